@@ -1,0 +1,20 @@
+package io.jobetl.model;
+
+/**
+ * Why a row of {@code logs.tracking} is not aggregated. Every row read is aggregated or has exactly one reason: the
+ * first of this list that applies, so rows read = rows aggregated + rows rejected.
+ */
+public enum RejectReason {
+    /** The key is not a version-1 UUID (only possible where {@code create_time} is a text column). */
+    BAD_UUID,
+    /** The row stands in a partition of another hour than its key says. */
+    WRONG_PARTITION,
+    /** No job, publisher, campaign and bid: a visit that no campaign paid for. */
+    ORGANIC,
+    /** {@code custom_track} is none of {@link EventKind}: page loads, heartbeats, interviews and so on. */
+    IGNORED_TRACK,
+    /** A counted track with a publisher, campaign or bid, but no job. */
+    SPONSORED_WITHOUT_JOB,
+    /** The bid is not a finite number, or beyond +-9.2e12. */
+    BAD_BID
+}

@@ -1,0 +1,55 @@
+package io.jobetl.pipeline.port;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The one place of truth: {@code events}, and the progress that belongs to it. Each commit is one transaction, fenced by
+ * the lease row, so that at most one instance writes and no commit of an older epoch follows one of a newer epoch.
+ *
+ * <p>Used by one thread, except that {@link #close} may be called by another.
+ */
+public interface EventsSink extends AutoCloseable {
+    /**
+     * Becomes the writer when the lease is free, expired, or already ours, and reads the state to go on from. Called
+     * again after {@link StateLostException}.
+     *
+     * @return empty while another instance holds the lease
+     * @throws StoreUnavailableException when the database does not answer
+     */
+    Optional<SinkState> acquire();
+
+    /** Who holds the lease and how long it is still valid, for the message of a standby. */
+    Optional<LeaseHolder> leaseHolder();
+
+    /**
+     * Applies the commit completely or not at all. When this method returns the commit is durable and visible; a lost
+     * connection during COMMIT is resolved by comparing the sequence number, deadlocks and lock time-outs are retried.
+     *
+     * <p>Besides the rows of the commit, {@code company_id} of all cells, of whatever hour, follows the dimension rows:
+     * company of the job, else company of the campaign, else null.
+     *
+     * @throws FencedException another instance has become the writer: stop
+     * @throws StateLostException the tables are not what this instance left (restored, failed over): forget everything
+     *     and {@link #acquire} again
+     * @throws StoreUnavailableException the database is away and the commit is known not to have happened
+     */
+    void commit(Commit commit);
+
+    /** Extends the lease without a change of data; to be called at least every third of the lease time. */
+    void renewLease();
+
+    /** All cells of one hour, as committed. */
+    List<Cell> cellsOf(int epochHour);
+
+    /** Gives the lease back, so that a successor need not wait for its end. */
+    @Override
+    void close();
+
+    /**
+     * @param owner host and process of the writer
+     * @param remaining until the lease ends; zero or negative when it has ended
+     */
+    record LeaseHolder(String owner, long epoch, Duration remaining) {}
+}

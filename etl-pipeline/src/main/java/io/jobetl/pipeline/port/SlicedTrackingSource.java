@@ -1,0 +1,17 @@
+package io.jobetl.pipeline.port;
+
+import io.jobetl.model.TrackingColumns;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+
+/** A tracking table partitioned by (hour, shard): a slice costs what its rows cost, whatever else is stored. */
+public non-sealed interface SlicedTrackingSource extends TrackingSource {
+    /** Number of shards per hour, 1 or more; stored with the table and checked when the source is opened. */
+    int shards();
+
+    /** Hours (since 1970-01-01T00Z) that have at least one row. Costs a pass over the partition keys. */
+    SortedSet<Integer> occupiedHours();
+
+    /** Reads the rows of one slice, in the order of {@code create_time}. */
+    void read(Slice slice, Consumer<TrackingColumns> batches);
+}
