@@ -1,4 +1,4 @@
-/** Contract kits: one abstract test class per port, run against the in-memory fake and against the real store. */
+/** Contract kits: one abstract test per port, passed by the store in memory and by the real adapter alike. */
 @NullMarked
 package io.jobetl.testkit.contract;
 

@@ -1,4 +1,7 @@
-/** Fakes of the ports that keep everything in memory; each passes the contract kit of its port. */
+/**
+ * Stores in memory that keep the ports' contracts: for deterministic tests of the engine, and as the simplest readable
+ * statement of what each port promises.
+ */
 @NullMarked
 package io.jobetl.testkit.memory;
 
