@@ -1,3 +1,4 @@
+/** The fakes pass the contract kits. */
 @NullMarked
 package io.jobetl.testkit.memory;
 
