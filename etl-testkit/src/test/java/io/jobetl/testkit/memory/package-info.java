@@ -1,4 +1,3 @@
-/** The fakes pass the contract kits. */
 @NullMarked
 package io.jobetl.testkit.memory;
 
