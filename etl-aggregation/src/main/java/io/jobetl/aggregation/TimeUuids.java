@@ -31,7 +31,7 @@ public final class TimeUuids {
      * other version the answer has no meaning.
      */
     public static long ticks100ns(long high) {
-        return (high & 0x0FFFL) << 48 | (high >>> 16 & 0xFFFFL) << 32 | high >>> 32;
+        return ((high & 0x0FFFL) << 48) | (((high >>> 16) & 0xFFFFL) << 32) | (high >>> 32);
     }
 
     /** The high half of a version-1 UUID with these ticks; inverse of {@link #ticks100ns}. */
@@ -39,7 +39,7 @@ public final class TimeUuids {
         if (ticks100ns < 0 || ticks100ns > MAX_TICKS) {
             throw new IllegalArgumentException("ticks100ns=" + ticks100ns + " is outside 0.." + MAX_TICKS);
         }
-        return ticks100ns << 32 | (ticks100ns >>> 32 & 0xFFFFL) << 16 | VERSION_1 | ticks100ns >>> 48;
+        return (ticks100ns << 32) | (((ticks100ns >>> 32) & 0xFFFFL) << 16) | VERSION_1 | (ticks100ns >>> 48);
     }
 
     /** Event time in milliseconds since 1970-01-01T00:00Z, rounded down; negative before 1970. */

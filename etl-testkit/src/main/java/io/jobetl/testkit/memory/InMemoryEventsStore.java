@@ -1,0 +1,223 @@
+package io.jobetl.testkit.memory;
+
+import io.jobetl.model.CellKey;
+import io.jobetl.model.DimensionTable;
+import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.ChangeOffset;
+import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.Commit.SnapshotMark;
+import io.jobetl.pipeline.port.DeadLetter;
+import io.jobetl.pipeline.port.DimensionRow;
+import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.SinkState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables that several {@link InMemoryEventsSink}s share, as several instances share one database.
+ *
+ * <p>Thread-safe: each call is one transaction.
+ *
+ * <pre>{@code
+ * InMemoryEventsStore store = new InMemoryEventsStore();
+ * EventsSink leader = new InMemoryEventsSink(store, clock, "leader", Duration.ofSeconds(10));
+ * EventsSink standby = new InMemoryEventsSink(store, clock, "standby", Duration.ofSeconds(10));
+ * }</pre>
+ */
+public final class InMemoryEventsStore {
+    /** Order of the primary key of {@code events}. */
+    public static final Comparator<CellKey> KEY_ORDER = Comparator.comparingInt(CellKey::epochHour)
+            .thenComparingInt(CellKey::jobId)
+            .thenComparingInt(CellKey::publisherId)
+            .thenComparingInt(CellKey::campaignId)
+            .thenComparingInt(CellKey::groupId);
+
+    private static final Comparator<DimensionKey> DIMENSION_ORDER =
+            Comparator.comparing(DimensionKey::table).thenComparingInt(DimensionKey::id);
+
+    private final TreeMap<CellKey, StoredCell> cells = new TreeMap<>(KEY_ORDER);
+    private final TreeMap<Integer, HourState> hours = new TreeMap<>();
+    private final TreeMap<DimensionKey, DimensionRow> dimensionRows = new TreeMap<>(DIMENSION_ORDER);
+    private final Map<Partition, Long> offsets = new LinkedHashMap<>();
+    private final Map<LetterKey, DeadLetter> deadLetters = new LinkedHashMap<>();
+    private @Nullable Lease lease;
+    private boolean available = true;
+    private long commits;
+
+    /** Cells as a reader sees them, in the order of the primary key. */
+    public synchronized List<Cell> cells() {
+        return cells.values().stream().map(StoredCell::cell).toList();
+    }
+
+    public synchronized List<DeadLetter> deadLetters() {
+        return List.copyOf(deadLetters.values());
+    }
+
+    /** When the content of this cell last changed; null when there is no such cell. */
+    public synchronized @Nullable Instant updatedAt(CellKey key) {
+        StoredCell stored = cells.get(key);
+        return stored == null ? null : stored.updatedAt();
+    }
+
+    /** Transactions that were committed. */
+    public synchronized long commits() {
+        return commits;
+    }
+
+    /** While false, every call of a sink fails as if the server were away. */
+    public synchronized void setAvailable(boolean available) {
+        this.available = available;
+    }
+
+    /** A copy of everything, as a backup makes it. */
+    public synchronized InMemoryEventsStore backup() {
+        InMemoryEventsStore copy = new InMemoryEventsStore();
+        copy.replaceWith(this);
+        return copy;
+    }
+
+    /** Puts the state of a {@link #backup()} in place of the present one. */
+    public void restore(InMemoryEventsStore backup) {
+        InMemoryEventsStore frozen = backup.backup();
+        synchronized (this) {
+            replaceWith(frozen);
+        }
+    }
+
+    private void replaceWith(InMemoryEventsStore other) {
+        cells.clear();
+        cells.putAll(other.cells);
+        hours.clear();
+        hours.putAll(other.hours);
+        dimensionRows.clear();
+        dimensionRows.putAll(other.dimensionRows);
+        offsets.clear();
+        offsets.putAll(other.offsets);
+        deadLetters.clear();
+        deadLetters.putAll(other.deadLetters);
+        lease = other.lease;
+        commits = other.commits;
+    }
+
+    synchronized boolean isAvailable() {
+        return available;
+    }
+
+    synchronized @Nullable Lease lease() {
+        return lease;
+    }
+
+    synchronized void lease(Lease newLease) {
+        lease = newLease;
+    }
+
+    synchronized SinkState state(long epoch) {
+        return new SinkState(
+                epoch,
+                List.copyOf(hours.values()),
+                List.copyOf(dimensionRows.values()),
+                offsets.entrySet().stream()
+                        .map(offset -> new ChangeOffset(
+                                offset.getKey().topic(), offset.getKey().number(), offset.getValue()))
+                        .toList());
+    }
+
+    synchronized List<Cell> cellsOf(int epochHour) {
+        return cells.values().stream()
+                .map(StoredCell::cell)
+                .filter(cell -> cell.key().epochHour() == epochHour)
+                .toList();
+    }
+
+    synchronized void apply(Commit commit, Instant now) {
+        Set<DimensionKey> changed = new HashSet<>();
+        commit.dimensionRows().forEach(row -> applyDimensionRow(row, changed));
+        commit.snapshots().forEach(mark -> applySnapshot(mark, changed));
+        commit.deletes().forEach(cells::remove);
+        commit.upserts().forEach(cell -> put(cell, now));
+        reEnrich(changed, now);
+        commit.hours().forEach(hour -> hours.put(hour.epochHour(), hour));
+        commit.offsets()
+                .forEach(offset -> offsets.put(new Partition(offset.topic(), offset.partition()), offset.nextOffset()));
+        commit.deadLetters()
+                .forEach(letter -> deadLetters.putIfAbsent(new LetterKey(letter.source(), letter.position()), letter));
+        commits++;
+    }
+
+    private void put(Cell cell, Instant now) {
+        StoredCell stored = cells.get(cell.key());
+        if (stored == null || !stored.cell().equals(cell)) {
+            cells.put(cell.key(), new StoredCell(cell, now));
+        }
+    }
+
+    private void applyDimensionRow(DimensionRow row, Set<DimensionKey> changed) {
+        DimensionKey key = new DimensionKey(row.table(), row.id());
+        changed.add(key);
+        DimensionRow stored = dimensionRows.get(key);
+        if (stored == null || !row.position().isBefore(stored.position())) {
+            Integer companyId = row.deleted() ? null : row.companyId();
+            dimensionRows.put(key, new DimensionRow(row.table(), row.id(), companyId, row.deleted(), row.position()));
+        }
+    }
+
+    private void applySnapshot(SnapshotMark mark, Set<DimensionKey> changed) {
+        for (Map.Entry<DimensionKey, DimensionRow> entry : dimensionRows.entrySet()) {
+            DimensionRow row = entry.getValue();
+            if (row.table() == mark.table() && row.position().isBefore(mark.position())) {
+                entry.setValue(new DimensionRow(row.table(), row.id(), null, true, mark.position()));
+                changed.add(entry.getKey());
+            }
+        }
+    }
+
+    private void reEnrich(Set<DimensionKey> changed, Instant now) {
+        if (changed.isEmpty()) {
+            return;
+        }
+        for (StoredCell stored : new ArrayList<>(cells.values())) {
+            CellKey key = stored.cell().key();
+            if (changed.contains(new DimensionKey(DimensionTable.JOB, key.jobId()))
+                    || changed.contains(new DimensionKey(DimensionTable.CAMPAIGN, key.campaignId()))) {
+                put(new Cell(key, stored.cell().metrics(), companyOf(key)), now);
+            }
+        }
+    }
+
+    private @Nullable Integer companyOf(CellKey key) {
+        Integer companyOfJob = companyOf(DimensionTable.JOB, key.jobId());
+        return companyOfJob != null ? companyOfJob : companyOf(DimensionTable.CAMPAIGN, key.campaignId());
+    }
+
+    private @Nullable Integer companyOf(DimensionTable table, int id) {
+        DimensionRow row = dimensionRows.get(new DimensionKey(table, id));
+        return row == null ? null : row.companyId();
+    }
+
+    /** The lease row: who may write, until when, and how many commits there were. */
+    record Lease(long epoch, long seq, String instance, String owner, Instant expiresAt) {
+        Lease next(Instant newExpiry) {
+            return new Lease(epoch, seq + 1, instance, owner, newExpiry);
+        }
+
+        Lease until(Instant newExpiry) {
+            return new Lease(epoch, seq, instance, owner, newExpiry);
+        }
+    }
+
+    private record StoredCell(Cell cell, Instant updatedAt) {}
+
+    private record DimensionKey(DimensionTable table, int id) {}
+
+    private record Partition(String topic, int number) {}
+
+    private record LetterKey(String source, String position) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jobetl.testkit.memory;
+
+import org.jspecify.annotations.NullMarked;
