@@ -226,7 +226,7 @@ public final class ConfigLoader {
 
         private Map<String, String> environmentValues() {
             Map<String, String> values = new LinkedHashMap<>();
-            List<String> names = new ArrayList<>(List.of(CONFIG_VARIABLE));
+            List<String> names = new ArrayList<>(List.of(CONFIG_VARIABLE, "ETL_JAVA_OPTS"));
             for (Setting setting : Setting.values()) {
                 names.add(setting.variable());
                 String value = environment.getOrDefault(setting.variable(), "");
