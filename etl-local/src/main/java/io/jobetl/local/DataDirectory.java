@@ -1,6 +1,7 @@
 package io.jobetl.local;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -130,6 +131,20 @@ public final class DataDirectory {
             held.close();
         }
         progress.line("deleted the data in " + path);
+    }
+
+    /** {@link #reset}, and the folder itself if nothing else is in it. For temporary folders. */
+    public void delete() {
+        reset(ProgressListener.none());
+        try {
+            Files.deleteIfExists(path.resolve(MARK));
+            Files.deleteIfExists(path);
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody keeps own files there.
+        } catch (IOException e) {
+            throw new LocalServersException(
+                    LocalServersException.Reason.DATA_DIRECTORY_UNUSABLE, "cannot delete " + path + ": " + e, e);
+        }
     }
 
     /** Creates the folder if need be and takes its lock. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,10 @@ public final class LocalServers implements AutoCloseable {
     private final LocalServersConfig config;
     private final DataDirectory directory;
     private final Progress progress;
-    private final Map<Server, ServerRun> runs = new EnumMap<>(Server.class);
+    private final Map<Server, ServerRun> runs = new ConcurrentHashMap<>();
     private final Map<Server, ServerState> states = new EnumMap<>(Server.class);
+    private final Map<Server, Integer> ports = new ConcurrentHashMap<>();
+    private final FreePorts freePorts = new FreePorts();
     private final Set<Server> reused = EnumSet.noneOf(Server.class);
     private @Nullable DirectoryLock lock;
     private @Nullable Thread hook;
@@ -138,26 +141,46 @@ public final class LocalServers implements AutoCloseable {
         }
     }
 
-    private void startAll() {
-        lock = directory.lock(Duration.ZERO);
+    /**
+     * Starts further servers on the same data directory; those that run already are left alone. If one fails, the ones of
+     * this call are stopped and the others stay.
+     */
+    public synchronized void add(Set<Server> more) {
+        if (lock == null) {
+            lock = directory.lock(Duration.ZERO);
+        }
         List<ServerRun> fresh = List.of();
         boolean started = false;
         try {
-            addHook();
-            states.putAll(directory.readState());
-            awaitOrphans();
-            fresh = prepareRuns();
+            fresh = prepareRuns(more);
             startSideBySide(fresh);
             fresh.forEach(ServerRun::release);
             started = true;
         } finally {
             if (!started) {
                 stop(fresh);
+                fresh.forEach(run -> runs.remove(run.server()));
             }
-            if (!started || runs.values().stream().allMatch(ServerRun::isDetached)) {
+            if (runs.values().stream().allMatch(ServerRun::isDetached)) {
                 finish();
             }
         }
+    }
+
+    private void startAll() {
+        lock = directory.lock(Duration.ZERO);
+        boolean ready = false;
+        try {
+            addHook();
+            states.putAll(directory.readState());
+            awaitOrphans();
+            ready = true;
+        } finally {
+            if (!ready) {
+                finish();
+            }
+        }
+        add(config.servers());
     }
 
     private void addHook() {
@@ -201,31 +224,31 @@ public final class LocalServers implements AutoCloseable {
     }
 
     /** Adopts what runs already and chooses ports for the rest, which is returned. */
-    private List<ServerRun> prepareRuns() {
+    private List<ServerRun> prepareRuns(Set<Server> wanted) {
         ServersFolder folder = ServersFolder.locate();
-        FreePorts freePorts = new FreePorts();
-        EnumMap<Server, Integer> ports = new EnumMap<>(Server.class);
         List<ServerRun> fresh = new ArrayList<>();
         for (Server server : Server.values()) {
+            if (runs.containsKey(server)) {
+                continue;
+            }
             ServerState state = states.get(server);
             if (state != null && state.isAlive()) {
                 ports.put(server, state.port());
-                ServerRun run = newRun(server, folder, ports, state.internalPort(), true);
+                ServerRun run = newRun(server, folder, state.internalPort(), true);
                 run.adopt(state);
                 reused.add(server);
                 progress.line(server, "already running on " + endpoint(server) + " (pid " + pid(server) + ")");
-            } else if (config.servers().contains(server)) {
+            } else if (wanted.contains(server)) {
                 folder.files(server); // complains before anything is started
-                ports.put(server, choosePort(server, freePorts));
+                ports.put(server, choosePort(server));
                 int internalPort = freePorts.choose(state == null ? 0 : state.internalPort());
-                fresh.add(newRun(server, folder, ports, internalPort, config.detached()));
+                fresh.add(newRun(server, folder, internalPort, config.detached()));
             }
         }
         return fresh;
     }
 
-    private ServerRun newRun(
-            Server server, ServersFolder folder, Map<Server, Integer> ports, int internalPort, boolean detached) {
+    private ServerRun newRun(Server server, ServersFolder folder, int internalPort, boolean detached) {
         ServerContext context = new ServerContext(
                 server,
                 directory.data(server),
@@ -240,7 +263,7 @@ public final class LocalServers implements AutoCloseable {
         return run;
     }
 
-    private int choosePort(Server server, FreePorts freePorts) {
+    private int choosePort(Server server) {
         int wanted = config.wantedPort(server);
         int port = freePorts.choose(wanted);
         if (wanted != 0 && port != wanted) {
