@@ -2,16 +2,26 @@ package io.jobetl.pipeline.port;
 
 import io.jobetl.aggregation.Partial;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Reads and folds slices, somewhere: in threads of this process, or on a cluster. Only whole results: when one slice
  * cannot be read, the future fails with {@link StoreUnavailableException} and nothing of it is used.
+ *
+ * <p>Calls return at once. Used by one thread; futures may be completed by any.
  */
 public interface SliceExecutor extends AutoCloseable {
+    /** Number of shards per hour, 1 or more; never changes. */
+    int shards();
+
+    /** Hours (since 1970-01-01T00Z) that have at least one row. */
+    CompletableFuture<SortedSet<Integer>> occupiedHours();
+
     /** The sum of the partials of these slices, which are of one hour. */
     CompletableFuture<Partial> read(List<Slice> slices);
 
+    /** Reads under way may fail. */
     @Override
     void close();
 }

@@ -1,7 +1,4 @@
-/**
- * Contract kits: one abstract test per port. The in-memory fake and the real adapter extend the very same kit; what the
- * kit proves is what the engine may rely on.
- */
+/** Contract kits: one abstract test per port, passed by the store in memory and by the real adapter alike. */
 @NullMarked
 package io.jobetl.testkit.contract;
 

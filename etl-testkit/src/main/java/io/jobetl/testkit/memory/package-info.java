@@ -1,6 +1,6 @@
 /**
- * In-memory stores behind the ports of the engine. They obey the same contracts as the real adapters and pass the same
- * contract kits, so engine tests and simulations run against them without a server.
+ * Stores in memory that keep the ports' contracts: for deterministic tests of the engine, and as the simplest readable
+ * statement of what each port promises.
  */
 @NullMarked
 package io.jobetl.testkit.memory;

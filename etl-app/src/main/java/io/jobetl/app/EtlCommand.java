@@ -1,0 +1,152 @@
+package io.jobetl.app;
+
+import io.jobetl.app.config.ConfigCommand;
+import io.jobetl.app.servers.ServersCommand;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The root command: options that all verbs share, and the list of verbs. */
+@Command(
+        name = "etl",
+        description = "Clicks in Cassandra and job changes in MySQL become exact hourly rows in MySQL.",
+        mixinStandardHelpOptions = true,
+        versionProvider = EtlCommand.Version.class,
+        scope = ScopeType.INHERIT,
+        synopsisSubcommandLabel = "VERB",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        footer = {
+            "",
+            "Examples:",
+            "  etl demo --for 60s                       everything at once, on servers of its own",
+            "  etl servers start --detach && etl init   step by step",
+            "",
+            "`etl VERB --help` explains a verb."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:a check failed, for instance verify found a difference",
+            "2:unknown verb or option, or a value that it cannot take",
+            "65:the input data cannot be used",
+            "69:a server does not answer",
+            "70:a defect of etl itself",
+            "73:a file or folder cannot be created",
+            "75:another instance has become the writer",
+            "77:wrong password, or rights are missing",
+            "78:a setting is missing or wrong",
+            "130:Ctrl-C (SIGINT), after a clean stop",
+            "143:SIGTERM, after a clean stop"
+        },
+        subcommands = {
+            ServersCommand.class,
+            ConfigCommand.class,
+        })
+final class EtlCommand extends VerbGroup {
+    private final GlobalOptions options;
+
+    EtlCommand(Invocation invocation) {
+        this.options = invocation.options();
+    }
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Say more; print stack traces of failures.")
+    void setVerbose(boolean verbose) {
+        options.verbose |= verbose;
+    }
+
+    @Option(
+            names = {"-q", "--quiet"},
+            scope = ScopeType.INHERIT,
+            description = "No progress, only results, warnings and errors.")
+    void setQuiet(boolean quiet) {
+        options.quiet |= quiet;
+    }
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "text|json",
+            scope = ScopeType.INHERIT,
+            description = "Format of the results on stdout (default: text).")
+    void setOutput(@Nullable OutputFormat output) {
+        if (output != null) {
+            options.output = output;
+        }
+    }
+
+    @Option(
+            names = "--no-color",
+            scope = ScopeType.INHERIT,
+            description = "No colors (so does the environment variable NO_COLOR).")
+    void setNoColor(boolean noColor) {
+        options.noColor |= noColor;
+    }
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "Configuration file (default: etl.yaml in the current folder, if there is one).")
+    void setConfigFile(@Nullable Path file) {
+        if (file != null) {
+            options.configFile = file;
+        }
+    }
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "Folder of the local servers' files (env ETL_DATA_DIR, default: .etl).")
+    void setDataDirectory(@Nullable Path directory) {
+        if (directory != null) {
+            options.dataDirectory = directory;
+        }
+    }
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            scope = ScopeType.INHERIT,
+            description = "Overrides a setting for this call, for instance --set mysql.port=3306; see `etl config`.")
+    void setSettings(@Nullable Map<String, String> settings) {
+        if (settings != null) {
+            options.settings.putAll(settings);
+        }
+    }
+
+    /** The Maven version, from the build. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            Properties properties = new Properties();
+            try (InputStream in = EtlCommand.class.getResourceAsStream("version.properties")) {
+                if (in != null) {
+                    properties.load(in);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return new String[] {
+                "etl " + properties.getProperty("version", "unknown") + " (Java " + Runtime.version() + ")"
+            };
+        }
+    }
+
+    /** The command line with all verbs, ready to execute. */
+    static CommandLine commandLine(Invocation invocation) {
+        return new CommandLine(new EtlCommand(invocation), new VerbFactory(invocation));
+    }
+}

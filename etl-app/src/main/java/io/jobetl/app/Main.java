@@ -1,0 +1,87 @@
+package io.jobetl.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+
+/** Entry of the process: {@code java io.jobetl.app.Main VERB ...}. */
+public final class Main {
+    /** A clean stop takes a second or two; longer than this and the process ends as it is (commits are transactions). */
+    private static final long STOP_SECONDS = 30;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        StopSignal stopSignal = new StopSignal();
+        CountDownLatch finished = new CountDownLatch(1);
+        // On SIGINT and SIGTERM the JVM runs this hook and then exits with 130 or 143 by itself.
+        Thread hook = new Thread(() -> stopAndWait(stopSignal, finished), "etl-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        Invocation invocation = new Invocation(
+                System.getenv(),
+                Path.of("").toAbsolutePath(),
+                Path.of(System.getProperty("etl.home", "")).toAbsolutePath(),
+                writer(System.out),
+                writer(System.err),
+                Boolean.getBoolean("etl.terminal"),
+                stopSignal);
+        int code = execute(invocation, args);
+        finished.countDown();
+        System.exit(code);
+    }
+
+    /**
+     * Runs one verb and answers the exit code; nothing is thrown.
+     *
+     * @param invocation used once
+     */
+    public static int execute(Invocation invocation, String... args) {
+        CommandLine commandLine = EtlCommand.commandLine(invocation);
+        Console console = invocation.console();
+        Failures failures = new Failures(invocation);
+        commandLine
+                .setOut(console.resultWriter())
+                .setErr(console.errorWriter())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setAbbreviatedOptionsAllowed(false)
+                .setColorScheme(Help.defaultColorScheme(console.usesColor() ? Help.Ansi.AUTO : Help.Ansi.OFF))
+                .setParameterExceptionHandler(failures::usage)
+                .setExecutionExceptionHandler((failure, verb, parsed) -> failures.report(failure))
+                .setExecutionStrategy(parsed -> {
+                    configureLogging(invocation.options());
+                    return new CommandLine.RunLast().execute(parsed);
+                });
+        return commandLine.execute(args);
+    }
+
+    private static void configureLogging(GlobalOptions options) {
+        if (options.verbose()) {
+            // With logback on the class path the factory's loggers are logback's.
+            ((Logger) LoggerFactory.getLogger("io.jobetl")).setLevel(Level.DEBUG);
+        }
+    }
+
+    private static void stopAndWait(StopSignal stopSignal, CountDownLatch finished) {
+        stopSignal.request();
+        try {
+            if (!finished.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("warning: not stopped after " + STOP_SECONDS + " s, ending anyway");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
+    }
+}

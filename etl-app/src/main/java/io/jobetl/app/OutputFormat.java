@@ -1,0 +1,9 @@
+package io.jobetl.app;
+
+/** How results are printed on stdout. */
+public enum OutputFormat {
+    /** Lines for people. */
+    TEXT,
+    /** One JSON value per line, for programs. */
+    JSON
+}

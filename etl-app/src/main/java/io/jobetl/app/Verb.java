@@ -1,0 +1,57 @@
+package io.jobetl.app;
+
+import io.jobetl.app.config.EtlConfig;
+import java.util.concurrent.Callable;
+
+/**
+ * Base of all verbs. A verb has one constructor, which takes the {@link Invocation} and may be package-private; picocli's
+ * annotations on its fields do the rest.
+ *
+ * <pre>{@code
+ * @Command(name = "status", description = "...", footer = {"", "Example:", "  etl status -o json"})
+ * final class StatusCommand extends Verb {
+ *     StatusCommand(Invocation invocation) { super(invocation); }
+ *
+ *     @Override
+ *     protected ExitCode run() { ... return ExitCode.OK; }
+ * }
+ * }</pre>
+ *
+ * <p>Failures are thrown: {@link CommandException} where the verb knows the reason, anything else as it comes; {@link
+ * Failures} turns it into a message and an exit code.
+ */
+public abstract class Verb implements Callable<Integer> {
+    private final Invocation invocation;
+
+    protected Verb(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    /** Does the work; called once, on the main thread. */
+    protected abstract ExitCode run() throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+        return run().code();
+    }
+
+    protected final Invocation invocation() {
+        return invocation;
+    }
+
+    protected final Console console() {
+        return invocation.console();
+    }
+
+    protected final GlobalOptions options() {
+        return invocation.options();
+    }
+
+    protected final EtlConfig config() {
+        return invocation.config();
+    }
+
+    protected final StopSignal stopSignal() {
+        return invocation.stopSignal();
+    }
+}

@@ -1,0 +1,430 @@
+package io.jobetl.app.config;
+
+import io.jobetl.local.DataDirectory;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.common.MapBackedConfigSource;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks every {@link Setting} up - flag, then environment, then {@code etl.yaml}, then the running local servers, then
+ * the default - and checks the whole. Only the environment variables of the list are looked at, so that nothing else
+ * that happens to be set has an effect.
+ */
+public final class ConfigLoader {
+    private static final String DEFAULT_FILE = "etl.yaml";
+    private static final String CONFIG_VARIABLE = "ETL_CONFIG";
+    private static final String STARTED = "started servers";
+    private static final String FLAG = "flag";
+    private static final String ENVIRONMENT = "env";
+    private static final String FILE = "file";
+    private static final String DEFAULT = "default";
+    /** What says where a server is. */
+    private static final Set<Setting> ADDRESSES = Set.of(
+            Setting.MYSQL_HOST,
+            Setting.MYSQL_PORT,
+            Setting.CASSANDRA_HOST,
+            Setting.CASSANDRA_PORT,
+            Setting.KAFKA_SERVERS,
+            Setting.CONNECT_URL);
+
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    private static final Pattern BROKERS = Pattern.compile("[^\\s,:/]+:\\d{1,5}(,[^\\s,:/]+:\\d{1,5})*");
+    /** What Kubernetes puts into {@code MYSQL_PORT} when a service is called mysql. */
+    private static final Pattern SERVICE_LINK = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    private final Map<String, String> environment;
+    private final Path workingDirectory;
+    private final Path home;
+    private final @Nullable Path configFile;
+    private final @Nullable Path dataDirectory;
+    private final Map<String, String> flags;
+    private final Function<Path, Map<Setting, String>> localServers;
+
+    /**
+     * @param home the installation's folder, where the default data directory stands
+     * @param configFile {@code --config}; null: {@code ETL_CONFIG}, then {@code etl.yaml} in the working directory
+     * @param dataDirectory {@code --data-dir}
+     * @param flags {@code --set} values by key
+     */
+    public ConfigLoader(
+            Map<String, String> environment,
+            Path workingDirectory,
+            Path home,
+            @Nullable Path configFile,
+            @Nullable Path dataDirectory,
+            Map<String, String> flags) {
+        this(
+                environment,
+                workingDirectory,
+                home,
+                configFile,
+                dataDirectory,
+                flags,
+                directory -> LocalAddresses.running(DataDirectory.at(directory)));
+    }
+
+    ConfigLoader(
+            Map<String, String> environment,
+            Path workingDirectory,
+            Path home,
+            @Nullable Path configFile,
+            @Nullable Path dataDirectory,
+            Map<String, String> flags,
+            Function<Path, Map<Setting, String>> localServers) {
+        this.environment = environment;
+        this.workingDirectory = workingDirectory;
+        this.home = home;
+        this.configFile = configFile;
+        this.dataDirectory = dataDirectory;
+        this.flags = flags;
+        this.localServers = localServers;
+    }
+
+    /**
+     * The checked configuration.
+     *
+     * @throws ConfigException with all mistakes of all sources
+     */
+    public EtlConfig load() {
+        return load(Map.of());
+    }
+
+    /**
+     * The same, where some settings are given: the verbs that start servers know their addresses.
+     *
+     * @param given win over everything else
+     */
+    public EtlConfig load(Map<Setting, String> given) {
+        return new Reading(given).config();
+    }
+
+    /** The values of one kind of source. */
+    private static final class Layer extends MapBackedConfigSource {
+        private static final long serialVersionUID = 1L;
+
+        Layer(Map<String, String> values, String name, int ordinal) {
+            super(name, values, ordinal);
+        }
+    }
+
+    /** One look at all sources, with what was found wrong on the way. */
+    private final class Reading {
+        private final List<String> mistakes = new ArrayList<>();
+        private final List<String> warnings = new ArrayList<>();
+        private final Optional<YamlFile> file;
+        private final SmallRyeConfig layers;
+
+        Reading(Map<Setting, String> given) {
+            file = configPath().map(path -> YamlFile.read(workingDirectory, path, mistakes));
+            List<ConfigSource> sources = new ArrayList<>();
+            sources.add(new Layer(byKey(given), STARTED, 600));
+            sources.add(new Layer(flagValues(), FLAG, 500));
+            sources.add(new Layer(environmentValues(), ENVIRONMENT, 400));
+            file.ifPresent(yaml -> sources.add(new Layer(yaml.values(), FILE, 300)));
+            SmallRyeConfig explicit = layered(sources);
+            sources.add(new Layer(defaults(), DEFAULT, 100));
+            Path directory = directory(layered(sources).getConfigValue(Setting.DATA_DIR.key()));
+            sources.add(new Layer(localValues(explicit, directory), "local servers", 200));
+            layers = layered(sources);
+        }
+
+        EtlConfig config() {
+            EtlConfig config = new EtlConfig(
+                    new EtlConfig.MySql(
+                            text(Setting.MYSQL_HOST),
+                            port(Setting.MYSQL_PORT),
+                            text(Setting.MYSQL_USER),
+                            secret(Setting.MYSQL_PASSWORD, Setting.MYSQL_PASSWORD_FILE),
+                            matching(Setting.MYSQL_DATABASE, IDENTIFIER, "letters, digits and _ only, at most 64"),
+                            optional(Setting.MYSQL_OPTIONS).orElse("")),
+                    new EtlConfig.Cassandra(
+                            List.of(text(Setting.CASSANDRA_HOST).split("\\s*,\\s*")),
+                            port(Setting.CASSANDRA_PORT),
+                            matching(Setting.CASSANDRA_KEYSPACE, IDENTIFIER, "letters, digits and _ only, at most 64"),
+                            text(Setting.CASSANDRA_DATACENTER),
+                            optional(Setting.CASSANDRA_USER)
+                                    .map(user -> new EtlConfig.Credentials(
+                                            user,
+                                            secret(Setting.CASSANDRA_PASSWORD, Setting.CASSANDRA_PASSWORD_FILE)))),
+                    new EtlConfig.Kafka(
+                            matching(Setting.KAFKA_SERVERS, BROKERS, "host:port, comma-separated"),
+                            matching(Setting.KAFKA_TOPIC_PREFIX, NAME, "letters, digits, . _ - only")),
+                    new EtlConfig.Connect(
+                            url(Setting.CONNECT_URL),
+                            matching(Setting.CONNECT_CONNECTOR, NAME, "letters, digits, . _ - only")),
+                    new EtlConfig.Pipeline(
+                            matching(Setting.PIPELINE_NAME, NAME, "letters, digits, . _ - only, at most 100"),
+                            duration(Setting.PIPELINE_POLL, Duration.ofMillis(10), Duration.ofMinutes(1)),
+                            duration(Setting.PIPELINE_LEASE, Duration.ofSeconds(2), Duration.ofMinutes(10)),
+                            number(Setting.PIPELINE_READERS, 1, 256)),
+                    directory(layers.getConfigValue(Setting.DATA_DIR.key())),
+                    origins(),
+                    List.copyOf(warnings));
+            if (!mistakes.isEmpty()) {
+                throw new ConfigException(mistakes);
+            }
+            return config;
+        }
+
+        private static SmallRyeConfig layered(List<ConfigSource> sources) {
+            // Without the default interceptors: a password may hold ${, and profiles are not wanted.
+            return new SmallRyeConfigBuilder().withSources(sources).build();
+        }
+
+        private Optional<Path> configPath() {
+            if (configFile != null) {
+                return Optional.of(configFile);
+            }
+            String variable = environment.getOrDefault(CONFIG_VARIABLE, "");
+            if (!variable.isEmpty()) {
+                return Optional.of(Path.of(variable));
+            }
+            Path standard = Path.of(DEFAULT_FILE);
+            return Files.exists(workingDirectory.resolve(standard)) ? Optional.of(standard) : Optional.empty();
+        }
+
+        private Map<String, String> flagValues() {
+            Map<String, String> values = new LinkedHashMap<>();
+            flags.forEach((key, value) -> {
+                Optional<Setting> setting = Setting.ofKey(key);
+                if (setting.isEmpty()) {
+                    mistakes.add("--set " + key + ": unknown key" + Suggestions.didYouMean(key, Setting.keys()));
+                } else if (setting.get().isSecret()) {
+                    mistakes.add("--set " + key + ": passwords are not taken from the command line, where others can"
+                            + " read them; use " + setting.get().variable() + " or " + key + "-file");
+                } else {
+                    values.put(key, value);
+                }
+            });
+            if (dataDirectory != null) {
+                values.put(Setting.DATA_DIR.key(), dataDirectory.toString());
+            }
+            return values;
+        }
+
+        private Map<String, String> environmentValues() {
+            Map<String, String> values = new LinkedHashMap<>();
+            List<String> names = new ArrayList<>(List.of(CONFIG_VARIABLE, "ETL_JAVA_OPTS"));
+            for (Setting setting : Setting.values()) {
+                names.add(setting.variable());
+                String value = environment.getOrDefault(setting.variable(), "");
+                if (SERVICE_LINK.matcher(value).matches() && setting.key().endsWith(".port")) {
+                    warnings.add(
+                            setting.variable() + "=" + value + " is a Kubernetes service link, not a port: ignored."
+                                    + " Set enableServiceLinks: false, or use " + setting.key() + " in etl.yaml");
+                } else if (!value.isEmpty()) {
+                    values.put(setting.key(), value);
+                }
+            }
+            environment.keySet().stream()
+                    .filter(name -> name.startsWith("ETL_") && !names.contains(name))
+                    .sorted()
+                    .forEach(name -> warnings.add(
+                            "environment variable " + name + " is unknown" + Suggestions.didYouMean(name, names)));
+            return values;
+        }
+
+        private Map<String, String> localValues(SmallRyeConfig explicit, Path directory) {
+            Set<String> keys = new HashSet<>();
+            explicit.getPropertyNames().forEach(keys::add);
+            Map<String, String> values = new LinkedHashMap<>();
+            localServers.apply(directory).forEach((setting, value) -> {
+                // A host named by the user and the port of a local server must not be mixed.
+                String group = setting.key().substring(0, setting.key().indexOf('.') + 1);
+                if (ADDRESSES.stream()
+                        .map(Setting::key)
+                        .filter(key -> key.startsWith(group))
+                        .noneMatch(keys::contains)) {
+                    values.put(setting.key(), value);
+                }
+            });
+            return values;
+        }
+
+        private static Map<String, String> defaults() {
+            Map<String, String> values = new LinkedHashMap<>();
+            for (Setting setting : Setting.values()) {
+                setting.defaultValue().ifPresent(value -> values.put(setting.key(), value));
+            }
+            return values;
+        }
+
+        private static Map<String, String> byKey(Map<Setting, String> settings) {
+            Map<String, String> values = new LinkedHashMap<>();
+            settings.forEach((setting, value) -> values.put(setting.key(), value));
+            return values;
+        }
+
+        private List<EtlConfig.Origin> origins() {
+            List<EtlConfig.Origin> origins = new ArrayList<>();
+            for (Setting setting : Setting.values()) {
+                Optional<String> value = optional(setting);
+                origins.add(new EtlConfig.Origin(
+                        setting,
+                        setting.isSecret() ? value.map(secret -> "***") : value,
+                        value.isPresent() ? source(setting) : "not set"));
+            }
+            return List.copyOf(origins);
+        }
+
+        /** Where the value in effect stands: {@code etl.yaml:3}, {@code env MYSQL_PORT}, {@code default}. */
+        private String source(Setting setting) {
+            String name = String.valueOf(layers.getConfigValue(setting.key()).getConfigSourceName());
+            return switch (name) {
+                case FILE -> file.map(yaml -> yaml.position(setting.key())).orElse(name);
+                case ENVIRONMENT -> "env " + setting.variable();
+                case FLAG -> setting == Setting.DATA_DIR ? "--data-dir" : "--set";
+                default -> name;
+            };
+        }
+
+        private Optional<String> optional(Setting setting) {
+            return Optional.ofNullable(layers.getConfigValue(setting.key()).getValue())
+                    .map(value -> setting.isSecret() ? value : value.trim())
+                    .filter(value -> !value.isEmpty());
+        }
+
+        private String text(Setting setting) {
+            Optional<String> value = optional(setting);
+            if (value.isEmpty()) {
+                mistakes.add(setting.key() + ": is missing; set " + setting.variable() + " or " + setting.key());
+            }
+            return value.orElse("");
+        }
+
+        private String matching(Setting setting, Pattern pattern, String expected) {
+            String value = text(setting);
+            if (!value.isEmpty() && !pattern.matcher(value).matches()) {
+                mistake(setting, value, expected);
+            }
+            return value;
+        }
+
+        private int port(Setting setting) {
+            return number(setting, 1, 65_535);
+        }
+
+        private int number(Setting setting, int min, int max) {
+            String value = text(setting);
+            try {
+                int number = Integer.parseInt(value);
+                if (number >= min && number <= max) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // Reported below, like a number out of range.
+            }
+            if (!value.isEmpty()) {
+                mistake(setting, value, "a whole number from " + min + " to " + max);
+            }
+            return min;
+        }
+
+        private Duration duration(Setting setting, Duration min, Duration max) {
+            String value = text(setting);
+            Optional<Duration> duration = Durations.parse(value);
+            if (duration.isPresent()
+                    && duration.get().compareTo(min) >= 0
+                    && duration.get().compareTo(max) <= 0) {
+                return duration.get();
+            }
+            if (!value.isEmpty()) {
+                mistake(
+                        setting,
+                        value,
+                        "a time from " + Durations.print(min) + " to " + Durations.print(max)
+                                + ", such as 500ms or 10s");
+            }
+            return min;
+        }
+
+        private URI url(Setting setting) {
+            String value = text(setting);
+            try {
+                URI url = new URI(value);
+                if (url.getHost() != null && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+                    return url;
+                }
+            } catch (URISyntaxException e) {
+                // Reported below, like a URL of another scheme.
+            }
+            if (!value.isEmpty()) {
+                mistake(setting, value, "an address such as http://127.0.0.1:8083");
+            }
+            return URI.create("http://127.0.0.1");
+        }
+
+        /** The password, from the file when one is named by a source that stands higher. */
+        private Secret secret(Setting password, Setting passwordFile) {
+            ConfigValue direct = layers.getConfigValue(password.key());
+            Optional<String> path = optional(passwordFile);
+            if (path.isPresent()
+                    && layers.getConfigValue(passwordFile.key()).getConfigSourceOrdinal()
+                            >= direct.getConfigSourceOrdinal()) {
+                return new Secret(readSecret(passwordFile, path.get()));
+            }
+            if (FILE.equals(direct.getConfigSourceName())) {
+                file.ifPresent(yaml -> warnIfReadableByOthers(yaml.path()));
+            }
+            return new Secret(optional(password).orElse(""));
+        }
+
+        private String readSecret(Setting setting, String path) {
+            try {
+                Path secretFile = workingDirectory.resolve(path);
+                warnIfReadableByOthers(secretFile);
+                return Files.readString(secretFile, StandardCharsets.UTF_8).strip();
+            } catch (IOException | InvalidPathException e) {
+                mistakes.add(source(setting) + ": " + setting.key() + ": the file " + path + " cannot be read ("
+                        + e.getClass().getSimpleName() + ")");
+                return "";
+            }
+        }
+
+        private void warnIfReadableByOthers(Path path) {
+            try {
+                Set<PosixFilePermission> rights = Files.getPosixFilePermissions(workingDirectory.resolve(path));
+                if (rights.contains(PosixFilePermission.OTHERS_READ)) {
+                    warnings.add(
+                            path + " holds a password and can be read by every user; mend it with chmod o-r " + path);
+                }
+            } catch (IOException | UnsupportedOperationException e) {
+                warnings.add(path + " holds a password, and its permissions cannot be checked: " + e);
+            }
+        }
+
+        private Path directory(ConfigValue value) {
+            Path directory = Path.of(String.valueOf(value.getValue()));
+            return (DEFAULT.equals(value.getConfigSourceName()) ? home : workingDirectory)
+                    .resolve(directory)
+                    .toAbsolutePath()
+                    .normalize();
+        }
+
+        private void mistake(Setting setting, String value, String expected) {
+            mistakes.add(source(setting) + ": " + setting.key() + "=" + value + " must be " + expected);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.jobetl.io.cassandra;
+
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.jobetl.model.TrackingColumns;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns rows of {@link #COLUMNS} into columns, straight from the bytes: no objects per row beyond the driver's own.
+ * Mutable, for one thread; make one per read.
+ *
+ * <p>A number of no bytes, which old clients could write, is null.
+ *
+ * <p>An id of a bigint column that does not fit an int belongs to no job there can be (ids are int in MySQL). Its row
+ * gets {@link TrackingColumns#BAD_BID}, the flag for values that cannot be used, and the id 0: it is counted as
+ * rejected and never adds to another job's cell.
+ */
+final class RowDecoder {
+    /** What a read selects, in the order of {@link #addTo}. */
+    static final String COLUMNS = "create_time, custom_track, job_id, publisher_id, campaign_id, group_id, bid";
+
+    /** The decoders that fit the columns of a table; immutable, shared by all reads. */
+    record Types(
+            boolean textKey,
+            IdDecoder jobId,
+            IdDecoder publisherId,
+            IdDecoder campaignId,
+            IdDecoder groupId,
+            BidDecoder bid) {
+
+        /** @throws CassandraSetupException when a column is missing or has a type that cannot be read */
+        static Types of(TrackingTable table, String keyspace) {
+            Map<String, IdDecoder> ids = IdDecoder.byCqlType();
+            Map<String, Boolean> keys = KeyDecoder.isTextByCqlType();
+            Map<String, BidDecoder> bids = BidDecoder.byCqlType();
+            table.typeOf(keyspace, "custom_track", Map.of("text", true, "ascii", true));
+            return new Types(
+                    decoder(table, keyspace, "create_time", keys),
+                    decoder(table, keyspace, "job_id", ids),
+                    decoder(table, keyspace, "publisher_id", ids),
+                    decoder(table, keyspace, "campaign_id", ids),
+                    decoder(table, keyspace, "group_id", ids),
+                    decoder(table, keyspace, "bid", bids));
+        }
+
+        private static <T> T decoder(TrackingTable table, String keyspace, String column, Map<String, T> decoders) {
+            T decoder = decoders.get(table.typeOf(keyspace, column, decoders));
+            if (decoder == null) {
+                throw new IllegalStateException("no decoder for column=" + column);
+            }
+            return decoder;
+        }
+    }
+
+    private final Types types;
+    private final KeyDecoder key;
+    private int flags;
+
+    RowDecoder(Types types) {
+        this.types = types;
+        this.key = new KeyDecoder(types.textKey());
+    }
+
+    void addTo(TrackingColumns columns, Row row) {
+        flags = 0;
+        key.decode(row.getBytesUnsafe(0));
+        if (!key.isTimeUuid()) {
+            flags = TrackingColumns.BAD_UUID;
+        }
+        int kindCode = TrackDecoder.codeOf(row.getBytesUnsafe(1));
+        int jobId = id(types.jobId(), row.getBytesUnsafe(2), TrackingColumns.NO_JOB);
+        int publisherId = id(types.publisherId(), row.getBytesUnsafe(3), TrackingColumns.NO_PUBLISHER);
+        int campaignId = id(types.campaignId(), row.getBytesUnsafe(4), TrackingColumns.NO_CAMPAIGN);
+        int groupId = id(types.groupId(), row.getBytesUnsafe(5), TrackingColumns.NO_GROUP);
+        long bidMicros = bid(row.getBytesUnsafe(6));
+        columns.add(key.high(), key.low(), kindCode, flags, jobId, publisherId, campaignId, groupId, bidMicros);
+    }
+
+    private int id(IdDecoder decoder, @Nullable ByteBuffer value, int nullFlag) {
+        if (value == null || !value.hasRemaining()) {
+            flags |= nullFlag;
+            return 0;
+        }
+        long id = decoder.id(value);
+        if (id != (int) id) {
+            flags |= TrackingColumns.BAD_BID;
+            return 0;
+        }
+        return (int) id;
+    }
+
+    private long bid(@Nullable ByteBuffer value) {
+        if (value == null || !value.hasRemaining()) {
+            flags |= TrackingColumns.NO_BID;
+            return 0;
+        }
+        long micros = types.bid().micros(value);
+        if (micros == BidDecoder.UNUSABLE) {
+            flags |= TrackingColumns.BAD_BID;
+            return 0;
+        }
+        return micros;
+    }
+}

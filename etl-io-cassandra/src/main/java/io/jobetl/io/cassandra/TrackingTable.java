@@ -1,0 +1,92 @@
+package io.jobetl.io.cassandra;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import io.jobetl.io.cassandra.CassandraSetupException.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The tracking table as it stands in the keyspace: read from the server's own tables, as the driver's copy of the
+ * schema may be a second old.
+ *
+ * @param layout how it is partitioned
+ * @param columnTypes CQL types by column name
+ */
+record TrackingTable(TrackingLayout layout, SortedMap<String, String> columnTypes) {
+    static final String NAME = "tracking";
+
+    private static final Set<String> FLAT_KEY_TYPES = Set.of("timeuuid", "uuid", "text", "ascii");
+
+    /** The tracking table of a keyspace, or empty when there is none. */
+    static Optional<TrackingTable> find(CqlSession session, String keyspace) {
+        List<Row> columns = session.execute(SimpleStatement.newInstance(
+                        "SELECT column_name, kind, position, type FROM system_schema.columns"
+                                + " WHERE keyspace_name = ? AND table_name = ?",
+                        keyspace,
+                        NAME))
+                .all();
+        if (columns.isEmpty()) {
+            return Optional.empty();
+        }
+        SortedMap<String, String> types = new TreeMap<>();
+        SortedMap<Integer, String> partitionKey = new TreeMap<>();
+        SortedMap<Integer, String> clustering = new TreeMap<>();
+        for (Row column : columns) {
+            String name = column.getString("column_name");
+            String type = column.getString("type");
+            types.put(name, type);
+            switch (column.getString("kind")) {
+                case "partition_key" -> partitionKey.put(column.getInt("position"), name + " " + type);
+                case "clustering" -> clustering.put(column.getInt("position"), name + " " + type);
+                default -> {
+                    // a regular or static column: no part of the key
+                }
+            }
+        }
+        TrackingLayout layout =
+                layoutOf(keyspace, List.copyOf(partitionKey.values()), List.copyOf(clustering.values()));
+        return Optional.of(new TrackingTable(layout, types));
+    }
+
+    /** The layout with these key columns, each given as {@code name type}. */
+    static TrackingLayout layoutOf(String keyspace, List<String> partitionKey, List<String> clustering) {
+        if (partitionKey.equals(List.of("hour timestamp", "shard int"))
+                && clustering.equals(List.of("create_time timeuuid"))) {
+            return TrackingLayout.HOURLY;
+        }
+        if (partitionKey.size() == 1
+                && clustering.isEmpty()
+                && partitionKey.get(0).startsWith("create_time ")
+                && FLAT_KEY_TYPES.contains(partitionKey.get(0).substring("create_time ".length()))) {
+            return TrackingLayout.FLAT;
+        }
+        throw new CassandraSetupException(
+                Kind.CONFIGURATION,
+                "table " + keyspace + "." + NAME + " has an unknown layout: partition key " + partitionKey
+                        + ", clustering columns " + clustering
+                        + "; supported are ((hour timestamp, shard int), create_time timeuuid)"
+                        + " and (create_time timeuuid, uuid or text); use another keyspace, or copy the rows"
+                        + " into a table of one of these layouts",
+                null);
+    }
+
+    /** The type of a column, which must be one of these. */
+    String typeOf(String keyspace, String column, Map<String, ?> supported) {
+        String type = columnTypes.get(column);
+        if (type == null || !supported.containsKey(type)) {
+            throw new CassandraSetupException(
+                    Kind.CONFIGURATION,
+                    "column " + column + " of table " + keyspace + "." + NAME
+                            + (type == null ? " is missing" : " has the type " + type) + "; supported types are "
+                            + new TreeMap<>(supported).keySet(),
+                    null);
+        }
+        return type;
+    }
+}

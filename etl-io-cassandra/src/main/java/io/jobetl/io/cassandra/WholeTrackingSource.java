@@ -1,0 +1,23 @@
+package io.jobetl.io.cassandra;
+
+import io.jobetl.model.TrackingColumns;
+import io.jobetl.pipeline.port.FlatTrackingSource;
+import java.util.function.Consumer;
+
+/** The flat layout of old installations: it can only be read as a whole. Immutable, thread-safe. */
+final class WholeTrackingSource implements FlatTrackingSource {
+    private final TableReader table;
+
+    WholeTrackingSource(TableReader table) {
+        this.table = table;
+    }
+
+    @Override
+    public void readAll(Consumer<TrackingColumns> batches) {
+        table.readAll(batches);
+    }
+
+    /** The session belongs to the caller and stays open. */
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,147 @@
+package io.jobetl.local;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process that this JVM started, or found again by its identity. Thread-safe.
+ *
+ * <p>A started one is guarded by {@link Watchdog} until {@link #release()}.
+ */
+final class ChildProcess {
+    private static final long POLL_MILLIS = 50;
+
+    private final ProcessIdentity identity;
+    private final @Nullable Process process;
+    private final CompletableFuture<?> exit;
+
+    private ChildProcess(ProcessIdentity identity, @Nullable Process process, CompletableFuture<?> exit) {
+        this.identity = identity;
+        this.process = process;
+        this.exit = exit;
+    }
+
+    /** Starts a process whose output is appended to the log. */
+    static ChildProcess start(Launch launch, LogFile log) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(Watchdog.wrap(launch.command()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.path().toFile()));
+        builder.environment().putAll(launch.environment());
+        Process process = builder.start();
+        // A process that is gone already has no start time any more; its id cannot have been given away, it is not
+        // reaped.
+        ProcessIdentity identity =
+                ProcessIdentity.of(process.pid()).orElseGet(() -> new ProcessIdentity(process.pid(), "gone"));
+        CompletableFuture<?> exit = process.onExit().thenAccept(ended -> tell(ended));
+        return new ChildProcess(identity, process, exit);
+    }
+
+    /** A process started by somebody else; empty when it is gone. */
+    static Optional<ChildProcess> find(ProcessIdentity identity) {
+        return identity.handle().map(handle -> new ChildProcess(identity, null, handle.onExit()));
+    }
+
+    ProcessIdentity identity() {
+        return identity;
+    }
+
+    long pid() {
+        return identity.pid();
+    }
+
+    boolean isAlive() {
+        return process != null ? process.isAlive() : identity.isAlive();
+    }
+
+    /** Completes when the process has ended. */
+    CompletableFuture<?> onExit() {
+        return exit;
+    }
+
+    /** Exit status, -1 when it is not known (a process that was found, or still runs). */
+    int exitCode() {
+        return process == null || process.isAlive() ? -1 : process.exitValue();
+    }
+
+    /** Takes the watchdog away: from now on the process outlives this JVM. */
+    void release() {
+        if (process != null) {
+            tell(process);
+        }
+    }
+
+    void terminate() {
+        identity.handle().ifPresent(ProcessHandle::destroy);
+    }
+
+    void kill() {
+        identity.handle().ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** SIGSTOP: the process keeps its connections and does nothing. */
+    void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void resume() {
+        signal("CONT");
+    }
+
+    /** SIGTERM, SIGKILL after the grace period; returns when the process is gone. True if the first was enough. */
+    boolean stop(Duration grace) throws InterruptedException {
+        // A paused process would only see SIGTERM after it continues.
+        resume();
+        terminate();
+        if (awaitExit(grace)) {
+            return true;
+        }
+        kill();
+        awaitExit(Duration.ofSeconds(10));
+        return false;
+    }
+
+    boolean awaitExit(Duration timeout) throws InterruptedException {
+        if (process != null) {
+            return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        // Not our child: a future of the JDK would wait for a zombie for ever.
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        while (isAlive()) {
+            if (System.nanoTime() >= deadlineNanos) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        return true;
+    }
+
+    private void signal(String name) {
+        if (!isAlive()) {
+            return;
+        }
+        try {
+            // The JDK has no call for these two signals; kill is built into every shell.
+            Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " \"$1\"", "sh", Long.toString(pid()))
+                    .redirectErrorStream(true)
+                    .start();
+            kill.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot send SIG" + name + " to pid=" + pid(), e);
+        }
+    }
+
+    private static void tell(Process process) {
+        try (OutputStream pipe = process.getOutputStream()) {
+            pipe.write("released\n".getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            // The watching shell is gone already: nothing left to tell.
+        }
+    }
+}

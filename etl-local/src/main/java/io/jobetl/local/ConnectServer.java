@@ -1,0 +1,71 @@
+package io.jobetl.local;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A Kafka Connect worker (distributed, one node) that knows the Debezium MySQL connector, with exactly-once sources. */
+final class ConnectServer implements ServerRecipe {
+    private static final int TIMEOUT_MILLIS = 2_000;
+
+    private final ServerContext context;
+
+    ConnectServer(ServerContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public Launch prepare() throws IOException {
+        Path properties = Files.createDirectories(context.data()).resolve("worker.properties");
+        Files.writeString(properties, properties());
+        List<String> command = ServerJvm.command(
+                ServerJvm.runningJavaHome(), context, context.servers().classPath(Server.CONNECT));
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1", "org.apache.kafka.connect.cli.ConnectDistributed", properties.toString()));
+        return new Launch(command);
+    }
+
+    /** The list of connectors, which the worker knows only after it has joined its group and read its topics. */
+    @Override
+    public boolean isReady() throws IOException {
+        URI uri = URI.create("http://" + FreePorts.HOST + ":" + context.port() + "/connectors");
+        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+        connection.setConnectTimeout(TIMEOUT_MILLIS);
+        connection.setReadTimeout(TIMEOUT_MILLIS);
+        try {
+            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    private String properties() {
+        // service_load: looking for plugins the default way costs 200 MB and 3 s.
+        return """
+                bootstrap.servers=127.0.0.1:%1$d
+                group.id=etl-connect
+                listeners=http://127.0.0.1:%2$d
+                rest.advertised.host.name=127.0.0.1
+                rest.advertised.port=%2$d
+                plugin.discovery=service_load
+                key.converter=org.apache.kafka.connect.json.JsonConverter
+                key.converter.schemas.enable=false
+                value.converter=org.apache.kafka.connect.json.JsonConverter
+                value.converter.schemas.enable=false
+                config.storage.topic=connect-configs
+                config.storage.replication.factor=1
+                offset.storage.topic=connect-offsets
+                offset.storage.replication.factor=1
+                offset.storage.partitions=1
+                status.storage.topic=connect-status
+                status.storage.replication.factor=1
+                status.storage.partitions=1
+                scheduled.rebalance.max.delay.ms=0
+                offset.flush.interval.ms=1000
+                exactly.once.source.support=enabled
+                """.formatted(context.ports().apply(Server.KAFKA), context.port());
+    }
+}

@@ -1,0 +1,275 @@
+package io.jobetl.local;
+
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder with the data, logs and state of one set of local servers, and what can be done with it from any process:
+ * {@code etl servers status|stop|logs|reset}.
+ *
+ * <pre>
+ * servers.properties    ports and process ids
+ * logs/mysql.log ...    one per server
+ * mysql/ cassandra/ kafka/ connect/
+ * .etl-servers          lock, and the mark that this folder is ours
+ * </pre>
+ *
+ * <p>Stateless: each call looks at the disk. Safe to use from several processes.
+ */
+public final class DataDirectory {
+    /** For `stop`: what a server gets between SIGTERM and SIGKILL. */
+    static final Duration GRACE = Duration.ofSeconds(20);
+
+    private static final String MARK = ".etl-servers";
+    private static final String STATE = "servers.properties";
+    private static final String LOGS = "logs";
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(10);
+
+    private final Path path;
+
+    private DataDirectory(Path path) {
+        this.path = path;
+    }
+
+    /** Touches nothing; the folder need not exist. */
+    public static DataDirectory at(Path path) {
+        return new DataDirectory(path.toAbsolutePath().normalize());
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Where the server writes its log; the file exists after the first start. */
+    public Path logFile(Server server) {
+        return log(server).path();
+    }
+
+    /** One entry per server, in the order of {@link Server}, also for those that never ran here. */
+    public List<ServerStatus> status() {
+        Map<Server, ServerState> states = readState();
+        List<ServerStatus> all = new ArrayList<>();
+        for (Server server : Server.values()) {
+            all.add(status(server, states.get(server)));
+        }
+        return all;
+    }
+
+    /** The servers that run, with their ports. */
+    public Map<Server, Endpoint> endpoints() {
+        EnumMap<Server, Endpoint> endpoints = new EnumMap<>(Server.class);
+        readState().forEach((server, state) -> {
+            if (state.isAlive()) {
+                endpoints.put(server, new Endpoint(FreePorts.HOST, state.port()));
+            }
+        });
+        return endpoints;
+    }
+
+    /**
+     * Stops whatever runs on this folder, also when another process started it, Connect first. Returns when all are gone;
+     * what does not end within 20 s is killed. The data stays.
+     *
+     * @return the servers that were running
+     */
+    public Set<Server> stop(ProgressListener progress) {
+        Map<Server, ServerState> states = readState();
+        EnumMap<Server, ChildProcess> running = new EnumMap<>(Server.class);
+        states.forEach((server, state) ->
+                state.identity().flatMap(ChildProcess::find).ifPresent(process -> running.put(server, process)));
+        new StopOrder(GRACE, new Progress(progress)).stop(running);
+        EnumSet<Server> stopped = EnumSet.noneOf(Server.class);
+        stopped.addAll(running.keySet());
+        return stopped;
+    }
+
+    /**
+     * Stops the servers and deletes their data, logs and state; other files in the folder stay.
+     *
+     * @throws LocalServersException if the folder is not ours, or a process still holds it
+     */
+    public void reset(ProgressListener progress) {
+        if (Files.notExists(path)) {
+            return;
+        }
+        if (Files.notExists(path.resolve(MARK))) {
+            throw new LocalServersException(
+                    LocalServersException.Reason.DATA_DIRECTORY_UNUSABLE,
+                    path + " was not made by `etl servers start` (no file " + MARK + " in it): nothing deleted");
+        }
+        stop(progress);
+        DirectoryLock held = lock(LOCK_WAIT);
+        try {
+            for (Server server : Server.values()) {
+                deleteTree(data(server));
+            }
+            deleteTree(path.resolve(LOGS));
+            Files.deleteIfExists(path.resolve(STATE));
+        } catch (IOException e) {
+            throw new LocalServersException(
+                    LocalServersException.Reason.DATA_DIRECTORY_UNUSABLE,
+                    "cannot delete the data in " + path + ": " + e,
+                    e);
+        } finally {
+            held.close();
+        }
+        progress.line("deleted the data in " + path);
+    }
+
+    /** {@link #reset}, and the folder itself if nothing else is in it. For temporary folders. */
+    public void delete() {
+        reset(ProgressListener.none());
+        try {
+            Files.deleteIfExists(path.resolve(MARK));
+            Files.deleteIfExists(path);
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody keeps own files there.
+        } catch (IOException e) {
+            throw new LocalServersException(
+                    LocalServersException.Reason.DATA_DIRECTORY_UNUSABLE, "cannot delete " + path + ": " + e, e);
+        }
+    }
+
+    /** Creates the folder if need be and takes its lock. */
+    DirectoryLock lock(Duration timeout) {
+        try {
+            claim();
+            long deadlineNanos = System.nanoTime() + timeout.toNanos();
+            while (true) {
+                Optional<DirectoryLock> lock = DirectoryLock.tryAcquire(path.resolve(MARK));
+                if (lock.isPresent()) {
+                    return lock.get();
+                }
+                if (System.nanoTime() >= deadlineNanos) {
+                    throw new LocalServersException(
+                            LocalServersException.Reason.DATA_DIRECTORY_IN_USE,
+                            "data directory " + path + " is in use by another process" + holder()
+                                    + ": stop that one, or choose another directory");
+                }
+                Thread.sleep(50);
+            }
+        } catch (IOException e) {
+            throw new LocalServersException(
+                    LocalServersException.Reason.DATA_DIRECTORY_UNUSABLE,
+                    "cannot use data directory " + path + ": " + e,
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalServersException(
+                    LocalServersException.Reason.INTERRUPTED, "interrupted while waiting for " + path, e);
+        }
+    }
+
+    StateFile stateFile() {
+        return new StateFile(path.resolve(STATE));
+    }
+
+    Map<Server, ServerState> readState() {
+        try {
+            return stateFile().read();
+        } catch (IOException e) {
+            throw new LocalServersException(
+                    LocalServersException.Reason.DATA_DIRECTORY_UNUSABLE,
+                    "cannot read the state of the servers: " + e,
+                    e);
+        }
+    }
+
+    LogFile log(Server server) {
+        return new LogFile(path.resolve(LOGS).resolve(server.title() + ".log"));
+    }
+
+    /** The folder of one server's data and configuration. */
+    Path data(Server server) {
+        return path.resolve(server.title());
+    }
+
+    static void deleteTree(Path root) throws IOException {
+        if (Files.notExists(root, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+                    throws IOException {
+                if (failure != null) {
+                    throw failure;
+                }
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    private void claim() throws IOException {
+        Files.createDirectories(path);
+        if (Files.exists(path.resolve(MARK))) {
+            return;
+        }
+        try (Stream<Path> content = Files.list(path)) {
+            if (content.findAny().isPresent()) {
+                throw new LocalServersException(
+                        LocalServersException.Reason.DATA_DIRECTORY_UNUSABLE,
+                        "data directory " + path + " holds other files: choose an empty or new one");
+            }
+        }
+    }
+
+    private String holder() {
+        try {
+            return Files.readAllLines(path.resolve(MARK)).stream()
+                    .filter(line -> line.startsWith("pid="))
+                    .findFirst()
+                    .map(line -> " (" + line + ")")
+                    .orElse("");
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private ServerStatus status(Server server, @Nullable ServerState state) {
+        if (state == null || !state.isAlive()) {
+            return new ServerStatus(
+                    server,
+                    ServerStatus.State.STOPPED,
+                    FreePorts.HOST,
+                    state == null ? 0 : state.port(),
+                    0,
+                    Duration.ZERO,
+                    false,
+                    logFile(server));
+        }
+        return new ServerStatus(
+                server,
+                state.ready() ? ServerStatus.State.RUNNING : ServerStatus.State.STARTING,
+                FreePorts.HOST,
+                state.port(),
+                state.identity().orElseThrow().pid(),
+                Duration.between(state.startedAt(), Instant.now()),
+                state.detached(),
+                logFile(server));
+    }
+}

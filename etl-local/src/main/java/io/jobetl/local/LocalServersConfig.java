@@ -1,0 +1,151 @@
+package io.jobetl.local;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What to start and where. Immutable; the {@code with...} methods return a changed copy.
+ *
+ * <pre>{@code
+ * LocalServersConfig.in(Path.of(".etl/data")).with(Server.MYSQL, Server.CASSANDRA).withAnyPorts()
+ * }</pre>
+ *
+ * @param dataDirectory created when absent; an existing one must be empty or made by an earlier start
+ * @param servers what to start; {@link Server#CONNECT} implies {@link Server#KAFKA}
+ * @param ports wanted port per server; 0 means any free one. A wanted port in use gives way to a free one, which the
+ *     progress listener is told
+ * @param memoryMegabytes heap of each JVM, buffer pool of MySQL
+ * @param quickStart Cassandra compiles with the first compiler only: up one second sooner, reads at half the speed.
+ *     For tests, not for measurements
+ * @param detached the servers outlive this JVM, until {@link DataDirectory#stop}
+ * @param startTimeout how long one server may take to answer
+ * @param progress receives one line per server
+ */
+public record LocalServersConfig(
+        Path dataDirectory,
+        Set<Server> servers,
+        Map<Server, Integer> ports,
+        Map<Server, Integer> memoryMegabytes,
+        boolean quickStart,
+        boolean detached,
+        Duration startTimeout,
+        ProgressListener progress) {
+
+    public LocalServersConfig {
+        dataDirectory = dataDirectory.toAbsolutePath().normalize();
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("servers is empty");
+        }
+        EnumSet<Server> all = EnumSet.copyOf(servers);
+        if (all.contains(Server.CONNECT)) {
+            all.add(Server.KAFKA);
+        }
+        servers = Set.copyOf(all);
+        ports = Map.copyOf(ports);
+        ports.forEach((server, port) -> {
+            if (port < 0 || port > 65535) {
+                throw new IllegalArgumentException(server.title() + " port=" + port + " is not in 0..65535");
+            }
+        });
+        memoryMegabytes = Map.copyOf(memoryMegabytes);
+        memoryMegabytes.forEach((server, megabytes) -> {
+            if (megabytes < 16) {
+                throw new IllegalArgumentException(server.title() + " memoryMegabytes=" + megabytes + " is below 16");
+            }
+        });
+    }
+
+    /** All four servers on their default ports, attached to this JVM, silent. */
+    public static LocalServersConfig in(Path dataDirectory) {
+        return new LocalServersConfig(
+                dataDirectory,
+                EnumSet.allOf(Server.class),
+                Map.of(),
+                Map.of(),
+                false,
+                false,
+                Duration.ofMinutes(3),
+                ProgressListener.none());
+    }
+
+    public LocalServersConfig with(Server first, Server... more) {
+        return withServers(EnumSet.of(first, more));
+    }
+
+    public LocalServersConfig withServers(Set<Server> wanted) {
+        return new LocalServersConfig(
+                dataDirectory, wanted, ports, memoryMegabytes, quickStart, detached, startTimeout, progress);
+    }
+
+    public LocalServersConfig withPort(Server server, int port) {
+        return new LocalServersConfig(
+                dataDirectory,
+                servers,
+                plus(ports, server, port),
+                memoryMegabytes,
+                quickStart,
+                detached,
+                startTimeout,
+                progress);
+    }
+
+    /** Any free port for every server: what tests want. */
+    public LocalServersConfig withAnyPorts() {
+        LocalServersConfig result = this;
+        for (Server server : Server.values()) {
+            result = result.withPort(server, 0);
+        }
+        return result;
+    }
+
+    public LocalServersConfig withMemoryMegabytes(Server server, int megabytes) {
+        return new LocalServersConfig(
+                dataDirectory,
+                servers,
+                ports,
+                plus(memoryMegabytes, server, megabytes),
+                quickStart,
+                detached,
+                startTimeout,
+                progress);
+    }
+
+    public LocalServersConfig withQuickStart(boolean wanted) {
+        return new LocalServersConfig(
+                dataDirectory, servers, ports, memoryMegabytes, wanted, detached, startTimeout, progress);
+    }
+
+    public LocalServersConfig withDetached(boolean wanted) {
+        return new LocalServersConfig(
+                dataDirectory, servers, ports, memoryMegabytes, quickStart, wanted, startTimeout, progress);
+    }
+
+    public LocalServersConfig withStartTimeout(Duration timeout) {
+        return new LocalServersConfig(
+                dataDirectory, servers, ports, memoryMegabytes, quickStart, detached, timeout, progress);
+    }
+
+    public LocalServersConfig withProgress(ProgressListener listener) {
+        return new LocalServersConfig(
+                dataDirectory, servers, ports, memoryMegabytes, quickStart, detached, startTimeout, listener);
+    }
+
+    int wantedPort(Server server) {
+        return ports.getOrDefault(server, server.defaultPort());
+    }
+
+    int memoryMegabytes(Server server) {
+        return memoryMegabytes.getOrDefault(server, server.defaultMemoryMegabytes());
+    }
+
+    private static Map<Server, Integer> plus(Map<Server, Integer> map, Server server, int value) {
+        EnumMap<Server, Integer> result = new EnumMap<>(Server.class);
+        result.putAll(map);
+        result.put(server, value);
+        return result;
+    }
+}

@@ -1,0 +1,45 @@
+package io.jobetl.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a recipe works with.
+ *
+ * @param data folder of this server
+ * @param ports of all servers of this start
+ * @param internalPort second port for Cassandra and Kafka
+ * @param runner runs a short process to its end, watched and logged like the server itself; empty when it succeeded,
+ *     else the reason
+ */
+record ServerContext(
+        Server server,
+        Path data,
+        Function<Server, Integer> ports,
+        int internalPort,
+        int memoryMegabytes,
+        boolean quickStart,
+        ServersFolder servers,
+        Runner runner) {
+
+    /** For a server that is not going to be set up. */
+    static final Runner NO_RUNNER = (launch, timeout) -> {
+        throw new IllegalStateException("no runner");
+    };
+
+    @FunctionalInterface
+    interface Runner {
+        Optional<String> run(Launch launch, Duration timeout) throws IOException, InterruptedException;
+    }
+
+    ServerContext with(Runner other) {
+        return new ServerContext(server, data, ports, internalPort, memoryMegabytes, quickStart, servers, other);
+    }
+
+    int port() {
+        return ports.apply(server);
+    }
+}

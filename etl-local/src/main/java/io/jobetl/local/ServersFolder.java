@@ -1,0 +1,95 @@
+package io.jobetl.local;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The class paths that the build has prepared: {@code <folder>/<server>/lib/*.jar}, and a file {@code classpath} that
+ * lists those that count.
+ */
+final class ServersFolder {
+    /** System property that names the folder. */
+    static final String PROPERTY = "etl.servers.dir";
+
+    private final Path root;
+
+    ServersFolder(Path root) {
+        this.root = root;
+    }
+
+    /** From the system property, otherwise beside the jar or classes of this module. */
+    static ServersFolder locate() {
+        String property = System.getProperty(PROPERTY);
+        if (property != null && !property.isBlank()) {
+            return new ServersFolder(Path.of(property).toAbsolutePath().normalize());
+        }
+        Path code = ownCode();
+        Path parent = code.getParent();
+        // target/classes -> target/servers; lib/etl-local.jar -> servers
+        List<Path> candidates =
+                parent == null ? List.of() : List.of(parent.resolve("servers"), parent.resolveSibling("servers"));
+        return new ServersFolder(candidates.stream()
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElseGet(() -> code.resolveSibling("servers")));
+    }
+
+    /** Jar or folder that holds the classes of this module: some of them run inside the servers. */
+    static Path ownCode() {
+        try {
+            return Path.of(ServersFolder.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Path folder(Server server) {
+        return root.resolve(server.title());
+    }
+
+    /** The files of one server, in class path order. */
+    List<Path> files(Server server) {
+        Path list = folder(server).resolve("classpath");
+        List<Path> files = new ArrayList<>();
+        try {
+            for (String entry : Files.readString(list).trim().split(":", -1)) {
+                files.add(folder(server).resolve(entry));
+            }
+        } catch (IOException e) {
+            throw missing(server, list, e);
+        }
+        for (Path file : files) {
+            if (!Files.isRegularFile(file)) {
+                throw missing(server, file, null);
+            }
+        }
+        return files;
+    }
+
+    /** A class path for {@code java -cp}: the given entries first, then the server's. */
+    String classPath(Server server, Path... first) {
+        List<String> entries = new ArrayList<>();
+        Arrays.stream(first).forEach(entry -> entries.add(entry.toString()));
+        files(server).forEach(file -> entries.add(file.toString()));
+        return String.join(java.io.File.pathSeparator, entries);
+    }
+
+    private LocalServersException missing(
+            Server server, Path file, @org.jspecify.annotations.Nullable IOException cause) {
+        return new LocalServersException(
+                LocalServersException.Reason.SERVERS_MISSING,
+                "the files of " + server.title() + " are not there (" + file
+                        + "): run `mvn -Prun package` in the project, or set -D" + PROPERTY
+                        + "=DIR to the folder `servers` of the distribution",
+                cause);
+    }
+}

@@ -1,0 +1,92 @@
+package io.jobetl.pipeline.engine;
+
+import io.jobetl.aggregation.CellTable;
+import io.jobetl.aggregation.Partial;
+import io.jobetl.model.CellKey;
+import io.jobetl.model.CellMetrics;
+import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.HourState;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * All that is counted of one hour, and how it differs from what was last committed. Only cells that differ are written,
+ * as absolute values.
+ *
+ * <p>Mutable, for one thread.
+ */
+final class HourCells {
+    private final int epochHour;
+    private final Partial total;
+    private CellTable uncommitted = new CellTable();
+    private long uncommittedRows;
+    private long uncommittedDigestRows;
+    private boolean changed;
+
+    /** @param committed what the sink holds of this hour */
+    HourCells(Partial committed) {
+        epochHour = committed.epochHour();
+        total = new Partial(epochHour);
+        total.combine(committed);
+    }
+
+    /** Puts {@code after} in the place of {@code before}, which was counted until now. */
+    void replace(Partial before, Partial after) {
+        if (before.sameRows(after)) {
+            return;
+        }
+        total.combine(after);
+        total.deduct(before);
+        uncommitted.combine(after.cells());
+        uncommitted.deduct(before.cells());
+        uncommittedRows += (after.rows() - after.rejects().total())
+                - (before.rows() - before.rejects().total());
+        uncommittedDigestRows += after.rows() - before.rows();
+        changed = true;
+    }
+
+    boolean isChanged() {
+        return changed;
+    }
+
+    /** Rows that came under the digest since the last commit, net of rows that vanished. */
+    long uncommittedDigestRows() {
+        return uncommittedDigestRows;
+    }
+
+    /**
+     * Adds the cells that differ from the last commit.
+     *
+     * @throws IllegalStateException when rows read are not rows aggregated + rows rejected: a bug, nothing may be
+     *     written
+     */
+    void export(Dimensions dimensions, List<Cell> upserts, List<CellKey> deletes) {
+        long[] rows = {0};
+        uncommitted.forEach((jobId, publisherId, campaignId, groupId, clicks, spend, conversions, good, bad) -> {
+            rows[0] += clicks + conversions + good + bad;
+            CellKey key = new CellKey(epochHour, jobId, publisherId, campaignId, groupId);
+            CellMetrics metrics = total.cells().get(jobId, publisherId, campaignId, groupId);
+            if (metrics.rows() == 0) {
+                deletes.add(key);
+            } else {
+                upserts.add(new Cell(key, metrics, dimensions.companyOf(jobId, campaignId)));
+            }
+        });
+        if (rows[0] != uncommittedRows) {
+            throw new IllegalStateException("conservation violated: epochHour=" + epochHour + " rowsInCells=" + rows[0]
+                    + " rowsReadMinusRejected=" + uncommittedRows);
+        }
+    }
+
+    HourState state(Instant nextRecount) {
+        return new HourState(epochHour, total.digest(), total.rejects(), nextRecount);
+    }
+
+    /** What was exported is now in the sink. */
+    void committed() {
+        uncommitted = new CellTable();
+        uncommittedRows = 0;
+        uncommittedDigestRows = 0;
+        changed = false;
+    }
+}

@@ -1,0 +1,70 @@
+package io.jobetl.pipeline.engine;
+
+import io.jobetl.aggregation.Partial;
+import io.jobetl.pipeline.port.Slice;
+import io.jobetl.pipeline.port.SliceExecutor;
+import io.jobetl.pipeline.port.SlicedTrackingSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Reads and folds slices in a small pool of threads of this process. The store is the bottleneck, so the threads are
+ * there to keep it busy, not to share the folding. Thread-safe.
+ */
+public final class LocalSliceExecutor implements SliceExecutor {
+    private final SlicedTrackingSource source;
+    private final ExecutorService threads;
+
+    /** @param threads slices that are read at the same time, 1 or more */
+    public LocalSliceExecutor(SlicedTrackingSource source, int threads) {
+        this.source = source;
+        this.threads = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "etl-slices");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public int shards() {
+        return source.shards();
+    }
+
+    @Override
+    public CompletableFuture<SortedSet<Integer>> occupiedHours() {
+        return CompletableFuture.supplyAsync(source::occupiedHours, threads);
+    }
+
+    @Override
+    public CompletableFuture<Partial> read(List<Slice> slices) {
+        if (slices.isEmpty()) {
+            throw new IllegalArgumentException("slices must not be empty");
+        }
+        int epochHour = slices.get(0).epochHour();
+        List<CompletableFuture<Partial>> partials = new ArrayList<>(slices.size());
+        for (Slice slice : slices) {
+            partials.add(CompletableFuture.supplyAsync(() -> fold(slice), threads));
+        }
+        return CompletableFuture.allOf(partials.toArray(CompletableFuture<?>[]::new))
+                .thenApply(nothing -> {
+                    Partial sum = new Partial(epochHour);
+                    partials.forEach(partial -> sum.combine(partial.join()));
+                    return sum;
+                });
+    }
+
+    private Partial fold(Slice slice) {
+        Partial partial = new Partial(slice.epochHour());
+        source.read(slice, partial::accumulate);
+        return partial;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

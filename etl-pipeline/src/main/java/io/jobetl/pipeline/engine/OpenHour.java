@@ -1,0 +1,192 @@
+package io.jobetl.pipeline.engine;
+
+import io.jobetl.aggregation.Partial;
+import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.pipeline.port.Slice;
+import io.jobetl.pipeline.port.SliceExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The ladder of one open hour: adjoining spans that cover the hour, each with the partial that was last read there.
+ *
+ * <p>The rule of the ladder: a span is recounted when the age of its end has doubled. A row that becomes readable L
+ * after its event time was missed by reads up to age L, and the next one comes before age 2L; so it is counted at most
+ * L later (or one poll, when that is longer). Each row is read about log2(age / poll interval) times. Spans merge when
+ * together they are no wider than a quarter of their age, so there are a few dozen of them, whatever the traffic.
+ *
+ * <p>The end of the hour behind the newest cut is one span as well: rows that are dated ahead, within the open hour.
+ *
+ * <p>Mutable, for one thread. Ticks of 100 ns since 1582-10-15T00:00Z.
+ */
+final class OpenHour {
+    private static final long AHEAD_RECOUNT_TICKS = 1_000 * TimeUuids.TICKS_PER_MILLI;
+    private static final int MERGE_AGE_FRACTION = 4;
+
+    private final int epochHour;
+    private final int shards;
+    private final long pollTicks;
+    private final long endTicks;
+    private final HourCells cells;
+    private final List<Span> spans = new ArrayList<>();
+    private final List<Recount> recounts = new ArrayList<>();
+
+    /** @param committed what the sink holds of the hour; all of it is read again before anything else */
+    OpenHour(Partial committed, int shards, long pollTicks) {
+        this.epochHour = committed.epochHour();
+        this.shards = shards;
+        this.pollTicks = pollTicks;
+        this.endTicks = TimeUuids.firstTickOfHour(epochHour + 1);
+        this.cells = new HourCells(committed);
+        spans.add(new Span(TimeUuids.firstTickOfHour(epochHour), endTicks, true, committed, Long.MIN_VALUE));
+    }
+
+    int epochHour() {
+        return epochHour;
+    }
+
+    HourCells cells() {
+        return cells;
+    }
+
+    int spanCount() {
+        return spans.size();
+    }
+
+    /** Starts the reads that are due: what is new since the last cut, and spans whose age has doubled. */
+    List<Recount> start(long nowTicks, SliceExecutor executor) {
+        List<Recount> started = new ArrayList<>();
+        for (Span span : spans) {
+            if (span.inFlight) {
+                continue;
+            }
+            if (span.ahead && span.fromTicks < nowTicks) {
+                started.add(startCut(span, nowTicks, executor));
+            } else if (!span.ahead && span.recountAtTicks <= nowTicks) {
+                Span again = new Span(span.fromTicks, span.toTicks, false, span.partial, nowTicks);
+                started.add(startRead(span, List.of(again), 1, nowTicks, executor));
+            }
+        }
+        recounts.addAll(started);
+        return started;
+    }
+
+    /** Cuts the unread end of the hour at now. What lies behind the cut is only read once a second: rows dated ahead. */
+    private Recount startCut(Span tail, long nowTicks, SliceExecutor executor) {
+        if (nowTicks >= endTicks) {
+            Span past = new Span(tail.fromTicks, endTicks, false, tail.partial, nowTicks);
+            return startRead(tail, List.of(past), 1, nowTicks, executor);
+        }
+        Span past = new Span(tail.fromTicks, nowTicks, false, tail.partial, nowTicks);
+        Span ahead = new Span(nowTicks, endTicks, true, new Partial(epochHour), tail.recountAtTicks);
+        boolean readAhead = tail.partial.rows() > 0 || tail.recountAtTicks <= nowTicks;
+        return startRead(tail, List.of(past, ahead), readAhead ? 2 : 1, nowTicks, executor);
+    }
+
+    private Recount startRead(Span replaced, List<Span> fresh, int reads, long nowTicks, SliceExecutor executor) {
+        replaced.inFlight = true;
+        List<CompletableFuture<Partial>> results = new ArrayList<>(reads);
+        for (Span span : fresh.subList(0, reads)) {
+            results.add(executor.read(slices(span)));
+        }
+        return new Recount(replaced, fresh, results, nowTicks);
+    }
+
+    private List<Slice> slices(Span span) {
+        List<Slice> slices = new ArrayList<>(shards);
+        for (int shard = 0; shard < shards; shard++) {
+            slices.add(new Slice(epochHour, shard, span.fromTicks, span.toTicks));
+        }
+        return slices;
+    }
+
+    /**
+     * Takes over the results of all reads that have ended.
+     *
+     * @return rows that were read
+     * @throws RuntimeException what the first failed read reported; its span stays as it was and due, and all other
+     *     results are in
+     */
+    long finish(long nowTicks) {
+        long rows = 0;
+        RuntimeException failure = null;
+        for (Recount recount : List.copyOf(recounts)) {
+            if (recount.isDone()) {
+                recounts.remove(recount);
+                recount.replaced().inFlight = false;
+                try {
+                    rows += apply(recount);
+                } catch (RuntimeException e) {
+                    failure = failure == null ? e : failure;
+                }
+            }
+        }
+        merge(nowTicks);
+        if (failure != null) {
+            throw failure;
+        }
+        return rows;
+    }
+
+    private long apply(Recount recount) {
+        List<Partial> results = recount.results().stream().map(Futures::result).toList();
+        Partial after = sum(results);
+        cells.replace(recount.replaced().partial, after);
+        for (int i = 0; i < results.size(); i++) {
+            Span span = recount.fresh().get(i);
+            span.partial = results.get(i);
+            span.recountAtTicks = nextRecount(span, recount.startedTicks());
+        }
+        int at = spans.indexOf(recount.replaced());
+        spans.remove(at);
+        spans.addAll(at, recount.fresh());
+        return after.rows();
+    }
+
+    private long nextRecount(Span span, long startedTicks) {
+        if (span.ahead) {
+            return startedTicks + AHEAD_RECOUNT_TICKS;
+        }
+        return startedTicks + Math.max(startedTicks - span.toTicks, pollTicks);
+    }
+
+    private Partial sum(List<Partial> partials) {
+        if (partials.size() == 1) {
+            return partials.get(0);
+        }
+        Partial sum = new Partial(epochHour);
+        partials.forEach(sum::combine);
+        return sum;
+    }
+
+    /**
+     * Joins neighbours that are old enough. The joined span keeps the earlier of the two recounts, so neither waits
+     * longer than before. Newest first: what was joined may be joined again with its older neighbour.
+     */
+    private void merge(long nowTicks) {
+        for (int i = spans.size() - 2; i >= 0; i--) {
+            Span older = spans.get(i);
+            Span newer = spans.get(i + 1);
+            boolean free = !older.inFlight && !newer.inFlight && !newer.ahead;
+            long widthTicks = older.widthTicks() + newer.widthTicks();
+            if (free && widthTicks <= (nowTicks - newer.toTicks) / MERGE_AGE_FRACTION) {
+                Partial both = sum(List.of(older.partial, newer.partial));
+                long recountAtTicks = Math.min(older.recountAtTicks, newer.recountAtTicks);
+                spans.set(i, new Span(older.fromTicks, newer.toTicks, false, both, recountAtTicks));
+                spans.remove(i + 1);
+            }
+        }
+    }
+
+    /** Up to this event time everything that was readable has been counted. */
+    long countedUntilTicks() {
+        Span newest = spans.get(spans.size() - 1);
+        return newest.ahead ? newest.fromTicks : endTicks;
+    }
+
+    /** True when the whole hour has been read and no read is under way. */
+    boolean isSettled() {
+        return recounts.isEmpty() && countedUntilTicks() == endTicks;
+    }
+}

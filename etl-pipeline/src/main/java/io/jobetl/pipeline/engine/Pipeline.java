@@ -1,0 +1,292 @@
+package io.jobetl.pipeline.engine;
+
+import io.jobetl.model.CellKey;
+import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.ChangeBatch;
+import io.jobetl.pipeline.port.ChangeOffset;
+import io.jobetl.pipeline.port.ChangeSource;
+import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.DeadLetter;
+import io.jobetl.pipeline.port.EventsSink;
+import io.jobetl.pipeline.port.FlatTrackingSource;
+import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.SinkState;
+import io.jobetl.pipeline.port.SliceExecutor;
+import io.jobetl.pipeline.port.StoreUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine. Each {@link #cycle} polls change events, reads what is due of the tracking table, and commits what changed:
+ * cells as absolute values, digests, dimension rows and offsets in one transaction. All that it remembers can be thrown
+ * away at any moment; {@link #start} builds it again from the sink.
+ *
+ * <p>Used by one thread; {@link #stats} by any.
+ *
+ * <pre>{@code
+ * Pipeline pipeline = Pipeline.sliced(executor, changes, sink, InstantSource.system(), PipelineConfig.DEFAULT);
+ * new PipelineRunner(pipeline, RunMode.STREAM, sink::leaseHolder, notices).run();
+ * }</pre>
+ */
+public final class Pipeline {
+    /** Makes the counter for the kind of tracking table at hand. */
+    private interface CounterFactory {
+        TrackingCounter create(CommittedHours committed, boolean streaming, Instant now);
+    }
+
+    private static final Duration BACKLOG_PAUSE = Duration.ofMillis(2);
+    private static final Duration BUSY_FOR = Duration.ofSeconds(10);
+
+    private final CounterFactory counters;
+    private final ChangeSource changes;
+    private final EventsSink sink;
+    private final InstantSource clock;
+    private final PipelineConfig config;
+
+    private RunMode mode = RunMode.STREAM;
+    private @Nullable TrackingCounter counter;
+    private Dimensions dimensions = new Dimensions(List.of());
+    private final Map<Partition, ChangeOffset> offsets = new LinkedHashMap<>();
+    private final Map<Partition, ChangeOffset> uncommittedOffsets = new LinkedHashMap<>();
+    private final List<DeadLetter> uncommittedLetters = new ArrayList<>();
+    private List<ChangeOffset> wantedOffsets = List.of();
+    private Instant renewAt = Instant.MIN;
+    private Instant busyUntil = Instant.MIN;
+
+    private long rowsReadBefore;
+    private long rowsCounted;
+    private long cellsWritten;
+    private long changeEvents;
+    private long commits;
+    private long readFailures;
+    private volatile PipelineStats stats;
+
+    private Pipeline(
+            CounterFactory counters,
+            ChangeSource changes,
+            EventsSink sink,
+            InstantSource clock,
+            PipelineConfig config) {
+        this.counters = counters;
+        this.changes = changes;
+        this.sink = sink;
+        this.clock = clock;
+        this.config = config;
+        this.stats = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, clock.instant());
+    }
+
+    /** A pipeline over a table of our layout. */
+    public static Pipeline sliced(
+            SliceExecutor executor, ChangeSource changes, EventsSink sink, InstantSource clock, PipelineConfig config) {
+        return new Pipeline(
+                (committed, streaming, now) -> new SlicedCounter(executor, committed, config, streaming, now),
+                changes,
+                sink,
+                clock,
+                config);
+    }
+
+    /**
+     * A pipeline over a flat table.
+     *
+     * @param thread runs the passes over the table, one at a time
+     */
+    public static Pipeline flat(
+            FlatTrackingSource source,
+            Executor thread,
+            ChangeSource changes,
+            EventsSink sink,
+            InstantSource clock,
+            PipelineConfig config) {
+        return new Pipeline(
+                (committed, streaming, now) -> new FlatCounter(source, thread, committed, config, streaming, now),
+                changes,
+                sink,
+                clock,
+                config);
+    }
+
+    /**
+     * Becomes the writer and takes up the work where the sink says it stands.
+     *
+     * @return false while another instance is the writer
+     * @throws StoreUnavailableException when a store does not answer; nothing has changed
+     */
+    public boolean start(RunMode runMode) {
+        counter = null;
+        mode = runMode;
+        Optional<SinkState> acquired = sink.acquire();
+        if (acquired.isEmpty()) {
+            return false;
+        }
+        SinkState state = acquired.get();
+        Instant now = clock.instant();
+        dimensions = new Dimensions(state.dimensionRows());
+        offsets.clear();
+        state.offsets().forEach(offset -> offsets.put(Partition.of(offset), offset));
+        uncommittedOffsets.clear();
+        uncommittedLetters.clear();
+        changes.seek(state.offsets());
+        wantedOffsets = mode == RunMode.ONCE ? changes.endOffsets() : List.of();
+        renewAt = now.plus(config.leaseRenewInterval());
+        rowsReadBefore = stats.rowsRead();
+        counter = counters.create(new CommittedHours(state.hours(), sink::cellsOf), mode == RunMode.STREAM, now);
+        return true;
+    }
+
+    /**
+     * One round of the work.
+     *
+     * @return how long to wait before the next one
+     * @throws StoreUnavailableException when a store did not answer: what could be done is done, the rest stays due, and
+     *     the next cycle goes on with it
+     * @throws io.jobetl.pipeline.port.FencedException when another instance became the writer
+     * @throws io.jobetl.pipeline.port.StateLostException when the sink was restored: start again
+     */
+    public Duration cycle() {
+        TrackingCounter current = counter;
+        if (current == null) {
+            throw new IllegalStateException("cycle() before a successful start()");
+        }
+        Instant now = clock.instant();
+        pollChanges();
+        StoreUnavailableException failure = null;
+        if (changesReached()) { // in ONCE mode dimensions come first: no cell is written twice for its company
+            try {
+                current.read(now);
+            } catch (StoreUnavailableException e) {
+                readFailures++;
+                failure = e;
+            }
+        }
+        if (!isWorthWaiting(current, now)) {
+            commit(current, now);
+        }
+        updateStats(current, now);
+        if (failure != null) {
+            throw failure;
+        }
+        return pause(current, now);
+    }
+
+    /** In {@link RunMode#ONCE}: true when everything that was there at the start is committed. */
+    public boolean isDone() {
+        TrackingCounter current = counter;
+        Instant now = clock.instant();
+        return current != null
+                && changesReached()
+                && current.hoursWaiting(now) == 0
+                && current.changes(now).isEmpty();
+    }
+
+    /** What was done so far. Thread-safe. */
+    public PipelineStats stats() {
+        return stats;
+    }
+
+    private void pollChanges() {
+        ChangeBatch batch = changes.poll();
+        batch.events().forEach(dimensions::apply);
+        changeEvents += batch.events().size();
+        for (ChangeOffset offset : batch.nextOffsets()) {
+            offsets.put(Partition.of(offset), offset);
+            uncommittedOffsets.put(Partition.of(offset), offset);
+        }
+        uncommittedLetters.addAll(batch.deadLetters());
+    }
+
+    private boolean changesReached() {
+        for (ChangeOffset wanted : wantedOffsets) {
+            ChangeOffset reached = offsets.get(Partition.of(wanted));
+            if (reached == null || reached.nextOffset() < wanted.nextOffset()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void commit(TrackingCounter current, Instant now) {
+        List<Cell> upserts = new ArrayList<>();
+        List<CellKey> deletes = new ArrayList<>();
+        List<HourState> hours = new ArrayList<>();
+        long rows = 0;
+        for (TrackingCounter.HourChange change : current.changes(now)) {
+            change.cells().export(dimensions, upserts, deletes);
+            hours.add(change.state());
+            rows += change.cells().uncommittedDigestRows();
+        }
+        Commit commit = new Commit(
+                upserts,
+                deletes,
+                hours,
+                dimensions.uncommittedRows(),
+                dimensions.uncommittedSnapshots(),
+                List.copyOf(uncommittedOffsets.values()),
+                List.copyOf(uncommittedLetters));
+        if (!commit.isEmpty()) {
+            sink.commit(commit);
+            current.committed();
+            dimensions.committed();
+            uncommittedOffsets.clear();
+            uncommittedLetters.clear();
+            commits++;
+            cellsWritten += upserts.size() + deletes.size();
+            rowsCounted += rows;
+            renewAt = now.plus(config.leaseRenewInterval());
+            if (!upserts.isEmpty() || !deletes.isEmpty()) {
+                busyUntil = now.plus(BUSY_FOR);
+            }
+        } else if (!now.isBefore(renewAt)) {
+            sink.renewLease();
+            renewAt = now.plus(config.leaseRenewInterval());
+        }
+    }
+
+    /** Small hours of a backlog share a commit: its fixed cost is that of some thousand cells. */
+    private boolean isWorthWaiting(TrackingCounter current, Instant now) {
+        if (mode != RunMode.ONCE || current.hoursWaiting(now) == 0 || !now.isBefore(renewAt)) {
+            return false;
+        }
+        long rows = 0;
+        for (TrackingCounter.HourChange change : current.changes(now)) {
+            rows += Math.abs(change.cells().uncommittedDigestRows());
+        }
+        return rows < config.commitRows();
+    }
+
+    private void updateStats(TrackingCounter current, Instant now) {
+        stats = new PipelineStats(
+                rowsReadBefore + current.rowsRead(),
+                rowsCounted,
+                cellsWritten,
+                changeEvents,
+                commits,
+                current.openHours(),
+                current.hoursWaiting(now),
+                readFailures,
+                current.countedUntil(now));
+    }
+
+    private Duration pause(TrackingCounter current, Instant started) {
+        if (current.hoursWaiting(started) > 0 || !changesReached()) {
+            return BACKLOG_PAUSE;
+        }
+        Duration interval = started.isBefore(busyUntil) ? config.pollInterval() : config.idlePollInterval();
+        Duration left = interval.minus(Duration.between(started, clock.instant()));
+        return left.compareTo(BACKLOG_PAUSE) > 0 ? left : BACKLOG_PAUSE;
+    }
+
+    private record Partition(String topic, int number) {
+        static Partition of(ChangeOffset offset) {
+            return new Partition(offset.topic(), offset.partition());
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.jobetl.pipeline.engine;
+
+import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
+import io.jobetl.pipeline.port.StateLostException;
+import io.jobetl.pipeline.port.StoreUnavailableException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Keeps a pipeline running: waits as a standby, cycles as the writer, waits out stores that are away, starts again when
+ * the sink was restored. {@link #run} belongs to one thread, {@link #stop} may be called by any.
+ */
+public final class PipelineRunner {
+    /** Told of what an operator wants to know. Called by the thread of {@link #run}; must not block. */
+    public interface Notices {
+        /** Another instance is the writer; called about once a second. */
+        void standby(Optional<LeaseHolder> holder);
+
+        /** This instance became the writer. */
+        void started();
+
+        /** A store is away; the pipeline tries again after the pause. */
+        void unavailable(StoreUnavailableException cause, Duration pause);
+
+        /** The stores answer again. */
+        void recovered();
+
+        /** The sink is not what this instance left: its memory is dropped and built again from the tables. */
+        void stateLost(StateLostException cause);
+    }
+
+    private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
+    /** How often in a row {@link RunMode#ONCE} finds a store away before it gives up: about half a minute. */
+    private static final int ONCE_ATTEMPTS = 10;
+
+    private final Pipeline pipeline;
+    private final RunMode mode;
+    private final Supplier<Optional<LeaseHolder>> leaseHolder;
+    private final Notices notices;
+    private final CountDownLatch stop = new CountDownLatch(1);
+
+    private boolean started;
+    private int failures;
+
+    public PipelineRunner(
+            Pipeline pipeline, RunMode mode, Supplier<Optional<LeaseHolder>> leaseHolder, Notices notices) {
+        this.pipeline = pipeline;
+        this.mode = mode;
+        this.leaseHolder = leaseHolder;
+        this.notices = notices;
+    }
+
+    /**
+     * Works until {@link #stop}, or until all is counted in {@link RunMode#ONCE}. The last cycle always ends with its
+     * commit.
+     *
+     * @return true when the work was done, false when it was stopped before
+     * @throws io.jobetl.pipeline.port.FencedException when another instance became the writer
+     * @throws StoreUnavailableException in {@link RunMode#ONCE} when a store stays away
+     */
+    public boolean run() {
+        while (!isStopped()) {
+            if (pauseAfterStep()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends {@link #run} after the cycle under way. */
+    public void stop() {
+        stop.countDown();
+    }
+
+    private boolean isStopped() {
+        return stop.getCount() == 0 || Thread.currentThread().isInterrupted();
+    }
+
+    /** One step and its pause; true when all is done. */
+    private boolean pauseAfterStep() {
+        try {
+            Duration pause = step();
+            if (failures > 0) {
+                failures = 0;
+                notices.recovered();
+            }
+            if (started && mode == RunMode.ONCE && pipeline.isDone()) {
+                return true;
+            }
+            pause(pause);
+        } catch (StateLostException e) {
+            started = false;
+            notices.stateLost(e);
+        } catch (StoreUnavailableException e) {
+            failures++;
+            if (mode == RunMode.ONCE && failures >= ONCE_ATTEMPTS) {
+                throw e;
+            }
+            Duration backoff = backoff();
+            notices.unavailable(e, backoff);
+            pause(backoff);
+        }
+        return false;
+    }
+
+    private Duration step() {
+        if (started) {
+            return pipeline.cycle();
+        }
+        if (!pipeline.start(mode)) {
+            notices.standby(leaseHolder.get());
+            return STANDBY_PAUSE;
+        }
+        started = true;
+        notices.started();
+        return Duration.ZERO;
+    }
+
+    private Duration backoff() {
+        Duration backoff = FIRST_BACKOFF.multipliedBy(1L << Math.min(failures - 1, 10));
+        return backoff.compareTo(LONGEST_BACKOFF) < 0 ? backoff : LONGEST_BACKOFF;
+    }
+
+    private void pause(Duration duration) {
+        try {
+            boolean stopped = stop.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+            if (stopped) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.jobetl.pipeline.engine;
+
+import java.time.Instant;
+
+/**
+ * What the pipeline has done since it became the writer. Immutable; a new one after each cycle.
+ *
+ * @param rowsRead tracking rows read and folded, each reading counted
+ * @param rowsCounted tracking rows that came under the digests, net of rows that vanished
+ * @param cellsWritten cells upserted or deleted
+ * @param changeEvents change events applied or found stale
+ * @param commits transactions
+ * @param openHours hours with their slices in memory
+ * @param hoursWaiting closed hours whose recount is due or under way
+ * @param readFailures reads that failed and will be repeated
+ * @param countedUntil event time up to which all readable rows are committed
+ */
+public record PipelineStats(
+        long rowsRead,
+        long rowsCounted,
+        long cellsWritten,
+        long changeEvents,
+        long commits,
+        int openHours,
+        int hoursWaiting,
+        long readFailures,
+        Instant countedUntil) {}

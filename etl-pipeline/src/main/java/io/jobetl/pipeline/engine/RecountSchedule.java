@@ -1,0 +1,67 @@
+package io.jobetl.pipeline.engine;
+
+import io.jobetl.aggregation.TimeUuids;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * When a closed hour is recounted: once when it closes, then whenever the age of its end has doubled, a last time at the
+ * horizon. The same rule as on the ladder, so the same bound holds: a row that becomes readable L after its hour is
+ * counted at most L later.
+ *
+ * @param closeAfter how long after its end an hour stays open
+ * @param horizon how long after its end an hour is recounted
+ */
+record RecountSchedule(Duration closeAfter, Duration horizon) {
+    /** No more recounts; still a valid DATETIME. */
+    static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
+
+    private static final long SECONDS_PER_HOUR = 3_600;
+
+    static Instant startOf(int epochHour) {
+        return Instant.ofEpochSecond(epochHour * SECONDS_PER_HOUR);
+    }
+
+    static int hourOf(Instant time) {
+        return (int) Math.floorDiv(time.getEpochSecond(), SECONDS_PER_HOUR);
+    }
+
+    static long ticks(Instant time) {
+        long micros = Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000);
+        return Math.addExact(Math.multiplyExact(micros, TimeUuids.TICKS_PER_MILLI / 1_000), TimeUuids.UNIX_EPOCH_TICKS);
+    }
+
+    static Instant instant(long ticks100ns) {
+        long unixTicks = ticks100ns - TimeUuids.UNIX_EPOCH_TICKS;
+        long ticksPerSecond = TimeUuids.TICKS_PER_MILLI * 1_000;
+        return Instant.ofEpochSecond(
+                Math.floorDiv(unixTicks, ticksPerSecond), Math.floorMod(unixTicks, ticksPerSecond) * 100);
+    }
+
+    Instant closes(int epochHour) {
+        return startOf(epochHour + 1).plus(closeAfter);
+    }
+
+    boolean isOpen(int epochHour, Instant now) {
+        return !startOf(epochHour).isAfter(now) && closes(epochHour).isAfter(now);
+    }
+
+    /** The oldest hour that is still recounted. */
+    int oldestHour(Instant now) {
+        return hourOf(now.minus(horizon));
+    }
+
+    /** When to recount an hour next that was counted just now. */
+    Instant next(int epochHour, Instant now) {
+        Instant end = startOf(epochHour + 1);
+        if (now.isBefore(closes(epochHour))) {
+            return closes(epochHour);
+        }
+        Instant last = end.plus(horizon);
+        if (!now.isBefore(last)) {
+            return NEVER;
+        }
+        Instant doubled = now.plus(Duration.between(end, now));
+        return doubled.isBefore(last) ? doubled : last;
+    }
+}
