@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import io.jobetl.app.config.ConfigException;
+import io.jobetl.local.LocalServersException;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
 import java.net.SocketException;
@@ -49,6 +50,9 @@ public final class Failures {
             }
             if (link instanceof FencedException) {
                 return ExitCode.FENCED;
+            }
+            if (link instanceof LocalServersException servers) {
+                return exitCodeOf(servers.reason());
             }
         }
         if (chain.stream().anyMatch(Failures::isPermission)) {
@@ -95,7 +99,7 @@ public final class Failures {
         Console console = invocation.console();
         console.failure(String.valueOf(mistake.getMessage()));
         if (!UnmatchedArgumentException.printSuggestions(mistake, console.errorWriter())
-                && "Missing verb.".equals(mistake.getMessage())) {
+                && VerbGroup.MISSING_VERB.equals(mistake.getMessage())) {
             verb.usage(console.errorWriter());
         }
         console.error("Try '" + verb.getCommandSpec().qualifiedName() + " --help'.");
@@ -116,6 +120,14 @@ public final class Failures {
     private static String describe(Throwable failure) {
         String message = failure.getMessage();
         return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    }
+
+    private static ExitCode exitCodeOf(LocalServersException.Reason reason) {
+        return switch (reason) {
+            case DATA_DIRECTORY_IN_USE, DATA_DIRECTORY_UNUSABLE -> ExitCode.CANNOT_CREATE;
+            case INTERRUPTED -> ExitCode.INTERRUPTED;
+            case SERVERS_MISSING, START_FAILED, START_TIMED_OUT, PLATFORM -> ExitCode.UNREACHABLE;
+        };
     }
 
     private static boolean isPermission(Throwable link) {

@@ -1,5 +1,6 @@
 package io.jobetl.app.config;
 
+import io.jobetl.local.DataDirectory;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -74,7 +75,14 @@ public final class ConfigLoader {
             @Nullable Path configFile,
             @Nullable Path dataDirectory,
             Map<String, String> flags) {
-        this(environment, workingDirectory, home, configFile, dataDirectory, flags, directory -> Map.of());
+        this(
+                environment,
+                workingDirectory,
+                home,
+                configFile,
+                dataDirectory,
+                flags,
+                directory -> LocalAddresses.running(DataDirectory.at(directory)));
     }
 
     ConfigLoader(
@@ -218,7 +226,7 @@ public final class ConfigLoader {
 
         private Map<String, String> environmentValues() {
             Map<String, String> values = new LinkedHashMap<>();
-            List<String> names = new ArrayList<>(List.of(CONFIG_VARIABLE));
+            List<String> names = new ArrayList<>(List.of(CONFIG_VARIABLE, "ETL_JAVA_OPTS"));
             for (Setting setting : Setting.values()) {
                 names.add(setting.variable());
                 String value = environment.getOrDefault(setting.variable(), "");

@@ -1,0 +1,367 @@
+package io.jobetl.testkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.model.CellMetrics;
+import io.jobetl.model.ChangeEvent.RowDeleted;
+import io.jobetl.model.ChangeEvent.RowUpserted;
+import io.jobetl.model.ChangeEvent.SnapshotCompleted;
+import io.jobetl.model.DimensionTable;
+import io.jobetl.model.SourcePosition;
+import io.jobetl.pipeline.engine.Pipeline;
+import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.FencedException;
+import io.jobetl.pipeline.port.StateLostException;
+import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.testkit.TrackingRow;
+import io.jobetl.testkit.memory.InMemoryEventsSink;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PipelineTest {
+    private static final int JOB = 7;
+
+    private final World world = new World(false);
+    private long node = Long.MIN_VALUE;
+
+    @Test
+    void should_count_a_row_within_two_polls_when_it_is_on_time() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.run(pipeline, Duration.ofSeconds(3));
+
+        world.put(click(world.clock.instant()));
+        world.run(pipeline, Duration.ofMillis(200));
+
+        assertThat(clicks()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {40, 100, 250, 700, 1_500, 5_000, 20_000, 90_000, 400_000, 1_700_000, 4_000_000, 18_000_000})
+    void should_count_a_late_row_within_its_lateness(long latenessMillis) {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.run(pipeline, Duration.ofSeconds(3));
+        Instant eventTime = world.clock.instant();
+        TrackingRow late = click(eventTime);
+        Duration step = Duration.ofMillis(Math.max(100, latenessMillis / 2_000));
+        while (world.clock.instant().isBefore(eventTime.plusMillis(latenessMillis))) {
+            world.clock.advance(step);
+            pipeline.cycle();
+        }
+        Instant readable = world.clock.instant();
+        world.put(late);
+
+        while (clicks() == 0) {
+            world.clock.advance(step);
+            pipeline.cycle();
+        }
+
+        Duration delay = Duration.between(readable, world.clock.instant());
+        Duration lateness = Duration.between(eventTime, readable);
+        assertThat(delay)
+                .isLessThanOrEqualTo(max(lateness, Duration.ofMillis(100)).plus(step.multipliedBy(2)));
+    }
+
+    @Test
+    void should_read_each_row_a_few_dozen_times_at_most() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.run(pipeline, Duration.ofSeconds(2));
+        long rows = 0;
+        while (world.clock.instant().isBefore(World.START.plus(Duration.ofMinutes(29)))) {
+            world.put(click(world.clock.instant()));
+            rows++;
+            world.clock.advance(Duration.ofMillis(100));
+            pipeline.cycle();
+        }
+
+        assertThat(clicks()).isGreaterThanOrEqualTo(rows - 1);
+        assertThat(pipeline.stats().rowsRead()).isLessThan(20 * rows);
+    }
+
+    @Test
+    void should_count_a_row_dated_ahead_within_the_open_hour() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(click(world.clock.instant().plus(Duration.ofMinutes(20))));
+
+        world.run(pipeline, Duration.ofSeconds(3));
+        assertThat(clicks()).isEqualTo(1);
+        world.run(pipeline, Duration.ofMinutes(25));
+        assertThat(clicks()).isEqualTo(1);
+    }
+
+    @Test
+    void should_wait_with_a_row_of_a_later_hour_without_a_hot_loop() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(click(world.clock.instant().plus(Duration.ofHours(3))));
+        world.run(pipeline, Duration.ofSeconds(20));
+        long commits = world.store.commits();
+
+        world.run(pipeline, Duration.ofSeconds(60));
+        assertThat(clicks()).isZero();
+        assertThat(world.store.commits()).isEqualTo(commits);
+
+        world.clock.advance(Duration.ofHours(3));
+        world.run(pipeline, Duration.ofSeconds(3));
+        assertThat(clicks()).isEqualTo(1);
+    }
+
+    @Test
+    void should_follow_rows_that_are_overwritten_and_deleted() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        TrackingRow row = click(world.clock.instant());
+        world.put(row);
+        world.run(pipeline, Duration.ofSeconds(3));
+
+        world.put(row.withBid("2.5"));
+        world.run(pipeline, Duration.ofSeconds(6));
+        assertThat(cell().metrics().spendMicros()).isEqualTo(2_500_000);
+
+        world.remove(row);
+        world.run(pipeline, Duration.ofSeconds(20));
+        assertThat(world.store.cells()).isEmpty();
+    }
+
+    @Test
+    void should_mend_cells_of_an_open_hour_that_were_edited_by_hand_when_it_starts() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(click(world.clock.instant()));
+        world.run(pipeline, Duration.ofSeconds(3));
+        Cell right = cell();
+        var stranger = new InMemoryEventsSink(world.store, world.clock, "stranger", World.LEASE);
+        world.clock.advance(World.LEASE);
+        assertThat(stranger.acquire()).isPresent();
+        CellMetrics wrong = new CellMetrics(9, 1, 0, 0, 0);
+        stranger.commit(new Commit(
+                List.of(new Cell(right.key(), wrong, null)),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of()));
+
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(1));
+
+        assertThat(cell()).isEqualTo(right);
+    }
+
+    @Test
+    void should_write_nothing_when_nothing_changes() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(click(world.clock.instant()));
+        world.run(pipeline, Duration.ofSeconds(3));
+        Instant updated = world.store.updatedAt(cell().key());
+        long cellsWritten = pipeline.stats().cellsWritten();
+
+        world.run(pipeline, Duration.ofMinutes(40));
+
+        assertThat(world.store.updatedAt(cell().key())).isEqualTo(updated);
+        assertThat(pipeline.stats().cellsWritten()).isEqualTo(cellsWritten);
+    }
+
+    @Test
+    void should_advance_when_only_page_views_arrive() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        for (int i = 0; i < 50; i++) {
+            world.put(TrackingRow.organic(key(world.clock.instant())));
+            world.run(pipeline, Duration.ofMillis(100));
+        }
+        world.run(pipeline, Duration.ofSeconds(2));
+
+        assertThat(world.store.cells()).isEmpty();
+        assertThat(pipeline.stats().rowsCounted()).isEqualTo(50);
+        assertThat(pipeline.stats().countedUntil()).isEqualTo(world.clock.instant());
+    }
+
+    @Test
+    void should_fill_in_the_company_when_job_or_campaign_arrive_and_follow_them() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(click(world.clock.instant().minus(Duration.ofDays(40))));
+        world.run(pipeline, Duration.ofSeconds(3));
+        assertThat(cell().companyId()).isNull();
+
+        world.changes.append(new RowUpserted(DimensionTable.CAMPAIGN, 1, 50, at(1)));
+        world.run(pipeline, Duration.ofMillis(100));
+        assertThat(cell().companyId()).isEqualTo(50);
+
+        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 61, at(3)));
+        world.run(pipeline, Duration.ofMillis(100));
+        assertThat(cell().companyId()).isEqualTo(61);
+
+        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+        world.run(pipeline, Duration.ofMillis(100));
+        assertThat(cell().companyId()).as("a replayed older change").isEqualTo(61);
+
+        world.changes.append(new RowDeleted(DimensionTable.JOB, JOB, at(4)));
+        world.run(pipeline, Duration.ofMillis(100));
+        assertThat(cell().companyId()).isEqualTo(50);
+    }
+
+    @Test
+    void should_delete_what_a_new_snapshot_has_not_seen() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+        world.put(click(world.clock.instant()));
+        world.run(pipeline, Duration.ofSeconds(3));
+        assertThat(cell().companyId()).isEqualTo(60);
+
+        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB + 1, 61, at(9)));
+        world.changes.append(new SnapshotCompleted(DimensionTable.JOB, at(9)));
+        world.run(pipeline, Duration.ofMillis(100));
+        assertThat(cell().companyId()).isNull();
+
+        Pipeline successor = world.startedInstance(RunMode.STREAM);
+        world.run(successor, Duration.ofSeconds(1));
+        assertThat(cell().companyId()).isNull();
+    }
+
+    @Test
+    void should_count_every_hour_however_old_and_be_done_in_once_mode() {
+        for (int days : new int[] {0, 1, 29, 31, 400, 20_000}) {
+            world.put(click(world.clock.instant().minus(Duration.ofDays(days))));
+        }
+        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+        Pipeline pipeline = world.startedInstance(RunMode.ONCE);
+        int cycles = 0;
+        while (!pipeline.isDone()) {
+            pipeline.cycle();
+            assertThat(++cycles).isLessThan(100);
+        }
+
+        assertThat(world.store.cells())
+                .hasSize(6)
+                .allMatch(cell -> Integer.valueOf(60).equals(cell.companyId()));
+        assertThat(world.store.commits()).as("small hours share a commit").isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void should_find_rows_behind_the_horizon_when_their_hour_was_never_counted() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.run(pipeline, Duration.ofSeconds(3));
+
+        world.put(click(world.clock.instant().minus(Duration.ofDays(400))));
+        world.run(pipeline, Duration.ofSeconds(15));
+
+        assertThat(clicks()).isEqualTo(1);
+    }
+
+    @Test
+    void should_go_on_where_a_crashed_instance_stopped() {
+        Pipeline crashed = world.startedInstance(RunMode.STREAM);
+        world.put(click(world.clock.instant()));
+        world.run(crashed, Duration.ofSeconds(3));
+        world.put(click(world.clock.instant()));
+
+        Pipeline successor = world.startedInstance(RunMode.STREAM);
+        world.run(successor, Duration.ofSeconds(1));
+
+        assertThat(clicks()).isEqualTo(2);
+        assertThatThrownBy(() -> {
+                    world.put(click(world.clock.instant()));
+                    world.run(crashed, Duration.ofSeconds(3));
+                })
+                .isInstanceOf(FencedException.class);
+    }
+
+    @Test
+    void should_stay_a_standby_while_another_instance_holds_the_lease() {
+        world.startedInstance(RunMode.STREAM);
+
+        assertThat(world.newInstance().start(RunMode.STREAM)).isFalse();
+    }
+
+    @Test
+    void should_notice_a_restored_store_and_be_exact_again() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(click(world.clock.instant()));
+        world.run(pipeline, Duration.ofSeconds(1));
+        var backup = world.store.backup();
+        world.put(click(world.clock.instant()));
+        world.run(pipeline, Duration.ofSeconds(1));
+
+        world.store.restore(backup);
+        world.put(click(world.clock.instant()));
+        assertThatThrownBy(() -> world.run(pipeline, Duration.ofSeconds(3))).isInstanceOf(StateLostException.class);
+        assertThat(pipeline.start(RunMode.STREAM)).isTrue();
+        world.run(pipeline, Duration.ofSeconds(1));
+
+        assertThat(clicks()).isEqualTo(3);
+    }
+
+    @Test
+    void should_keep_what_is_counted_while_a_store_is_away() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.run(pipeline, Duration.ofSeconds(1));
+        world.put(click(world.clock.instant()));
+        world.store.setAvailable(false);
+        world.clock.advance(Duration.ofMillis(100));
+        assertThatThrownBy(pipeline::cycle).isInstanceOf(StoreUnavailableException.class);
+        world.store.setAvailable(true);
+        world.run(pipeline, Duration.ofMillis(100));
+        assertThat(clicks()).isEqualTo(1);
+
+        world.trackingAvailable = false;
+        world.put(click(world.clock.instant()));
+        for (int i = 0; i < 5; i++) {
+            world.clock.advance(Duration.ofSeconds(1));
+            assertThatThrownBy(pipeline::cycle).isInstanceOf(StoreUnavailableException.class);
+        }
+        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+        world.clock.advance(Duration.ofMillis(100));
+        assertThatThrownBy(pipeline::cycle).isInstanceOf(StoreUnavailableException.class);
+        assertThat(cell().companyId())
+                .as("changes go on without the tracking table")
+                .isEqualTo(60);
+
+        world.trackingAvailable = true;
+        world.run(pipeline, Duration.ofMillis(200));
+        assertThat(clicks()).isEqualTo(2);
+    }
+
+    @Test
+    void should_keep_dead_letters_of_the_change_source() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.changes.appendUnusable(DimensionTable.JOB, "not JSON", "{");
+
+        world.run(pipeline, Duration.ofSeconds(1));
+
+        assertThat(world.store.deadLetters()).hasSize(1);
+    }
+
+    private TrackingRow click(Instant eventTime) {
+        return TrackingRow.click(key(eventTime), JOB);
+    }
+
+    private UUID key(Instant eventTime) {
+        long ticks = TimeUuids.ticksOfEpochMillis(eventTime.toEpochMilli());
+        return new UUID(TimeUuids.highOfTicks(ticks), node++);
+    }
+
+    private long clicks() {
+        return world.store.cells().stream()
+                .mapToLong(cell -> cell.metrics().clicks())
+                .sum();
+    }
+
+    private Cell cell() {
+        assertThat(world.store.cells()).hasSize(1);
+        return world.store.cells().get(0);
+    }
+
+    private static SourcePosition at(long offset) {
+        return new SourcePosition(1, offset, 0);
+    }
+
+    private static Duration max(Duration left, Duration right) {
+        return left.compareTo(right) > 0 ? left : right;
+    }
+}

@@ -1,0 +1,141 @@
+package io.jobetl.testkit.engine;
+
+import io.jobetl.aggregation.Partial;
+import io.jobetl.pipeline.engine.Pipeline;
+import io.jobetl.pipeline.engine.PipelineConfig;
+import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.Slice;
+import io.jobetl.pipeline.port.SliceExecutor;
+import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.testkit.ManualClock;
+import io.jobetl.testkit.ReferenceModel;
+import io.jobetl.testkit.TrackingRow;
+import io.jobetl.testkit.memory.InMemoryChangeSource;
+import io.jobetl.testkit.memory.InMemoryEventsSink;
+import io.jobetl.testkit.memory.InMemoryEventsStore;
+import io.jobetl.testkit.memory.InMemoryTrackingSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** The stores in memory, the engine over them, and what the stores should hold by the reference model. */
+final class World {
+    static final Instant START = Instant.parse("2026-03-29T00:30:00Z");
+    static final Duration LEASE = Duration.ofSeconds(10);
+
+    final ManualClock clock = new ManualClock(START);
+    final InMemoryTrackingSource tracking = new InMemoryTrackingSource(2);
+    final InMemoryChangeSource changes = new InMemoryChangeSource();
+    final InMemoryEventsStore store = new InMemoryEventsStore();
+    final ReferenceModel reference = new ReferenceModel();
+    final Map<UUID, TrackingRow> rows = new HashMap<>();
+    boolean trackingAvailable = true;
+    long outages;
+
+    private final boolean flat;
+    private int instances;
+
+    World(boolean flat) {
+        this.flat = flat;
+    }
+
+    void put(TrackingRow row) {
+        tracking.put(row);
+        rows.put(row.createTime(), row);
+    }
+
+    void remove(TrackingRow row) {
+        tracking.remove(row);
+        rows.remove(row.createTime());
+    }
+
+    /** A new instance of the engine, with nothing in memory. */
+    Pipeline newInstance() {
+        instances++;
+        InMemoryEventsSink sink = new InMemoryEventsSink(store, clock, "instance-" + instances, LEASE);
+        if (flat) {
+            return Pipeline.flat(tracking.flat(), Runnable::run, changes, sink, clock, PipelineConfig.DEFAULT);
+        }
+        return Pipeline.sliced(new DirectExecutor(), changes, sink, clock, PipelineConfig.DEFAULT);
+    }
+
+    /** Starts with all stores there; an instance that crashed leaves its lease behind, which then has ended. */
+    Pipeline startedInstance(RunMode mode) {
+        bringBackStores();
+        clock.advance(LEASE);
+        Pipeline pipeline = newInstance();
+        if (!pipeline.start(mode)) {
+            throw new AssertionError("the lease has ended, but start() says that another instance holds it");
+        }
+        return pipeline;
+    }
+
+    /** Cycles and pauses as the engine wants it. */
+    void run(Pipeline pipeline, Duration duration) {
+        Instant end = clock.instant().plus(duration);
+        while (clock.instant().isBefore(end)) {
+            clock.advance(pipeline.cycle());
+        }
+        pipeline.cycle();
+    }
+
+    /** Moves time on until every recount that finds the last late row has come: far past the closing of all hours. */
+    void settle(Pipeline pipeline) {
+        run(pipeline, Duration.ofSeconds(5));
+        for (Duration step = Duration.ofSeconds(1); step.toDays() < 20; step = step.multipliedBy(2)) {
+            clock.advance(step);
+            run(pipeline, Duration.ofSeconds(2));
+        }
+        run(pipeline, Duration.ofSeconds(60));
+    }
+
+    void bringBackStores() {
+        store.setAvailable(true);
+        changes.setAvailable(true);
+        trackingAvailable = true;
+    }
+
+    List<Cell> expected() {
+        return reference.cells(rows.values(), clock.instant());
+    }
+
+    /** Reads at once in the calling thread; the test decides when the store is away. */
+    private final class DirectExecutor implements SliceExecutor {
+        @Override
+        public int shards() {
+            return tracking.shards();
+        }
+
+        @Override
+        public CompletableFuture<SortedSet<Integer>> occupiedHours() {
+            return available(tracking::occupiedHours);
+        }
+
+        @Override
+        public CompletableFuture<Partial> read(List<Slice> slices) {
+            return available(() -> {
+                Partial partial = new Partial(slices.get(0).epochHour());
+                slices.forEach(slice -> tracking.read(slice, partial::accumulate));
+                return partial;
+            });
+        }
+
+        private <T> CompletableFuture<T> available(Supplier<T> read) {
+            if (trackingAvailable) {
+                return CompletableFuture.completedFuture(read.get());
+            }
+            return CompletableFuture.failedFuture(
+                    new StoreUnavailableException("the tracking table was taken away by the test", null));
+        }
+
+        @Override
+        public void close() {}
+    }
+}
