@@ -63,6 +63,8 @@ public final class ConnectClient {
     public enum Deployment {
         CREATED,
         CHANGED,
+        /** The settings were equal, but it had failed or was stopped: it was started again. */
+        RESTARTED,
         UNCHANGED
     }
 
@@ -77,8 +79,11 @@ public final class ConnectClient {
             ConnectorStatus status = status(config.name());
             if (status.failure().isPresent()) {
                 restart(config.name());
-            } else if (List.of("PAUSED", "STOPPED").contains(status.connector().state())) {
+                return Deployment.RESTARTED;
+            }
+            if (List.of("PAUSED", "STOPPED").contains(status.connector().state())) {
                 send("PUT", path + "/resume", null);
+                return Deployment.RESTARTED;
             }
             return Deployment.UNCHANGED;
         }
@@ -105,6 +110,7 @@ public final class ConnectClient {
                 + switch (deployment) {
                     case CREATED -> "created";
                     case CHANGED -> "settings changed";
+                    case RESTARTED -> "was deployed already, started again";
                     case UNCHANGED -> "was deployed already";
                 });
         awaitSnapshot(config.name(), offsetBefore, timeout, progress);
