@@ -42,6 +42,7 @@ public final class LocalServers implements AutoCloseable {
     private final Map<Server, ServerState> states = new EnumMap<>(Server.class);
     private final Map<Server, Integer> ports = new ConcurrentHashMap<>();
     private final FreePorts freePorts = new FreePorts();
+    private final Object stopLock = new Object();
     private final Set<Server> reused = EnumSet.noneOf(Server.class);
     private @Nullable DirectoryLock lock;
     private @Nullable Thread hook;
@@ -296,11 +297,14 @@ public final class LocalServers implements AutoCloseable {
         }
     }
 
+    /** One at a time: {@link #close} and the shutdown hook may meet, and both return only when all is done. */
     private void stop(List<ServerRun> which) {
-        EnumMap<Server, ChildProcess> processes = new EnumMap<>(Server.class);
-        which.forEach(run -> run.beginStop().ifPresent(process -> processes.put(run.server(), process)));
-        new StopOrder(DataDirectory.GRACE, progress).stop(processes);
-        which.forEach(ServerRun::endStop);
+        synchronized (stopLock) {
+            EnumMap<Server, ChildProcess> processes = new EnumMap<>(Server.class);
+            which.forEach(run -> run.beginStop().ifPresent(process -> processes.put(run.server(), process)));
+            new StopOrder(DataDirectory.GRACE, progress).stop(processes);
+            which.forEach(ServerRun::endStop);
+        }
     }
 
     /** No hook, no lock: others may work on the data directory. */

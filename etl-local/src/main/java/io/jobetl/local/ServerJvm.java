@@ -22,7 +22,7 @@ final class ServerJvm {
     static List<String> command(Path javaHome, ServerContext context, String classPath) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 java(javaHome).toString(),
-                "-Xms64m",
+                "-Xms" + Math.min(64, context.memoryMegabytes()) + "m",
                 "-Xmx" + context.memoryMegabytes() + "m",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",

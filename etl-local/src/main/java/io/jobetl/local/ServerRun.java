@@ -126,6 +126,9 @@ final class ServerRun {
 
     /** To be called when the process that {@link #beginStop} gave away has ended. */
     synchronized void endStop() {
+        if (process == null) {
+            return;
+        }
         process = null;
         ready = false;
         changed.accept(this);

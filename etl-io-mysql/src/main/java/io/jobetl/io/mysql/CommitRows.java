@@ -1,0 +1,30 @@
+package io.jobetl.io.mysql;
+
+import io.jobetl.model.DimensionTable;
+import io.jobetl.pipeline.port.Commit;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes the rows of a commit, inside the transaction that holds the lease row. */
+final class CommitRows {
+    private CommitRows() {}
+
+    /**
+     * Dimensions first: re-enrichment reads them. Cells before re-enrichment: it has the last word on
+     * {@code company_id}.
+     */
+    static void write(WriterConnection connection, Commit commit, LocalDateTime commitTime) throws SQLException {
+        Map<DimensionTable, Set<Integer>> changed =
+                DimensionTables.apply(connection, commit.dimensionRows(), commit.snapshots());
+        EventsTable.delete(connection, commit.deletes());
+        EventsTable.upsert(connection, commit.upserts(), commitTime);
+        for (Map.Entry<DimensionTable, Set<Integer>> ids : changed.entrySet()) {
+            EventsTable.reEnrich(connection, ids.getKey(), ids.getValue(), commitTime);
+        }
+        ProgressTables.upsertHours(connection, commit.hours());
+        ProgressTables.upsertOffsets(connection, commit.offsets());
+        ProgressTables.insertLetters(connection, commit.deadLetters(), commitTime);
+    }
+}

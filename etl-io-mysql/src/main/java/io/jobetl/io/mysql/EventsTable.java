@@ -1,0 +1,167 @@
+package io.jobetl.io.mysql;
+
+import io.jobetl.model.CellKey;
+import io.jobetl.model.CellMetrics;
+import io.jobetl.model.DimensionTable;
+import io.jobetl.pipeline.port.Cell;
+import java.math.BigDecimal;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements on {@code events}. Rows are written in the order of the primary key, so that two writers (a hand-made
+ * correction, say) rarely wait for each other in a circle, and pages are touched once.
+ */
+final class EventsTable {
+    static final Comparator<CellKey> KEY_ORDER = Comparator.comparingInt(CellKey::epochHour)
+            .thenComparingInt(CellKey::jobId)
+            .thenComparingInt(CellKey::publisherId)
+            .thenComparingInt(CellKey::campaignId)
+            .thenComparingInt(CellKey::groupId);
+
+    /** Two dates of 28, five ints of 11, two decimals of 23, four longs of 20, punctuation. */
+    private static final int CELL_BYTES = 320;
+
+    private static final int KEY_BYTES = 96;
+    private static final int ID_BYTES = 12;
+    private static final int MICRO_DIGITS = 6;
+
+    /** {@code updated_at} comes first: MySQL assigns from left to right, and the comparison needs the old values. */
+    private static final MultiRowStatement UPSERT = new MultiRowStatement(
+            "INSERT INTO events (dates, hours, job_id, publisher_id, campaign_id, group_id, company_id, clicks, spend_hour,"
+                    + " bid_set, conversion, qualified_application, disqualified_application, sources, updated_at) VALUES ",
+            "(?,?,?,?,?,?,?,?,?,?,?,?,?,'Cassandra',?)",
+            " ON DUPLICATE KEY UPDATE updated_at = IF(company_id <=> VALUES(company_id) AND clicks = VALUES(clicks)"
+                    + " AND spend_hour = VALUES(spend_hour) AND bid_set = VALUES(bid_set)"
+                    + " AND conversion = VALUES(conversion)"
+                    + " AND qualified_application = VALUES(qualified_application)"
+                    + " AND disqualified_application = VALUES(disqualified_application)"
+                    + " AND sources = VALUES(sources), updated_at, VALUES(updated_at)),"
+                    + " company_id = VALUES(company_id), clicks = VALUES(clicks), spend_hour = VALUES(spend_hour),"
+                    + " bid_set = VALUES(bid_set), conversion = VALUES(conversion),"
+                    + " qualified_application = VALUES(qualified_application),"
+                    + " disqualified_application = VALUES(disqualified_application), sources = VALUES(sources)");
+
+    private static final MultiRowStatement DELETE = new MultiRowStatement(
+            "DELETE FROM events WHERE (dates, hours, job_id, publisher_id, campaign_id, group_id) IN (",
+            "(?,?,?,?,?,?)",
+            ")");
+
+    private static final MultiRowStatement RE_ENRICH_JOBS = reEnrichment("job_id");
+    private static final MultiRowStatement RE_ENRICH_CAMPAIGNS = reEnrichment("campaign_id");
+
+    private EventsTable() {}
+
+    static void upsert(WriterConnection connection, Collection<Cell> cells, LocalDateTime commitTime)
+            throws SQLException {
+        List<Cell> sorted = new ArrayList<>(cells);
+        sorted.sort(Comparator.comparing(Cell::key, KEY_ORDER));
+        UPSERT.execute(connection, sorted, CELL_BYTES, (statement, first, cell) -> {
+            CellMetrics metrics = cell.metrics();
+            int parameter = bindKey(statement, first, cell.key());
+            setInt(statement, parameter++, cell.companyId());
+            statement.setLong(parameter++, metrics.clicks());
+            statement.setBigDecimal(parameter++, metrics.spend());
+            statement.setBigDecimal(parameter++, metrics.averageBid());
+            statement.setLong(parameter++, metrics.conversions());
+            statement.setLong(parameter++, metrics.qualified());
+            statement.setLong(parameter++, metrics.unqualified());
+            statement.setObject(parameter++, commitTime);
+            return parameter;
+        });
+    }
+
+    static void delete(WriterConnection connection, Collection<CellKey> keys) throws SQLException {
+        List<CellKey> sorted = new ArrayList<>(keys);
+        sorted.sort(KEY_ORDER);
+        DELETE.execute(connection, sorted, KEY_BYTES, EventsTable::bindKey);
+    }
+
+    /**
+     * Lets {@code company_id} of all cells of these jobs or campaigns follow the dimension tables.
+     */
+    static void reEnrich(
+            WriterConnection connection, DimensionTable table, Collection<Integer> ids, LocalDateTime commitTime)
+            throws SQLException {
+        MultiRowStatement reEnrichment = table == DimensionTable.JOB ? RE_ENRICH_JOBS : RE_ENRICH_CAMPAIGNS;
+        reEnrichment.execute(
+                connection,
+                List.copyOf(ids),
+                ID_BYTES,
+                (statement, first, id) -> {
+                    statement.setInt(first, id);
+                    return first + 1;
+                },
+                (statement, first, rows) -> {
+                    statement.setObject(first, commitTime);
+                    return first + 1;
+                });
+    }
+
+    static List<Cell> cellsOf(WriterConnection connection, int epochHour) throws SQLException {
+        List<Cell> cells = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepare(
+                "SELECT job_id, publisher_id, campaign_id, group_id, company_id, clicks, spend_hour, conversion,"
+                        + " qualified_application, disqualified_application FROM events WHERE dates = ? AND hours = ?")) {
+            statement.setObject(1, EpochHours.date(epochHour));
+            statement.setInt(2, EpochHours.hourOfDay(epochHour));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    cells.add(cell(epochHour, row));
+                }
+            }
+        }
+        return cells;
+    }
+
+    private static Cell cell(int epochHour, ResultSet row) throws SQLException {
+        CellKey key = new CellKey(epochHour, row.getInt(1), row.getInt(2), row.getInt(3), row.getInt(4));
+        BigDecimal spend = row.getBigDecimal(7);
+        CellMetrics metrics = new CellMetrics(
+                row.getLong(6),
+                spend.movePointRight(MICRO_DIGITS).longValueExact(),
+                row.getLong(8),
+                row.getLong(9),
+                row.getLong(10));
+        return new Cell(key, metrics, row.getObject(5, Integer.class));
+    }
+
+    private static int bindKey(PreparedStatement statement, int first, CellKey key) throws SQLException {
+        LocalDate date = EpochHours.date(key.epochHour());
+        statement.setObject(first, date);
+        statement.setInt(first + 1, EpochHours.hourOfDay(key.epochHour()));
+        statement.setInt(first + 2, key.jobId());
+        statement.setInt(first + 3, key.publisherId());
+        statement.setInt(first + 4, key.campaignId());
+        statement.setInt(first + 5, key.groupId());
+        return first + 6;
+    }
+
+    static void setInt(PreparedStatement statement, int parameter, @Nullable Integer value) throws SQLException {
+        if (value == null) {
+            statement.setNull(parameter, Types.INTEGER);
+        } else {
+            statement.setInt(parameter, value);
+        }
+    }
+
+    private static MultiRowStatement reEnrichment(String idColumn) {
+        return new MultiRowStatement(
+                "UPDATE events e LEFT JOIN etl_job j ON j.id = e.job_id"
+                        + " LEFT JOIN etl_campaign c ON c.id = e.campaign_id"
+                        + " SET e.updated_at = ?, e.company_id = COALESCE(j.company_id, c.company_id)"
+                        + " WHERE NOT (e.company_id <=> COALESCE(j.company_id, c.company_id)) AND e." + idColumn
+                        + " IN (",
+                "?",
+                ")");
+    }
+}

@@ -1,0 +1,18 @@
+package io.jobetl.io.mysql;
+
+/** Steps of a commit at which a test makes something go wrong. Nothing happens there otherwise. */
+interface FailPoints {
+    FailPoints NONE = new FailPoints() {};
+
+    /** The lease row is locked, nothing is written. */
+    default void afterBegin() {}
+
+    /** All rows are written, the sequence number is not. */
+    default void afterUpserts() {}
+
+    /** Everything is written. */
+    default void beforeCommit() {}
+
+    /** The server has confirmed. */
+    default void afterCommit() {}
+}

@@ -1,0 +1,20 @@
+package io.jobetl.io.mysql;
+
+import java.time.Duration;
+import java.time.LocalDateTime;
+
+/**
+ * The row of {@code etl_lease}, as of one statement.
+ *
+ * @param epoch generation: plus one at each takeover
+ * @param seq number of commits
+ * @param instance UUID of the writing sink; an epoch alone could repeat after a restore from a backup
+ * @param owner host and process, for people
+ * @param remaining until the lease ends by the server's clock; zero or negative when it has ended
+ * @param commitTime the server's time, but later than any commit before
+ */
+record LeaseRow(long epoch, long seq, String instance, String owner, Duration remaining, LocalDateTime commitTime) {
+    boolean isValid() {
+        return !remaining.isNegative() && !remaining.isZero();
+    }
+}

@@ -1,0 +1,128 @@
+package io.jobetl.io.mysql;
+
+import com.mysql.cj.jdbc.Driver;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/**
+ * Opens connections that all behave alike: UTC session, READ COMMITTED, strict mode, UTF-8 of four bytes, connect and
+ * socket time-outs (the driver's default is to wait for ever), prepared statements expanded by the driver.
+ *
+ * <p>Thread-safe; holds no connection itself.
+ */
+public final class MySqlDatabase {
+    private static final String SESSION_VARIABLES = "time_zone='+00:00'"
+            + ",transaction_isolation='READ-COMMITTED'"
+            + ",sql_mode='STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
+            + "NO_ENGINE_SUBSTITUTION'"
+            + ",lock_wait_timeout=10";
+
+    private final MySqlConfig config;
+    private final Driver driver;
+
+    public MySqlDatabase(MySqlConfig config) {
+        this.config = config;
+        try {
+            this.driver = new Driver();
+        } catch (SQLException impossible) {
+            throw new IllegalStateException("the MySQL driver does not load", impossible);
+        }
+    }
+
+    public MySqlConfig config() {
+        return config;
+    }
+
+    /**
+     * A connection to the database; the caller closes it.
+     *
+     * @throws io.jobetl.pipeline.port.StoreUnavailableException when the server does not answer
+     * @throws MySqlPermissionException when the user is not let in
+     * @throws MySqlSchemaException when there is no such database
+     */
+    public Connection open() {
+        try {
+            return connect();
+        } catch (SQLException error) {
+            throw failure("connecting", error);
+        }
+    }
+
+    /** A connection to the server without a database, for the time before the database exists. */
+    Connection openServer() {
+        try {
+            return connect(serverUrl(), properties());
+        } catch (SQLException error) {
+            throw failure("connecting", error);
+        }
+    }
+
+    Connection connect() throws SQLException {
+        return connect(url(), properties());
+    }
+
+    private Connection connect(String url, Properties properties) throws SQLException {
+        Connection connection = driver.connect(url, properties);
+        if (connection == null) {
+            throw new IllegalStateException("the MySQL driver does not take " + url);
+        }
+        return connection;
+    }
+
+    /** A small pool in auto-commit mode: each read sees what is committed when it begins. */
+    HikariDataSource pool(String name, int connections) {
+        HikariConfig pool = new HikariConfig();
+        pool.setPoolName(name);
+        pool.setDataSource(new PoolSource(this));
+        pool.setMaximumPoolSize(connections);
+        pool.setMinimumIdle(0);
+        pool.setConnectionTimeout(10_000);
+        pool.setInitializationFailTimeout(-1);
+        return new HikariDataSource(pool);
+    }
+
+    /** What the error means to the caller, with the server's address and the way out. */
+    public RuntimeException failure(String action, SQLException error) {
+        return MySqlErrors.translated(config, action, error);
+    }
+
+    String url() {
+        return serverUrl() + config.database();
+    }
+
+    private String serverUrl() {
+        return "jdbc:mysql://" + config.address() + "/";
+    }
+
+    Properties properties() {
+        Properties properties = new Properties();
+        properties.setProperty("connectTimeout", "5000");
+        properties.setProperty("socketTimeout", "30000");
+        properties.setProperty("tcpKeepAlive", "true");
+        if (config.isLoopback()) {
+            // Nobody can sit between the two ends, and it lets a server without TLS be used with its default login.
+            properties.setProperty("allowPublicKeyRetrieval", "true");
+        }
+        properties.putAll(config.options());
+
+        properties.setProperty("user", config.user());
+        properties.setProperty("password", config.password());
+        properties.setProperty("connectionTimeZone", "+00:00");
+        properties.setProperty("forceConnectionTimeZoneToSession", "true");
+        properties.setProperty("characterEncoding", "UTF-8");
+        properties.setProperty("sessionVariables", SESSION_VARIABLES);
+        properties.setProperty("rewriteBatchedStatements", "true");
+        properties.setProperty("useServerPrepStmts", "false");
+        properties.setProperty("cachePrepStmts", "true");
+        properties.setProperty("prepStmtCacheSize", "100");
+        properties.setProperty("prepStmtCacheSqlLimit", "262144");
+        properties.setProperty("autoReconnect", "false");
+        properties.setProperty("allowMultiQueries", "false");
+        properties.setProperty("allowLoadLocalInfile", "false");
+        properties.setProperty("allowUrlInLocalInfile", "false");
+        return properties;
+    }
+}
