@@ -1,6 +1,9 @@
 package io.jobetl.app;
 
 import io.jobetl.app.config.ConfigCommand;
+import io.jobetl.app.connector.ConnectorCommand;
+import io.jobetl.app.run.RunCommand;
+import io.jobetl.app.servers.ServersCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,11 +14,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** The root command: options that all verbs share, and the list of verbs. */
 @Command(
@@ -51,13 +51,13 @@ import picocli.CommandLine.Spec;
             "143:SIGTERM, after a clean stop"
         },
         subcommands = {
+            ServersCommand.class,
+            ConnectorCommand.class,
+            RunCommand.class,
             ConfigCommand.class,
         })
-final class EtlCommand implements Runnable {
+final class EtlCommand extends VerbGroup {
     private final GlobalOptions options;
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     EtlCommand(Invocation invocation) {
         this.options = invocation.options();
@@ -129,15 +129,6 @@ final class EtlCommand implements Runnable {
         if (settings != null) {
             options.settings.putAll(settings);
         }
-    }
-
-    /** {@code etl} alone: says what there is. */
-    @Override
-    public void run() {
-        if (spec == null) {
-            throw new IllegalStateException("not called by picocli");
-        }
-        throw new ParameterException(spec.commandLine(), "Missing verb.");
     }
 
     /** The Maven version, from the build. */

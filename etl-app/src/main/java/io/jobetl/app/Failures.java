@@ -5,6 +5,13 @@ import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import io.jobetl.app.config.ConfigException;
+import io.jobetl.app.load.UnusableFileException;
+import io.jobetl.io.cassandra.CassandraSetupException;
+import io.jobetl.io.kafka.ConnectException;
+import io.jobetl.io.kafka.ConnectorTemplateException;
+import io.jobetl.io.mysql.MySqlPermissionException;
+import io.jobetl.io.mysql.MySqlSchemaException;
+import io.jobetl.local.LocalServersException;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
 import java.net.SocketException;
@@ -49,6 +56,24 @@ public final class Failures {
             }
             if (link instanceof FencedException) {
                 return ExitCode.FENCED;
+            }
+            if (link instanceof CassandraSetupException cassandra) {
+                return exitCodeOf(cassandra.kind());
+            }
+            if (link instanceof MySqlPermissionException) {
+                return ExitCode.NO_PERMISSION;
+            }
+            if (link instanceof MySqlSchemaException || link instanceof ConnectorTemplateException) {
+                return ExitCode.CONFIGURATION;
+            }
+            if (link instanceof UnusableFileException) {
+                return ExitCode.UNUSABLE_DATA;
+            }
+            if (link instanceof ConnectException) {
+                return ExitCode.UNREACHABLE;
+            }
+            if (link instanceof LocalServersException servers) {
+                return exitCodeOf(servers.reason());
             }
         }
         if (chain.stream().anyMatch(Failures::isPermission)) {
@@ -95,7 +120,7 @@ public final class Failures {
         Console console = invocation.console();
         console.failure(String.valueOf(mistake.getMessage()));
         if (!UnmatchedArgumentException.printSuggestions(mistake, console.errorWriter())
-                && "Missing verb.".equals(mistake.getMessage())) {
+                && VerbGroup.MISSING_VERB.equals(mistake.getMessage())) {
             verb.usage(console.errorWriter());
         }
         console.error("Try '" + verb.getCommandSpec().qualifiedName() + " --help'.");
@@ -116,6 +141,22 @@ public final class Failures {
     private static String describe(Throwable failure) {
         String message = failure.getMessage();
         return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    }
+
+    private static ExitCode exitCodeOf(CassandraSetupException.Kind kind) {
+        return switch (kind) {
+            case UNREACHABLE -> ExitCode.UNREACHABLE;
+            case PERMISSION -> ExitCode.NO_PERMISSION;
+            case CONFIGURATION -> ExitCode.CONFIGURATION;
+        };
+    }
+
+    private static ExitCode exitCodeOf(LocalServersException.Reason reason) {
+        return switch (reason) {
+            case DATA_DIRECTORY_IN_USE, DATA_DIRECTORY_UNUSABLE -> ExitCode.CANNOT_CREATE;
+            case INTERRUPTED -> ExitCode.INTERRUPTED;
+            case SERVERS_MISSING, START_FAILED, START_TIMED_OUT, PLATFORM -> ExitCode.UNREACHABLE;
+        };
     }
 
     private static boolean isPermission(Throwable link) {

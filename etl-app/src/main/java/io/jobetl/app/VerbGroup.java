@@ -1,0 +1,22 @@
+package io.jobetl.app;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A verb that only groups others, such as {@code etl servers}: called alone it says which ones there are. */
+public abstract class VerbGroup implements Runnable {
+    static final String MISSING_VERB = "Missing verb.";
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public final void run() {
+        if (spec == null) {
+            throw new IllegalStateException("not called by picocli");
+        }
+        throw new ParameterException(spec.commandLine(), MISSING_VERB);
+    }
+}

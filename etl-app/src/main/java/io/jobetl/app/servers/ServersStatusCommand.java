@@ -1,0 +1,66 @@
+package io.jobetl.app.servers;
+
+import io.jobetl.app.ExitCode;
+import io.jobetl.app.Invocation;
+import io.jobetl.app.Verb;
+import io.jobetl.local.DataDirectory;
+import io.jobetl.local.ServerStatus;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** {@code etl servers status}. */
+@Command(
+        name = "status",
+        description = "Show which local servers run, and where.",
+        footer = {"", "Examples:", "  etl servers status", "  etl servers status -o json"})
+final class ServersStatusCommand extends Verb {
+    ServersStatusCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    protected ExitCode run() {
+        List<ServerStatus> all = DataDirectory.at(config().dataDirectory()).status();
+        if (console().wantsJson()) {
+            List<Map<String, Object>> json = new ArrayList<>();
+            all.forEach(status -> json.add(json(status)));
+            console().json(json);
+        } else {
+            all.forEach(status -> console().result(text(status)));
+        }
+        return ExitCode.OK;
+    }
+
+    private static String text(ServerStatus status) {
+        String state = status.state().name().toLowerCase(Locale.ROOT);
+        if (status.state() == ServerStatus.State.STOPPED) {
+            return String.format("%-10s %s", status.server().title(), state);
+        }
+        return String.format(
+                "%-10s %-9s %-16s pid %-8d up %d s%s  %s",
+                status.server().title(),
+                state,
+                status.endpoint(),
+                status.pid(),
+                status.uptime().toSeconds(),
+                status.detached() ? ", detached" : "",
+                status.logFile());
+    }
+
+    private static Map<String, Object> json(ServerStatus status) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("server", status.server().title());
+        json.put("state", status.state().name().toLowerCase(Locale.ROOT));
+        json.put("host", status.host());
+        json.put("port", status.port());
+        json.put("pid", status.pid());
+        json.put("uptime_seconds", status.uptime().toSeconds());
+        json.put("detached", status.detached());
+        json.put("log", status.logFile().toString());
+        return json;
+    }
+}

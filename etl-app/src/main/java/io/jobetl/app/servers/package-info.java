@@ -1,0 +1,5 @@
+/** {@code etl servers}: the local MySQL, Cassandra, Kafka and Connect, started, stopped and looked at by hand. */
+@NullMarked
+package io.jobetl.app.servers;
+
+import org.jspecify.annotations.NullMarked;

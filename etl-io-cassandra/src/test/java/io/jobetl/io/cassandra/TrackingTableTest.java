@@ -1,0 +1,78 @@
+package io.jobetl.io.cassandra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jobetl.io.cassandra.CassandraSetupException.Kind;
+import java.util.List;
+import java.util.TreeMap;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TrackingTableTest {
+    @Test
+    void should_know_hourly_layout() {
+        assertThat(TrackingTable.layoutOf(
+                        "logs", List.of("hour timestamp", "shard int"), List.of("create_time timeuuid")))
+                .isEqualTo(TrackingLayout.HOURLY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timeuuid", "uuid", "text", "ascii"})
+    void should_know_flat_layout(String type) {
+        assertThat(TrackingTable.layoutOf("logs", List.of("create_time " + type), List.of()))
+                .isEqualTo(TrackingLayout.FLAT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "id int;",
+                "create_time timestamp;",
+                "create_time timeuuid;job_id int",
+                "create_time timeuuid,job_id int;",
+                "hour timestamp;create_time timeuuid",
+                "shard int,hour timestamp;create_time timeuuid",
+                "hour date,shard int;create_time timeuuid",
+                "hour timestamp,shard bigint;create_time timeuuid",
+                "hour timestamp,shard int;create_time uuid",
+                "hour timestamp,shard int;create_time timeuuid,id int"
+            })
+    void should_refuse_unknown_layout_and_show_it(String keys) {
+        List<String> partitionKey = List.of(keys.split(";", -1)[0].split(",", -1));
+        String clusteringText = keys.split(";", -1)[1];
+        List<String> clustering = clusteringText.isEmpty() ? List.of() : List.of(clusteringText.split(",", -1));
+
+        assertThatThrownBy(() -> TrackingTable.layoutOf("logs", partitionKey, clustering))
+                .hasMessageContaining("logs.tracking")
+                .hasMessageContaining(partitionKey.toString())
+                .hasMessageContaining(clustering.toString())
+                .hasMessageContaining("((hour timestamp, shard int), create_time timeuuid)")
+                .asInstanceOf(InstanceOfAssertFactories.type(CassandraSetupException.class))
+                .returns(Kind.CONFIGURATION, CassandraSetupException::kind);
+    }
+
+    @Test
+    void should_refuse_missing_or_odd_column() {
+        TreeMap<String, String> types = new TreeMap<>();
+        for (String column : RowDecoder.COLUMNS.split(", ", -1)) {
+            types.put(column, "int");
+        }
+        types.put("create_time", "timeuuid");
+        types.put("custom_track", "text");
+        assertThat(RowDecoder.Types.of(new TrackingTable(TrackingLayout.FLAT, types), "logs")
+                        .bid())
+                .isEqualTo(BidDecoder.INT);
+
+        types.put("bid", "text");
+        assertThatThrownBy(() -> RowDecoder.Types.of(new TrackingTable(TrackingLayout.FLAT, types), "logs"))
+                .hasMessage("column bid of table logs.tracking has the type text; supported types are"
+                        + " [bigint, decimal, double, float, int, varint]");
+
+        types.remove("bid");
+        assertThatThrownBy(() -> RowDecoder.Types.of(new TrackingTable(TrackingLayout.FLAT, types), "logs"))
+                .hasMessageContaining("column bid of table logs.tracking is missing");
+    }
+}
