@@ -17,7 +17,12 @@ public final class StoreConnections {
     public static MySqlDatabase mysql(EtlConfig config) {
         EtlConfig.MySql mysql = config.mysql();
         return new MySqlDatabase(MySqlConfig.of(
-                mysql.host(), mysql.port(), mysql.user(), mysql.password().reveal(), mysql.database(), mysql.options()));
+                mysql.host(),
+                mysql.port(),
+                mysql.user(),
+                mysql.password().reveal(),
+                mysql.database(),
+                mysql.options()));
     }
 
     /** A session; the caller closes it. */
