@@ -17,12 +17,7 @@ public final class StoreConnections {
     public static MySqlDatabase mysql(EtlConfig config) {
         EtlConfig.MySql mysql = config.mysql();
         return new MySqlDatabase(MySqlConfig.of(
-                mysql.host(),
-                mysql.port(),
-                mysql.user(),
-                mysql.password().reveal(),
-                mysql.database(),
-                mysql.options()));
+                mysql.host(), mysql.port(), mysql.user(), mysql.password().value(), mysql.database(), mysql.options()));
     }
 
     /** A session; the caller closes it. */
@@ -37,7 +32,7 @@ public final class StoreConnections {
                 cassandra.keyspace(),
                 cassandra.datacenter().isEmpty() ? null : cassandra.datacenter(),
                 cassandra.credentials().map(EtlConfig.Credentials::user).orElse(null),
-                cassandra.credentials().map(login -> login.password().reveal()).orElse(null),
+                cassandra.credentials().map(login -> login.password().value()).orElse(null),
                 CassandraConfig.DEFAULT_CONNECT_TIMEOUT,
                 CassandraConfig.DEFAULT_REQUEST_TIMEOUT));
     }

@@ -10,6 +10,7 @@ import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.StateLostException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -217,7 +218,12 @@ public final class MySqlEventsSink implements EventsSink {
 
     @Override
     public List<Cell> cellsOf(int epochHour) {
-        return read("reading cells", reader -> EventsTable.cellsOf(reader, epochHour));
+        List<Cell> cells = new ArrayList<>();
+        write("reading cells", 0, (writer, row) -> {
+            cells.clear();
+            cells.addAll(EventsTable.cellsOf(writer, epochHour));
+        });
+        return cells;
     }
 
     @Override

@@ -1,4 +1,0 @@
-@NullMarked
-package io.jobetl.io.mysql;
-
-import org.jspecify.annotations.NullMarked;
