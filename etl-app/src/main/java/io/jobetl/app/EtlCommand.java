@@ -1,6 +1,8 @@
 package io.jobetl.app;
 
 import io.jobetl.app.config.ConfigCommand;
+import io.jobetl.app.connector.ConnectorCommand;
+import io.jobetl.app.run.RunCommand;
 import io.jobetl.app.servers.ServersCommand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,6 +52,8 @@ import picocli.CommandLine.ScopeType;
         },
         subcommands = {
             ServersCommand.class,
+            ConnectorCommand.class,
+            RunCommand.class,
             ConfigCommand.class,
         })
 final class EtlCommand extends VerbGroup {

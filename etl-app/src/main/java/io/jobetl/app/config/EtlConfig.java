@@ -35,7 +35,11 @@ public record EtlConfig(
 
     /** @param credentials empty when the cluster wants no login */
     public record Cassandra(
-            List<String> hosts, int port, String keyspace, String datacenter, Optional<Credentials> credentials) {
+            List<String> hosts,
+            int port,
+            String keyspace,
+            Optional<String> datacenter,
+            Optional<Credentials> credentials) {
         /** {@code host:port}, for messages. */
         public String address() {
             return String.join(",", hosts) + ":" + port;
@@ -47,7 +51,11 @@ public record EtlConfig(
     /** @param servers {@code host:port}, comma-separated */
     public record Kafka(String servers, String topicPrefix) {}
 
-    public record Connect(URI url, String connector) {}
+    /**
+     * @param url of the REST interface
+     * @param mysqlHost MySQL as Kafka Connect sees it, which may run in another network; so the other two
+     */
+    public record Connect(URI url, String connector, String mysqlHost, int mysqlPort, String kafkaServers) {}
 
     /**
      * @param name of the lease: instances of one name take turns

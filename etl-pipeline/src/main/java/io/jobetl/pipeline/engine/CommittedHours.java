@@ -36,14 +36,19 @@ final class CommittedHours {
         states.put(state.epochHour(), state);
     }
 
-    /** The hour as committed; empty when it was never counted. */
+    /**
+     * The hour as it stands in the sink. Its row count is that of its cells and rejects, even where the stored digest
+     * says otherwise because somebody edited the cells: then the digest differs from what is read and the hour is mended.
+     */
     Partial partial(int epochHour) {
         HourState state = states.get(epochHour);
-        if (state == null) {
-            return Partial.restore(epochHour, Digest.EMPTY, RejectCounts.NONE);
-        }
-        Partial partial = Partial.restore(epochHour, state.digest(), state.rejects());
-        for (Cell cell : cells.apply(epochHour)) {
+        Digest digest = state == null ? Digest.EMPTY : state.digest();
+        RejectCounts rejects = state == null ? RejectCounts.NONE : state.rejects();
+        List<Cell> stored = cells.apply(epochHour);
+        long rows = rejects.total()
+                + stored.stream().mapToLong(cell -> cell.metrics().rows()).sum();
+        Partial partial = Partial.restore(epochHour, new Digest(rows, digest.hashHigh(), digest.hashLow()), rejects);
+        for (Cell cell : stored) {
             partial.cells()
                     .add(
                             cell.key().jobId(),

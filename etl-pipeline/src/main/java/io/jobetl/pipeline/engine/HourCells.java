@@ -30,11 +30,11 @@ final class HourCells {
         total.combine(committed);
     }
 
-    /** Puts {@code after} in the place of {@code before}, which was counted until now. */
+    /**
+     * Puts {@code after} in the place of {@code before}, which was counted until now. Costs as much as there are cells in
+     * both, so not worth calling for the {@linkplain Partial#sameRows same rows}.
+     */
     void replace(Partial before, Partial after) {
-        if (before.sameRows(after)) {
-            return;
-        }
         total.combine(after);
         total.deduct(before);
         uncommitted.combine(after.cells());
@@ -42,7 +42,7 @@ final class HourCells {
         uncommittedRows += (after.rows() - after.rejects().total())
                 - (before.rows() - before.rejects().total());
         uncommittedDigestRows += after.rows() - before.rows();
-        changed = true;
+        changed = changed || !before.sameRows(after) || !uncommitted.isEmpty();
     }
 
     boolean isChanged() {

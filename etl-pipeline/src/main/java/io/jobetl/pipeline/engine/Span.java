@@ -15,6 +15,8 @@ final class Span {
     Partial partial;
     long recountAtTicks;
     boolean inFlight;
+    /** The partial was not read from the tracking table, but is what the sink holds. */
+    boolean stored;
 
     Span(long fromTicks, long toTicks, boolean ahead, Partial partial, long recountAtTicks) {
         this.fromTicks = fromTicks;

@@ -40,7 +40,13 @@ public interface EventsSink extends AutoCloseable {
     /** Extends the lease without a change of data; to be called at least every third of the lease time. */
     void renewLease();
 
-    /** All cells of one hour, as committed. */
+    /**
+     * All cells of one hour, as this instance left them.
+     *
+     * @throws FencedException as {@link #commit}
+     * @throws StateLostException as {@link #commit}: cells and the digests in memory would not belong together
+     * @throws StoreUnavailableException the database is away
+     */
     List<Cell> cellsOf(int epochHour);
 
     /** Gives the lease back, so that a successor need not wait for its end. */

@@ -85,8 +85,10 @@ public final class InMemoryEventsSink implements EventsSink {
 
     @Override
     public List<Cell> cellsOf(int epochHour) {
-        requireAvailable();
-        return store.cellsOf(epochHour);
+        synchronized (store) {
+            checkedLease();
+            return store.cellsOf(epochHour);
+        }
     }
 
     @Override

@@ -84,17 +84,10 @@ class PipelineHistoryTest {
                         default -> world.clock.advance(Duration.ofMillis(random.nextInt(5_000_000)));
                     }
                 }
-                default -> {
-                    world.store.setAvailable(true);
-                    world.trackingAvailable = true;
-                    world.changes.setAvailable(true);
-                }
+                default -> world.bringBackStores();
             }
             pipeline = cycles(world, pipeline, random.nextInt(4));
         }
-        world.store.setAvailable(true);
-        world.trackingAvailable = true;
-        world.changes.setAvailable(true);
         pipeline = world.startedInstance(RunMode.STREAM);
         world.settle(pipeline);
 
@@ -135,11 +128,7 @@ class PipelineHistoryTest {
                 pipeline.cycle();
             } catch (StoreUnavailableException e) {
                 world.outages++; // the next cycle goes on with it
-            } catch (StateLostException e) {
-                if (!pipeline.start(RunMode.STREAM)) {
-                    return world.startedInstance(RunMode.STREAM);
-                }
-            } catch (FencedException e) {
+            } catch (StateLostException | FencedException e) {
                 return world.startedInstance(RunMode.STREAM);
             }
         }

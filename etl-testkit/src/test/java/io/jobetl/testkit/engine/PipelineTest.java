@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.model.CellMetrics;
 import io.jobetl.model.ChangeEvent.RowDeleted;
 import io.jobetl.model.ChangeEvent.RowUpserted;
 import io.jobetl.model.ChangeEvent.SnapshotCompleted;
@@ -12,12 +13,15 @@ import io.jobetl.model.SourcePosition;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
 import io.jobetl.testkit.TrackingRow;
+import io.jobetl.testkit.memory.InMemoryEventsSink;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +127,30 @@ class PipelineTest {
         world.remove(row);
         world.run(pipeline, Duration.ofSeconds(20));
         assertThat(world.store.cells()).isEmpty();
+    }
+
+    @Test
+    void should_mend_cells_of_an_open_hour_that_were_edited_by_hand_when_it_starts() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(click(world.clock.instant()));
+        world.run(pipeline, Duration.ofSeconds(3));
+        Cell right = cell();
+        var stranger = new InMemoryEventsSink(world.store, world.clock, "stranger", World.LEASE);
+        world.clock.advance(World.LEASE);
+        assertThat(stranger.acquire()).isPresent();
+        CellMetrics wrong = new CellMetrics(9, 1, 0, 0, 0);
+        stranger.commit(new Commit(
+                List.of(new Cell(right.key(), wrong, null)),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of()));
+
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(1));
+
+        assertThat(cell()).isEqualTo(right);
     }
 
     @Test

@@ -66,8 +66,10 @@ final class World {
         return Pipeline.sliced(new DirectExecutor(), changes, sink, clock, PipelineConfig.DEFAULT);
     }
 
+    /** Starts with all stores there; an instance that crashed leaves its lease behind, which then has ended. */
     Pipeline startedInstance(RunMode mode) {
-        clock.advance(LEASE); // an instance that crashed leaves its lease behind
+        bringBackStores();
+        clock.advance(LEASE);
         Pipeline pipeline = newInstance();
         if (!pipeline.start(mode)) {
             throw new AssertionError("the lease has ended, but start() says that another instance holds it");
@@ -75,13 +77,13 @@ final class World {
         return pipeline;
     }
 
-    /** Cycles in steps of the poll interval. */
+    /** Cycles and pauses as the engine wants it. */
     void run(Pipeline pipeline, Duration duration) {
         Instant end = clock.instant().plus(duration);
         while (clock.instant().isBefore(end)) {
-            clock.advance(Duration.ofMillis(100));
-            pipeline.cycle();
+            clock.advance(pipeline.cycle());
         }
+        pipeline.cycle();
     }
 
     /** Moves time on until every recount that finds the last late row has come: far past the closing of all hours. */
@@ -89,12 +91,15 @@ final class World {
         run(pipeline, Duration.ofSeconds(5));
         for (Duration step = Duration.ofSeconds(1); step.toDays() < 20; step = step.multipliedBy(2)) {
             clock.advance(step);
-            for (int i = 0; i < 20; i++) {
-                clock.advance(Duration.ofMillis(100));
-                pipeline.cycle();
-            }
+            run(pipeline, Duration.ofSeconds(2));
         }
         run(pipeline, Duration.ofSeconds(60));
+    }
+
+    void bringBackStores() {
+        store.setAvailable(true);
+        changes.setAvailable(true);
+        trackingAvailable = true;
     }
 
     List<Cell> expected() {

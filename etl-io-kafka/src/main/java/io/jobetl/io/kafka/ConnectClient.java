@@ -1,0 +1,330 @@
+package io.jobetl.io.kafka;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jobetl.pipeline.port.StoreUnavailableException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * REST interface of Kafka Connect. All methods throw {@link StoreUnavailableException} when Connect does not answer, and
+ * {@link ConnectException} when it refuses. Answers that only ask for patience (a rebalance of the workers) are retried
+ * for half a minute. Thread-safe.
+ */
+public final class ConnectClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    // Connect validates a connector by logging in at the database before it answers.
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(95);
+    private static final Duration REBALANCE_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
+    private static final Duration FAILURE_PATIENCE = Duration.ofSeconds(3);
+    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
+    private static final int MAX_MESSAGE_CHARS = 2_000;
+
+    private final URI url;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+
+    /**
+     * @param url of a worker, for instance {@code http://127.0.0.1:8083}
+     * @throws IllegalArgumentException when it is not an http or https address
+     */
+    public ConnectClient(URI url) {
+        String scheme = url.getScheme();
+        if (url.getHost() == null || scheme == null || !(scheme.equals("http") || scheme.equals("https"))) {
+            throw new IllegalArgumentException("Kafka Connect address " + url + ": expected http://host:port");
+        }
+        if (url.getUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    "Kafka Connect address of host " + url.getHost() + ": user and password in it are not supported");
+        }
+        String text = url.toString();
+        this.url = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+    }
+
+    /** What {@link #deploy} did. */
+    public enum Deployment {
+        CREATED,
+        CHANGED,
+        UNCHANGED
+    }
+
+    /**
+     * Creates the connector or brings its settings up to date. Safe to repeat: with equal settings nothing restarts,
+     * except that a failed connector is restarted and a stopped one is resumed. The snapshot is not waited for.
+     */
+    public Deployment deploy(ConnectorConfig config) {
+        String path = path(config.name());
+        Optional<Map<String, String>> current = currentSettings(config.name());
+        if (current.isPresent() && current.get().equals(new TreeMap<>(config.settings()))) {
+            ConnectorStatus status = status(config.name());
+            if (status.failure().isPresent()) {
+                restart(config.name());
+            } else if (List.of("PAUSED", "STOPPED").contains(status.connector().state())) {
+                send("PUT", path + "/resume", null);
+            }
+            return Deployment.UNCHANGED;
+        }
+        send("PUT", path + "/config", json(config.settings()));
+        return current.isPresent() ? Deployment.CHANGED : Deployment.CREATED;
+    }
+
+    /**
+     * Deploys and waits until the snapshot is in the topics; returns at once when it was before.
+     *
+     * @param progress gets a line now and then
+     * @throws ConnectException when the connector fails, with its reason, or when the time is over
+     */
+    public Deployment deployAndAwaitSnapshot(ConnectorConfig config, Duration timeout, Consumer<String> progress) {
+        Optional<JsonNode> offsetBefore = committedOffset(config.name());
+        Deployment deployment = deploy(config);
+        progress.accept("connector " + config.name() + ": "
+                + switch (deployment) {
+                    case CREATED -> "created";
+                    case CHANGED -> "settings changed";
+                    case UNCHANGED -> "was deployed already";
+                });
+        awaitSnapshot(
+                config.name(), deployment == Deployment.UNCHANGED ? Optional.empty() : offsetBefore, timeout, progress);
+        return deployment;
+    }
+
+    /** Names of all connectors. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        send("GET", "/connectors", null).forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    /** @throws ConnectException also when there is no such connector */
+    public ConnectorStatus status(String name) {
+        JsonNode answer = send("GET", path(name) + "/status", null);
+        List<ConnectorStatus.Task> tasks = new ArrayList<>();
+        answer.path("tasks")
+                .forEach(task ->
+                        tasks.add(new ConnectorStatus.Task(task.path("id").asInt(), part(task))));
+        return new ConnectorStatus(name, part(answer.path("connector")), tasks);
+    }
+
+    /** Restarts the connector and its tasks, whether they failed or not. */
+    public void restart(String name) {
+        send("POST", path(name) + "/restart?includeTasks=true", null);
+    }
+
+    /** Removes the connector. Connect keeps its offsets: deployed again, it goes on where it was. */
+    public void delete(String name) {
+        send("DELETE", path(name), null);
+    }
+
+    /**
+     * Makes the connector forget where it was, so that it reads all tables again: the way out when a topic lost changes
+     * that nobody had read. {@link #awaitSnapshot} tells when that is done.
+     */
+    public void startNewSnapshot(String name, Duration timeout) {
+        send("PUT", path(name) + "/stop", null);
+        long endNanos = System.nanoTime() + timeout.toNanos();
+        // Offsets can be changed only when every task is known to have ended.
+        while (!isStopped(status(name))) {
+            if (System.nanoTime() - endNanos > 0) {
+                throw new ConnectException("Connector " + name + " did not stop within " + timeout.toSeconds() + " s: "
+                        + status(name).summary());
+            }
+            pause();
+        }
+        send("DELETE", path(name) + "/offsets", null);
+        send("PUT", path(name) + "/resume", null);
+    }
+
+    /**
+     * Waits until all rows of the first snapshot are in the topics, empty tables included. What counts is the offset
+     * that the connector committed together with its records, not its status: it says RUNNING long before.
+     *
+     * @param progress gets a line now and then
+     * @throws ConnectException when the connector fails, with its reason, or when the time is over
+     */
+    public void awaitSnapshot(String name, Duration timeout, Consumer<String> progress) {
+        awaitSnapshot(name, Optional.empty(), timeout, progress);
+    }
+
+    private void awaitSnapshot(
+            String name, Optional<JsonNode> offsetBefore, Duration timeout, Consumer<String> progress) {
+        long startNanos = System.nanoTime();
+        long progressAtNanos = startNanos;
+        long failedSinceNanos = 0;
+        String said = "";
+        while (true) {
+            ConnectorStatus status = status(name);
+            Optional<JsonNode> offset = committedOffset(name);
+            // An offset from before the restart may be one that the database no longer has: then a snapshot is about to
+            // begin. The next heartbeat tells.
+            boolean isNew = offsetBefore.isEmpty() || !offsetBefore.equals(offset);
+            if (status.isRunning() && offset.isPresent() && isNew && isSnapshotComplete(offset.get())) {
+                return;
+            }
+            long nowNanos = System.nanoTime();
+            Optional<String> failure = status.failure();
+            if (failure.isEmpty()) {
+                failedSinceNanos = 0;
+            } else if (failedSinceNanos == 0) {
+                // It may be the failure of before the restart that is on its way.
+                failedSinceNanos = nowNanos;
+            } else if (nowNanos - failedSinceNanos > FAILURE_PATIENCE.toNanos()) {
+                throw new ConnectException(failure.get() + ". Mend the cause, then deploy or restart it");
+            }
+            long waitedSeconds = Duration.ofNanos(nowNanos - startNanos).toSeconds();
+            if (nowNanos - startNanos > timeout.toNanos()) {
+                throw new ConnectException("Snapshot of connector " + name + " is not complete after " + waitedSeconds
+                        + " s (" + status.summary() + ")"
+                        + failure.map(reason -> ": " + reason).orElse("")
+                        + ". It goes on in Connect: wait longer, or look at the worker's log");
+            }
+            String line = "connector " + name + ": " + status.summary() + ", "
+                    + (offset.isPresent() ? "snapshot in progress" : "no record yet");
+            if (!line.equals(said) || nowNanos - progressAtNanos > PROGRESS_INTERVAL.toNanos()) {
+                progress.accept(line + (waitedSeconds == 0 ? "" : " (" + waitedSeconds + " s)"));
+                said = line;
+                progressAtNanos = nowNanos;
+            }
+            pause();
+        }
+    }
+
+    private static boolean isSnapshotComplete(JsonNode offset) {
+        return !offset.has("snapshot") || offset.path("snapshot_completed").asBoolean(false);
+    }
+
+    private Optional<JsonNode> committedOffset(String name) {
+        HttpResponse<String> response = exchange("GET", path(name) + "/offsets", null);
+        if (response.statusCode() == 404) {
+            return Optional.empty();
+        }
+        JsonNode offsets = answer("GET", path(name) + "/offsets", response).path("offsets");
+        return offsets.isEmpty() ? Optional.empty() : Optional.of(offsets.get(0).path("offset"));
+    }
+
+    private Optional<Map<String, String>> currentSettings(String name) {
+        HttpResponse<String> response = exchange("GET", path(name) + "/config", null);
+        if (response.statusCode() == 404) {
+            return Optional.empty();
+        }
+        Map<String, String> settings = new TreeMap<>();
+        answer("GET", path(name) + "/config", response)
+                .properties()
+                .forEach(setting ->
+                        settings.put(setting.getKey(), setting.getValue().asText()));
+        settings.remove("name");
+        return Optional.of(settings);
+    }
+
+    private static boolean isStopped(ConnectorStatus status) {
+        return status.connector().state().equals("STOPPED") && status.tasks().isEmpty();
+    }
+
+    private static ConnectorStatus.Part part(JsonNode node) {
+        return new ConnectorStatus.Part(
+                node.path("state").asText("UNKNOWN"),
+                node.path("worker_id").asText(""),
+                node.path("trace").asText(""));
+    }
+
+    private JsonNode send(String method, String path, @Nullable String body) {
+        return answer(method, path, exchange(method, path, body));
+    }
+
+    private JsonNode answer(String method, String path, HttpResponse<String> response) {
+        if (response.statusCode() / 100 != 2) {
+            throw new ConnectException("Kafka Connect at " + url + " refused " + method + " " + path + " with status "
+                    + response.statusCode() + ": " + message(response.body()));
+        }
+        if (response.body().isBlank()) {
+            return JSON.createObjectNode();
+        }
+        try {
+            return JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new ConnectException("The server at " + url + " answered " + method + " " + path
+                    + " with something that is not JSON: is it Kafka Connect?");
+        }
+    }
+
+    private HttpResponse<String> exchange(String method, String path, @Nullable String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(ANSWER_TIMEOUT)
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json")
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        long endNanos = System.nanoTime() + REBALANCE_PATIENCE.toNanos();
+        while (true) {
+            HttpResponse<String> response = exchange(request);
+            boolean askedForPatience = response.statusCode() == 409 || response.statusCode() == 503;
+            if (!askedForPatience || System.nanoTime() - endNanos > 0) {
+                return response;
+            }
+            pause();
+        }
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new StoreUnavailableException(
+                    "Kafka Connect at " + url + " does not answer ("
+                            + e.getClass().getSimpleName()
+                            + "). Is it running, and is the address (KAFKA_CONNECT_URL) right?",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("interrupted while waiting for Kafka Connect at " + url, e);
+        }
+    }
+
+    private static String message(String body) {
+        String message = body;
+        try {
+            message = JSON.readTree(body).path("message").asText(body);
+        } catch (JsonProcessingException e) {
+            // Not the form of Connect: shown as it is.
+        }
+        return message.length() <= MAX_MESSAGE_CHARS ? message : message.substring(0, MAX_MESSAGE_CHARS) + "...";
+    }
+
+    private static String json(Map<String, String> settings) {
+        try {
+            return JSON.writeValueAsString(settings);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("settings of text cannot fail to become JSON", e);
+        }
+    }
+
+    private static String path(String name) {
+        return "/connectors/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(RETRY_PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("interrupted while waiting for Kafka Connect", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jobetl.io.mysql;
+
+import org.jspecify.annotations.NullMarked;
