@@ -39,7 +39,9 @@ public final class LoadCommand extends Verb {
     @Option(names = "--strict", description = "Exit with 65 when a record was rejected or a value left out.")
     private boolean strict;
 
-    @Option(names = "--allow-missing", description = "Load the files that are there, even if some of the eight are not.")
+    @Option(
+            names = "--allow-missing",
+            description = "Load the files that are there, even if some of the eight are not.")
     private boolean missingAllowed;
 
     @Option(names = "--dry-run", description = "Read, convert and report, but write nothing to the servers.")
@@ -81,7 +83,8 @@ public final class LoadCommand extends Verb {
             console().info("dry run: nothing was written");
         }
         report.rejects()
-                .ifPresent(path -> console().warn(report.rejected() + " rows rejected, " + report.valuesLeftOut()
-                        + " values left out; each with file, line and reason in " + path));
+                .ifPresent(path -> console()
+                        .warn(report.rejected() + " rows rejected, " + report.valuesLeftOut()
+                                + " values left out; each with file, line and reason in " + path));
     }
 }

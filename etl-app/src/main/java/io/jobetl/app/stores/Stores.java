@@ -52,7 +52,7 @@ public final class Stores {
 
     private static MySqlConfig mysqlConfig(EtlConfig.MySql mysql) {
         return MySqlConfig.of(
-                mysql.host(), mysql.port(), mysql.user(), mysql.password().value(), mysql.database(), mysql.options());
+                mysql.host(), mysql.port(), mysql.user(), mysql.password().reveal(), mysql.database(), mysql.options());
     }
 
     private CassandraConfig cassandraConfig() {
@@ -62,11 +62,11 @@ public final class Stores {
                         .map(host -> new CassandraConfig.ContactPoint(host, cassandra.port()))
                         .toList(),
                 cassandra.keyspace(),
-                cassandra.datacenter().orElse(null),
+                cassandra.datacenter().isEmpty() ? null : cassandra.datacenter(),
                 cassandra.credentials().map(EtlConfig.Credentials::user).orElse(null),
                 cassandra
                         .credentials()
-                        .map(credentials -> credentials.password().value())
+                        .map(credentials -> credentials.password().reveal())
                         .orElse(null),
                 CassandraConfig.DEFAULT_CONNECT_TIMEOUT,
                 CassandraConfig.DEFAULT_REQUEST_TIMEOUT);
