@@ -58,8 +58,10 @@ class MySqlConfigTest {
 
     @Test
     void should_pass_option_on_when_it_is_allowed() {
-        Properties properties = new MySqlDatabase(
-                        config("localhost", "DE1", "sslMode=VERIFY_CA&trust%43ertificateKeyStoreUrl=file:///a%26b&socketTimeout=7"))
+        Properties properties = new MySqlDatabase(config(
+                        "localhost",
+                        "DE1",
+                        "sslMode=VERIFY_CA&trust%43ertificateKeyStoreUrl=file:///a%26b&socketTimeout=7"))
                 .properties();
 
         assertThat(properties)
@@ -87,8 +89,8 @@ class MySqlConfigTest {
 
     @Test
     void should_never_show_secrets() {
-        MySqlConfig config = MySqlConfig.of(
-                "localhost", 3307, "root", CANARY, "DE1", "trustCertificateKeyStorePassword=" + CANARY);
+        MySqlConfig config =
+                MySqlConfig.of("localhost", 3307, "root", CANARY, "DE1", "trustCertificateKeyStorePassword=" + CANARY);
 
         assertThat(config.toString()).contains("root@localhost:3307/DE1").doesNotContain(CANARY);
         assertThat(new MySqlDatabase(config).url()).doesNotContain(CANARY);
@@ -97,13 +99,39 @@ class MySqlConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1a", "a-b", "a b", "a`b", "a/b", "a?b", "ä", "a;b", "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggggg"})
+    @ValueSource(
+            strings = {
+                "",
+                "1a",
+                "a-b",
+                "a b",
+                "a`b",
+                "a/b",
+                "a?b",
+                "ä",
+                "a;b",
+                "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggggg"
+            })
     void should_refuse_database_when_it_is_not_an_identifier(String database) {
         assertThatThrownBy(() -> config("localhost", database, "")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a b", "a,b", "a/b", "a?x=1", "a#b", "user@a", "(host=a)", "address=(host=a)", "-a", "a:1", "[::1"})
+    @ValueSource(
+            strings = {
+                "",
+                "a b",
+                "a,b",
+                "a/b",
+                "a?x=1",
+                "a#b",
+                "user@a",
+                "(host=a)",
+                "address=(host=a)",
+                "-a",
+                "a:1",
+                "[::1"
+            })
     void should_refuse_host_when_it_could_change_the_url(String host) {
         assertThatThrownBy(() -> config(host, "DE1", "")).isInstanceOf(IllegalArgumentException.class);
     }

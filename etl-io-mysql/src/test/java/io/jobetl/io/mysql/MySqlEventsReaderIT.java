@@ -97,7 +97,9 @@ class MySqlEventsReaderIT {
             assertThat(next.cells()).isEqualTo(1);
             first = next;
         }
-        assertThat(reader.newest(1)).singleElement().satisfies(row -> assertThat(row.jobId()).isEqualTo(1));
+        assertThat(reader.newest(1))
+                .singleElement()
+                .satisfies(row -> assertThat(row.jobId()).isEqualTo(1));
         assertThat(reader.eventCount()).isEqualTo(2);
     }
 
@@ -132,7 +134,10 @@ class MySqlEventsReaderIT {
         tables.execute("INSERT INTO job (id, company_id) VALUES (1, 10), (2, NULL)");
         tables.execute("INSERT INTO campaign (id, company_id) VALUES (3, 30)");
 
-        assertThat(reader.sourceCompanies(DimensionTable.JOB)).hasSize(2).containsEntry(1, 10).containsEntry(2, null);
+        assertThat(reader.sourceCompanies(DimensionTable.JOB))
+                .hasSize(2)
+                .containsEntry(1, 10)
+                .containsEntry(2, null);
         assertThat(reader.sourceCompanies(DimensionTable.CAMPAIGN)).hasSize(1).containsEntry(3, 30);
     }
 
@@ -144,7 +149,8 @@ class MySqlEventsReaderIT {
         TimeZone.setDefault(TimeZone.getTimeZone(zone));
         tables.execute("SET GLOBAL time_zone = '+05:45'");
         try {
-            // The nights in which New York's clocks change in 2026: an hour is skipped in March, one comes twice in November.
+            // The nights in which New York's clocks change in 2026: an hour is skipped in March, one comes twice in
+            // November.
             int march = Math.toIntExact(Instant.parse("2026-03-08T00:00:00Z").getEpochSecond() / 3_600);
             int november = Math.toIntExact(Instant.parse("2026-11-01T00:00:00Z").getEpochSecond() / 3_600);
             sink.acquire();
@@ -172,8 +178,8 @@ class MySqlEventsReaderIT {
             for (Cell each : cells) {
                 assertThat(sink.cellsOf(each.key().epochHour())).containsExactly(each);
             }
-            Duration age = Duration.between(
-                    reader.newest(1).get(0).updatedAt().toInstant(ZoneOffset.UTC), Instant.now());
+            Duration age =
+                    Duration.between(reader.newest(1).get(0).updatedAt().toInstant(ZoneOffset.UTC), Instant.now());
             assertThat(age.abs()).isLessThan(Duration.ofMinutes(5));
         } finally {
             TimeZone.setDefault(before);

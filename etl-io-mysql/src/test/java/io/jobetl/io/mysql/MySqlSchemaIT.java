@@ -106,7 +106,11 @@ class MySqlSchemaIT {
         String name = TestDatabase.freshName();
         MySqlSchema absent = new MySqlSchema(new MySqlDatabase(TestDatabase.config(name)));
 
-        assertThat(absent.pendingStatements()).first().asString().contains("CREATE DATABASE").contains(name);
+        assertThat(absent.pendingStatements())
+                .first()
+                .asString()
+                .contains("CREATE DATABASE")
+                .contains(name);
         assertThatThrownBy(absent::check)
                 .isInstanceOf(MySqlSchemaException.class)
                 .hasMessageContaining("etl init");
@@ -123,7 +127,8 @@ class MySqlSchemaIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"DROP TABLE etl_offset", "ALTER TABLE events DROP COLUMN spend_hour", "DROP TABLE campaign"})
+    @ValueSource(
+            strings = {"DROP TABLE etl_offset", "ALTER TABLE events DROP COLUMN spend_hour", "DROP TABLE campaign"})
     void should_refuse_to_run_when_something_is_missing(String damage) {
         schema.migrate();
         tables.execute(damage);
@@ -137,7 +142,8 @@ class MySqlSchemaIT {
     @Test
     void should_show_history_only_for_keys_that_were_not_counted() {
         schema.migrate();
-        tables.execute("INSERT INTO events (job_id, dates, hours, clicks, updated_at) VALUES (1, '2022-07-07', 3, 5, NOW())");
+        tables.execute(
+                "INSERT INTO events (job_id, dates, hours, clicks, updated_at) VALUES (1, '2022-07-07', 3, 5, NOW())");
         String history = "INSERT INTO events_history (job_id, dates, hours, group_id, clicks, bid_set) VALUES"
                 + " (1, '2022-07-07', 3, NULL, 9, 1.5), (1, '2022-07-07', 4, NULL, NULL, NULL)"
                 + " ON DUPLICATE KEY UPDATE clicks = VALUES(clicks)";
@@ -196,8 +202,8 @@ class MySqlSchemaIT {
     @Test
     void should_refuse_ddl_when_user_may_only_read_and_write() throws Exception {
         tables.execute("CREATE USER IF NOT EXISTS plain@'%' IDENTIFIED BY 'p1'");
-        tables.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON `" + tables.database().config().database()
-                + "`.* TO plain@'%'");
+        tables.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON `"
+                + tables.database().config().database() + "`.* TO plain@'%'");
         MySqlConfig root = tables.database().config();
         MySqlDatabase plain =
                 new MySqlDatabase(MySqlConfig.of(root.host(), root.port(), "plain", "p1", root.database(), ""));

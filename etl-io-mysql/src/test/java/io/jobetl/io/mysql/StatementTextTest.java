@@ -84,6 +84,8 @@ class StatementTextTest {
         List<String> statements = MySqlSchema.statements("V1__source_tables.sql");
 
         assertThat(statements).hasSize(5).allMatch(statement -> statement.startsWith("CREATE TABLE IF NOT EXISTS "));
-        assertThat(MySqlSchema.statements("V2__events.sql")).hasSize(3).noneMatch(statement -> statement.contains("--"));
+        assertThat(MySqlSchema.statements("V2__events.sql"))
+                .hasSize(3)
+                .noneMatch(statement -> statement.contains("--"));
     }
 }
