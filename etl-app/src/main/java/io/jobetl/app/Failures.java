@@ -11,6 +11,7 @@ import io.jobetl.io.kafka.ConnectException;
 import io.jobetl.io.kafka.ConnectorTemplateException;
 import io.jobetl.io.mysql.MySqlPermissionException;
 import io.jobetl.io.mysql.MySqlSchemaException;
+import io.jobetl.io.mysql.SettingsChangedException;
 import io.jobetl.local.LocalServersException;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
@@ -63,7 +64,9 @@ public final class Failures {
             if (link instanceof MySqlPermissionException) {
                 return ExitCode.NO_PERMISSION;
             }
-            if (link instanceof MySqlSchemaException || link instanceof ConnectorTemplateException) {
+            if (link instanceof MySqlSchemaException
+                    || link instanceof SettingsChangedException
+                    || link instanceof ConnectorTemplateException) {
                 return ExitCode.CONFIGURATION;
             }
             if (link instanceof UnusableFileException) {

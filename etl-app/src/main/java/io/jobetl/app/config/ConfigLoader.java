@@ -164,7 +164,7 @@ public final class ConfigLoader {
                             List.of(text(Setting.CASSANDRA_HOST).split("\\s*,\\s*")),
                             port(Setting.CASSANDRA_PORT),
                             matching(Setting.CASSANDRA_KEYSPACE, IDENTIFIER, "letters, digits and _ only, at most 64"),
-                            optional(Setting.CASSANDRA_DATACENTER),
+                            optional(Setting.CASSANDRA_DATACENTER).orElse(""),
                             optional(Setting.CASSANDRA_USER)
                                     .map(user -> new EtlConfig.Credentials(
                                             user,

@@ -33,13 +33,12 @@ public record EtlConfig(
         }
     }
 
-    /** @param credentials empty when the cluster wants no login */
+    /**
+     * @param datacenter to talk to; empty for that of the hosts
+     * @param credentials empty when the cluster wants no login
+     */
     public record Cassandra(
-            List<String> hosts,
-            int port,
-            String keyspace,
-            Optional<String> datacenter,
-            Optional<Credentials> credentials) {
+            List<String> hosts, int port, String keyspace, String datacenter, Optional<Credentials> credentials) {
         /** {@code host:port}, for messages. */
         public String address() {
             return String.join(",", hosts) + ":" + port;

@@ -72,7 +72,7 @@ final class GenerateCsvCommand extends Verb {
     }
 
     private void report(Path into) throws IOException {
-        Map<String, Object> json = new LinkedHashMap<>();
+        Map<String, Long> json = new LinkedHashMap<>();
         for (DataFile file : DataFile.values()) {
             json.put(file.fileName(), Files.size(into.resolve(file.fileName())));
         }

@@ -120,8 +120,10 @@ public final class FolderLoad {
         Plan plan = new Plan(file, path, columns);
         for (String column : file.columns()) {
             if (file.isReliedOn(column) && !plan.columnNames().contains(column)) {
-                throw new CommandException(ExitCode.CONFIGURATION, "table " + file.tableName() + " has no column " + column + ", which "
-                        + path + " fills; run `etl init`, or add the column");
+                throw new CommandException(
+                        ExitCode.CONFIGURATION,
+                        "table " + file.tableName() + " has no column " + column + ", which " + path
+                                + " fills; run `etl init`, or add the column");
             }
         }
         return plan;

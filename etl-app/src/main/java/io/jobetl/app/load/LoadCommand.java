@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
+import io.jobetl.app.stores.Stores;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.InstantSource;
@@ -39,7 +40,9 @@ public final class LoadCommand extends Verb {
     @Option(names = "--strict", description = "Exit with 65 when a record was rejected or a value left out.")
     private boolean strict;
 
-    @Option(names = "--allow-missing", description = "Load the files that are there, even if some of the eight are not.")
+    @Option(
+            names = "--allow-missing",
+            description = "Load the files that are there, even if some of the eight are not.")
     private boolean missingAllowed;
 
     @Option(names = "--dry-run", description = "Read, convert and report, but write nothing to the servers.")
@@ -56,10 +59,11 @@ public final class LoadCommand extends Verb {
         // A wrong folder is told before a server is asked.
         FolderLoad.filesIn(from, missingAllowed);
         LoadReport report;
-        try (Connection mysql = StoreConnections.mysql(config()).open();
-                CqlSession cassandra = StoreConnections.cassandra(config())) {
+        Stores stores = new Stores(config());
+        try (Connection mysql = stores.mysql().open();
+                CqlSession cassandra = stores.cassandra()) {
             FolderLoad load = new FolderLoad(
-                    mysql, cassandra, config().cassandra().keyspace(), missingAllowed, InstantSource.system());
+                    mysql, cassandra, stores.keyspace(), missingAllowed, InstantSource.system());
             report = load.run(
                     from,
                     rejectFile,
@@ -81,7 +85,8 @@ public final class LoadCommand extends Verb {
             console().info("dry run: nothing was written");
         }
         report.rejects()
-                .ifPresent(path -> console().warn(report.rejected() + " rows rejected, " + report.valuesLeftOut()
-                        + " values left out; each with file, line and reason in " + path));
+                .ifPresent(path -> console()
+                        .warn(report.rejected() + " rows rejected, " + report.valuesLeftOut()
+                                + " values left out; each with file, line and reason in " + path));
     }
 }

@@ -1,8 +1,6 @@
 package io.jobetl.app.load;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import io.jobetl.app.CommandException;
-import io.jobetl.app.ExitCode;
 import io.jobetl.io.cassandra.CassandraSearchWriter;
 import io.jobetl.io.cassandra.CassandraTrackingWriter;
 import io.jobetl.io.mysql.MySqlColumn;

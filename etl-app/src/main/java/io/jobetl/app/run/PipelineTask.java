@@ -6,6 +6,8 @@ import io.jobetl.app.stores.Stores;
 import io.jobetl.io.cassandra.CassandraTrackingSource;
 import io.jobetl.io.kafka.KafkaChangeSource;
 import io.jobetl.io.mysql.MySqlEventsSink;
+import io.jobetl.io.mysql.MySqlSchema;
+import io.jobetl.io.mysql.MySqlSettings;
 import io.jobetl.io.mysql.MySqlSinkConfig;
 import io.jobetl.pipeline.engine.LocalSliceExecutor;
 import io.jobetl.pipeline.engine.Pipeline;
@@ -19,12 +21,11 @@ import io.jobetl.pipeline.port.StoreUnavailableException;
 import io.jobetl.pipeline.port.TrackingSource;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -73,11 +74,12 @@ public final class PipelineTask implements AutoCloseable {
     private static PipelineTask open(
             EtlConfig config, RunMode mode, RunNotices notices, Deque<AutoCloseable> resources) {
         Stores stores = new Stores(config);
-        requireMySql(stores);
+        new MySqlSchema(stores.mysql()).check();
         CqlSession session = stores.cassandra();
         resources.push(session);
         TrackingSource tracking = CassandraTrackingSource.open(session, stores.keyspace());
         resources.push(tracking);
+        new MySqlSettings(stores.mysql()).require(countedSettings(stores, tracking));
         KafkaChangeSource changes = new KafkaChangeSource(stores.kafka());
         resources.push(changes);
         requireKafka(changes, mode, notices);
@@ -124,12 +126,18 @@ public final class PipelineTask implements AutoCloseable {
                 (FlatTrackingSource) tracking, thread, changes, sink, InstantSource.system(), pipelineConfig);
     }
 
-    private static void requireMySql(Stores stores) {
-        try (Connection connection = stores.mysql().open()) {
-            connection.isValid(1);
-        } catch (SQLException e) {
-            throw stores.mysql().failure("connecting", e);
-        }
+    /** With another one of these the same tables would hold sums of different things. */
+    private static Map<String, String> countedSettings(Stores stores, TrackingSource tracking) {
+        String table = stores.keyspace() + ".tracking";
+        return tracking instanceof SlicedTrackingSource sliced
+                ? Map.of(
+                        "tracking_table",
+                        table,
+                        "tracking_layout",
+                        "hourly",
+                        "tracking_shards",
+                        Integer.toString(sliced.shards()))
+                : Map.of("tracking_table", table, "tracking_layout", "flat");
     }
 
     private static void requireKafka(KafkaChangeSource changes, RunMode mode, RunNotices notices) {

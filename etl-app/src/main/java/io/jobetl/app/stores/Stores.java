@@ -62,7 +62,7 @@ public final class Stores {
                         .map(host -> new CassandraConfig.ContactPoint(host, cassandra.port()))
                         .toList(),
                 cassandra.keyspace(),
-                cassandra.datacenter().orElse(null),
+                cassandra.datacenter().isEmpty() ? null : cassandra.datacenter(),
                 cassandra.credentials().map(EtlConfig.Credentials::user).orElse(null),
                 cassandra
                         .credentials()
