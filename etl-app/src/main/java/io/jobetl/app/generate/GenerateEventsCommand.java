@@ -6,7 +6,7 @@ import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
 import io.jobetl.app.config.Durations;
-import io.jobetl.app.load.StoreConnections;
+import io.jobetl.app.stores.Stores;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -70,12 +70,13 @@ final class GenerateEventsCommand extends Verb {
     protected ExitCode run() throws Exception {
         EventGenerator.Settings settings = settings();
         Duration limit = runTime == null ? Duration.ofDays(36_500) : duration(runTime);
-        try (CqlSession session = StoreConnections.cassandra(config())) {
+        Stores stores = new Stores(config());
+        try (CqlSession session = stores.cassandra()) {
             EventGenerator.Counts counts;
             try (EventGenerator traffic = new EventGenerator(
                     session,
-                    config().cassandra().keyspace(),
-                    StoreConnections.mysql(config()),
+                    stores.keyspace(),
+                    stores.mysql(),
                     settings,
                     InstantSource.system())) {
                 traffic.start();

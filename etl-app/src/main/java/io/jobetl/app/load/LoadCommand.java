@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
+import io.jobetl.app.stores.Stores;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.InstantSource;
@@ -58,10 +59,11 @@ public final class LoadCommand extends Verb {
         // A wrong folder is told before a server is asked.
         FolderLoad.filesIn(from, missingAllowed);
         LoadReport report;
-        try (Connection mysql = StoreConnections.mysql(config()).open();
-                CqlSession cassandra = StoreConnections.cassandra(config())) {
+        Stores stores = new Stores(config());
+        try (Connection mysql = stores.mysql().open();
+                CqlSession cassandra = stores.cassandra()) {
             FolderLoad load = new FolderLoad(
-                    mysql, cassandra, config().cassandra().keyspace(), missingAllowed, InstantSource.system());
+                    mysql, cassandra, stores.keyspace(), missingAllowed, InstantSource.system());
             report = load.run(
                     from,
                     rejectFile,

@@ -140,8 +140,8 @@ class CsvRecordReaderTest {
         String[] lineBreaks = {"\n", "\r\n", "\r"};
         StringBuilder file = new StringBuilder();
         int rows = random.nextInt(6);
+        int columns = 1 + random.nextInt(4);
         for (int row = 0; row < rows; row++) {
-            int columns = 1 + random.nextInt(4);
             for (int column = 0; column < columns; column++) {
                 file.append(column == 0 ? "" : separator);
                 StringBuilder field = new StringBuilder();

@@ -101,6 +101,50 @@ class CommitOutcomeIT {
     }
 
     @Test
+    void should_end_its_own_lost_transaction_when_request_arrives_after_the_retry() {
+        MySqlEventsSink sink = sink(FailPoints.NONE, Duration.ofSeconds(5));
+        sink.acquire();
+        sink.commit(cells(cell(1, 5)));
+
+        proxy.onNextCommit(Fault.DELIVER_LATE);
+        sink.commit(cells(cell(1, 6)));
+        proxy.deliverHeldCommit();
+        sink.commit(cells(cell(2, 7)));
+
+        assertThat(seq()).isEqualTo(3);
+        assertThat(sink.cellsOf(HOUR)).containsExactlyInAnyOrder(cell(1, 6), cell(2, 7));
+    }
+
+    @Test
+    void should_roll_back_when_closed_while_a_commit_is_stuck() throws InterruptedException {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        MySqlEventsSink sink = sink(new FailPoints() {
+            @Override
+            public void beforeCommit() {
+                stuck.countDown();
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        });
+        sink.acquire();
+        CompletableFuture<Void> committing = CompletableFuture.runAsync(() -> sink.commit(cells(cell(1, 6))));
+        stuck.await();
+
+        long start = System.nanoTime();
+        sink.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        goOn.countDown();
+
+        assertThatThrownBy(committing::join).isInstanceOf(RuntimeException.class);
+        assertThat(tables.number("SELECT COUNT(*) FROM events")).isZero();
+        assertThat(seq()).isZero();
+    }
+
+    @Test
     void should_not_guess_when_server_stays_away_after_commit_was_sent() {
         MySqlEventsSink sink = sink(FailPoints.NONE, Duration.ofMillis(300));
         sink.acquire();
