@@ -2,6 +2,7 @@ package io.jobetl.app;
 
 import io.jobetl.app.config.ConfigCommand;
 import io.jobetl.app.connector.ConnectorCommand;
+import io.jobetl.app.demo.DemoCommand;
 import io.jobetl.app.generate.GenerateCommand;
 import io.jobetl.app.init.InitCommand;
 import io.jobetl.app.load.LoadCommand;
@@ -57,6 +58,7 @@ import picocli.CommandLine.ScopeType;
             "143:SIGTERM, after a clean stop"
         },
         subcommands = {
+            DemoCommand.class,
             ServersCommand.class,
             InitCommand.class,
             LoadCommand.class,

@@ -23,7 +23,7 @@ public final class SourceConnector {
                         "MYSQL_HOST", connect.mysqlHost(),
                         "MYSQL_PORT", Integer.toString(connect.mysqlPort()),
                         "MYSQL_USER", config.mysql().user(),
-                        "MYSQL_PASSWORD", config.mysql().password().reveal(),
+                        "MYSQL_PASSWORD", config.mysql().password().value(),
                         "MYSQL_DATABASE", config.mysql().database(),
                         "KAFKA_SERVERS", connect.kafkaServers()));
         ConnectorConfig named = new ConnectorConfig(connect.connector(), resolved.settings());

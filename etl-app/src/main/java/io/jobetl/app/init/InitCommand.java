@@ -99,7 +99,11 @@ public final class InitCommand extends Verb {
                 console()
                         .result(String.format(
                                 "%-10s %s: %s",
-                                store, address, lines.isEmpty() ? "up to date" : lines.size() + (lines.size() == 1 ? " step done" : " steps done")));
+                                store,
+                                address,
+                                lines.isEmpty()
+                                        ? "up to date"
+                                        : lines.size() + (lines.size() == 1 ? " step done" : " steps done")));
                 lines.forEach(line -> console().info("  " + firstLine(line)));
             }
         } catch (RuntimeException e) {

@@ -52,7 +52,7 @@ public final class Stores {
 
     private static MySqlConfig mysqlConfig(EtlConfig.MySql mysql) {
         return MySqlConfig.of(
-                mysql.host(), mysql.port(), mysql.user(), mysql.password().reveal(), mysql.database(), mysql.options());
+                mysql.host(), mysql.port(), mysql.user(), mysql.password().value(), mysql.database(), mysql.options());
     }
 
     private CassandraConfig cassandraConfig() {
@@ -66,7 +66,7 @@ public final class Stores {
                 cassandra.credentials().map(EtlConfig.Credentials::user).orElse(null),
                 cassandra
                         .credentials()
-                        .map(credentials -> credentials.password().reveal())
+                        .map(credentials -> credentials.password().value())
                         .orElse(null),
                 CassandraConfig.DEFAULT_CONNECT_TIMEOUT,
                 CassandraConfig.DEFAULT_REQUEST_TIMEOUT);
