@@ -59,8 +59,10 @@ public final class TimeUuids {
 
     /** First tick of an hour, clamped to the range of a TimeUUID. */
     public static long firstTickOfHour(int epochHour) {
-        long ticks = epochHour * TICKS_PER_HOUR + UNIX_EPOCH_TICKS;
-        return Math.min(Math.max(ticks, 0), MAX_TICKS);
+        if (epochHour > epochHourOfTicks(MAX_TICKS)) {
+            return MAX_TICKS;
+        }
+        return Math.max(Math.max(epochHour, epochHourOfTicks(0)) * TICKS_PER_HOUR + UNIX_EPOCH_TICKS, 0);
     }
 
     /** First tick of a millisecond since 1970-01-01T00:00Z, clamped to the range of a TimeUUID. */

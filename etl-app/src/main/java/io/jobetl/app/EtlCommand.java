@@ -1,7 +1,16 @@
 package io.jobetl.app;
 
 import io.jobetl.app.config.ConfigCommand;
+import io.jobetl.app.connector.ConnectorCommand;
+import io.jobetl.app.demo.DemoCommand;
+import io.jobetl.app.generate.GenerateCommand;
+import io.jobetl.app.init.InitCommand;
+import io.jobetl.app.load.LoadCommand;
+import io.jobetl.app.monitor.MonitorCommand;
+import io.jobetl.app.run.RunCommand;
 import io.jobetl.app.servers.ServersCommand;
+import io.jobetl.app.status.StatusCommand;
+import io.jobetl.app.verify.VerifyCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -49,7 +58,16 @@ import picocli.CommandLine.ScopeType;
             "143:SIGTERM, after a clean stop"
         },
         subcommands = {
+            DemoCommand.class,
             ServersCommand.class,
+            InitCommand.class,
+            LoadCommand.class,
+            ConnectorCommand.class,
+            RunCommand.class,
+            GenerateCommand.class,
+            MonitorCommand.class,
+            StatusCommand.class,
+            VerifyCommand.class,
             ConfigCommand.class,
         })
 final class EtlCommand extends VerbGroup {

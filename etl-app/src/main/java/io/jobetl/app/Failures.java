@@ -5,6 +5,13 @@ import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import io.jobetl.app.config.ConfigException;
+import io.jobetl.app.load.UnusableFileException;
+import io.jobetl.io.cassandra.CassandraSetupException;
+import io.jobetl.io.kafka.ConnectException;
+import io.jobetl.io.kafka.ConnectorTemplateException;
+import io.jobetl.io.mysql.MySqlPermissionException;
+import io.jobetl.io.mysql.MySqlSchemaException;
+import io.jobetl.io.mysql.SettingsChangedException;
 import io.jobetl.local.LocalServersException;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
@@ -50,6 +57,23 @@ public final class Failures {
             }
             if (link instanceof FencedException) {
                 return ExitCode.FENCED;
+            }
+            if (link instanceof CassandraSetupException cassandra) {
+                return exitCodeOf(cassandra.kind());
+            }
+            if (link instanceof MySqlPermissionException) {
+                return ExitCode.NO_PERMISSION;
+            }
+            if (link instanceof MySqlSchemaException
+                    || link instanceof SettingsChangedException
+                    || link instanceof ConnectorTemplateException) {
+                return ExitCode.CONFIGURATION;
+            }
+            if (link instanceof UnusableFileException) {
+                return ExitCode.UNUSABLE_DATA;
+            }
+            if (link instanceof ConnectException) {
+                return ExitCode.UNREACHABLE;
             }
             if (link instanceof LocalServersException servers) {
                 return exitCodeOf(servers.reason());
@@ -120,6 +144,14 @@ public final class Failures {
     private static String describe(Throwable failure) {
         String message = failure.getMessage();
         return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    }
+
+    private static ExitCode exitCodeOf(CassandraSetupException.Kind kind) {
+        return switch (kind) {
+            case UNREACHABLE -> ExitCode.UNREACHABLE;
+            case PERMISSION -> ExitCode.NO_PERMISSION;
+            case CONFIGURATION -> ExitCode.CONFIGURATION;
+        };
     }
 
     private static ExitCode exitCodeOf(LocalServersException.Reason reason) {

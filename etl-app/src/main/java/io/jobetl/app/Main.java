@@ -7,25 +7,18 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 
 /** Entry of the process: {@code java io.jobetl.app.Main VERB ...}. */
 public final class Main {
-    /** A clean stop takes a second or two; longer than this and the process ends as it is (commits are transactions). */
-    private static final long STOP_SECONDS = 30;
-
     private Main() {}
 
     public static void main(String[] args) {
         StopSignal stopSignal = new StopSignal();
-        CountDownLatch finished = new CountDownLatch(1);
-        // On SIGINT and SIGTERM the JVM runs this hook and then exits with 130 or 143 by itself.
-        Thread hook = new Thread(() -> stopAndWait(stopSignal, finished), "etl-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
+        Signals signals = new Signals(stopSignal);
+        signals.install();
         Invocation invocation = new Invocation(
                 System.getenv(),
                 Path.of("").toAbsolutePath(),
@@ -34,9 +27,7 @@ public final class Main {
                 writer(System.err),
                 Boolean.getBoolean("etl.terminal"),
                 stopSignal);
-        int code = execute(invocation, args);
-        finished.countDown();
-        System.exit(code);
+        System.exit(signals.finish(execute(invocation, args)));
     }
 
     /**
@@ -67,17 +58,6 @@ public final class Main {
         if (options.verbose()) {
             // With logback on the class path the factory's loggers are logback's.
             ((Logger) LoggerFactory.getLogger("io.jobetl")).setLevel(Level.DEBUG);
-        }
-    }
-
-    private static void stopAndWait(StopSignal stopSignal, CountDownLatch finished) {
-        stopSignal.request();
-        try {
-            if (!finished.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("warning: not stopped after " + STOP_SECONDS + " s, ending anyway");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -34,8 +34,9 @@ record MySqlInstallation(Path home, Path cache) {
         Path cache = cacheFolder();
         String name = archive.getFileName().toString().replaceAll("\\.(jar|zip)$", "") + "-" + Files.size(archive);
         Path home = cache.resolve(name);
+        Files.createDirectories(cache);
+        requireOwn(cache);
         if (!Files.isDirectory(home)) {
-            Files.createDirectories(cache);
             removeAbandoned(cache);
             Path partial = Files.createTempDirectory(cache, name + ".partial-");
             unpack(archive, partial);
@@ -67,6 +68,18 @@ record MySqlInstallation(Path home, Path cache) {
                 })
                 .toAbsolutePath()
                 .normalize();
+    }
+
+    /** What lies in the cache is executed: in a folder such as /tmp, somebody else could have put it there. */
+    private static void requireOwn(Path cache) throws IOException {
+        Path ours = Files.createTempFile(cache, "owner", null);
+        try {
+            if (!Files.getOwner(ours).equals(Files.getOwner(cache))) {
+                throw new IOException("the cache " + cache + " belongs to another user: set ETL_CACHE_DIR");
+            }
+        } finally {
+            Files.delete(ours);
+        }
     }
 
     private static void publish(Path partial, Path home) throws IOException {

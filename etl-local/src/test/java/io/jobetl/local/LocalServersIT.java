@@ -44,9 +44,14 @@ class LocalServersIT {
     }
 
     @Test
-    void should_serve_and_keep_data_over_stop_and_kill() throws Exception {
+    void should_serve_on_free_ports_and_keep_data_over_stop_and_kill() throws Exception {
         Endpoint mysql;
-        try (LocalServers servers = LocalServers.start(config())) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                LocalServers servers = LocalServers.start(config().withPort(Server.KAFKA, taken.getLocalPort()))) {
+            int port = servers.port(Server.KAFKA);
+            assertThat(port).isNotEqualTo(taken.getLocalPort());
+            assertThat(lines).contains("kafka      port " + taken.getLocalPort() + " is in use, taking " + port);
+
             mysql = servers.endpoint(Server.MYSQL);
             assertThat(servers.servers()).isEqualTo(EnumSet.allOf(Server.class));
             assertThat(lines).filteredOn(line -> line.contains(" ready in ")).hasSize(4);
@@ -64,6 +69,8 @@ class LocalServersIT {
                     servers.endpoint(Server.CASSANDRA),
                     "CREATE KEYSPACE kept WITH replication = "
                             + "{'class': 'SimpleStrategy', 'replication_factor': 1}");
+            cql(servers.endpoint(Server.CASSANDRA), "CREATE TABLE kept.t (id int PRIMARY KEY)");
+            cql(servers.endpoint(Server.CASSANDRA), "INSERT INTO kept.t (id) VALUES (1)");
 
             // A second start on the same data is refused while this one lives.
             assertThatThrownBy(() -> LocalServers.start(config()))
@@ -85,7 +92,7 @@ class LocalServersIT {
 
         try (LocalServers servers = LocalServers.start(config().with(Server.MYSQL, Server.CASSANDRA))) {
             assertThat(count(servers.endpoint(Server.MYSQL))).isEqualTo(1);
-            cql(servers.endpoint(Server.CASSANDRA), "USE kept");
+            cql(servers.endpoint(Server.CASSANDRA), "SELECT * FROM kept.t");
         }
     }
 
@@ -134,17 +141,6 @@ class LocalServersIT {
         assertThat(ProcessIdentity.of(mysql.pid())).isEmpty();
         assertThat(data().path().resolve("mysql")).doesNotExist();
         assertThat(note).hasContent("mine");
-    }
-
-    @Test
-    void should_take_a_free_port_and_say_so_when_the_wanted_one_is_in_use() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                LocalServers servers =
-                        LocalServers.start(config().with(Server.KAFKA).withPort(Server.KAFKA, taken.getLocalPort()))) {
-            int port = servers.port(Server.KAFKA);
-            assertThat(port).isNotEqualTo(taken.getLocalPort());
-            assertThat(lines).contains("kafka      port " + taken.getLocalPort() + " is in use, taking " + port);
-        }
     }
 
     @Test

@@ -10,14 +10,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TarReaderTest {
     @TempDir
-    Path folder;
+    Path temporary;
+
+    private Path folder = Path.of("");
 
     private final ByteArrayOutputStream tar = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        folder = Files.createDirectory(temporary.resolve("target"));
+    }
 
     @Test
     void should_unpack_files_folders_links_and_exec_bits() throws IOException {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,7 +132,7 @@ public final class ConfigLoader {
 
     /** One look at all sources, with what was found wrong on the way. */
     private final class Reading {
-        private final List<String> mistakes = new ArrayList<>();
+        private final Set<String> mistakes = new LinkedHashSet<>();
         private final List<String> warnings = new ArrayList<>();
         private final Optional<YamlFile> file;
         private final SmallRyeConfig layers;
@@ -163,7 +164,7 @@ public final class ConfigLoader {
                             List.of(text(Setting.CASSANDRA_HOST).split("\\s*,\\s*")),
                             port(Setting.CASSANDRA_PORT),
                             matching(Setting.CASSANDRA_KEYSPACE, IDENTIFIER, "letters, digits and _ only, at most 64"),
-                            text(Setting.CASSANDRA_DATACENTER),
+                            optional(Setting.CASSANDRA_DATACENTER).orElse(""),
                             optional(Setting.CASSANDRA_USER)
                                     .map(user -> new EtlConfig.Credentials(
                                             user,
@@ -173,7 +174,13 @@ public final class ConfigLoader {
                             matching(Setting.KAFKA_TOPIC_PREFIX, NAME, "letters, digits, . _ - only")),
                     new EtlConfig.Connect(
                             url(Setting.CONNECT_URL),
-                            matching(Setting.CONNECT_CONNECTOR, NAME, "letters, digits, . _ - only")),
+                            matching(Setting.CONNECT_CONNECTOR, NAME, "letters, digits, . _ - only"),
+                            optional(Setting.CONNECT_MYSQL_HOST).orElseGet(() -> text(Setting.MYSQL_HOST)),
+                            port(present(Setting.CONNECT_MYSQL_PORT, Setting.MYSQL_PORT)),
+                            matching(
+                                    present(Setting.CONNECT_KAFKA_SERVERS, Setting.KAFKA_SERVERS),
+                                    BROKERS,
+                                    "host:port, comma-separated")),
                     new EtlConfig.Pipeline(
                             matching(Setting.PIPELINE_NAME, NAME, "letters, digits, . _ - only, at most 100"),
                             duration(Setting.PIPELINE_POLL, Duration.ofMillis(10), Duration.ofMinutes(1)),
@@ -183,7 +190,7 @@ public final class ConfigLoader {
                     origins(),
                     List.copyOf(warnings));
             if (!mistakes.isEmpty()) {
-                throw new ConfigException(mistakes);
+                throw new ConfigException(List.copyOf(mistakes));
             }
             return config;
         }
@@ -304,6 +311,10 @@ public final class ConfigLoader {
             return Optional.ofNullable(layers.getConfigValue(setting.key()).getValue())
                     .map(value -> setting.isSecret() ? value : value.trim())
                     .filter(value -> !value.isEmpty());
+        }
+
+        private Setting present(Setting wanted, Setting otherwise) {
+            return optional(wanted).isPresent() ? wanted : otherwise;
         }
 
         private String text(Setting setting) {

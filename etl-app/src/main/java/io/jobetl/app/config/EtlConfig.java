@@ -33,7 +33,10 @@ public record EtlConfig(
         }
     }
 
-    /** @param credentials empty when the cluster wants no login */
+    /**
+     * @param datacenter to talk to; empty for that of the hosts
+     * @param credentials empty when the cluster wants no login
+     */
     public record Cassandra(
             List<String> hosts, int port, String keyspace, String datacenter, Optional<Credentials> credentials) {
         /** {@code host:port}, for messages. */
@@ -47,7 +50,11 @@ public record EtlConfig(
     /** @param servers {@code host:port}, comma-separated */
     public record Kafka(String servers, String topicPrefix) {}
 
-    public record Connect(URI url, String connector) {}
+    /**
+     * @param url of the REST interface
+     * @param mysqlHost MySQL as Kafka Connect sees it, which may run in another network; so the other two
+     */
+    public record Connect(URI url, String connector, String mysqlHost, int mysqlPort, String kafkaServers) {}
 
     /**
      * @param name of the lease: instances of one name take turns

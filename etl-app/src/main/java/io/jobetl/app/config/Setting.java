@@ -18,7 +18,7 @@ public enum Setting {
     CASSANDRA_PORT("cassandra.port", "CASSANDRA_PORT", "9042", "its CQL port"),
     CASSANDRA_KEYSPACE("cassandra.keyspace", "CASSANDRA_KEYSPACE", "logs", "keyspace"),
     CASSANDRA_DATACENTER(
-            "cassandra.datacenter", "ETL_CASSANDRA_DATACENTER", "datacenter1", "data center next to this process"),
+            "cassandra.datacenter", "ETL_CASSANDRA_DATACENTER", null, "data center to talk to; none: that of the host"),
     CASSANDRA_USER("cassandra.user", "ETL_CASSANDRA_USER", null, "user; none: no login"),
     CASSANDRA_PASSWORD("cassandra.password", "ETL_CASSANDRA_PASSWORD", null, "password; never on the command line"),
     CASSANDRA_PASSWORD_FILE(
@@ -27,6 +27,14 @@ public enum Setting {
     KAFKA_TOPIC_PREFIX("kafka.topic-prefix", "ETL_KAFKA_TOPIC_PREFIX", "mysqldb", "first part of the change topics"),
     CONNECT_URL("connect.url", "KAFKA_CONNECT_URL", "http://127.0.0.1:8083", "REST address of Kafka Connect"),
     CONNECT_CONNECTOR("connect.connector", "ETL_CONNECTOR", "mysql-source", "name of the Debezium connector"),
+    CONNECT_MYSQL_HOST(
+            "connect.mysql-host", "ETL_CONNECT_MYSQL_HOST", null, "MySQL as Kafka Connect sees it; none: mysql.host"),
+    CONNECT_MYSQL_PORT("connect.mysql-port", "ETL_CONNECT_MYSQL_PORT", null, "its port; none: mysql.port"),
+    CONNECT_KAFKA_SERVERS(
+            "connect.kafka-servers",
+            "ETL_CONNECT_KAFKA_SERVERS",
+            null,
+            "brokers as Kafka Connect sees them; none: kafka.servers"),
     PIPELINE_NAME("pipeline.name", "ETL_PIPELINE_NAME", "events", "name of the lease: one writer per name"),
     PIPELINE_POLL("pipeline.poll", "ETL_PIPELINE_POLL", "100ms", "pause between two looks for new rows"),
     PIPELINE_LEASE("pipeline.lease", "ETL_PIPELINE_LEASE", "10s", "time after which a dead writer is replaced"),

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 record YamlFile(Path path, Map<String, String> values, Map<String, Integer> lines) {
 
     /** Reads a file, named from the working directory; what is wrong with it is added to the mistakes, the rest is used. */
-    static YamlFile read(Path workingDirectory, Path path, List<String> mistakes) {
+    static YamlFile read(Path workingDirectory, Path path, Collection<String> mistakes) {
         YamlFile file = new YamlFile(path, new LinkedHashMap<>(), new LinkedHashMap<>());
         try {
             String text = Files.readString(workingDirectory.resolve(path), StandardCharsets.UTF_8);
@@ -63,7 +64,7 @@ record YamlFile(Path path, Map<String, String> values, Map<String, Integer> line
         return path + ":" + lines.getOrDefault(key, 1);
     }
 
-    private void visit(String prefix, Node node, List<String> mistakes) {
+    private void visit(String prefix, Node node, Collection<String> mistakes) {
         if (!(node instanceof MappingNode mapping)) {
             mistakes.add(at(node) + (prefix.isEmpty() ? "the file" : prefix) + " must be a group of key: value lines");
             return;
@@ -86,7 +87,7 @@ record YamlFile(Path path, Map<String, String> values, Map<String, Integer> line
         }
     }
 
-    private void put(String key, Node name, Node value, List<String> mistakes) {
+    private void put(String key, Node name, Node value, Collection<String> mistakes) {
         if (lines.containsKey(key)) {
             mistakes.add(at(name) + key + " is given twice, first in line " + lines.get(key));
             return;

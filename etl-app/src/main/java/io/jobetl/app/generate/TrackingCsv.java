@@ -1,12 +1,12 @@
 package io.jobetl.app.generate;
 
 import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.app.load.DataFile;
 import java.io.IOException;
 import java.io.Writer;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes {@code tracking.csv}: two weeks of visits with an office-hours peak, in no order of time, as exports of a
@@ -95,42 +95,18 @@ final class TrackingCsv {
     }
 
     private void write(TrackingRow row, CsvLine line) {
-        line.text(row.createTime.toString()).text(bid(row)).text(row.browser);
-        id(line, row.campaignId);
-        line.number(row.colorDepth)
-                .text(row.customTrack)
-                .text("UTF-8")
-                .text(row.location)
-                .text(row.title);
-        line.text(row.eventData).number(row.ev);
-        id(line, row.groupId);
-        id(line, row.id);
-        id(line, row.jobId);
-        line.text(row.mobile);
-        id(line, row.publisherId);
-        line.text(row.referrer).text(row.screen).text(row.clientTime).number(row.zoneMinutes);
-        line.text(row.userAgent).text(row.userId).text(row.utmCampaign).empty().text(row.utmMedium);
-        line.text(row.utmSource).empty().text(row.version).text(row.viewport);
-    }
-
-    /** A column of ids with gaps becomes one of floating-point numbers on its way through many a tool. */
-    private void id(CsvLine line, @Nullable Integer value) {
-        if (value == null) {
-            line.empty();
-        } else {
-            line.text(random.chance(0.2) ? value + ".0" : value.toString());
+        for (String column : DataFile.TRACKING.columns()) {
+            String text = row.text(column);
+            line.text(text != null && becomesFraction(column, row) ? text + ".0" : text);
         }
     }
 
-    private static @Nullable String bid(TrackingRow row) {
-        if (row.bidCents < 0) {
-            return null;
-        }
-        long cents = row.bidCents % 100;
-        String whole = Long.toString(row.bidCents / 100);
-        if (cents == 0) {
-            return row.createTime.getLeastSignificantBits() % 3 == 0 ? whole + ".0" : whole;
-        }
-        return whole + "." + (cents % 10 == 0 ? cents / 10 : (cents < 10 ? "0" : "") + cents);
+    /** A column of ids or bids with gaps turns into floating-point numbers on its way through many a tool. */
+    private boolean becomesFraction(String column, TrackingRow row) {
+        return switch (column) {
+            case "campaign_id", "group_id", "id", "job_id", "publisher_id" -> random.chance(0.2);
+            case "bid" -> row.bidCents % 100 == 0 && random.chance(0.3);
+            default -> false;
+        };
     }
 }

@@ -1,6 +1,8 @@
 package io.jobetl.app.load;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.app.CommandException;
+import io.jobetl.app.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,8 +120,10 @@ public final class FolderLoad {
         Plan plan = new Plan(file, path, columns);
         for (String column : file.columns()) {
             if (file.isReliedOn(column) && !plan.columnNames().contains(column)) {
-                throw new UnusableFileException("table " + file.tableName() + " has no column " + column + ", which "
-                        + path + " fills; run `etl init`, or add the column");
+                throw new CommandException(
+                        ExitCode.CONFIGURATION,
+                        "table " + file.tableName() + " has no column " + column + ", which " + path
+                                + " fills; run `etl init`, or add the column");
             }
         }
         return plan;

@@ -63,20 +63,20 @@ public record LoadReport(List<FileReport> files, Optional<Path> rejects) {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("file", file.file().fileName());
             entry.put("table", file.file().tableName());
-            entry.put("rowsRead", file.read());
-            entry.put("rowsLoaded", file.loaded());
-            entry.put("rowsRejected", file.rejected());
-            entry.put("valuesLeftOut", file.valuesLeftOut());
-            entry.put("rowsPerSecond", file.rowsPerSecond());
+            entry.put("rows_read", file.read());
+            entry.put("rows_loaded", file.loaded());
+            entry.put("rows_rejected", file.rejected());
+            entry.put("values_left_out", file.valuesLeftOut());
+            entry.put("rows_per_second", file.rowsPerSecond());
             perFile.add(entry);
         }
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("files", perFile);
-        all.put("rowsRead", read());
-        all.put("rowsLoaded", loaded());
-        all.put("rowsRejected", rejected());
-        all.put("valuesLeftOut", valuesLeftOut());
-        all.put("rejectFile", rejects.map(Path::toString).orElse(null));
+        all.put("rows_read", read());
+        all.put("rows_loaded", loaded());
+        all.put("rows_rejected", rejected());
+        all.put("values_left_out", valuesLeftOut());
+        all.put("reject_file", rejects.map(Path::toString).orElse(null));
         return all;
     }
 }

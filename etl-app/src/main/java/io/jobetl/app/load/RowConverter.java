@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  *       as nobody can say which value belongs to which column.
  *   <li>A value of the key, or of a column that a number in {@code events} depends on, must fit its column exactly.
  *       Otherwise the record is rejected.
- *   <li>A text that is longer than its column rejects the record: nothing is cut.
- *   <li>Any other value that does not fit is left out (null), the record is loaded and the value is reported.
+ *   <li>Any other value that does not fit (no number, no date, too long) is left out: the column becomes null, the record
+ *       is loaded and the value is reported. Nothing is cut. Losing the whole record would be worse: a job whose title is
+ *       too long would lose its company, and every hour with its clicks the right customer.
  * </ul>
  *
  * <p>Not thread-safe: the result is valid until the next call.
@@ -77,7 +78,7 @@ final class RowConverter {
             value = column.type().parse(text);
         } catch (UnusableValueException e) {
             String reason = column.name() + ": " + e.getMessage();
-            if (column.inKey() || file.isReliedOn(column.name()) || column.type() instanceof ValueType.Text) {
+            if (column.inKey() || file.isReliedOn(column.name())) {
                 throw new UnusableValueException(reason);
             }
             leftOut.add(reason);

@@ -1,5 +1,7 @@
 package io.jobetl.app.load;
 
+import io.jobetl.app.CommandException;
+import io.jobetl.app.ExitCode;
 import io.jobetl.io.cassandra.CassandraColumn;
 import io.jobetl.io.mysql.MySqlColumn;
 
@@ -35,8 +37,10 @@ final class TableTypes {
             case "char", "varchar", "tinytext", "text", "mediumtext", "longtext" ->
                 new ValueType.Text(column.maxChars(), column.maxBytes());
             default ->
-                throw new UnusableFileException("column " + column.name() + " of the table has the type "
-                        + column.type() + ", which cannot be loaded from text");
+                throw new CommandException(
+                        ExitCode.CONFIGURATION,
+                        "column " + column.name() + " of the table has the type " + column.type()
+                                + ", which cannot be loaded from text");
         };
     }
 
@@ -54,8 +58,10 @@ final class TableTypes {
             case "text", "ascii", "varchar" ->
                 column.name().equals("create_time") ? new ValueType.TimeUuid(true) : new ValueType.Text(0, 0);
             default ->
-                throw new UnusableFileException("column " + column.name() + " of the table has the type "
-                        + column.type() + ", which cannot be loaded from text");
+                throw new CommandException(
+                        ExitCode.CONFIGURATION,
+                        "column " + column.name() + " of the table has the type " + column.type()
+                                + ", which cannot be loaded from text");
         };
     }
 

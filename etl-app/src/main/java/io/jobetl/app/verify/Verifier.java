@@ -3,6 +3,7 @@ package io.jobetl.app.verify;
 import com.datastax.oss.driver.api.core.CqlSession;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.SortedMap;
  * us per raw row, nearly all of it in Cassandra. Not thread-safe.
  */
 public final class Verifier {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
     private final CqlSession cassandra;
     private final String keyspace;
     private final Connection mysql;
@@ -35,6 +38,26 @@ public final class Verifier {
         NaiveRecount recount = new NaiveRecount(clock.instant());
         new TrackingTable(cassandra, keyspace).read(recount::add);
         return inSnapshot(recount, limit);
+    }
+
+    /** How to wait for the next look. */
+    public interface Pause {
+        /** True when the caller has no more time. */
+        boolean await(Duration duration) throws InterruptedException;
+    }
+
+    /**
+     * The same, repeated while something differs: rows may be under way.
+     *
+     * @param patience for how long to look again
+     */
+    public VerifyReport verify(int limit, Duration patience, Pause pause) throws SQLException, InterruptedException {
+        long endNanos = System.nanoTime() + patience.toNanos();
+        VerifyReport report = verify(limit);
+        while (!report.isExact() && System.nanoTime() - endNanos < 0 && !pause.await(BETWEEN_LOOKS)) {
+            report = verify(limit);
+        }
+        return report;
     }
 
     /** Job, campaign and events as of one moment, and of a new one at each call. */

@@ -11,6 +11,7 @@ import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.ServerError;
 import com.datastax.oss.driver.api.core.servererrors.SyntaxError;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
+import io.jobetl.pipeline.port.StoreUnavailableException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundedWrites {
     private static final int MAX_ROWS_IN_FLIGHT = 256;
-    private static final int MAX_ATTEMPTS = 12;
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
@@ -41,20 +41,25 @@ final class BoundedWrites {
 
     private final CqlSession session;
     private final String target;
+    private final int maxAttempts;
     private final Semaphore free = new Semaphore(MAX_ROWS_IN_FLIGHT);
     private final AtomicLong retries = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> givenUp = new AtomicReference<>();
 
-    /** @param target what is written to, for messages: {@code logs.tracking} */
-    BoundedWrites(CqlSession session, String target) {
+    /**
+     * @param target what is written to, for messages: {@code logs.tracking}
+     * @param maxAttempts how often a write is sent before it is given up; 12 take about 40 s
+     */
+    BoundedWrites(CqlSession session, String target, int maxAttempts) {
         this.session = session;
         this.target = target;
+        this.maxAttempts = maxAttempts;
     }
 
     /**
      * Sends a statement of so many rows, once there is room for them in flight.
      *
-     * @throws RowWriteException when an earlier write had to be given up
+     * @throws StoreUnavailableException when an earlier write had to be given up
      */
     void submit(Statement<?> statement, int rows, Outcome outcome) {
         throwIfGivenUp();
@@ -103,7 +108,7 @@ final class BoundedWrites {
                     if (isRefusal(failure)) {
                         return CompletableFuture.completedFuture(String.valueOf(failure.getMessage()));
                     }
-                    if (attempt == MAX_ATTEMPTS || !isPassing(failure)) {
+                    if (attempt == maxAttempts || !isPassing(failure)) {
                         return CompletableFuture.failedFuture(failure);
                     }
                     retries.incrementAndGet();
@@ -142,8 +147,14 @@ final class BoundedWrites {
 
     private void throwIfGivenUp() {
         Throwable cause = givenUp.get();
-        if (cause != null) {
-            throw new RowWriteException("writing to " + target + " failed: " + cause.getMessage(), cause);
+        if (cause == null) {
+            return;
         }
+        String message = "writing to " + target + " failed: " + DriverFailures.reason(cause);
+        if (isPassing(cause) || cause instanceof UnauthorizedException) {
+            throw new StoreUnavailableException(
+                    message + "; what was acknowledged is stored, doing it again is harmless", cause);
+        }
+        throw new IllegalStateException(message, cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.jobetl.io.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.io.cassandra.CassandraSetupException.Kind;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public final class CassandraSearchWriter<T> {
      * @param columns the columns that rows bring, {@code job_id} among them, in the order of their values
      * @param firstWriteMicros write timestamp of the first row, microseconds since 1970; later rows get larger ones
      * @param refused is told each row that the server refuses, and why
-     * @throws RowWriteException when the table is not there or has another key
+     * @throws CassandraSetupException when the table is not there or has another key
      */
     public static <T> CassandraSearchWriter<T> open(
             CqlSession session,
@@ -39,29 +40,22 @@ public final class CassandraSearchWriter<T> {
                 .map(CassandraColumn::name)
                 .toList();
         if (!key.equals(List.of(KEY))) {
-            throw new RowWriteException(
-                    "table " + keyspace + "." + TABLE + " has the primary key " + key + ", known is (job_id)", null);
-        }
-        int position = columns.indexOf(KEY);
-        if (position < 0) {
-            throw new IllegalArgumentException("columns=" + columns + " lack " + KEY);
+            throw new CassandraSetupException(
+                    Kind.CONFIGURATION,
+                    "table " + keyspace + "." + TABLE + " has the primary key " + key + ", known is (job_id)",
+                    null);
         }
         return new CassandraSearchWriter<>(new WholeRowWriter<>(
-                session, keyspace, TABLE, columns, key, List.of(), new JobKey(position), firstWriteMicros, 0, refused));
+                session, keyspace, TABLE, columns, OneColumnKey.of(KEY, columns), firstWriteMicros, 0, refused));
     }
 
     /**
      * The table's columns, the primary key first.
      *
-     * @throws RowWriteException when the table is not there
+     * @throws CassandraSetupException when the table is not there
      */
     public static List<CassandraColumn> columnsOf(CqlSession session, String keyspace) {
-        List<CassandraColumn> columns = TableColumns.of(session, keyspace, TABLE);
-        if (columns.isEmpty()) {
-            throw new RowWriteException(
-                    "table " + keyspace + "." + TABLE + " is not there; run `etl init` first", null);
-        }
-        return columns;
+        return TableColumns.of(session, keyspace, TABLE);
     }
 
     /**
@@ -69,7 +63,7 @@ public final class CassandraSearchWriter<T> {
      *
      * @param values one per column, in the driver's type for it; null for null
      * @param bytes about how long the row is
-     * @throws RowWriteException when the server does not take rows for longer than the retries last
+     * @throws io.jobetl.pipeline.port.StoreUnavailableException when the server does not take rows for longer than the retries last
      */
     public void write(T tag, @Nullable Object[] values, int bytes) {
         writer.write(tag, values, bytes);
@@ -78,21 +72,5 @@ public final class CassandraSearchWriter<T> {
     /** Sends everything and waits until it is stored or refused. */
     public void flush() {
         writer.flush();
-    }
-
-    private record JobKey(int position) implements WholeRowWriter.KeyOf {
-        @Override
-        public List<Object> partition(@Nullable Object[] values) {
-            return List.of(primaryKey(values));
-        }
-
-        @Override
-        public Object[] primaryKey(@Nullable Object[] values) {
-            Object jobId = values[position];
-            if (jobId == null) {
-                throw new IllegalArgumentException(KEY + " is null");
-            }
-            return new Object[] {jobId};
-        }
     }
 }

@@ -123,6 +123,10 @@ public final class CassandraSessions {
                 // The driver's 60 s would keep a pipeline idle for a minute after the server is back.
                 .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, Duration.ofMillis(250))
                 .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, Duration.ofSeconds(5))
+                // The defaults make each CREATE wait one second and each close four.
+                .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, Duration.ofMillis(20))
+                .withInt(DefaultDriverOption.NETTY_IO_SHUTDOWN_QUIET_PERIOD, 0)
+                .withInt(DefaultDriverOption.NETTY_ADMIN_SHUTDOWN_QUIET_PERIOD, 0)
                 .withBoolean(DseDriverOption.MONITOR_REPORTING_ENABLED, false)
                 .withInt(DefaultDriverOption.NETTY_IO_SIZE, 2)
                 .withInt(DefaultDriverOption.NETTY_ADMIN_SIZE, 1)

@@ -9,6 +9,7 @@ import com.datastax.oss.driver.api.core.servererrors.ReadTimeoutException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
 import io.jobetl.io.cassandra.CassandraSetupException.Kind;
+import java.net.ConnectException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +65,25 @@ final class DriverFailures {
                 shown = ofNode;
             }
         }
-        while (shown.getCause() != null && shown.getCause() != shown) {
-            shown = shown.getCause();
+        while (true) {
+            Throwable inner = innerOf(shown);
+            if (inner == null || inner == shown) {
+                break;
+            }
+            shown = inner;
         }
         String message = shown.getMessage();
         return message == null ? words(shown.getClass().getSimpleName()) : message;
+    }
+
+    /** A refused connection is only a suppressed exception of the request that could not be sent. */
+    private static @Nullable Throwable innerOf(Throwable failure) {
+        for (Throwable suppressed : failure.getSuppressed()) {
+            if (suppressed instanceof ConnectException) {
+                return suppressed;
+            }
+        }
+        return failure.getCause();
     }
 
     private static Kind kindOf(Throwable failure) {

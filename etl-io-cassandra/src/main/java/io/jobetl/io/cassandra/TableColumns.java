@@ -1,8 +1,10 @@
 package io.jobetl.io.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import io.jobetl.io.cassandra.CassandraSetupException.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,8 +13,22 @@ import java.util.Objects;
 final class TableColumns {
     private TableColumns() {}
 
-    /** @return empty when there is no such table */
+    /** @throws CassandraSetupException when there is no such table, or the server does not answer */
     static List<CassandraColumn> of(CqlSession session, String keyspace, String table) {
+        List<CassandraColumn> columns;
+        try {
+            columns = read(session, keyspace, table);
+        } catch (DriverException e) {
+            throw DriverFailures.atSetup("cannot look at table " + keyspace + "." + table, e);
+        }
+        if (columns.isEmpty()) {
+            throw new CassandraSetupException(
+                    Kind.CONFIGURATION, "table " + keyspace + "." + table + " is not there; run `etl init`", null);
+        }
+        return columns;
+    }
+
+    private static List<CassandraColumn> read(CqlSession session, String keyspace, String table) {
         List<CassandraColumn> partition = new ArrayList<>();
         List<CassandraColumn> clustering = new ArrayList<>();
         List<CassandraColumn> regular = new ArrayList<>();

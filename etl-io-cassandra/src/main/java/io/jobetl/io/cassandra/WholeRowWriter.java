@@ -1,6 +1,5 @@
 package io.jobetl.io.cassandra;
 
-import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
@@ -35,15 +34,7 @@ final class WholeRowWriter<T> {
     private static final int MAX_BATCH_ROWS = 50;
     private static final int MAX_BATCH_BYTES = 128 << 10;
     private static final int MAX_WINDOW_ROWS = 50_000;
-
-    /** The partition of a row and the key that replaces it: values of the primary key, in its order. */
-    interface KeyOf {
-        /** @return the values of the partition key; equal lists mean the same partition */
-        List<Object> partition(@Nullable Object[] values);
-
-        /** @return the values of the whole primary key */
-        Object[] primaryKey(@Nullable Object[] values);
-    }
+    private static final int MAX_ATTEMPTS = 12;
 
     @SuppressWarnings("ArrayRecordComponent") // only carried from write to the statement
     private record Row<T>(T tag, @Nullable Object[] values, long writeMicros, int bytes) {}
@@ -55,16 +46,12 @@ final class WholeRowWriter<T> {
 
     private record Refusal<T>(List<Row<T>> rows, String reason) {}
 
-    private final CqlSession session;
-    private final KeyOf keyOf;
+    private final RowKey key;
     private final BiConsumer<T, String> refused;
     private final BoundedWrites writes;
-    private final PreparedStatement insert;
+    private final RowInsert insert;
     private final PreparedStatement delete;
-    private final List<TypeCodec<Object>> insertCodecs;
     private final List<TypeCodec<Object>> keyCodecs;
-    private final int columnCount;
-    private final int derivedKeyColumns;
     private final boolean gathers;
     private final long maxWindowBytes;
     private final Queue<Refusal<T>> refusals = new ConcurrentLinkedQueue<>();
@@ -75,10 +62,7 @@ final class WholeRowWriter<T> {
     private long nextWriteMicros;
 
     /**
-     * @param columns columns that rows bring values for
-     * @param primaryKey all columns of the table's primary key
-     * @param derivedKey those of the primary key that the rows do not bring, first in {@code primaryKey}; without them
-     *     every row is a partition of its own, and there is nothing to gather
+     * @param columns the columns that rows bring
      * @param firstWriteMicros write timestamp of the first row, microseconds since 1970
      * @param maxWindowBytes rows that wait for others of their partition, about, in bytes
      * @param refused is told each row that the server refuses, and why
@@ -88,52 +72,21 @@ final class WholeRowWriter<T> {
             String keyspace,
             String table,
             List<String> columns,
-            List<String> primaryKey,
-            List<String> derivedKey,
-            KeyOf keyOf,
+            RowKey key,
             long firstWriteMicros,
             long maxWindowBytes,
             BiConsumer<T, String> refused) {
-        this.session = session;
-        this.keyOf = keyOf;
+        this.key = key;
         this.refused = refused;
         this.nextWriteMicros = firstWriteMicros;
         this.maxWindowBytes = maxWindowBytes;
-        this.columnCount = columns.size();
-        this.derivedKeyColumns = derivedKey.size();
-        this.gathers = !derivedKey.isEmpty();
-        String target = quoted(keyspace) + "." + quoted(table);
-        this.writes = new BoundedWrites(session, target);
-        List<String> inserted = new ArrayList<>(columns);
-        inserted.addAll(derivedKey);
-        this.insert = session.prepare("INSERT INTO " + target + " (" + join(inserted, "%s", ", ") + ") VALUES ("
-                + join(inserted, "?", ", ") + ") USING TIMESTAMP ?");
-        this.delete = session.prepare(
-                "DELETE FROM " + target + " USING TIMESTAMP ? WHERE " + join(primaryKey, "%s = ?", " AND "));
-        this.insertCodecs = codecs(insert, 0, inserted.size());
-        this.keyCodecs = codecs(delete, 1, primaryKey.size());
-    }
-
-    private static String join(List<String> columns, String pattern, String separator) {
-        List<String> parts = new ArrayList<>();
-        for (String column : columns) {
-            parts.add(pattern.replace("%s", quoted(column)));
-        }
-        return String.join(separator, parts);
-    }
-
-    static String quoted(String column) {
-        return CqlIdentifier.fromInternal(column).asCql(true);
-    }
-
-    private List<TypeCodec<Object>> codecs(PreparedStatement statement, int from, int count) {
-        List<TypeCodec<Object>> codecs = new ArrayList<>();
-        for (int i = from; i < from + count; i++) {
-            codecs.add(session.getContext()
-                    .getCodecRegistry()
-                    .codecFor(statement.getVariableDefinitions().get(i).getType()));
-        }
-        return codecs;
+        this.gathers = !key.derivedColumns().isEmpty();
+        String target = CassandraSchema.quoted(keyspace) + "." + table;
+        this.writes = new BoundedWrites(session, target, MAX_ATTEMPTS);
+        this.insert = new RowInsert(session, target, columns, key.derivedColumns(), true);
+        this.delete = session.prepare("DELETE FROM " + target + " USING TIMESTAMP ? WHERE "
+                + RowInsert.join(key.columns(), "%s = ?", " AND "));
+        this.keyCodecs = RowInsert.codecs(session, delete, 1, key.columns().size());
     }
 
     /**
@@ -150,7 +103,7 @@ final class WholeRowWriter<T> {
             send(List.of(row));
             return;
         }
-        List<Object> partition = keyOf.partition(values);
+        List<Object> partition = key.partition(values);
         Window<T> window = windows.computeIfAbsent(partition, key -> new Window<>());
         window.rows.add(row);
         window.bytes += bytes;
@@ -207,23 +160,12 @@ final class WholeRowWriter<T> {
     }
 
     private void addTo(BatchStatementBuilder batch, Row<T> row) {
-        Object[] key = keyOf.primaryKey(row.values());
+        Object[] primaryKey = key.primaryKey(row.values());
         BoundStatementBuilder deletion = delete.boundStatementBuilder().setLong(0, row.writeMicros() - 1);
-        for (int i = 0; i < key.length; i++) {
-            deletion = deletion.set(i + 1, key[i], keyCodecs.get(i));
+        for (int i = 0; i < primaryKey.length; i++) {
+            deletion = deletion.set(i + 1, primaryKey[i], keyCodecs.get(i));
         }
-        BoundStatementBuilder insertion = insert.boundStatementBuilder();
-        for (int i = 0; i < columnCount; i++) {
-            Object value = row.values()[i];
-            if (value != null) {
-                insertion = insertion.set(i, value, insertCodecs.get(i));
-            }
-        }
-        for (int i = 0; i < derivedKeyColumns; i++) {
-            insertion = insertion.set(columnCount + i, key[i], insertCodecs.get(columnCount + i));
-        }
-        insertion = insertion.setLong(columnCount + derivedKeyColumns, row.writeMicros());
-        batch.addStatements(deletion.build(), insertion.build());
+        batch.addStatements(deletion.build(), insert.bind(row.values(), primaryKey, row.writeMicros()));
     }
 
     /** One bad row makes the server refuse its whole batch, so the rows of a refused batch are tried one by one. */

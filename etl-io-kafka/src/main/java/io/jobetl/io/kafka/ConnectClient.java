@@ -33,6 +33,8 @@ public final class ConnectClient {
     private static final Duration REBALANCE_PATIENCE = Duration.ofSeconds(30);
     private static final Duration RETRY_PAUSE = Duration.ofMillis(250);
     private static final Duration FAILURE_PATIENCE = Duration.ofSeconds(3);
+    // Three heartbeats of the connector.
+    private static final Duration SETTLED_AFTER = Duration.ofSeconds(15);
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
     private static final int MAX_MESSAGE_CHARS = 2_000;
 
@@ -61,6 +63,8 @@ public final class ConnectClient {
     public enum Deployment {
         CREATED,
         CHANGED,
+        /** The settings were equal, but it had failed or was stopped: it was started again. */
+        RESTARTED,
         UNCHANGED
     }
 
@@ -75,12 +79,19 @@ public final class ConnectClient {
             ConnectorStatus status = status(config.name());
             if (status.failure().isPresent()) {
                 restart(config.name());
-            } else if (List.of("PAUSED", "STOPPED").contains(status.connector().state())) {
+                return Deployment.RESTARTED;
+            }
+            if (List.of("PAUSED", "STOPPED").contains(status.connector().state())) {
                 send("PUT", path + "/resume", null);
+                return Deployment.RESTARTED;
             }
             return Deployment.UNCHANGED;
         }
-        send("PUT", path + "/config", json(config.settings()));
+        HttpResponse<String> response = exchange("PUT", path + "/config", json(config.settings()));
+        if (response.statusCode() / 100 != 2) {
+            refuseWithReasons(config);
+        }
+        answer("PUT", path + "/config", response);
         return current.isPresent() ? Deployment.CHANGED : Deployment.CREATED;
     }
 
@@ -91,16 +102,18 @@ public final class ConnectClient {
      * @throws ConnectException when the connector fails, with its reason, or when the time is over
      */
     public Deployment deployAndAwaitSnapshot(ConnectorConfig config, Duration timeout, Consumer<String> progress) {
-        Optional<JsonNode> offsetBefore = committedOffset(config.name());
         Deployment deployment = deploy(config);
+        // An offset that stands there now is from before: Connect keeps it even when the connector is deleted.
+        Optional<JsonNode> offsetBefore =
+                deployment == Deployment.UNCHANGED ? Optional.empty() : committedOffset(config.name());
         progress.accept("connector " + config.name() + ": "
                 + switch (deployment) {
                     case CREATED -> "created";
                     case CHANGED -> "settings changed";
+                    case RESTARTED -> "was deployed already, started again";
                     case UNCHANGED -> "was deployed already";
                 });
-        awaitSnapshot(
-                config.name(), deployment == Deployment.UNCHANGED ? Optional.empty() : offsetBefore, timeout, progress);
+        awaitSnapshot(config.name(), offsetBefore, timeout, progress);
         return deployment;
     }
 
@@ -113,7 +126,13 @@ public final class ConnectClient {
 
     /** @throws ConnectException also when there is no such connector */
     public ConnectorStatus status(String name) {
-        JsonNode answer = send("GET", path(name) + "/status", null);
+        String path = path(name) + "/status";
+        HttpResponse<String> response = exchange("GET", path, null);
+        if (response.statusCode() == 404 && currentSettings(name).isPresent()) {
+            // Just deployed: no worker has taken it yet.
+            return new ConnectorStatus(name, new ConnectorStatus.Part("UNASSIGNED", "", ""), List.of());
+        }
+        JsonNode answer = answer("GET", path, response);
         List<ConnectorStatus.Task> tasks = new ArrayList<>();
         answer.path("tasks")
                 .forEach(task ->
@@ -165,18 +184,23 @@ public final class ConnectClient {
             String name, Optional<JsonNode> offsetBefore, Duration timeout, Consumer<String> progress) {
         long startNanos = System.nanoTime();
         long progressAtNanos = startNanos;
+        long runningSinceNanos = startNanos;
         long failedSinceNanos = 0;
         String said = "";
         while (true) {
             ConnectorStatus status = status(name);
             Optional<JsonNode> offset = committedOffset(name);
-            // An offset from before the restart may be one that the database no longer has: then a snapshot is about to
-            // begin. The next heartbeat tells.
-            boolean isNew = offsetBefore.isEmpty() || !offsetBefore.equals(offset);
-            if (status.isRunning() && offset.isPresent() && isNew && isSnapshotComplete(offset.get())) {
-                return;
-            }
             long nowNanos = System.nanoTime();
+            if (!status.isRunning()) {
+                runningSinceNanos = nowNanos;
+            } else if (offset.isPresent() && isSnapshotComplete(offset.get())) {
+                // An offset from before may be one that the database no longer has: then a snapshot is about to begin.
+                // The next heartbeat tells, unless it brings the very same offset.
+                boolean stillTheSame = offset.equals(offsetBefore);
+                if (!stillTheSame || nowNanos - runningSinceNanos > SETTLED_AFTER.toNanos()) {
+                    return;
+                }
+            }
             Optional<String> failure = status.failure();
             if (failure.isEmpty()) {
                 failedSinceNanos = 0;
@@ -193,8 +217,7 @@ public final class ConnectClient {
                         + failure.map(reason -> ": " + reason).orElse("")
                         + ". It goes on in Connect: wait longer, or look at the worker's log");
             }
-            String line = "connector " + name + ": " + status.summary() + ", "
-                    + (offset.isPresent() ? "snapshot in progress" : "no record yet");
+            String line = "connector " + name + ": " + status.summary() + ", " + phase(offset);
             if (!line.equals(said) || nowNanos - progressAtNanos > PROGRESS_INTERVAL.toNanos()) {
                 progress.accept(line + (waitedSeconds == 0 ? "" : " (" + waitedSeconds + " s)"));
                 said = line;
@@ -204,8 +227,39 @@ public final class ConnectClient {
         }
     }
 
+    private static String phase(Optional<JsonNode> offset) {
+        if (offset.isEmpty()) {
+            return "no record yet";
+        }
+        return isSnapshotComplete(offset.get()) ? "waiting for its first heartbeat" : "snapshot in progress";
+    }
+
     private static boolean isSnapshotComplete(JsonNode offset) {
         return !offset.has("snapshot") || offset.path("snapshot_completed").asBoolean(false);
+    }
+
+    /**
+     * Throws with the reasons for which the worker does not take these settings, or returns when it finds none. The
+     * answer to the deployment itself is of no use: Connect 4.3 fails with a NullPointerException while it lists them.
+     */
+    private void refuseWithReasons(ConnectorConfig config) {
+        String path =
+                "/connector-plugins/" + config.settings().getOrDefault("connector.class", "") + "/config/validate";
+        Map<String, String> settings = new TreeMap<>(config.settings());
+        settings.put("name", config.name());
+        HttpResponse<String> response = exchange("PUT", path, json(settings));
+        if (response.statusCode() / 100 != 2) {
+            return;
+        }
+        List<String> reasons = new ArrayList<>();
+        answer("PUT", path, response).path("configs").forEach(setting -> {
+            JsonNode value = setting.path("value");
+            value.path("errors").forEach(error -> reasons.add(value.path("name").asText() + ": " + error.asText()));
+        });
+        if (!reasons.isEmpty()) {
+            throw new ConnectException("Kafka Connect at " + url + " refused connector " + config.name() + ": "
+                    + String.join("; ", reasons));
+        }
     }
 
     private Optional<JsonNode> committedOffset(String name) {

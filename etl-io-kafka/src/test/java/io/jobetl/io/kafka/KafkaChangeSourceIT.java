@@ -2,7 +2,10 @@ package io.jobetl.io.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jobetl.local.LocalServers;
+import io.jobetl.local.Server;
 import io.jobetl.model.ChangeEvent;
 import io.jobetl.model.ChangeEvent.RowUpserted;
 import io.jobetl.model.ChangeEvent.SnapshotCompleted;
@@ -13,6 +16,7 @@ import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.StoreUnavailableException;
 import io.jobetl.testkit.contract.ChangeSourceContract;
+import io.jobetl.testkit.servers.TestServers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -203,6 +207,27 @@ class KafkaChangeSourceIT extends ChangeSourceContract {
                     .isInstanceOf(StoreUnavailableException.class)
                     .hasMessageContaining("127.0.0.1:1");
         }
+    }
+
+    @Test
+    void should_go_on_when_the_broker_was_killed_and_came_back() {
+        assumeTrue(TestServers.isOwn(Server.KAFKA));
+        publish(job(1, 10, 1));
+        source.seek(List.of());
+        readToEnd();
+
+        LocalServers servers = TestServers.own(Server.KAFKA);
+        servers.kill(Server.KAFKA);
+        long startNanos = System.nanoTime();
+        assertThat(source.poll().isEmpty()).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(1));
+        assertThatThrownBy(source::endOffsets).isInstanceOf(StoreUnavailableException.class);
+        servers.restart(Server.KAFKA);
+        publish(job(2, 20, 2));
+
+        List<ChangeEvent> events = new ArrayList<>();
+        await(() -> events.addAll(source.poll().events()));
+        assertThat(events).containsExactly(job(2, 20, 2));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.jobetl.io.mysql;
 
+import io.jobetl.pipeline.port.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class MySqlTableWriter<T> {
     private static final int MAX_ROWS = 500;
     private static final int MAX_ATTEMPTS = 12;
-    private static final int LOCK_WAIT_TIMEOUT = 1205;
-    private static final int DEADLOCK = 1213;
     private static final int PACKET_TOO_LARGE = 1153;
 
     @SuppressWarnings("ArrayRecordComponent") // only carried from write to flush
@@ -55,7 +54,7 @@ public final class MySqlTableWriter<T> {
      *
      * @param columns the columns that rows have values for, in the order of those values; all of the primary key
      * @param refused is told each row that the server refuses, and why, on the writing thread
-     * @throws TableLoadException when the table has no primary key or the key is not among the columns
+     * @throws MySqlSchemaException when the table has no primary key or the key is not among the columns
      */
     public MySqlTableWriter(Connection connection, String table, List<String> columns, BiConsumer<T, String> refused) {
         this.connection = connection;
@@ -96,7 +95,7 @@ public final class MySqlTableWriter<T> {
             }
             return columns;
         } catch (SQLException e) {
-            throw new TableLoadException("reading the columns of table=" + table + " failed: " + e.getMessage(), e);
+            throw failure("reading the columns of table " + table, e);
         }
     }
 
@@ -118,7 +117,7 @@ public final class MySqlTableWriter<T> {
      *
      * @param values one per column, as {@code PreparedStatement.setObject} takes them
      * @param bytes about how long the row is as text
-     * @throws TableLoadException when the server does not take statements
+     * @throws StoreUnavailableException when the server does not take statements
      */
     public void write(T tag, @Nullable Object[] values, int bytes) {
         if (pending.size() == MAX_ROWS || (pendingBytes + bytes > maxStatementBytes && !pending.isEmpty())) {
@@ -170,7 +169,9 @@ public final class MySqlTableWriter<T> {
                 return;
             } catch (SQLException e) {
                 rollback(e);
-                boolean passing = e.getErrorCode() == DEADLOCK || e.getErrorCode() == LOCK_WAIT_TIMEOUT;
+                MySqlErrors.Meaning meaning = MySqlErrors.of(e);
+                boolean passing = meaning == MySqlErrors.Meaning.REPEAT_TRANSACTION
+                        || meaning == MySqlErrors.Meaning.REFUSED_FOR_NOW;
                 if (!passing || attempt == MAX_ATTEMPTS) {
                     throw e;
                 }
@@ -240,26 +241,39 @@ public final class MySqlTableWriter<T> {
     private void requirePrimaryKey() {
         List<MySqlColumn> known = columnsOf(connection, table);
         if (known.isEmpty()) {
-            throw new TableLoadException("table=" + table + " is not there; run `etl init` first");
+            throw new MySqlSchemaException("table " + table + " is not there; run `etl init`", null);
         }
         List<String> key = known.stream()
                 .filter(MySqlColumn::inPrimaryKey)
                 .map(MySqlColumn::name)
                 .toList();
         if (key.isEmpty()) {
-            throw new TableLoadException("table=" + table
-                    + " has no primary key, so rows loaded twice would stand there twice; run `etl init` first");
+            throw new MySqlSchemaException(
+                    "table " + table
+                            + " has no primary key, so rows loaded twice would stand there twice; run `etl init`",
+                    null);
         }
         if (!columns.containsAll(key)) {
-            throw new TableLoadException("table=" + table + " has the primary key " + key
-                    + ", and the rows bring only the columns " + columns);
+            throw new MySqlSchemaException(
+                    "table " + table + " has the primary key " + key + ", and the rows bring only the columns "
+                            + columns,
+                    null);
         }
     }
 
-    private TableLoadException failure(SQLException e) {
-        return new TableLoadException(
-                "writing to table=" + table + " failed (error " + e.getErrorCode() + ", state " + e.getSQLState()
-                        + "): " + e.getMessage(),
-                e);
+    private RuntimeException failure(SQLException e) {
+        return failure("writing to table " + table, e);
+    }
+
+    private static RuntimeException failure(String action, SQLException e) {
+        String message = action + " of MySQL failed: " + MySqlErrors.firstLine(e);
+        return switch (MySqlErrors.of(e)) {
+            case CONNECTION_LOST, REPEAT_TRANSACTION, REFUSED_FOR_NOW ->
+                new StoreUnavailableException(
+                        message + "; what was committed is stored, doing it again is harmless", e);
+            case DENIED -> new MySqlPermissionException(message + "; check the user and the grants", e);
+            case WRONG_SCHEMA -> new MySqlSchemaException(message + "; run `etl init`", e);
+            case OTHER -> new MySqlException(message + " (error " + e.getErrorCode() + ")", e);
+        };
     }
 }

@@ -1,0 +1,26 @@
+package io.jobetl.app.connector;
+
+import io.jobetl.app.ExitCode;
+import io.jobetl.app.Invocation;
+import io.jobetl.app.Verb;
+import io.jobetl.app.stores.Stores;
+import picocli.CommandLine.Command;
+
+/** {@code etl connector restart}. */
+@Command(
+        name = "restart",
+        description = "Restart the connector and its tasks; it goes on where it was.",
+        footer = {"", "Example:", "  etl connector restart"})
+final class ConnectorRestartCommand extends Verb {
+    ConnectorRestartCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    protected ExitCode run() {
+        String name = config().connect().connector();
+        new Stores(config()).connect().restart(name);
+        console().info("connector " + name + " restarted");
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,46 @@
+package io.jobetl.app.connector;
+
+import io.jobetl.app.ExitCode;
+import io.jobetl.app.Invocation;
+import io.jobetl.app.Verb;
+import io.jobetl.app.stores.Stores;
+import io.jobetl.io.kafka.ConnectorStatus;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** {@code etl connector status}. */
+@Command(
+        name = "status",
+        description = "Show the state of the connector and its tasks; exit code 1 unless all are running.",
+        footer = {"", "Examples:", "  etl connector status", "  etl connector status -o json"})
+final class ConnectorStatusCommand extends Verb {
+    ConnectorStatusCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    protected ExitCode run() {
+        ConnectorStatus status =
+                new Stores(config()).connect().status(config().connect().connector());
+        if (console().wantsJson()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("connector", status.name());
+            json.put("state", status.connector().state());
+            json.put("running", status.isRunning());
+            List<Object> tasks = new ArrayList<>();
+            status.tasks()
+                    .forEach(task -> tasks.add(
+                            Map.of("id", task.id(), "state", task.part().state())));
+            json.put("tasks", tasks);
+            json.put("failure", status.failure().orElse(null));
+            console().json(json);
+        } else {
+            console().result(status.name() + ": " + status.summary());
+            status.failure().ifPresent(console()::error);
+        }
+        return status.isRunning() ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    }
+}

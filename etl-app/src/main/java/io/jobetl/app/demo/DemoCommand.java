@@ -1,0 +1,238 @@
+package io.jobetl.app.demo;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.app.ExitCode;
+import io.jobetl.app.Invocation;
+import io.jobetl.app.Verb;
+import io.jobetl.app.config.DurationConverter;
+import io.jobetl.app.config.EtlConfig;
+import io.jobetl.app.connector.SourceConnector;
+import io.jobetl.app.generate.EventGenerator;
+import io.jobetl.app.load.DataFile;
+import io.jobetl.app.load.FileReport;
+import io.jobetl.app.load.FolderLoad;
+import io.jobetl.app.load.LoadProgress;
+import io.jobetl.app.load.LoadReport;
+import io.jobetl.app.run.PipelineTask;
+import io.jobetl.app.run.RunNotices;
+import io.jobetl.app.run.RunStatusLine;
+import io.jobetl.app.stores.Stores;
+import io.jobetl.app.verify.Verifier;
+import io.jobetl.app.verify.VerifyReport;
+import io.jobetl.io.mysql.MySqlEventsReader;
+import io.jobetl.local.DataDirectory;
+import io.jobetl.pipeline.engine.RunMode;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code etl demo}. */
+@Command(
+        name = "demo",
+        description = {
+            "Everything at once, on servers of its own: MySQL, Cassandra, Kafka and Connect are started, the data folder is",
+            "loaded, live traffic is made and counted. Ctrl-C ends it; with --for it ends by itself, and verifies."
+        },
+        footer = {"", "Examples:", "  etl demo", "  etl demo --for 60s --rate 200"})
+public final class DemoCommand extends Verb {
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration SNAPSHOT_PATIENCE = Duration.ofMinutes(3);
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(60);
+    private static final int SHOWN_DIFFERENCES = 20;
+
+    @Option(
+            names = "--for",
+            paramLabel = "D",
+            converter = DurationConverter.class,
+            description = "Make traffic for this time, then stop it, verify, and end: exit code 0 if EXACT, else 1.")
+    private @Nullable Duration duration;
+
+    @Option(names = "--rate", paramLabel = "N", description = "Tracking rows per second (default: ${DEFAULT-VALUE}).")
+    private double rate = 100;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of the traffic (default: ${DEFAULT-VALUE}).")
+    private long seed = 1;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Folder of CSV files to load first (default: data of the installation).")
+    private @Nullable Path data;
+
+    DemoCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    protected ExitCode run() throws Exception {
+        Path folder = data == null
+                ? invocation().home().resolve("data")
+                : invocation().workingDirectory().resolve(data);
+        FolderLoad.filesIn(folder, false);
+        DataDirectory directory = DataDirectory.at(config().dataDirectory());
+        ExecutorService threads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "etl-demo");
+            thread.setDaemon(true);
+            return thread;
+        });
+        Optional<VerifyReport> report;
+        try (DemoServers servers = DemoServers.start(invocation().configLoader(), directory, console(), threads)) {
+            report = runOn(servers.config(), folder, threads);
+            console().info("stopping the servers; their data stays in " + directory.path());
+        } finally {
+            threads.shutdownNow();
+        }
+        if (report.isEmpty()) {
+            return ExitCode.OK;
+        }
+        report.get().differences().forEach(console()::result);
+        console().result(report.get().verdict());
+        return report.get().isExact() ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    }
+
+    private Optional<VerifyReport> runOn(EtlConfig config, Path folder, ExecutorService threads)
+            throws SQLException, IOException, InterruptedException, TimeoutException {
+        Stores stores = new Stores(config);
+        CompletableFuture<Void> deployed = CompletableFuture.runAsync(() -> deploy(config, stores), threads);
+        try (CqlSession cassandra = stores.cassandra();
+                Connection mysql = stores.mysql().open()) {
+            load(folder, config, mysql, cassandra);
+            RunNotices notices = new RunNotices(console());
+            try (PipelineTask task = PipelineTask.open(config, RunMode.STREAM, notices)) {
+                task.start();
+                watchForFirstCell(stores, threads);
+                boolean over = makeTraffic(stores, cassandra, task);
+                joined(deployed);
+                return over ? Optional.of(verify(stores, cassandra, task)) : Optional.empty();
+            }
+        }
+    }
+
+    private void deploy(EtlConfig config, Stores stores) {
+        stores.connect()
+                .deployAndAwaitSnapshot(
+                        SourceConnector.of(SourceConnector.template(invocation().home()), config),
+                        SNAPSHOT_PATIENCE,
+                        line -> {});
+        console().info("connector  snapshot of job and campaign complete");
+    }
+
+    private void load(Path folder, EtlConfig config, Connection mysql, CqlSession cassandra) throws IOException {
+        FolderLoad load =
+                new FolderLoad(mysql, cassandra, config.cassandra().keyspace(), false, InstantSource.system());
+        LoadReport report = load.run(
+                folder, config.dataDirectory().resolve("demo.rejects.csv"), FolderLoad.Mode.WRITE, new QuietProgress());
+        console()
+                .info(String.format(
+                        Locale.ROOT,
+                        "load       %,d rows of %s, %,d rejected (%.0f s after the command)",
+                        report.loaded(),
+                        folder,
+                        report.rejected(),
+                        sinceCommand()));
+    }
+
+    private void watchForFirstCell(Stores stores, ExecutorService threads) {
+        threads.execute(() -> {
+            try (MySqlEventsReader reader = new MySqlEventsReader(stores.mysql())) {
+                while (reader.eventCount() == 0) {
+                    TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+                }
+                console()
+                        .info(String.format(
+                                Locale.ROOT, "first cell after %.1f s, counted from the command", sinceCommand()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    /** True when the time is over, false when the user wants to stop. */
+    private boolean makeTraffic(Stores stores, CqlSession cassandra, PipelineTask task)
+            throws InterruptedException, TimeoutException {
+        RunStatusLine statusLine = new RunStatusLine(InstantSource.system());
+        EventGenerator.Settings standard = EventGenerator.Settings.perSecond(rate);
+        EventGenerator.Settings settings = new EventGenerator.Settings(
+                standard.rowsPerSecond(), standard.jobChangesPerSecond(), standard.latePercent(), seed);
+        try (EventGenerator traffic =
+                new EventGenerator(cassandra, stores.keyspace(), stores.mysql(), settings, InstantSource.system())) {
+            traffic.start();
+            long startNanos = System.nanoTime();
+            boolean stopped = false;
+            while (!stopped && !isOver(startNanos)) {
+                stopped = stopSignal().await(LOOK);
+                traffic.throwIfFailed();
+                if (task.hasEnded()) {
+                    task.await(LOOK);
+                }
+                console()
+                        .live(statusLine.text(task.stats())
+                                + String.format(
+                                        Locale.ROOT,
+                                        " | written %,d",
+                                        traffic.counts().rowsWritten()));
+            }
+            traffic.stop();
+            traffic.throwIfFailed();
+            console().endLive();
+            return !stopped;
+        }
+    }
+
+    private VerifyReport verify(Stores stores, CqlSession cassandra, PipelineTask task)
+            throws SQLException, InterruptedException {
+        console().info("traffic ended, verifying");
+        try (Connection mysql = stores.mysql().open()) {
+            VerifyReport report = new Verifier(cassandra, stores.keyspace(), mysql, InstantSource.system())
+                    .verify(SHOWN_DIFFERENCES, DRAIN_PATIENCE, stopSignal()::await);
+            console().info(new RunStatusLine(InstantSource.system()).text(task.stats()));
+            return report;
+        }
+    }
+
+    private boolean isOver(long startNanos) {
+        return duration != null && System.nanoTime() - startNanos >= duration.toNanos();
+    }
+
+    private static void joined(CompletableFuture<Void> future) {
+        try {
+            future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Seconds since the JVM of this command began. */
+    private static double sinceCommand() {
+        return ManagementFactory.getRuntimeMXBean().getUptime() / 1_000.0;
+    }
+
+    /** Only warnings: the small files of a demo are through in a second. */
+    private final class QuietProgress implements LoadProgress {
+        @Override
+        public void warning(String message) {
+            console().warn(message);
+        }
+
+        @Override
+        public void running(DataFile file, long rowsRead, long rowsPerSecond, int percent) {}
+
+        @Override
+        public void finished(FileReport report) {}
+    }
+}

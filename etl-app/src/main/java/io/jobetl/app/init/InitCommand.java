@@ -1,0 +1,148 @@
+package io.jobetl.app.init;
+
+import io.jobetl.app.CommandException;
+import io.jobetl.app.ExitCode;
+import io.jobetl.app.Invocation;
+import io.jobetl.app.Verb;
+import io.jobetl.app.config.EtlConfig;
+import io.jobetl.app.stores.Stores;
+import io.jobetl.io.cassandra.CassandraSchema;
+import io.jobetl.io.cassandra.Replication;
+import io.jobetl.io.cassandra.TrackingLayout;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code etl init}. */
+@Command(
+        name = "init",
+        description = {
+            "Create or upgrade the tables of MySQL and Cassandra and the topics of Kafka. Safe to repeat: what is there",
+            "stays. A store that does not answer is named, the others are done."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  etl init",
+            "  etl init --dry-run",
+            "  etl init --tracking-layout flat      the table of old installations"
+        })
+public final class InitCommand extends Verb {
+    @Option(
+            names = "--tracking-layout",
+            paramLabel = "hourly|flat",
+            description = "How tracking is partitioned: hourly is ours, flat that of old installations"
+                    + " (default: that of the table, hourly for a new one).")
+    private @Nullable TrackingLayout layout;
+
+    @Option(
+            names = "--shards",
+            paramLabel = "N",
+            description = "Partitions per hour in the hourly layout (default: the stored number, "
+                    + CassandraSchema.DEFAULT_SHARDS + " for a new table). It cannot be changed later.")
+    private @Nullable Integer shards;
+
+    @Option(
+            names = "--replication",
+            paramLabel = "R",
+            converter = ReplicationConverter.class,
+            description = "Copies of a new keyspace: 3, or dc1:3,dc2:3 (default: 1).")
+    private Replication replication = Replication.simple(1);
+
+    @Option(names = "--dry-run", description = "Only print the statements.")
+    private boolean dryRun;
+
+    private final Map<String, List<String>> done = new LinkedHashMap<>();
+    private final Map<String, RuntimeException> failed = new LinkedHashMap<>();
+
+    InitCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    protected ExitCode run() {
+        EtlConfig config = config();
+        checkShards();
+        StoreSetup setup = new StoreSetup(
+                new Stores(config),
+                Optional.ofNullable(layout),
+                shards == null ? OptionalInt.empty() : OptionalInt.of(shards),
+                replication);
+        attempt("mysql", config.mysql().address(), dryRun ? setup::mysqlPlan : setup::mysql);
+        attempt("cassandra", config.cassandra().address(), dryRun ? setup::cassandraPlan : setup::cassandra);
+        attempt("kafka", config.kafka().servers(), dryRun ? setup::kafkaPlan : setup::kafka);
+        if (console().wantsJson()) {
+            console().json(done);
+        }
+        return failed.isEmpty() ? ExitCode.OK : fail();
+    }
+
+    private void attempt(String store, String address, Supplier<List<String>> step) {
+        try {
+            List<String> lines = step.get();
+            done.put(store, lines);
+            if (console().wantsJson()) {
+                return;
+            }
+            if (dryRun) {
+                console().result("-- " + store + " " + address + (lines.isEmpty() ? ": nothing to do" : ""));
+                lines.forEach(line -> console().result(line.startsWith("--") ? line : line + ";"));
+            } else {
+                console()
+                        .result(String.format(
+                                "%-10s %s: %s",
+                                store,
+                                address,
+                                lines.isEmpty()
+                                        ? "up to date"
+                                        : lines.size() + (lines.size() == 1 ? " step done" : " steps done")));
+                lines.forEach(line -> console().info("  " + firstLine(line)));
+            }
+        } catch (RuntimeException e) {
+            failed.put(store, e);
+        }
+    }
+
+    /** The first failure decides; the others are named first. */
+    private ExitCode fail() {
+        List<RuntimeException> failures = List.copyOf(failed.values());
+        failures.subList(1, failures.size()).forEach(failure -> console().error("error: " + failure.getMessage()));
+        throw failures.get(0);
+    }
+
+    private void checkShards() {
+        if (shards != null && (shards < 1 || shards > CassandraSchema.MAX_SHARDS)) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--shards " + shards + " must be 1 to " + CassandraSchema.MAX_SHARDS);
+        }
+        if (shards != null && layout == TrackingLayout.FLAT) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--shards has no meaning with --tracking-layout flat: leave one of them out");
+        }
+    }
+
+    private static String firstLine(String statement) {
+        int end = statement.indexOf('\n');
+        return end < 0 ? statement : statement.substring(0, end) + " ...";
+    }
+
+    /** For {@code --replication}. */
+    static final class ReplicationConverter implements ITypeConverter<Replication> {
+        @Override
+        public Replication convert(String text) {
+            try {
+                return Replication.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

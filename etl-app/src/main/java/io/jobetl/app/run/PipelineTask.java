@@ -1,0 +1,234 @@
+package io.jobetl.app.run;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.app.config.EtlConfig;
+import io.jobetl.app.stores.Stores;
+import io.jobetl.io.cassandra.CassandraTrackingSource;
+import io.jobetl.io.kafka.KafkaChangeSource;
+import io.jobetl.io.mysql.MySqlEventsSink;
+import io.jobetl.io.mysql.MySqlSchema;
+import io.jobetl.io.mysql.MySqlSettings;
+import io.jobetl.io.mysql.MySqlSinkConfig;
+import io.jobetl.pipeline.engine.LocalSliceExecutor;
+import io.jobetl.pipeline.engine.Pipeline;
+import io.jobetl.pipeline.engine.PipelineConfig;
+import io.jobetl.pipeline.engine.PipelineRunner;
+import io.jobetl.pipeline.engine.PipelineStats;
+import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.port.FlatTrackingSource;
+import io.jobetl.pipeline.port.SlicedTrackingSource;
+import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.TrackingSource;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A pipeline in a thread of its own, wired to the stores of the configuration. {@link #start} it once; {@link #close}
+ * stops it cleanly and closes what it opened. Thread-safe behind {@code start}.
+ */
+public final class PipelineTask implements AutoCloseable {
+    /** A cycle ends with its commit, and a commit that hangs is given up by the sink within this time. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+
+    private final PipelineRunner runner;
+    private final Pipeline pipeline;
+    private final Deque<AutoCloseable> resources;
+    private final CompletableFuture<Boolean> outcome = new CompletableFuture<>();
+
+    private PipelineTask(Pipeline pipeline, PipelineRunner runner, Deque<AutoCloseable> resources) {
+        this.pipeline = pipeline;
+        this.runner = runner;
+        this.resources = resources;
+    }
+
+    /**
+     * Connects to MySQL and Cassandra, so that a wrong address or password shows at once. Kafka may be away in {@link
+     * RunMode#STREAM}: counting goes on without it, and the notices say so.
+     *
+     * @throws StoreUnavailableException when a store does not answer
+     * @throws io.jobetl.io.cassandra.CassandraSetupException when Cassandra cannot be used
+     * @throws io.jobetl.io.mysql.MySqlException when MySQL cannot be used
+     */
+    public static PipelineTask open(EtlConfig config, RunMode mode, RunNotices notices) {
+        Deque<AutoCloseable> resources = new ArrayDeque<>();
+        try {
+            return open(config, mode, notices, resources);
+        } catch (RuntimeException e) {
+            closeAll(resources);
+            throw e;
+        }
+    }
+
+    private static PipelineTask open(
+            EtlConfig config, RunMode mode, RunNotices notices, Deque<AutoCloseable> resources) {
+        Stores stores = new Stores(config);
+        new MySqlSchema(stores.mysql()).check();
+        CqlSession session = stores.cassandra();
+        resources.push(session);
+        TrackingSource tracking = CassandraTrackingSource.open(session, stores.keyspace());
+        resources.push(tracking);
+        new MySqlSettings(stores.mysql()).require(countedSettings(stores, tracking));
+        KafkaChangeSource changes = new KafkaChangeSource(stores.kafka());
+        resources.push(changes);
+        requireKafka(changes, mode, notices);
+        MySqlEventsSink sink = new MySqlEventsSink(
+                stores.mysql(),
+                new MySqlSinkConfig(
+                        config.pipeline().name(),
+                        owner(),
+                        config.pipeline().lease(),
+                        MySqlSinkConfig.DEFAULT_RETRY_TIME));
+        resources.push(sink);
+        Pipeline pipeline = pipeline(config, tracking, changes, sink, resources);
+        return new PipelineTask(pipeline, new PipelineRunner(pipeline, mode, sink::leaseHolder, notices), resources);
+    }
+
+    private static Pipeline pipeline(
+            EtlConfig config,
+            TrackingSource tracking,
+            KafkaChangeSource changes,
+            MySqlEventsSink sink,
+            Deque<AutoCloseable> resources) {
+        PipelineConfig defaults = PipelineConfig.DEFAULT;
+        Duration poll = config.pipeline().poll();
+        PipelineConfig pipelineConfig = new PipelineConfig(
+                poll,
+                poll.compareTo(defaults.idlePollInterval()) > 0 ? poll : defaults.idlePollInterval(),
+                defaults.closeAfter(),
+                defaults.horizon(),
+                config.pipeline().lease().dividedBy(4),
+                defaults.commitRows());
+        if (tracking instanceof SlicedTrackingSource sliced) {
+            LocalSliceExecutor executor =
+                    new LocalSliceExecutor(sliced, config.pipeline().readers());
+            resources.push(executor);
+            return Pipeline.sliced(executor, changes, sink, InstantSource.system(), pipelineConfig);
+        }
+        ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+            Thread reader = new Thread(task, "etl-table-pass");
+            reader.setDaemon(true);
+            return reader;
+        });
+        resources.push(thread::shutdownNow);
+        return Pipeline.flat(
+                (FlatTrackingSource) tracking, thread, changes, sink, InstantSource.system(), pipelineConfig);
+    }
+
+    /** With another one of these the same tables would hold sums of different things. */
+    private static Map<String, String> countedSettings(Stores stores, TrackingSource tracking) {
+        String table = stores.keyspace() + ".tracking";
+        return tracking instanceof SlicedTrackingSource sliced
+                ? Map.of(
+                        "tracking_table",
+                        table,
+                        "tracking_layout",
+                        "hourly",
+                        "tracking_shards",
+                        Integer.toString(sliced.shards()))
+                : Map.of("tracking_table", table, "tracking_layout", "flat");
+    }
+
+    private static void requireKafka(KafkaChangeSource changes, RunMode mode, RunNotices notices) {
+        try {
+            changes.endOffsets();
+        } catch (StoreUnavailableException e) {
+            if (mode == RunMode.ONCE) {
+                throw e;
+            }
+            notices.changesAway(e);
+        }
+    }
+
+    /** Begins the work. */
+    public void start() {
+        Thread thread = new Thread(this::work, "etl-pipeline");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void work() {
+        try {
+            outcome.complete(runner.run());
+        } catch (RuntimeException | Error e) {
+            outcome.completeExceptionally(e);
+        }
+    }
+
+    public PipelineStats stats() {
+        return pipeline.stats();
+    }
+
+    /** True when the work has ended: done, stopped or failed. */
+    public boolean hasEnded() {
+        return outcome.isDone();
+    }
+
+    /** Ends the work after the cycle under way. */
+    public void stop() {
+        runner.stop();
+    }
+
+    /**
+     * Waits for the end of the work.
+     *
+     * @return true when it was done, false when it was stopped
+     * @throws RuntimeException the one that ended it
+     * @throws TimeoutException when it does not end in time
+     */
+    public boolean await(Duration timeout) throws InterruptedException, TimeoutException {
+        try {
+            return outcome.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new CompletionException(e.getCause());
+        }
+    }
+
+    /** Stops the work, waits for its last commit, gives the lease back and closes the stores. */
+    @Override
+    public void close() {
+        stop();
+        try {
+            outcome.get(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // How it ended is told by await(); here only that it is over matters.
+        }
+        closeAll(resources);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> resources) {
+        while (!resources.isEmpty()) {
+            try {
+                resources.pop().close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot close", e);
+            }
+        }
+    }
+
+    private static String owner() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "localhost";
+        }
+        return host + ":" + ProcessHandle.current().pid();
+    }
+}

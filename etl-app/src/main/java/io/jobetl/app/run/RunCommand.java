@@ -1,0 +1,72 @@
+package io.jobetl.app.run;
+
+import io.jobetl.app.ExitCode;
+import io.jobetl.app.Invocation;
+import io.jobetl.app.Verb;
+import io.jobetl.app.config.DurationConverter;
+import io.jobetl.pipeline.engine.RunMode;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code etl run}. */
+@Command(
+        name = "run",
+        description = {
+            "Count the rows of Cassandra into the table events of MySQL, and keep company_id as job and campaign say.",
+            "Runs until Ctrl-C or SIGTERM. A second instance waits as a standby and takes over when this one dies."
+        },
+        footer = {"", "Examples:", "  etl run", "  etl run --once", "  etl run --for 10m"})
+public final class RunCommand extends Verb {
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(15);
+
+    @Option(
+            names = "--once",
+            description = "Count all that is there (every hour that has rows, change events to the end of the topics),"
+                    + " then exit.")
+    private boolean once;
+
+    @Option(
+            names = "--for",
+            paramLabel = "D",
+            converter = DurationConverter.class,
+            description = "End after this time, for instance 10m.")
+    private @Nullable Duration duration;
+
+    RunCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    protected ExitCode run() throws InterruptedException, TimeoutException {
+        RunMode mode = once ? RunMode.ONCE : RunMode.STREAM;
+        RunNotices notices = new RunNotices(console());
+        RunStatusLine statusLine = new RunStatusLine(InstantSource.system());
+        try (PipelineTask task = PipelineTask.open(config(), mode, notices)) {
+            long startNanos = System.nanoTime();
+            task.start();
+            while (!task.hasEnded() && !isOver(startNanos) && !stopSignal().await(LOOK)) {
+                if (notices.isWriting()) {
+                    console().live(statusLine.text(task.stats()));
+                }
+            }
+            task.stop();
+            boolean done = task.await(END_PATIENCE);
+            console().endLive();
+            if (console().wantsJson()) {
+                console().json(statusLine.json(task.stats()));
+            } else {
+                console().result((done ? "run: done, " : "run: stopped, ") + statusLine.text(task.stats()));
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private boolean isOver(long startNanos) {
+        return duration != null && System.nanoTime() - startNanos > duration.toNanos();
+    }
+}

@@ -1,0 +1,66 @@
+package io.jobetl.app.run;
+
+import io.jobetl.app.Console;
+import io.jobetl.pipeline.engine.PipelineRunner;
+import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
+import io.jobetl.pipeline.port.StateLostException;
+import io.jobetl.pipeline.port.StoreUnavailableException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Tells the operator what the pipeline is up to. */
+public final class RunNotices implements PipelineRunner.Notices {
+    private final Console console;
+    private volatile boolean writing;
+    private volatile boolean saidStandby;
+
+    public RunNotices(Console console) {
+        this.console = console;
+    }
+
+    /** True while this instance is the writer. */
+    public boolean isWriting() {
+        return writing;
+    }
+
+    @Override
+    public void standby(Optional<LeaseHolder> holder) {
+        writing = false;
+        String line = holder.map(known -> "standby: " + known.owner() + " is the writer (epoch " + known.epoch()
+                        + "), its lease runs " + Math.max(0, known.remaining().toSeconds()) + " s more")
+                .orElse("standby: another instance is the writer");
+        if (saidStandby) {
+            console.live(line);
+        } else {
+            saidStandby = true;
+            console.info(line + "; this one takes over when that one ends");
+        }
+    }
+
+    @Override
+    public void started() {
+        writing = true;
+        saidStandby = false;
+        console.info("running: this instance is the writer");
+    }
+
+    @Override
+    public void unavailable(StoreUnavailableException cause, Duration pause) {
+        console.warn(cause.getMessage() + " (trying again in " + pause.toMillis() + " ms)");
+    }
+
+    @Override
+    public void recovered() {
+        console.info("recovered: the stores answer again");
+    }
+
+    @Override
+    public void stateLost(StateLostException cause) {
+        console.warn(cause.getMessage() + "; starting again from the tables");
+    }
+
+    void changesAway(StoreUnavailableException cause) {
+        console.warn(cause.getMessage()
+                + "; counting goes on, company_id follows job and campaign again when Kafka is back");
+    }
+}

@@ -1,0 +1,114 @@
+package io.jobetl.io.cassandra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.local.LocalServers;
+import io.jobetl.local.Server;
+import io.jobetl.pipeline.port.Slice;
+import io.jobetl.pipeline.port.SlicedTrackingSource;
+import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.TrackingSource;
+import io.jobetl.testkit.TrackingRow;
+import io.jobetl.testkit.servers.TestServers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+@EnabledIf("isOwnServer")
+final class CassandraOutageIT {
+    private static final int HOUR = 490_977;
+    private static final int ROWS = 2 * TrackingSource.BATCH_ROWS + 10;
+    private static final Slice SLICE =
+            new Slice(HOUR, 0, TimeUuids.firstTickOfHour(HOUR), TimeUuids.firstTickOfHour(HOUR + 1));
+
+    private final TestKeyspace keyspace = TestKeyspace.name();
+    private final CqlSession session =
+            CassandraSessions.open(TestKeyspace.config(keyspace.keyspace(), Duration.ofSeconds(2)));
+    private final SlicedTrackingSource source;
+
+    static boolean isOwnServer() {
+        return TestServers.isOwn(Server.CASSANDRA);
+    }
+
+    CassandraOutageIT() {
+        keyspace.schema().create(keyspace.session(), TrackingLayout.HOURLY, 1);
+        source = (SlicedTrackingSource) CassandraTrackingSource.open(session, keyspace.keyspace());
+    }
+
+    @BeforeEach
+    void writeRows() {
+        TestTracking.ofSchema(keyspace.session(), keyspace.keyspace(), TrackingLayout.HOURLY, 1)
+                .writeAll(IntStream.range(0, ROWS)
+                        .mapToObj(i -> TrackingRow.click(
+                                new UUID(TimeUuids.highOfTicks(TimeUuids.firstTickOfHour(HOUR) + i), i), i))
+                        .toList());
+    }
+
+    @AfterEach
+    void close() {
+        session.close();
+        keyspace.close();
+    }
+
+    private int countRows() {
+        int[] rows = {0};
+        source.read(SLICE, batch -> rows[0] += batch.size());
+        return rows[0];
+    }
+
+    @Test
+    void should_fail_the_whole_read_when_server_hangs_between_pages() {
+        LocalServers servers = TestServers.own(Server.CASSANDRA);
+        List<Integer> batches = new ArrayList<>();
+        try {
+            // The second page is under way when the first is handed over; the third cannot come any more.
+            assertThatThrownBy(() -> source.read(SLICE, batch -> {
+                        batches.add(batch.size());
+                        if (batches.size() == 1) {
+                            servers.pause(Server.CASSANDRA);
+                        }
+                    }))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("keyspace=" + keyspace.keyspace())
+                    .hasMessageContaining("hour=2026-01-04T09:00:00Z")
+                    .hasMessageContaining("shard=0");
+        } finally {
+            servers.resume(Server.CASSANDRA);
+        }
+        assertThat(batches).hasSizeBetween(1, 2);
+
+        awaitAllRows();
+    }
+
+    @Test
+    void should_read_again_when_server_was_killed_and_started() {
+        LocalServers servers = TestServers.own(Server.CASSANDRA);
+        servers.kill(Server.CASSANDRA);
+        try {
+            assertThatThrownBy(this::countRows)
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining("check that Cassandra runs");
+        } finally {
+            servers.restart(Server.CASSANDRA);
+        }
+
+        awaitAllRows();
+    }
+
+    private void awaitAllRows() {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(200))
+                .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
+                .until(() -> countRows() == ROWS);
+    }
+}

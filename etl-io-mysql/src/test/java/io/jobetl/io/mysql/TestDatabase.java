@@ -1,0 +1,108 @@
+package io.jobetl.io.mysql;
+
+import io.jobetl.local.Endpoint;
+import io.jobetl.pipeline.port.DeadLetter;
+import io.jobetl.testkit.servers.TestServers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A database of its own for one test, with the tables; dropped at the end. */
+final class TestDatabase implements AutoCloseable {
+    private final MySqlDatabase database;
+    private final Connection connection;
+
+    private TestDatabase(MySqlDatabase database, Connection connection) {
+        this.database = database;
+        this.connection = connection;
+    }
+
+    static TestDatabase create() {
+        TestDatabase created = empty();
+        new MySqlSchema(created.database).migrate();
+        return created;
+    }
+
+    /** A database without tables. */
+    static TestDatabase empty() {
+        MySqlDatabase database = new MySqlDatabase(config(freshName()));
+        try {
+            Connection connection = database.openServer();
+            TestDatabase created = new TestDatabase(database, connection);
+            created.execute("CREATE DATABASE " + database.config().database() + " CHARACTER SET utf8mb4");
+            created.execute("USE " + database.config().database());
+            return created;
+        } catch (RuntimeException error) {
+            throw new IllegalStateException("no database for the test", error);
+        }
+    }
+
+    static String freshName() {
+        return "t_" + UUID.randomUUID().toString().replace('-', '_');
+    }
+
+    static MySqlConfig config(String name) {
+        Endpoint server = TestServers.mysql();
+        return MySqlConfig.of(server.host(), server.port(), "root", "1", name, "");
+    }
+
+    MySqlDatabase database() {
+        return database;
+    }
+
+    /** The same database at another port: behind a proxy. */
+    MySqlDatabase at(int port, String options) {
+        MySqlConfig config = database.config();
+        return new MySqlDatabase(
+                MySqlConfig.of("127.0.0.1", port, config.user(), config.password(), config.database(), options));
+    }
+
+    void execute(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException error) {
+            throw new IllegalStateException(sql, error);
+        }
+    }
+
+    String text(String sql) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? String.valueOf(row.getString(1)) : "none";
+        } catch (SQLException error) {
+            throw new IllegalStateException(sql, error);
+        }
+    }
+
+    long number(String sql) {
+        return Long.parseLong(text(sql));
+    }
+
+    List<DeadLetter> deadLetters() {
+        List<DeadLetter> letters = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT source, position, reason, payload FROM etl_dead_letter")) {
+            while (row.next()) {
+                letters.add(new DeadLetter(row.getString(1), row.getString(2), row.getString(3), row.getString(4)));
+            }
+        } catch (SQLException error) {
+            throw new IllegalStateException("reading dead letters", error);
+        }
+        return letters;
+    }
+
+    @Override
+    public void close() {
+        execute("DROP DATABASE IF EXISTS " + database.config().database());
+        try {
+            connection.close();
+        } catch (SQLException error) {
+            throw new IllegalStateException("closing the test's connection", error);
+        }
+    }
+}
