@@ -64,13 +64,6 @@ final class SlicedCounter implements TrackingCounter {
         for (HourState state : committed.states()) {
             recountAt.put(state.epochHour(), streaming ? state.nextRecount() : now);
         }
-        if (streaming) {
-            for (int hour = schedule.oldestHour(now);
-                    !RecountSchedule.startOf(hour).isAfter(now);
-                    hour++) {
-                recountAt.putIfAbsent(hour, now);
-            }
-        }
     }
 
     @Override
