@@ -1,0 +1,5 @@
+/** Tests of {@code io.jobetl.app}. */
+@NullMarked
+package io.jobetl.app;
+
+import org.jspecify.annotations.NullMarked;
