@@ -29,6 +29,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDateTime;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -114,10 +115,12 @@ public final class DemoCommand extends Verb {
             load(folder, config, mysql, cassandra);
             boolean over;
             try (PipelineTask task = PipelineTask.open(config, RunMode.STREAM, new RunNotices(console()))) {
-                task.start();
                 watchForFirstCell(stores, threads);
-                over = makeTraffic(stores, cassandra, task);
-                joined(deployed);
+                task.start();
+                over = makeTraffic(stores, cassandra, task, deployed);
+                if (over) {
+                    joined(deployed);
+                }
             }
             return over ? Optional.of(verify(config, stores, cassandra)) : Optional.empty();
         }
@@ -150,12 +153,16 @@ public final class DemoCommand extends Verb {
     private void watchForFirstCell(Stores stores, ExecutorService threads) {
         threads.execute(() -> {
             try (MySqlEventsReader reader = new MySqlEventsReader(stores.mysql())) {
-                while (reader.eventCount() == 0) {
+                // A data directory that was used before has cells already.
+                LocalDateTime before = reader.changesSince(null).until();
+                while (reader.changesSince(before).cells() == 0) {
                     TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
                 }
                 console()
                         .info(String.format(
-                                Locale.ROOT, "first cell after %.1f s, counted from the command", sinceCommand()));
+                                Locale.ROOT,
+                                "first new cell in events after %.1f s, counted from the command",
+                                sinceCommand()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
