@@ -73,12 +73,8 @@ final class GenerateEventsCommand extends Verb {
         Stores stores = new Stores(config());
         try (CqlSession session = stores.cassandra()) {
             EventGenerator.Counts counts;
-            try (EventGenerator traffic = new EventGenerator(
-                    session,
-                    stores.keyspace(),
-                    stores.mysql(),
-                    settings,
-                    InstantSource.system())) {
+            try (EventGenerator traffic =
+                    new EventGenerator(session, stores.keyspace(), stores.mysql(), settings, InstantSource.system())) {
                 traffic.start();
                 showUntilEnd(traffic, limit);
                 traffic.stop();

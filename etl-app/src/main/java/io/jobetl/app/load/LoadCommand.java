@@ -62,8 +62,8 @@ public final class LoadCommand extends Verb {
         Stores stores = new Stores(config());
         try (Connection mysql = stores.mysql().open();
                 CqlSession cassandra = stores.cassandra()) {
-            FolderLoad load = new FolderLoad(
-                    mysql, cassandra, stores.keyspace(), missingAllowed, InstantSource.system());
+            FolderLoad load =
+                    new FolderLoad(mysql, cassandra, stores.keyspace(), missingAllowed, InstantSource.system());
             report = load.run(
                     from,
                     rejectFile,
