@@ -1,5 +1,6 @@
 package io.jobetl.app.config;
 
+import io.jobetl.io.mysql.MySqlConfig;
 import io.jobetl.local.DataDirectory;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
@@ -165,10 +166,7 @@ public final class ConfigLoader {
                             port(Setting.CASSANDRA_PORT),
                             matching(Setting.CASSANDRA_KEYSPACE, IDENTIFIER, "letters, digits and _ only, at most 64"),
                             optional(Setting.CASSANDRA_DATACENTER).orElse(""),
-                            optional(Setting.CASSANDRA_USER)
-                                    .map(user -> new EtlConfig.Credentials(
-                                            user,
-                                            secret(Setting.CASSANDRA_PASSWORD, Setting.CASSANDRA_PASSWORD_FILE)))),
+                            optional(Setting.CASSANDRA_USER).map(this::credentials)),
                     new EtlConfig.Kafka(
                             matching(Setting.KAFKA_SERVERS, BROKERS, "host:port, comma-separated"),
                             matching(Setting.KAFKA_TOPIC_PREFIX, NAME, "letters, digits, . _ - only")),
@@ -189,10 +187,38 @@ public final class ConfigLoader {
                     directory(layers.getConfigValue(Setting.DATA_DIR.key())),
                     origins(),
                     List.copyOf(warnings));
+            checkMySql(config.mysql());
             if (!mistakes.isEmpty()) {
                 throw new ConfigException(List.copyOf(mistakes));
             }
             return config;
+        }
+
+        /** The adapter knows which hosts and JDBC options are harmless. */
+        private void checkMySql(EtlConfig.MySql mysql) {
+            if (!mistakes.isEmpty()) {
+                return; // it would only repeat what is known
+            }
+            try {
+                MySqlConfig.of(
+                        mysql.host(),
+                        mysql.port(),
+                        mysql.user(),
+                        mysql.password().value(),
+                        mysql.database(),
+                        mysql.options());
+            } catch (IllegalArgumentException e) {
+                mistakes.add(e.getMessage());
+            }
+        }
+
+        private EtlConfig.Credentials credentials(String user) {
+            Secret password = secret(Setting.CASSANDRA_PASSWORD, Setting.CASSANDRA_PASSWORD_FILE);
+            if (password.value().isEmpty()) {
+                mistakes.add(source(Setting.CASSANDRA_USER) + ": cassandra.user needs a password; set "
+                        + Setting.CASSANDRA_PASSWORD.variable() + " or " + Setting.CASSANDRA_PASSWORD_FILE.key());
+            }
+            return new EtlConfig.Credentials(user, password);
         }
 
         private static SmallRyeConfig layered(List<ConfigSource> sources) {

@@ -124,11 +124,11 @@ public final class DemoCommand extends Verb {
     }
 
     private void deploy(EtlConfig config, Stores stores) {
-        stores.connect()
-                .deployAndAwaitSnapshot(
-                        SourceConnector.of(SourceConnector.template(invocation().home()), config),
-                        SNAPSHOT_PATIENCE,
-                        line -> {});
+        SourceConnector.deploy(
+                stores.connect(),
+                SourceConnector.of(SourceConnector.template(invocation().home()), config),
+                SNAPSHOT_PATIENCE,
+                line -> {});
         console().info("connector  snapshot of job and campaign complete");
     }
 
@@ -163,7 +163,8 @@ public final class DemoCommand extends Verb {
     }
 
     /** True when the time is over, false when the user wants to stop. */
-    private boolean makeTraffic(Stores stores, CqlSession cassandra, PipelineTask task)
+    private boolean makeTraffic(
+            Stores stores, CqlSession cassandra, PipelineTask task, CompletableFuture<Void> deployed)
             throws InterruptedException, TimeoutException {
         RunStatusLine statusLine = new RunStatusLine(InstantSource.system());
         EventGenerator.Settings standard = EventGenerator.Settings.perSecond(rate);
@@ -179,6 +180,9 @@ public final class DemoCommand extends Verb {
                 traffic.throwIfFailed();
                 if (task.hasEnded()) {
                     task.await(LOOK);
+                }
+                if (deployed.isCompletedExceptionally()) {
+                    joined(deployed);
                 }
                 console()
                         .live(statusLine.text(task.stats())

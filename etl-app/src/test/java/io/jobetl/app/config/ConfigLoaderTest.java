@@ -189,6 +189,33 @@ class ConfigLoaderTest {
         assertThat(run.err()).contains("nowhere.yaml", "no such file");
     }
 
+    @Test
+    void should_refuse_jdbc_options_that_reach_client_files() {
+        CommandRun run = CommandRun.of(Map.of("ETL_MYSQL_OPTIONS", "allowLoad%4cocalInfile=true"), directory, "config");
+
+        assertThat(run.exitCode()).isEqualTo(78);
+        assertThat(run.err()).contains("allowLoadLocalInfile").doesNotContain("defect");
+    }
+
+    @Test
+    void should_want_a_password_for_a_cassandra_user() {
+        CommandRun run = CommandRun.of(Map.of("ETL_CASSANDRA_USER", "etl"), directory, "config");
+
+        assertThat(run.exitCode()).isEqualTo(78);
+        assertThat(run.err()).contains("ETL_CASSANDRA_PASSWORD");
+    }
+
+    @Test
+    void should_document_every_setting() throws IOException {
+        String operations = Files.readString(Path.of("..", "docs", "operations.md"));
+
+        for (Setting setting : Setting.values()) {
+            assertThat(operations)
+                    .contains("| `" + setting.key() + "` | `" + setting.variable() + "` |")
+                    .contains(setting.meaning());
+        }
+    }
+
     private void file(String yaml) throws IOException {
         Files.writeString(directory.resolve("etl.yaml"), yaml);
     }
