@@ -46,11 +46,6 @@ record RecountSchedule(Duration closeAfter, Duration horizon) {
         return !startOf(epochHour).isAfter(now) && closes(epochHour).isAfter(now);
     }
 
-    /** The oldest hour that is still recounted. */
-    int oldestHour(Instant now) {
-        return hourOf(now.minus(horizon));
-    }
-
     /** When to recount an hour next that was counted just now. */
     Instant next(int epochHour, Instant now) {
         Instant end = startOf(epochHour + 1);

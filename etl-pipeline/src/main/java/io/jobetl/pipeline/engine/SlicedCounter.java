@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts a table that can be read by slices: open hours on the ladder, closed hours whole and on schedule. Hours that
- * have rows and were never counted are found by a look at the partition keys now and then, however old they are.
+ * have rows and were never counted are found by a look at the partition keys now and then, however old they are. What is
+ * left of a small budget goes into a sweep over all closed hours, so that in quiet times a late row is found long before
+ * its recount is due.
  *
  * <p>Mutable, for one thread.
  */
@@ -41,6 +43,7 @@ final class SlicedCounter implements TrackingCounter {
     private final TreeMap<Integer, Instant> recountAt = new TreeMap<>();
     private final TreeMap<Integer, CompletableFuture<Partial>> inFlight = new TreeMap<>();
     private final TreeMap<Integer, HourChange> closedChanges = new TreeMap<>();
+    private final Sweep sweep = new Sweep();
     private List<HourChange> exported = List.of();
 
     private @Nullable CompletableFuture<SortedSet<Integer>> discovery;
@@ -60,13 +63,6 @@ final class SlicedCounter implements TrackingCounter {
         this.streaming = streaming;
         for (HourState state : committed.states()) {
             recountAt.put(state.epochHour(), streaming ? state.nextRecount() : now);
-        }
-        if (streaming) {
-            for (int hour = schedule.oldestHour(now);
-                    !RecountSchedule.startOf(hour).isAfter(now);
-                    hour++) {
-                recountAt.putIfAbsent(hour, now);
-            }
         }
     }
 
@@ -126,11 +122,22 @@ final class SlicedCounter implements TrackingCounter {
 
     private void startClosed(Instant now) {
         for (Map.Entry<Integer, Instant> entry : recountAt.descendingMap().entrySet()) {
-            int hour = entry.getKey();
             if (inFlight.size() == CLOSED_HOURS_IN_FLIGHT) {
                 return;
             }
+            int hour = entry.getKey();
             if (isDue(hour, entry.getValue(), now) && !inFlight.containsKey(hour)) {
+                inFlight.put(hour, executor.read(wholeHour(hour)));
+            }
+        }
+        if (streaming) {
+            sweep.earn(now);
+            while (inFlight.size() < CLOSED_HOURS_IN_FLIGHT && sweep.canAfford()) {
+                Integer hour = sweep.next(
+                        recountAt.headMap(RecountSchedule.hourOf(now), false).navigableKeySet());
+                if (hour == null || inFlight.containsKey(hour) || closedChanges.containsKey(hour)) {
+                    return;
+                }
                 inFlight.put(hour, executor.read(wholeHour(hour)));
             }
         }
@@ -179,14 +186,19 @@ final class SlicedCounter implements TrackingCounter {
         Partial fresh = Futures.result(read);
         rowsRead += fresh.rows();
         HourState state = committed.state(hour);
-        Instant next = schedule.next(hour, now);
+        Instant due = recountAt.getOrDefault(hour, now);
+        boolean swept = due.isAfter(now);
+        if (swept) {
+            sweep.pay(fresh.rows());
+        }
+        Instant next = swept ? due : schedule.next(hour, now);
         Digest stored = state == null ? Digest.EMPTY : state.digest();
         if (!fresh.digest().equals(stored)) {
             Partial before = committed.partial(hour);
             HourCells cells = new HourCells(before);
             cells.replace(before, fresh);
             closedChanges.put(hour, new HourChange(cells, cells.state(next)));
-        } else if (state != null) {
+        } else if (state != null && !swept) {
             closedChanges.put(
                     hour,
                     new HourChange(

@@ -4,12 +4,30 @@ import io.jobetl.local.Endpoint;
 import io.jobetl.local.Server;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.ServiceLoader;
 
-/** Servers that somebody else has started: the one place where tests learn of them. */
+/** Servers that etl-local has not started: the one place where tests learn of them. */
 final class ExternalServers {
+    /** {@code containers}: all servers that are not named come from the {@link ServerProvider}. */
+    private static final String KIND = "etl.test.servers";
+
     private ExternalServers() {}
 
+    /** True if {@link #find} would answer; starts nothing. */
+    static boolean has(Server server) {
+        return named(server).isPresent() || areProvided();
+    }
+
     static Optional<Endpoint> find(Server server) {
+        return named(server)
+                .or(() -> areProvided() ? Optional.of(Provider.INSTANCE.endpoint(server)) : Optional.empty());
+    }
+
+    private static boolean areProvided() {
+        return "containers".equals(System.getProperty(KIND));
+    }
+
+    private static Optional<Endpoint> named(Server server) {
         String property = "etl.test." + server.title();
         String variable = "ETL_TEST_" + server.title().toUpperCase(Locale.ROOT);
         return Optional.ofNullable(System.getProperty(property))
@@ -26,5 +44,13 @@ final class ExternalServers {
         } catch (IndexOutOfBoundsException | NumberFormatException e) {
             throw new IllegalArgumentException("not host:port: " + text, e);
         }
+    }
+
+    /** Looked for on first use, once per JVM. */
+    private static final class Provider {
+        static final ServerProvider INSTANCE = ServiceLoader.load(ServerProvider.class)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        KIND + "=containers needs a test kit that was built with -Pcontainers"));
     }
 }

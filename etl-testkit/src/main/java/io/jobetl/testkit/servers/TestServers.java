@@ -14,8 +14,8 @@ import java.util.EnumSet;
  *
  * <p>A server that is named from outside is used instead of starting one, for instance with {@code docker compose}:
  * system property {@code etl.test.mysql=host:port} or environment variable {@code ETL_TEST_MYSQL=host:port}, likewise
- * {@code cassandra}, {@code kafka} and {@code connect}. Containers started by the tests themselves plug in at
- * {@link ExternalServers}, the only place that knows.
+ * {@code cassandra}, {@code kafka} and {@code connect}. With {@code mvn -Pcontainers} the tests start containers instead,
+ * see {@link ServerProvider}.
  *
  * <p>MySQL: user {@code root}, password {@code 1}, database {@code DE1}. Cassandra: no login, data center
  * {@code datacenter1}. Thread-safe.
@@ -48,7 +48,7 @@ public final class TestServers {
     /** Starts several side by side, which is faster than one after the other. */
     public static void start(Server first, Server... more) {
         EnumSet<Server> wanted = EnumSet.of(first, more);
-        wanted.removeIf(server -> ExternalServers.find(server).isPresent());
+        wanted.removeIf(ExternalServers::has);
         if (!wanted.isEmpty()) {
             OwnServers.INSTANCE.started(wanted);
         }
@@ -56,7 +56,7 @@ public final class TestServers {
 
     /** True if this JVM owns the server, so that a test may kill, pause and restart it. */
     public static boolean isOwn(Server server) {
-        return ExternalServers.find(server).isEmpty();
+        return !ExternalServers.has(server);
     }
 
     /**

@@ -255,6 +255,19 @@ class PipelineTest {
     }
 
     @Test
+    void should_find_a_late_row_of_a_small_table_long_before_its_recount_is_due() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(click(world.clock.instant().minus(Duration.ofDays(400))));
+        world.run(pipeline, Duration.ofSeconds(60));
+
+        world.put(click(world.clock.instant().minus(Duration.ofDays(400))));
+        world.put(click(world.clock.instant().minus(Duration.ofHours(7))));
+        world.run(pipeline, Duration.ofMinutes(2));
+
+        assertThat(clicks()).isEqualTo(3);
+    }
+
+    @Test
     void should_go_on_where_a_crashed_instance_stopped() {
         Pipeline crashed = world.startedInstance(RunMode.STREAM);
         world.put(click(world.clock.instant()));
