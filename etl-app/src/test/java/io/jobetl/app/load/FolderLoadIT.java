@@ -169,7 +169,8 @@ class FolderLoadIT {
             LoadReport report = load(stores, folder);
 
             assertThat(report.rejected()).isEqualTo(1);
-            assertThat(rejects()).containsExactly("company.csv|78|rejected|MySQL refuses the row: Data truncation: no 77");
+            assertThat(rejects())
+                    .containsExactly("company.csv|78|rejected|MySQL refuses the row: Data truncation: no 77");
             assertThat(rowsInTable(DataFile.COMPANY)).isEqualTo(599);
         } finally {
             try (Connection connection = stores.database().open();
