@@ -133,8 +133,10 @@ public final class Failures {
     /** The outermost message of ours, and behind it the innermost reason when that says more. */
     private static String messageOf(Throwable failure) {
         String outer = describe(failure);
-        if (failure instanceof CommandException || failure instanceof ConfigException) {
-            return outer;
+        if (failure instanceof CommandException
+                || failure instanceof ConfigException
+                || failure instanceof CassandraSetupException) {
+            return outer; // complete as it is
         }
         List<Throwable> chain = chain(failure);
         String inner = describe(chain.get(chain.size() - 1));

@@ -340,7 +340,9 @@ class CommitOutcomeIT {
         inside.await();
 
         MySqlEventsSink standby = sinkWithLease("standby", LEASE, FailPoints.NONE);
+        long waitsBefore = rowLockWaits();
         assertThat(standby.acquire()).isEmpty();
+        assertThat(rowLockWaits()).isEqualTo(waitsBefore);
         assertThat(standby.leaseHolder().orElseThrow().owner()).isEqualTo("sink");
 
         goOn.countDown();
@@ -440,6 +442,11 @@ class CommitOutcomeIT {
                 tables.database(), new MySqlSinkConfig("events", owner, leaseTime, RETRY), failPoints);
         opened.add(sink);
         return sink;
+    }
+
+    private long rowLockWaits() {
+        return tables.number("SELECT variable_value FROM performance_schema.global_status"
+                + " WHERE variable_name = 'Innodb_row_lock_waits'");
     }
 
     private long seq() {
