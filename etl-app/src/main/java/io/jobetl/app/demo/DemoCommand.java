@@ -54,6 +54,7 @@ public final class DemoCommand extends Verb {
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final Duration SNAPSHOT_PATIENCE = Duration.ofMinutes(3);
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration COUNT_PATIENCE = Duration.ofMinutes(5);
     private static final int SHOWN_DIFFERENCES = 20;
 
     @Option(
@@ -214,7 +215,7 @@ public final class DemoCommand extends Verb {
         console().info("traffic ended, counting what came late, then verifying");
         try (PipelineTask rest = PipelineTask.open(config, RunMode.ONCE, new RunNotices(console()))) {
             rest.start();
-            rest.await(DRAIN_PATIENCE);
+            rest.await(COUNT_PATIENCE);
         }
         try (PipelineTask task = PipelineTask.open(config, RunMode.STREAM, new RunNotices(console()));
                 Connection mysql = stores.mysql().open()) {
