@@ -27,6 +27,12 @@ public final class Partial {
             | TrackingColumns.NO_CAMPAIGN
             | TrackingColumns.NO_BID;
 
+    /**
+     * 10^8 currency units. A larger bid is a mistake of the sender, not money; and with this bound a sum of spends cannot
+     * leave the range of a long before one cell has 92,000 clicks at that price.
+     */
+    private static final long LARGEST_BID_MICROS = 100_000_000_000_000L;
+
     private final int epochHour;
     private final CellTable cells = new CellTable();
     private final long[] rejected = new long[RejectReason.values().length];
@@ -79,7 +85,7 @@ public final class Partial {
             reject(RejectReason.IGNORED_TRACK);
         } else if ((flags & TrackingColumns.NO_JOB) != 0) {
             reject(RejectReason.SPONSORED_WITHOUT_JOB);
-        } else if ((flags & TrackingColumns.BAD_BID) != 0) {
+        } else if ((flags & TrackingColumns.BAD_BID) != 0 || isTooLarge(columns.bidMicros(row))) {
             reject(RejectReason.BAD_BID);
         } else {
             cells.add(
@@ -90,6 +96,10 @@ public final class Partial {
                     columns.groupId(row),
                     columns.bidMicros(row));
         }
+    }
+
+    private static boolean isTooLarge(long bidMicros) {
+        return bidMicros > LARGEST_BID_MICROS || bidMicros < -LARGEST_BID_MICROS;
     }
 
     private void reject(RejectReason reason) {

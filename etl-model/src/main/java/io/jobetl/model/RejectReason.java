@@ -15,6 +15,6 @@ public enum RejectReason {
     IGNORED_TRACK,
     /** A counted track with a publisher, campaign or bid, but no job. */
     SPONSORED_WITHOUT_JOB,
-    /** The bid is not a finite number, or beyond +-9.2e12. */
+    /** The bid is not a finite number, or beyond +-10^8; or an id is no int (only possible in a bigint column). */
     BAD_BID
 }

@@ -79,7 +79,7 @@ public final class PipelineTask implements AutoCloseable {
         resources.push(session);
         TrackingSource tracking = CassandraTrackingSource.open(session, stores.keyspace());
         resources.push(tracking);
-        new MySqlSettings(stores.mysql()).require(countedSettings(stores, tracking));
+        new MySqlSettings(stores.mysql()).require(countedSettings(config, stores, tracking));
         KafkaChangeSource changes = new KafkaChangeSource(stores.kafka());
         resources.push(changes);
         requireKafka(changes, mode, notices);
@@ -127,17 +127,20 @@ public final class PipelineTask implements AutoCloseable {
     }
 
     /** With another one of these the same tables would hold sums of different things. */
-    private static Map<String, String> countedSettings(Stores stores, TrackingSource tracking) {
+    private static Map<String, String> countedSettings(EtlConfig config, Stores stores, TrackingSource tracking) {
         String table = stores.keyspace() + ".tracking";
+        String name = config.pipeline().name();
         return tracking instanceof SlicedTrackingSource sliced
                 ? Map.of(
+                        "pipeline_name",
+                        name,
                         "tracking_table",
                         table,
                         "tracking_layout",
                         "hourly",
                         "tracking_shards",
                         Integer.toString(sliced.shards()))
-                : Map.of("tracking_table", table, "tracking_layout", "flat");
+                : Map.of("pipeline_name", name, "tracking_table", table, "tracking_layout", "flat");
     }
 
     private static void requireKafka(KafkaChangeSource changes, RunMode mode, RunNotices notices) {

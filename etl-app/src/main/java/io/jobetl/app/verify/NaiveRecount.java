@@ -22,8 +22,8 @@ final class NaiveRecount {
     private static final long TICKS_PER_SECOND = 10_000_000;
     private static final int NANOS_PER_TICK = 100;
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-    /** Bids beyond this do not fit into a long of millionths. */
-    private static final BigDecimal LARGEST_BID = new BigDecimal("9.2e12");
+    /** A bid beyond this is not money. */
+    private static final BigDecimal LARGEST_BID = new BigDecimal("1e8");
 
     private final Instant now;
     private final TreeMap<EventKey, Totals> cells = new TreeMap<>();
@@ -61,7 +61,11 @@ final class NaiveRecount {
             reject("sponsored_without_job");
         } else {
             BigDecimal bid = money(row.bid());
-            if (bid == null) {
+            if (bid == null
+                    || !isInt(row.jobId())
+                    || !isInt(row.publisherId())
+                    || !isInt(row.campaignId())
+                    || !isInt(row.groupId())) {
                 reject("bad_bid");
             } else {
                 count(hour, row, row.jobId().longValue(), bid);
@@ -150,6 +154,10 @@ final class NaiveRecount {
             money = BigDecimal.valueOf(bid.longValue());
         }
         return money.abs().compareTo(LARGEST_BID) > 0 ? null : money.setScale(6, RoundingMode.HALF_UP);
+    }
+
+    private static boolean isInt(@Nullable Number id) {
+        return id == null || id.longValue() == id.intValue();
     }
 
     private static long orZero(@Nullable Number id) {

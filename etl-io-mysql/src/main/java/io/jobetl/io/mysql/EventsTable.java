@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -56,6 +57,12 @@ final class EventsTable {
             "(?,?,?,?,?,?)",
             ")");
 
+    /**
+     * A job or campaign may have millions of cells, at some 30,000 a second. With the usual time-out such a change would
+     * be given up and tried again for ever.
+     */
+    private static final Duration RE_ENRICH_TIMEOUT = Duration.ofMinutes(30);
+
     private static final MultiRowStatement RE_ENRICH_JOBS = reEnrichment("job_id");
     private static final MultiRowStatement RE_ENRICH_CAMPAIGNS = reEnrichment("campaign_id");
 
@@ -93,6 +100,8 @@ final class EventsTable {
             WriterConnection connection, DimensionTable table, Collection<Integer> ids, LocalDateTime commitTime)
             throws SQLException {
         MultiRowStatement reEnrichment = table == DimensionTable.JOB ? RE_ENRICH_JOBS : RE_ENRICH_CAMPAIGNS;
+        Duration usual = connection.answerTimeout();
+        connection.setAnswerTimeout(RE_ENRICH_TIMEOUT);
         reEnrichment.execute(
                 connection,
                 List.copyOf(ids),
@@ -105,6 +114,7 @@ final class EventsTable {
                     statement.setObject(first, commitTime);
                     return first + 1;
                 });
+        connection.setAnswerTimeout(usual); // after a failure the connection is given up anyway
     }
 
     static List<Cell> cellsOf(WriterConnection connection, int epochHour) throws SQLException {

@@ -222,6 +222,7 @@ public final class MySqlEventsSink implements EventsSink {
         write("reading cells", 0, (writer, row) -> {
             cells.clear();
             cells.addAll(EventsTable.cellsOf(writer, epochHour));
+            leases.renew(writer); // many hours in a row must not cost the lease
         });
         return cells;
     }

@@ -42,8 +42,11 @@ final class CommittedHours {
      */
     Partial partial(int epochHour) {
         HourState state = states.get(epochHour);
-        Digest digest = state == null ? Digest.EMPTY : state.digest();
-        RejectCounts rejects = state == null ? RejectCounts.NONE : state.rejects();
+        if (state == null) {
+            return new Partial(epochHour); // never counted, so there are no cells to ask for
+        }
+        Digest digest = state.digest();
+        RejectCounts rejects = state.rejects();
         List<Cell> stored = cells.apply(epochHour);
         long rows = rejects.total()
                 + stored.stream().mapToLong(cell -> cell.metrics().rows()).sum();

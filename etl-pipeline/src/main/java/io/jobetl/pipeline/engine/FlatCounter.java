@@ -69,9 +69,9 @@ final class FlatCounter implements TrackingCounter {
         if (pass.isDone()) {
             CompletableFuture<SortedMap<Integer, Partial>> done = pass;
             pass = null;
+            takeOver(Futures.result(done), now);
             Duration took = Duration.between(passStarted, now).multipliedBy(PAUSE_PER_PASS);
             nextPass = now.plus(took.compareTo(SHORTEST_PAUSE) > 0 ? took : SHORTEST_PAUSE);
-            takeOver(Futures.result(done), now);
             countedUntil = passStarted;
             counted = true;
         }
@@ -134,7 +134,7 @@ final class FlatCounter implements TrackingCounter {
 
     @Override
     public int hoursWaiting(Instant now) {
-        return counted ? changes.size() : 1;
+        return counted ? 0 : 1;
     }
 
     @Override

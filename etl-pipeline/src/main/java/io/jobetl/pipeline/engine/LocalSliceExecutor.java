@@ -1,6 +1,7 @@
 package io.jobetl.pipeline.engine;
 
 import io.jobetl.aggregation.Partial;
+import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
@@ -12,18 +13,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Reads and folds slices in a small pool of threads of this process. The store is the bottleneck, so the threads are
+ * Reads and folds slices in two small pools of threads of this process, one for whole hours and one for all that is shorter. The store is the bottleneck, so the threads are
  * there to keep it busy, not to share the folding. Thread-safe.
  */
 public final class LocalSliceExecutor implements SliceExecutor {
     private final SlicedTrackingSource source;
     private final ExecutorService threads;
+    private final ExecutorService wholeHours;
 
-    /** @param threads slices that are read at the same time, 1 or more */
+    /** @param threads slices that are read at the same time, 1 or more; as many again for whole hours */
     public LocalSliceExecutor(SlicedTrackingSource source, int threads) {
         this.source = source;
-        this.threads = Executors.newFixedThreadPool(threads, task -> {
-            Thread thread = new Thread(task, "etl-slices");
+        this.threads = pool("etl-slices", threads);
+        this.wholeHours = pool("etl-hours", threads);
+    }
+
+    private static ExecutorService pool(String name, int threads) {
+        return Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
@@ -47,7 +54,7 @@ public final class LocalSliceExecutor implements SliceExecutor {
         int epochHour = slices.get(0).epochHour();
         List<CompletableFuture<Partial>> partials = new ArrayList<>(slices.size());
         for (Slice slice : slices) {
-            partials.add(CompletableFuture.supplyAsync(() -> fold(slice), threads));
+            partials.add(CompletableFuture.supplyAsync(() -> fold(slice), poolFor(slice)));
         }
         return CompletableFuture.allOf(partials.toArray(CompletableFuture<?>[]::new))
                 .thenApply(nothing -> {
@@ -55,6 +62,11 @@ public final class LocalSliceExecutor implements SliceExecutor {
                     partials.forEach(partial -> sum.combine(partial.join()));
                     return sum;
                 });
+    }
+
+    /** News must not queue behind a backlog. */
+    private ExecutorService poolFor(Slice slice) {
+        return slice.toTicks() - slice.fromTicks() < TimeUuids.TICKS_PER_HOUR ? threads : wholeHours;
     }
 
     private Partial fold(Slice slice) {
@@ -66,5 +78,6 @@ public final class LocalSliceExecutor implements SliceExecutor {
     @Override
     public void close() {
         threads.shutdownNow();
+        wholeHours.shutdownNow();
     }
 }

@@ -63,7 +63,7 @@ final class OpenHour {
             if (span.inFlight) {
                 continue;
             }
-            if (span.ahead && span.fromTicks < nowTicks) {
+            if (span.ahead && isWorthACut(span, nowTicks)) {
                 started.add(startCut(span, nowTicks, executor));
             } else if (!span.ahead && span.recountAtTicks <= nowTicks) {
                 Span again = new Span(span.fromTicks, span.toTicks, false, span.partial, nowTicks);
@@ -72,6 +72,12 @@ final class OpenHour {
         }
         recounts.addAll(started);
         return started;
+    }
+
+    /** During a backlog cycles follow each other faster than polls are meant to. */
+    private boolean isWorthACut(Span tail, long nowTicks) {
+        return tail.fromTicks < nowTicks
+                && (tail.stored || nowTicks >= Math.min(tail.fromTicks + pollTicks / 2, endTicks));
     }
 
     /** Cuts the unread end of the hour at now. What lies behind the cut is only read once a second: rows dated ahead. */

@@ -12,6 +12,7 @@ import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.SliceExecutor;
+import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +44,7 @@ public final class Pipeline {
     }
 
     private static final Duration BACKLOG_PAUSE = Duration.ofMillis(2);
+    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(1);
     private static final Duration BUSY_FOR = Duration.ofSeconds(10);
 
     private final CounterFactory counters;
@@ -60,6 +62,7 @@ public final class Pipeline {
     private List<ChangeOffset> wantedOffsets = List.of();
     private Instant renewAt = Instant.MIN;
     private Instant busyUntil = Instant.MIN;
+    private Instant previousCycle = Instant.MIN;
 
     private long rowsReadBefore;
     private long rowsCounted;
@@ -136,7 +139,12 @@ public final class Pipeline {
         uncommittedLetters.clear();
         changes.seek(state.offsets());
         wantedOffsets = mode == RunMode.ONCE ? changes.endOffsets() : List.of();
+        // An offset behind the end is of a topic that was made again: it is reached only when it has been read anew.
+        wantedOffsets.forEach(end -> offsets.computeIfPresent(
+                Partition.of(end), (partition, known) -> known.nextOffset() > end.nextOffset() ? null : known));
         renewAt = now.plus(config.leaseRenewInterval());
+        previousCycle = now;
+        busyUntil = now;
         rowsReadBefore = stats.rowsRead();
         counter = counters.create(new CommittedHours(state.hours(), sink::cellsOf), mode == RunMode.STREAM, now);
         return true;
@@ -149,7 +157,7 @@ public final class Pipeline {
      * @throws StoreUnavailableException when a store did not answer: what could be done is done, the rest stays due, and
      *     the next cycle goes on with it
      * @throws io.jobetl.pipeline.port.FencedException when another instance became the writer
-     * @throws io.jobetl.pipeline.port.StateLostException when the sink was restored: start again
+     * @throws StateLostException when the sink was restored, or the clock went back: start again
      */
     public Duration cycle() {
         TrackingCounter current = counter;
@@ -157,6 +165,7 @@ public final class Pipeline {
             throw new IllegalStateException("cycle() before a successful start()");
         }
         Instant now = clock.instant();
+        requireForward(now);
         pollChanges();
         StoreUnavailableException failure = null;
         if (changesReached()) { // in ONCE mode dimensions come first: no cell is written twice for its company
@@ -190,6 +199,14 @@ public final class Pipeline {
     /** What was done so far. Thread-safe. */
     public PipelineStats stats() {
         return stats;
+    }
+
+    /** All schedules of this instance lie in the future of a clock that was ahead: they have to be made anew. */
+    private void requireForward(Instant now) {
+        if (now.plus(CLOCK_TOLERANCE).isBefore(previousCycle)) {
+            throw new StateLostException("the clock went back from " + previousCycle + " to " + now);
+        }
+        previousCycle = now;
     }
 
     private void pollChanges() {

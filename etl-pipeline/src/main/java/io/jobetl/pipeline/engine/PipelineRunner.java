@@ -46,6 +46,7 @@ public final class PipelineRunner {
 
     private boolean started;
     private int failures;
+    private PipelineStats atFailure;
 
     public PipelineRunner(
             Pipeline pipeline, RunMode mode, Supplier<Optional<LeaseHolder>> leaseHolder, Notices notices) {
@@ -53,6 +54,7 @@ public final class PipelineRunner {
         this.mode = mode;
         this.leaseHolder = leaseHolder;
         this.notices = notices;
+        this.atFailure = pipeline.stats();
     }
 
     /**
@@ -85,7 +87,7 @@ public final class PipelineRunner {
     private boolean pauseAfterStep() {
         try {
             Duration pause = step();
-            if (failures > 0) {
+            if (failures > 0 && hasMovedOn()) {
                 failures = 0;
                 notices.recovered();
             }
@@ -98,6 +100,7 @@ public final class PipelineRunner {
             notices.stateLost(e);
         } catch (StoreUnavailableException e) {
             failures++;
+            atFailure = pipeline.stats();
             if (mode == RunMode.ONCE && failures >= ONCE_ATTEMPTS) {
                 throw e;
             }
@@ -119,6 +122,14 @@ public final class PipelineRunner {
         started = true;
         notices.started();
         return Duration.ZERO;
+    }
+
+    /** A cycle without an exception may only have waited for the next try: that is no sign of life. */
+    private boolean hasMovedOn() {
+        PipelineStats now = pipeline.stats();
+        return now.rowsRead() != atFailure.rowsRead()
+                || now.commits() != atFailure.commits()
+                || (mode == RunMode.STREAM && now.countedUntil().isAfter(atFailure.countedUntil()));
     }
 
     private Duration backoff() {

@@ -62,8 +62,14 @@ final class SlicedCounter implements TrackingCounter {
         this.pollTicks = config.pollInterval().toNanos() / 100;
         this.streaming = streaming;
         for (HourState state : committed.states()) {
-            recountAt.put(state.epochHour(), streaming ? state.nextRecount() : now);
+            recountAt.put(state.epochHour(), streaming ? earlier(state.nextRecount(), state.epochHour(), now) : now);
         }
+    }
+
+    /** A clock that ran ahead may have stored a recount too far away. */
+    private Instant earlier(Instant stored, int hour, Instant now) {
+        Instant next = schedule.next(hour, now);
+        return stored.isBefore(next) ? stored : next;
     }
 
     @Override
@@ -101,8 +107,9 @@ final class SlicedCounter implements TrackingCounter {
         if (discovery != null && discovery.isDone()) {
             CompletableFuture<SortedSet<Integer>> done = discovery;
             discovery = null;
+            SortedSet<Integer> occupied = Futures.result(done);
             discoverAt = now.plus(DISCOVERY_INTERVAL);
-            for (int hour : Futures.result(done)) {
+            for (int hour : occupied) {
                 if (!openHours.containsKey(hour)) {
                     recountAt.putIfAbsent(hour, now);
                 }

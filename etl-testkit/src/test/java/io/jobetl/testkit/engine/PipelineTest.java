@@ -341,6 +341,39 @@ class PipelineTest {
     }
 
     @Test
+    void should_start_again_when_the_clock_goes_back() {
+        world.clock.advance(Duration.ofMinutes(20));
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.run(pipeline, Duration.ofSeconds(3));
+
+        world.clock.advance(Duration.ofMinutes(-20));
+        assertThatThrownBy(pipeline::cycle).isInstanceOf(StateLostException.class);
+        assertThat(pipeline.start(RunMode.STREAM)).isTrue();
+        world.put(click(world.clock.instant()));
+        world.run(pipeline, Duration.ofSeconds(1));
+
+        assertThat(clicks()).isEqualTo(1);
+    }
+
+    @Test
+    void should_pace_its_cuts_while_a_backlog_is_counted() {
+        for (int hour = 1; hour < 400; hour++) {
+            world.put(click(world.clock.instant().minus(Duration.ofHours(hour))));
+        }
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        Instant start = world.clock.instant();
+        long commits = 0;
+        for (int cycle = 0; clicks() < 399; cycle++) {
+            world.clock.advance(pipeline.cycle());
+            assertThat(cycle).isLessThan(400);
+            commits = pipeline.stats().commits();
+        }
+
+        assertThat(Duration.between(start, world.clock.instant())).isLessThan(Duration.ofSeconds(1));
+        assertThat(commits).isLessThan(250);
+    }
+
+    @Test
     void should_keep_dead_letters_of_the_change_source() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.changes.appendUnusable(DimensionTable.JOB, "not JSON", "{");
