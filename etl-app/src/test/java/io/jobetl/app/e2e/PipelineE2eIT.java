@@ -184,7 +184,7 @@ class PipelineE2eIT {
         Process run = child("run");
         await().atMost(PATIENCE).until(() -> etl("status", "-o", "json").out().contains("\"state\":\"running\""));
 
-        run.destroy();
+        run.toHandle().destroy(); // Process.destroy would close its standard input as well, as if this test had died
 
         assertThat(run.waitFor()).isEqualTo(143);
         // The lease was given back: nobody has to wait for its end.
