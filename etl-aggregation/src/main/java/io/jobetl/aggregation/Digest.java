@@ -12,14 +12,6 @@ package io.jobetl.aggregation;
 public record Digest(long rows, long hashHigh, long hashLow) {
     public static final Digest EMPTY = new Digest(0, 0, 0);
 
-    public Digest plus(Digest other) {
-        return new Digest(rows + other.rows, hashHigh + other.hashHigh, hashLow + other.hashLow);
-    }
-
-    public Digest minus(Digest other) {
-        return new Digest(rows - other.rows, hashHigh - other.hashHigh, hashLow - other.hashLow);
-    }
-
     public boolean isEmpty() {
         return rows == 0;
     }

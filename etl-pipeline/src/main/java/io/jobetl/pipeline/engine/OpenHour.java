@@ -52,10 +52,6 @@ final class OpenHour {
         return cells;
     }
 
-    int spanCount() {
-        return spans.size();
-    }
-
     /** Starts the reads that are due: what is new since the last cut, and spans whose age has doubled. */
     List<Recount> start(long nowTicks, SliceExecutor executor) {
         List<Recount> started = new ArrayList<>();

@@ -371,6 +371,7 @@ class PipelineTest {
 
         assertThat(Duration.between(start, world.clock.instant())).isLessThan(Duration.ofSeconds(1));
         assertThat(commits).isLessThan(250);
+        assertThat(world.shortReads).isLessThan(40);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.jobetl.testkit.engine;
 
 import io.jobetl.aggregation.Partial;
+import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.engine.RunMode;
@@ -38,6 +39,8 @@ final class World {
     final Map<UUID, TrackingRow> rows = new HashMap<>();
     boolean trackingAvailable = true;
     long outages;
+    /** Reads of less than an hour: cuts and young recounts. */
+    long shortReads;
 
     private final boolean flat;
     private int instances;
@@ -120,6 +123,9 @@ final class World {
 
         @Override
         public CompletableFuture<Partial> read(List<Slice> slices) {
+            if (slices.get(0).toTicks() - slices.get(0).fromTicks() < TimeUuids.TICKS_PER_HOUR) {
+                shortReads++;
+            }
             return available(() -> {
                 Partial partial = new Partial(slices.get(0).epochHour());
                 slices.forEach(slice -> tracking.read(slice, partial::accumulate));
