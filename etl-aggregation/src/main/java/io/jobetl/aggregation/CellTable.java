@@ -156,6 +156,15 @@ public final class CellTable {
         return size;
     }
 
+    /** Rows that are counted in all cells together; costs a pass over the table. */
+    public long rows() {
+        long rows = 0;
+        for (int i = 0; i < slots.length; i += SLOT_LONGS) {
+            rows += slots[i + CLICKS] + slots[i + CONVERSIONS] + slots[i + QUALIFIED] + slots[i + UNQUALIFIED];
+        }
+        return rows;
+    }
+
     /** True when every metric of every cell is 0; costs a pass over the table at most. */
     public boolean isEmpty() {
         if (used == 0) {

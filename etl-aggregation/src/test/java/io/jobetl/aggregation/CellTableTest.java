@@ -23,6 +23,7 @@ class CellTableTest {
 
         assertThat(table.get(1, 2, 3, 4)).isEqualTo(new CellMetrics(2, 1_750_000, 1, 1, 1));
         assertThat(table.size()).isEqualTo(1);
+        assertThat(table.rows()).isEqualTo(5);
     }
 
     @Test
@@ -46,6 +47,7 @@ class CellTableTest {
         }
 
         assertThat(table.size()).isEqualTo(cells);
+        assertThat(table.rows()).isEqualTo(cells);
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < 1_000; i++) {
             int job = random.nextInt(cells);

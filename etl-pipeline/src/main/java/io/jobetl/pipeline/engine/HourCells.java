@@ -57,13 +57,11 @@ final class HourCells {
     /**
      * Adds the cells that differ from the last commit.
      *
-     * @throws IllegalStateException when rows read are not rows aggregated + rows rejected: a bug, nothing may be
-     *     written
+     * @throws ConservationException when rows read are not rows aggregated + rows rejected: a bug, nothing may be written
      */
     void export(Dimensions dimensions, List<Cell> upserts, List<CellKey> deletes) {
-        long[] rows = {0};
+        requireConserved();
         uncommitted.forEach((jobId, publisherId, campaignId, groupId, clicks, spend, conversions, good, bad) -> {
-            rows[0] += clicks + conversions + good + bad;
             CellKey key = new CellKey(epochHour, jobId, publisherId, campaignId, groupId);
             CellMetrics metrics = total.cells().get(jobId, publisherId, campaignId, groupId);
             if (metrics.rows() == 0) {
@@ -72,9 +70,23 @@ final class HourCells {
                 upserts.add(new Cell(key, metrics, dimensions.companyOf(jobId, campaignId)));
             }
         });
-        if (rows[0] != uncommittedRows) {
-            throw new IllegalStateException("conservation violated: epochHour=" + epochHour + " rowsInCells=" + rows[0]
-                    + " rowsReadMinusRejected=" + uncommittedRows);
+    }
+
+    /**
+     * Counts the hour once more, from what a reader of the tables will see: all its cells on one side; on the other the
+     * rows of the digest, which are counted as they arrive and before anything is decided about them, less those
+     * rejected. And the same for what changed since the last commit. Costs a pass over the cells of the hour.
+     */
+    private void requireConserved() {
+        long rowsRejected = total.rejects().total();
+        long rowsInCells = total.cells().rows();
+        long rowsInChanges = uncommitted.rows();
+        if (rowsInCells != total.rows() - rowsRejected || rowsInChanges != uncommittedRows) {
+            throw new ConservationException(
+                    "rows do not add up: hour=" + RecountSchedule.startOf(epochHour) + " rowsRead="
+                            + total.rows() + " rowsInCells=" + rowsInCells + " rowsRejected=" + rowsRejected
+                            + " rowsInChangedCells=" + rowsInChanges + " expectedInChangedCells=" + uncommittedRows
+                            + "; nothing of this commit was written");
         }
     }
 

@@ -3,6 +3,9 @@ package io.jobetl.testkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jobetl.aggregation.CellTable;
+import io.jobetl.aggregation.Digest;
+import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.model.CellMetrics;
 import io.jobetl.model.ChangeEvent.RowDeleted;
@@ -10,6 +13,7 @@ import io.jobetl.model.ChangeEvent.RowUpserted;
 import io.jobetl.model.ChangeEvent.SnapshotCompleted;
 import io.jobetl.model.DimensionTable;
 import io.jobetl.model.SourcePosition;
+import io.jobetl.pipeline.engine.ConservationException;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.port.Cell;
@@ -382,6 +386,44 @@ class PipelineTest {
         world.run(pipeline, Duration.ofSeconds(1));
 
         assertThat(world.store.deadLetters()).hasSize(1);
+    }
+
+    @Test
+    void should_stop_before_the_commit_when_rows_do_not_add_up() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(click(Instant.parse("2026-03-28T07:15:00Z")));
+        world.defect = partial -> {
+            Digest digest = partial.digest();
+            Partial wrong = Partial.restore(
+                    partial.epochHour(),
+                    new Digest(digest.rows() * 2, digest.hashHigh(), digest.hashLow()),
+                    partial.rejects());
+            wrong.cells().combine(partial.cells());
+            return wrong;
+        };
+
+        assertThatThrownBy(() -> world.run(pipeline, Duration.ofSeconds(15)))
+                .isInstanceOf(ConservationException.class)
+                .hasMessageContainingAll("hour=2026-03-28T07:00:00Z", "rowsRead=2", "rowsInCells=1", "rowsRejected=0");
+        assertThat(world.store.commits()).isZero();
+        assertThat(world.store.cells()).isEmpty();
+    }
+
+    @Test
+    void should_stop_before_the_commit_when_a_cell_got_lost() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(click(Instant.parse("2026-03-28T07:15:00Z")));
+        world.defect = partial -> {
+            CellTable lost = new CellTable();
+            lost.combine(partial.cells());
+            partial.cells().deduct(lost);
+            return partial;
+        };
+
+        assertThatThrownBy(() -> world.run(pipeline, Duration.ofSeconds(15)))
+                .isInstanceOf(ConservationException.class)
+                .hasMessageContainingAll("rowsRead=1", "rowsInCells=0");
+        assertThat(world.store.commits()).isZero();
     }
 
     private TrackingRow click(Instant eventTime) {

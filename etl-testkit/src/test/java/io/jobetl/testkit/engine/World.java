@@ -25,6 +25,7 @@ import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** The stores in memory, the engine over them, and what the stores should hold by the reference model. */
 final class World {
@@ -38,6 +39,9 @@ final class World {
     final ReferenceModel reference = new ReferenceModel();
     final Map<UUID, TrackingRow> rows = new HashMap<>();
     boolean trackingAvailable = true;
+    /** What a defect of the fold would make of each partial; nothing by default. */
+    UnaryOperator<Partial> defect = UnaryOperator.identity();
+
     long outages;
     /** Reads of less than an hour: cuts and young recounts. */
     long shortReads;
@@ -129,7 +133,7 @@ final class World {
             return available(() -> {
                 Partial partial = new Partial(slices.get(0).epochHour());
                 slices.forEach(slice -> tracking.read(slice, partial::accumulate));
-                return partial;
+                return defect.apply(partial);
             });
         }
 
