@@ -184,6 +184,9 @@ public final class ConfigLoader {
                             duration(Setting.PIPELINE_POLL, Duration.ofMillis(10), Duration.ofMinutes(1)),
                             duration(Setting.PIPELINE_LEASE, Duration.ofSeconds(2), Duration.ofMinutes(10)),
                             number(Setting.PIPELINE_READERS, 1, 256)),
+                    new EtlConfig.Tracking(optional(Setting.TRACKING_RETENTION)
+                            .map(text -> duration(
+                                    Setting.TRACKING_RETENTION, Duration.ofHours(3), Duration.ofDays(36_600)))),
                     directory(layers.getConfigValue(Setting.DATA_DIR.key())),
                     origins(),
                     List.copyOf(warnings));

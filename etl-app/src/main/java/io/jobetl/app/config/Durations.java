@@ -1,13 +1,14 @@
 package io.jobetl.app.config;
 
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times as people write them: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 2h}. */
+/** Times as people write them: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 2h}, {@code 30d}, {@code P30D}. */
 public final class Durations {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
     private Durations() {}
 
@@ -15,7 +16,7 @@ public final class Durations {
     public static Optional<Duration> parse(String text) {
         Matcher matcher = FORM.matcher(text.trim());
         if (!matcher.matches()) {
-            return Optional.empty();
+            return iso(text.trim());
         }
         long number = Long.parseLong(matcher.group(1));
         return Optional.of(
@@ -23,8 +24,17 @@ public final class Durations {
                     case "ms" -> Duration.ofMillis(number);
                     case "s" -> Duration.ofSeconds(number);
                     case "m" -> Duration.ofMinutes(number);
-                    default -> Duration.ofHours(number);
+                    case "h" -> Duration.ofHours(number);
+                    default -> Duration.ofDays(number);
                 });
+    }
+
+    private static Optional<Duration> iso(String text) {
+        try {
+            return Optional.of(Duration.parse(text)).filter(duration -> !duration.isNegative());
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     /** The shortest exact text: {@code 1500ms}, {@code 10s}, {@code 5m}. */
@@ -34,6 +44,9 @@ public final class Durations {
             return millis + "ms";
         }
         long seconds = millis / 1_000;
+        if (seconds % 86_400 == 0) {
+            return seconds / 86_400 + "d";
+        }
         if (seconds % 3_600 == 0) {
             return seconds / 3_600 + "h";
         }

@@ -19,6 +19,7 @@ public record EtlConfig(
         Kafka kafka,
         Connect connect,
         Pipeline pipeline,
+        Tracking tracking,
         Path dataDirectory,
         List<Origin> origins,
         List<String> warnings) {
@@ -61,6 +62,9 @@ public record EtlConfig(
      * @param readers slices read side by side
      */
     public record Pipeline(String name, Duration poll, Duration lease, int readers) {}
+
+    /** @param retention for how long raw rows are kept; empty: as the table says */
+    public record Tracking(Optional<Duration> retention) {}
 
     /**
      * Where one setting came from.

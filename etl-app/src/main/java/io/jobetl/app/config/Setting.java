@@ -39,6 +39,11 @@ public enum Setting {
     PIPELINE_POLL("pipeline.poll", "ETL_PIPELINE_POLL", "100ms", "pause between two looks for new rows"),
     PIPELINE_LEASE("pipeline.lease", "ETL_PIPELINE_LEASE", "10s", "time after which a dead writer is replaced"),
     PIPELINE_READERS("pipeline.readers", "ETL_PIPELINE_READERS", "4", "slices read side by side"),
+    TRACKING_RETENTION(
+            "tracking.retention",
+            "ETL_TRACKING_RETENTION",
+            null,
+            "for how long raw rows are kept, such as 30d; none: as default_time_to_live of the table says"),
     DATA_DIR("data-dir", "ETL_DATA_DIR", ".etl", "folder of the local servers' files");
 
     private final String key;

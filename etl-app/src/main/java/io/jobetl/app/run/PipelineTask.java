@@ -1,6 +1,9 @@
 package io.jobetl.app.run;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.app.CommandException;
+import io.jobetl.app.ExitCode;
+import io.jobetl.app.config.Durations;
 import io.jobetl.app.config.EtlConfig;
 import io.jobetl.app.stores.Stores;
 import io.jobetl.io.cassandra.CassandraTrackingSource;
@@ -14,6 +17,7 @@ import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.engine.PipelineRunner;
 import io.jobetl.pipeline.engine.PipelineStats;
+import io.jobetl.pipeline.engine.Retention;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
@@ -24,8 +28,10 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * A pipeline in a thread of its own, wired to the stores of the configuration. {@link #start} it once; {@link #close}
@@ -103,13 +110,18 @@ public final class PipelineTask implements AutoCloseable {
             Deque<AutoCloseable> resources) {
         PipelineConfig defaults = PipelineConfig.DEFAULT;
         Duration poll = config.pipeline().poll();
-        PipelineConfig pipelineConfig = new PipelineConfig(
-                poll,
-                poll.compareTo(defaults.idlePollInterval()) > 0 ? poll : defaults.idlePollInterval(),
-                defaults.closeAfter(),
-                defaults.horizon(),
-                config.pipeline().lease().dividedBy(4),
-                defaults.commitRows());
+        PipelineConfig pipelineConfig = withRetention(
+                config,
+                tracking,
+                new PipelineConfig(
+                        poll,
+                        poll.compareTo(defaults.idlePollInterval()) > 0 ? poll : defaults.idlePollInterval(),
+                        defaults.closeAfter(),
+                        defaults.horizon(),
+                        config.pipeline().lease().dividedBy(4),
+                        defaults.commitRows(),
+                        defaults.sweepRowsPerSecond(),
+                        null));
         if (tracking instanceof SlicedTrackingSource sliced) {
             LocalSliceExecutor executor =
                     new LocalSliceExecutor(sliced, config.pipeline().readers());
@@ -124,6 +136,23 @@ public final class PipelineTask implements AutoCloseable {
         resources.push(thread::shutdownNow);
         return Pipeline.flat(
                 (FlatTrackingSource) tracking, thread, changes, sink, InstantSource.system(), pipelineConfig);
+    }
+
+    /** Rows are gone when the table or the setting says so, whichever is earlier. */
+    private static PipelineConfig withRetention(EtlConfig config, TrackingSource tracking, PipelineConfig unlimited) {
+        Optional<Duration> shortest = Stream.of(config.tracking().retention(), tracking.timeToLive())
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
+        try {
+            return unlimited.withRetention(shortest.map(Retention::of).orElse(null));
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(
+                    ExitCode.CONFIGURATION,
+                    "rows of tracking are kept for " + Durations.print(shortest.orElseThrow())
+                            + " only (default_time_to_live of the table, or tracking.retention), too short to count"
+                            + " them: they would expire while their hour is open; keep them for three hours or longer",
+                    e);
+        }
     }
 
     /** With another one of these the same tables would hold sums of different things. */
@@ -225,7 +254,8 @@ public final class PipelineTask implements AutoCloseable {
         }
     }
 
-    private static String owner() {
+    /** Host and process, as it stands in the lease. */
+    public static String owner() {
         String host;
         try {
             host = InetAddress.getLocalHost().getHostName();

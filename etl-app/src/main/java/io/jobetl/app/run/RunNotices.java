@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Tells the operator what the pipeline is up to. */
-public final class RunNotices implements PipelineRunner.Notices {
+public class RunNotices implements PipelineRunner.Notices {
     private final Console console;
     private volatile boolean writing;
     private volatile boolean saidStandby;

@@ -35,8 +35,10 @@ public final class CassandraTrackingSource {
                             null));
             TableReader reader = new TableReader(session, keyspace, table);
             return switch (table.layout()) {
-                case HOURLY -> new HourlyTrackingSource(session, keyspace, storedShards(session, keyspace), reader);
-                case FLAT -> new WholeTrackingSource(reader);
+                case HOURLY ->
+                    new HourlyTrackingSource(
+                            session, keyspace, storedShards(session, keyspace), reader, table.timeToLive());
+                case FLAT -> new WholeTrackingSource(reader, table.timeToLive());
             };
         } catch (DriverException e) {
             throw DriverFailures.atSetup("cannot open table " + keyspace + ".tracking", e);

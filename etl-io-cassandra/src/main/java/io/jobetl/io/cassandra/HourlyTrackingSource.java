@@ -9,8 +9,13 @@ import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.model.TrackingColumns;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
+import io.jobetl.pipeline.port.WrittenRow;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -29,14 +34,19 @@ final class HourlyTrackingSource implements SlicedTrackingSource {
     private final String keyspace;
     private final int shards;
     private final TableReader table;
+    private final Optional<Duration> timeToLive;
+    private final WriteTimeReader writeTimes;
     private final PreparedStatement selectSlice;
     private final PreparedStatement selectTail;
     private final SimpleStatement selectPartitions;
 
-    HourlyTrackingSource(CqlSession session, String keyspace, int shards, TableReader table) {
+    HourlyTrackingSource(
+            CqlSession session, String keyspace, int shards, TableReader table, Optional<Duration> timeToLive) {
         this.keyspace = keyspace;
         this.shards = shards;
         this.table = table;
+        this.timeToLive = timeToLive;
+        this.writeTimes = new WriteTimeReader(session, keyspace, table.pageReader());
         String from = " FROM " + CassandraSchema.quoted(keyspace) + "." + TrackingTable.NAME;
         String tail = "SELECT " + RowDecoder.COLUMNS + from + " WHERE hour = ? AND shard = ? AND create_time >= ?";
         this.selectTail = session.prepare(tail);
@@ -84,6 +94,21 @@ final class HourlyTrackingSource implements SlicedTrackingSource {
         TableReader.BatchFiller filler = table.new BatchFiller(batches);
         table.pageReader().start(bind(slice), describe(slice)).forEachPage(filler);
         filler.flush();
+    }
+
+    @Override
+    public List<WrittenRow> rowsWrittenAfter(int epochHour, Instant time) {
+        List<WrittenRow> rows = new ArrayList<>();
+        Instant hour = Instant.ofEpochMilli(epochHour * MILLIS_PER_HOUR);
+        for (int shard = 0; shard < shards; shard++) {
+            rows.addAll(writeTimes.writtenAfter(hour, shard, time));
+        }
+        return rows;
+    }
+
+    @Override
+    public Optional<Duration> timeToLive() {
+        return timeToLive;
     }
 
     private BoundStatement bind(Slice slice) {

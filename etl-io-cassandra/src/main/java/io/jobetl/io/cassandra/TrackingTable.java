@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.jobetl.io.cassandra.CassandraSetupException.Kind;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +18,9 @@ import java.util.TreeMap;
  *
  * @param layout how it is partitioned
  * @param columnTypes CQL types by column name
+ * @param timeToLive how long a row is kept; empty when rows do not expire
  */
-record TrackingTable(TrackingLayout layout, SortedMap<String, String> columnTypes) {
+record TrackingTable(TrackingLayout layout, SortedMap<String, String> columnTypes, Optional<Duration> timeToLive) {
     static final String NAME = "tracking";
 
     private static final Set<String> FLAT_KEY_TYPES = Set.of("timeuuid", "uuid", "text", "ascii");
@@ -51,7 +53,18 @@ record TrackingTable(TrackingLayout layout, SortedMap<String, String> columnType
         }
         TrackingLayout layout =
                 layoutOf(keyspace, List.copyOf(partitionKey.values()), List.copyOf(clustering.values()));
-        return Optional.of(new TrackingTable(layout, types));
+        return Optional.of(new TrackingTable(layout, types, timeToLive(session, keyspace)));
+    }
+
+    private static Optional<Duration> timeToLive(CqlSession session, String keyspace) {
+        Row table = session.execute(SimpleStatement.newInstance(
+                        "SELECT default_time_to_live FROM system_schema.tables"
+                                + " WHERE keyspace_name = ? AND table_name = ?",
+                        keyspace,
+                        NAME))
+                .one();
+        int seconds = table == null ? 0 : table.getInt(0);
+        return seconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
     }
 
     /** The layout with these key columns, each given as {@code name type}. */

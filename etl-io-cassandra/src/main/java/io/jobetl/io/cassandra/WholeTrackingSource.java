@@ -2,14 +2,23 @@ package io.jobetl.io.cassandra;
 
 import io.jobetl.model.TrackingColumns;
 import io.jobetl.pipeline.port.FlatTrackingSource;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The flat layout of old installations: it can only be read as a whole. Immutable, thread-safe. */
 final class WholeTrackingSource implements FlatTrackingSource {
     private final TableReader table;
+    private final Optional<Duration> timeToLive;
 
-    WholeTrackingSource(TableReader table) {
+    WholeTrackingSource(TableReader table, Optional<Duration> timeToLive) {
         this.table = table;
+        this.timeToLive = timeToLive;
+    }
+
+    @Override
+    public Optional<Duration> timeToLive() {
+        return timeToLive;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jobetl.io.cassandra.CassandraSetupException.Kind;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -62,17 +63,19 @@ final class TrackingTableTest {
         }
         types.put("create_time", "timeuuid");
         types.put("custom_track", "text");
-        assertThat(RowDecoder.Types.of(new TrackingTable(TrackingLayout.FLAT, types), "logs")
+        assertThat(RowDecoder.Types.of(new TrackingTable(TrackingLayout.FLAT, types, Optional.empty()), "logs")
                         .bid())
                 .isEqualTo(BidDecoder.INT);
 
         types.put("bid", "text");
-        assertThatThrownBy(() -> RowDecoder.Types.of(new TrackingTable(TrackingLayout.FLAT, types), "logs"))
+        assertThatThrownBy(() ->
+                        RowDecoder.Types.of(new TrackingTable(TrackingLayout.FLAT, types, Optional.empty()), "logs"))
                 .hasMessage("column bid of table logs.tracking has the type text; supported types are"
                         + " [bigint, decimal, double, float, int, varint]");
 
         types.remove("bid");
-        assertThatThrownBy(() -> RowDecoder.Types.of(new TrackingTable(TrackingLayout.FLAT, types), "logs"))
+        assertThatThrownBy(() ->
+                        RowDecoder.Types.of(new TrackingTable(TrackingLayout.FLAT, types, Optional.empty()), "logs"))
                 .hasMessageContaining("column bid of table logs.tracking is missing");
     }
 }

@@ -14,8 +14,11 @@ final class CommitRows {
     /**
      * Dimensions first: re-enrichment reads them. Cells before re-enrichment: it has the last word on
      * {@code company_id}.
+     *
+     * @param lease the locked row, as it was before this commit
      */
-    static void write(WriterConnection connection, Commit commit, LocalDateTime commitTime) throws SQLException {
+    static void write(WriterConnection connection, Commit commit, LeaseRow lease) throws SQLException {
+        LocalDateTime commitTime = lease.commitTime();
         Map<DimensionTable, Set<Integer>> changed =
                 DimensionTables.apply(connection, commit.dimensionRows(), commit.snapshots());
         EventsTable.delete(connection, commit.deletes());
@@ -26,5 +29,7 @@ final class CommitRows {
         ProgressTables.upsertHours(connection, commit.hours());
         ProgressTables.upsertOffsets(connection, commit.offsets());
         ProgressTables.insertLetters(connection, commit.deadLetters(), commitTime);
+        CorrectionTable.insert(connection, commit.corrections(), lease);
+        RecountTable.delete(connection, commit.servedRequests());
     }
 }

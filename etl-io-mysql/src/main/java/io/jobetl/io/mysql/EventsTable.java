@@ -46,11 +46,12 @@ final class EventsTable {
                     + " AND conversion = VALUES(conversion)"
                     + " AND qualified_application = VALUES(qualified_application)"
                     + " AND disqualified_application = VALUES(disqualified_application)"
-                    + " AND sources = VALUES(sources), updated_at, VALUES(updated_at)),"
+                    + " AND sources = VALUES(sources) AND impressions IS NULL, updated_at, VALUES(updated_at)),"
                     + " company_id = VALUES(company_id), clicks = VALUES(clicks), spend_hour = VALUES(spend_hour),"
                     + " bid_set = VALUES(bid_set), conversion = VALUES(conversion),"
                     + " qualified_application = VALUES(qualified_application),"
-                    + " disqualified_application = VALUES(disqualified_application), sources = VALUES(sources)");
+                    + " disqualified_application = VALUES(disqualified_application), sources = VALUES(sources),"
+                    + " impressions = NULL");
 
     private static final MultiRowStatement DELETE = new MultiRowStatement(
             "DELETE FROM events WHERE (dates, hours, job_id, publisher_id, campaign_id, group_id) IN (",
@@ -145,7 +146,7 @@ final class EventsTable {
         return new Cell(key, metrics, row.getObject(5, Integer.class));
     }
 
-    private static int bindKey(PreparedStatement statement, int first, CellKey key) throws SQLException {
+    static int bindKey(PreparedStatement statement, int first, CellKey key) throws SQLException {
         LocalDate date = EpochHours.date(key.epochHour());
         statement.setObject(first, date);
         statement.setInt(first + 1, EpochHours.hourOfDay(key.epochHour()));

@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,37 @@ public final class MySqlEventsReader implements AutoCloseable {
     /** All hours that were counted, oldest first. */
     public List<HourState> hours() {
         return query(ProgressTables.selectHours() + " ORDER BY hour", statement -> {}, ProgressTables::hour);
+    }
+
+    /**
+     * What {@code etl_hour} says of each hour beside what stands in {@code events}, as of one moment; oldest first. Costs a
+     * pass over {@code events}.
+     */
+    public List<HourBalance> hourBalances() {
+        List<HourBalance> balances =
+                new ArrayList<>(query(ProgressTables.selectHourBalances(), statement -> {}, row -> {
+                    boolean isKnown = row.getObject(1) != null;
+                    return new HourBalance(
+                            EpochHours.of(
+                                    row.getObject(isKnown ? 1 : ProgressTables.BALANCE_HOUR, LocalDateTime.class)),
+                            isKnown ? Optional.of(ProgressTables.hour(row)) : Optional.empty(),
+                            row.getLong(ProgressTables.BALANCE_ROWS));
+                }));
+        balances.sort(Comparator.comparingInt(HourBalance::epochHour));
+        return balances;
+    }
+
+    /** Changes of closed hours that were committed in the last 24 hours. */
+    public long correctionsOfLastDay() {
+        return only(query(
+                "SELECT COUNT(*) FROM etl_correction WHERE corrected_at > SYSDATE(6) - INTERVAL 24 HOUR",
+                statement -> {},
+                row -> row.getLong(1)));
+    }
+
+    /** Requests to recount an hour that were not served yet. */
+    public long recountRequestCount() {
+        return only(query("SELECT COUNT(*) FROM etl_recount", statement -> {}, row -> row.getLong(1)));
     }
 
     /** Positions in the change topics. */
@@ -209,6 +241,26 @@ public final class MySqlEventsReader implements AutoCloseable {
      * @param until newest {@code updated_at} among them; the given time when there are none
      */
     public record Changes(long cells, LocalDateTime until) {}
+
+    /**
+     * @param epochHour hours since 1970-01-01T00Z
+     * @param state empty when {@code etl_hour} does not know the hour
+     * @param rowsInCells sum of all counts of its cells
+     */
+    public record HourBalance(int epochHour, Optional<HourState> state, long rowsInCells) {
+        public long rowsRead() {
+            return state.map(hour -> hour.digest().rows()).orElse(0L);
+        }
+
+        /** Rows read less rows rejected: what its cells should sum up to. */
+        public long rowsExpected() {
+            return state.map(HourState::aggregatedRows).orElse(0L);
+        }
+
+        public boolean isConserved() {
+            return rowsInCells == rowsExpected();
+        }
+    }
 
     /**
      * @param seq number of commits

@@ -6,6 +6,7 @@ import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.EventsSink;
 import io.jobetl.pipeline.port.FencedException;
+import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.StateLostException;
 import java.sql.SQLException;
@@ -230,11 +231,16 @@ public final class MySqlEventsSink implements EventsSink {
     @Override
     public void commit(Commit commit) {
         write("committing", 1, (writer, row) -> {
-            CommitRows.write(writer, commit, row.commitTime());
+            CommitRows.write(writer, commit, row);
             failPoints.afterUpserts();
             leases.advance(writer, row.commitTime());
         });
         commits.incrementAndGet();
+    }
+
+    @Override
+    public List<RecountRequest> recountRequests() {
+        return read("looking for hours to recount", RecountTable::read);
     }
 
     @Override

@@ -215,7 +215,7 @@ public final class MySqlSchema {
     }
 
     private static Stream<String> allScripts() {
-        return Stream.of("V1__source_tables.sql", "V2__events.sql", "V3__etl_tables.sql");
+        return Stream.of("V1__source_tables.sql", "V2__events.sql", "V3__etl_tables.sql", "V4__late_data.sql");
     }
 
     /** Statements of a script without comments; our scripts end each with a semicolon at the end of a line. */

@@ -5,6 +5,7 @@ import io.jobetl.aggregation.RejectCounts;
 import io.jobetl.model.RejectReason;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.DeadLetter;
+import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -30,16 +31,16 @@ final class ProgressTables {
             .map(reason -> reason.name().toLowerCase(Locale.ROOT))
             .toList();
     private static final String HOUR_COLUMNS =
-            "hour, row_count, hash_high, hash_low, next_recount, " + String.join(", ", REASONS);
+            "hour, row_count, hash_high, hash_low, next_recount, phase, counted_at, " + String.join(", ", REASONS);
     private static final String SELECT_HOURS = "SELECT " + HOUR_COLUMNS + " FROM etl_hour";
     private static final MultiRowStatement UPSERT_HOURS = new MultiRowStatement(
             "INSERT INTO etl_hour (" + HOUR_COLUMNS + ") VALUES ",
-            "(?,?,?,?,?" + ",?".repeat(REASONS.size()) + ")",
+            "(?,?,?,?,?,?,?" + ",?".repeat(REASONS.size()) + ")",
             " ON DUPLICATE KEY UPDATE "
                     + Arrays.stream(HOUR_COLUMNS.split(", "))
                             .map(column -> column + " = VALUES(" + column + ")")
                             .collect(Collectors.joining(", ")));
-    private static final int HOUR_BYTES = 160 + 21 * REASONS.size();
+    private static final int HOUR_BYTES = 200 + 21 * REASONS.size();
 
     private static final MultiRowStatement UPSERT_OFFSETS = new MultiRowStatement(
             "INSERT INTO etl_offset (topic, partition_number, next_offset) VALUES ",
@@ -62,6 +63,12 @@ final class ProgressTables {
     private static final int LETTER_FIXED_BYTES =
             BYTES_PER_CHAR * (MAX_SOURCE_CHARS + MAX_POSITION_CHARS + MAX_REASON_CHARS) + 64;
     private static final int HASH_CHARS = 32;
+
+    /** Position of the hour of {@code events} in the answer to {@link #selectHourBalances}. */
+    static final int BALANCE_HOUR = 8 + REASONS.size();
+
+    /** Position of the sum of the counts of its cells. */
+    static final int BALANCE_ROWS = BALANCE_HOUR + 1;
 
     private ProgressTables() {}
 
@@ -98,6 +105,8 @@ final class ProgressTables {
             statement.setLong(parameter++, hour.digest().hashHigh());
             statement.setLong(parameter++, hour.digest().hashLow());
             statement.setObject(parameter++, EpochHours.utc(hour.nextRecount()));
+            statement.setString(parameter++, hour.phase().name());
+            statement.setObject(parameter++, EpochHours.utc(hour.countedAt()));
             for (RejectReason reason : RejectReason.values()) {
                 statement.setLong(parameter++, hour.rejects().of(reason));
             }
@@ -136,13 +145,25 @@ final class ProgressTables {
     static HourState hour(ResultSet row) throws SQLException {
         long[] rejects = new long[REASONS.size()];
         for (int reason = 0; reason < rejects.length; reason++) {
-            rejects[reason] = row.getLong(6 + reason);
+            rejects[reason] = row.getLong(8 + reason);
         }
         return new HourState(
                 EpochHours.of(row.getObject(1, LocalDateTime.class)),
                 new Digest(row.getLong(2), row.getLong(3), row.getLong(4)),
                 RejectCounts.of(rejects),
-                row.getObject(5, LocalDateTime.class).toInstant(ZoneOffset.UTC));
+                row.getObject(5, LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                HourPhase.valueOf(row.getString(6)),
+                row.getObject(7, LocalDateTime.class).toInstant(ZoneOffset.UTC));
+    }
+
+    /** All hours that {@code etl_hour} or {@code events} know; what one of them does not know is null. */
+    static String selectHourBalances() {
+        String cells = "(SELECT TIMESTAMP(dates, MAKETIME(hours, 0, 0)) AS cell_hour,"
+                + " SUM(clicks + conversion + qualified_application + disqualified_application) AS cell_rows"
+                + " FROM events GROUP BY dates, hours) AS cells";
+        String columns = HOUR_COLUMNS + ", cell_hour, cell_rows";
+        return "SELECT " + columns + " FROM etl_hour LEFT JOIN " + cells + " ON cell_hour = hour UNION ALL SELECT "
+                + columns + " FROM " + cells + " LEFT JOIN etl_hour ON cell_hour = hour WHERE hour IS NULL";
     }
 
     static String selectHours() {

@@ -33,7 +33,7 @@ final class RequiredTables {
                         "job_id dates hours disqualified_application qualified_application conversion company_id group_id"
                                 + " campaign_id publisher_id bid_set clicks impressions spend_hour sources updated_at"));
         tables.put("etl_lease", ordered("name epoch seq instance owner connection_id expires_at committed_at"));
-        Set<String> hour = ordered("hour row_count hash_high hash_low next_recount");
+        Set<String> hour = ordered("hour row_count hash_high hash_low next_recount phase counted_at");
         for (RejectReason reason : RejectReason.values()) {
             hour.add(reason.name().toLowerCase(Locale.ROOT));
         }
@@ -42,7 +42,14 @@ final class RequiredTables {
         tables.put("etl_job", ordered(dimension));
         tables.put("etl_campaign", ordered(dimension));
         tables.put("etl_offset", ordered("topic partition_number next_offset"));
-        tables.put("etl_dead_letter", ordered("source position reason payload first_seen"));
+        tables.put("etl_dead_letter", ordered("id source position reason payload first_seen"));
+        tables.put(
+                "etl_correction",
+                ordered("dates hours job_id publisher_id campaign_id group_id old_clicks old_spend_hour old_conversion"
+                        + " old_qualified_application old_disqualified_application new_clicks new_spend_hour"
+                        + " new_conversion new_qualified_application new_disqualified_application lateness_seconds"
+                        + " corrected_at epoch seq"));
+        tables.put("etl_recount", ordered("id hour requested_by requested_at"));
         tables.put("etl_setting", ordered("name value"));
         return tables;
     }

@@ -12,6 +12,7 @@ import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.DeadLetter;
+import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -106,7 +107,12 @@ class MySqlEventsReaderIT {
     @Test
     void should_read_progress_of_the_pipeline() {
         HourState hour = new HourState(
-                HOUR, new Digest(10, 1, 2), RejectCounts.of(1, 2, 3, 1, 2, 0), Instant.parse("2026-01-01T00:00:00Z"));
+                HOUR,
+                new Digest(10, 1, 2),
+                RejectCounts.of(1, 2, 3, 1, 2, 0),
+                Instant.parse("2026-01-01T00:00:00Z"),
+                HourPhase.FROZEN,
+                Instant.parse("2025-12-31T23:59:59.999999Z"));
         ChangeOffset offset = new ChangeOffset("t", 0, 7);
         assertThat(reader.lease("events")).isEmpty();
         sink.acquire();
@@ -163,7 +169,9 @@ class MySqlEventsReaderIT {
                             start + hour,
                             Digest.EMPTY,
                             RejectCounts.NONE,
-                            Instant.ofEpochSecond((start + hour) * 3_600L + 1)));
+                            Instant.ofEpochSecond((start + hour) * 3_600L + 1),
+                            HourPhase.OPEN,
+                            Instant.ofEpochSecond((start + hour) * 3_600L)));
                 }
             }
             sink.commit(new Commit(cells, List.of(), hours, List.of(), List.of(), List.of(), List.of()));

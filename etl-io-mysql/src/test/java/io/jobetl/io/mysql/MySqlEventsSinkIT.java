@@ -1,6 +1,11 @@
 package io.jobetl.io.mysql;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.jobetl.model.CellKey;
+import io.jobetl.model.CellMetrics;
+import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.EventsSink;
 import io.jobetl.testkit.contract.EventsSinkContract;
@@ -11,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 class MySqlEventsSinkIT extends EventsSinkContract {
     private final TestDatabase tables = TestDatabase.create();
@@ -44,6 +50,40 @@ class MySqlEventsSinkIT extends EventsSinkContract {
     @Override
     protected List<DeadLetter> deadLetters() {
         return tables.deadLetters();
+    }
+
+    @Override
+    protected List<Correction> corrections() {
+        return tables.corrections();
+    }
+
+    @Override
+    protected void requestRecount(int epochHour) {
+        tables.execute("INSERT INTO etl_recount (hour, requested_by, requested_at) VALUES ('"
+                + EpochHours.start(epochHour) + "', 'test', UTC_TIMESTAMP(6))");
+    }
+
+    @Test
+    void should_say_when_and_how_late_an_hour_was_corrected() {
+        try (EventsSink sink = newSink("a", LEASE)) {
+            sink.acquire();
+            CellKey key = new CellKey(473_352, 1, 2, 3, 4);
+            sink.commit(new Commit(
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(new Correction(key, null, new CellMetrics(1, 2_500_000, 0, 0, 0))),
+                    List.of()));
+
+            assertThat(tables.number("SELECT COUNT(*) FROM etl_correction c JOIN etl_lease l ON c.epoch = l.epoch"
+                            + " AND c.seq = l.seq AND c.corrected_at = l.committed_at AND c.new_spend_hour = 2.5"
+                            + " AND c.lateness_seconds = TIMESTAMPDIFF(SECOND, '2024-01-01 01:00:00', l.committed_at)"))
+                    .isEqualTo(1);
+        }
     }
 
     @Override

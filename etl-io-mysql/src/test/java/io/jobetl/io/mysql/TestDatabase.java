@@ -1,15 +1,21 @@
 package io.jobetl.io.mysql;
 
 import io.jobetl.local.Endpoint;
+import io.jobetl.model.CellKey;
+import io.jobetl.model.CellMetrics;
+import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.testkit.servers.TestServers;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A database of its own for one test, with the tables; dropped at the end. */
 final class TestDatabase implements AutoCloseable {
@@ -94,6 +100,42 @@ final class TestDatabase implements AutoCloseable {
             throw new IllegalStateException("reading dead letters", error);
         }
         return letters;
+    }
+
+    List<Correction> corrections() {
+        List<Correction> corrections = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT dates, hours, job_id, publisher_id, campaign_id,"
+                        + " group_id, old_clicks, old_spend_hour, old_conversion, old_qualified_application,"
+                        + " old_disqualified_application, new_clicks, new_spend_hour, new_conversion,"
+                        + " new_qualified_application, new_disqualified_application FROM etl_correction ORDER BY id")) {
+            while (row.next()) {
+                corrections.add(new Correction(
+                        new CellKey(
+                                EpochHours.of(row.getObject(1, LocalDate.class), row.getInt(2)),
+                                row.getInt(3),
+                                row.getInt(4),
+                                row.getInt(5),
+                                row.getInt(6)),
+                        metrics(row, 7),
+                        metrics(row, 12)));
+            }
+        } catch (SQLException error) {
+            throw new IllegalStateException("reading corrections", error);
+        }
+        return corrections;
+    }
+
+    private static @Nullable CellMetrics metrics(ResultSet row, int first) throws SQLException {
+        BigDecimal spend = row.getBigDecimal(first + 1);
+        return spend == null
+                ? null
+                : new CellMetrics(
+                        row.getLong(first),
+                        spend.movePointRight(6).longValueExact(),
+                        row.getLong(first + 2),
+                        row.getLong(first + 3),
+                        row.getLong(first + 4));
     }
 
     @Override

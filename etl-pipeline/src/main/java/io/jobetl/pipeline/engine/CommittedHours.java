@@ -4,6 +4,7 @@ import io.jobetl.aggregation.Digest;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.RejectCounts;
 import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,22 +33,42 @@ final class CommittedHours {
         return states.get(epochHour);
     }
 
+    HourPhase phase(int epochHour) {
+        HourState state = states.get(epochHour);
+        return state == null ? HourPhase.OPEN : state.phase();
+    }
+
+    boolean isFrozen(int epochHour) {
+        return phase(epochHour) == HourPhase.FROZEN;
+    }
+
     void put(HourState state) {
         states.put(state.epochHour(), state);
     }
 
-    /**
-     * The hour as it stands in the sink. Its row count is that of its cells and rejects, even where the stored digest
-     * says otherwise because somebody edited the cells: then the digest differs from what is read and the hour is mended.
-     */
+    /** The cells of the hour and how they stand to what was committed, ready to be replaced. */
+    HourCells hourCells(Partial committed) {
+        return new HourCells(committed, phase(committed.epochHour()) == HourPhase.CLOSED);
+    }
+
+    /** The hour as it stands in the sink; an hour that was never counted has no cells to ask for. */
     Partial partial(int epochHour) {
+        return states.containsKey(epochHour) ? partial(epochHour, cells(epochHour)) : new Partial(epochHour);
+    }
+
+    /** What stands in {@code events}, also in hours that were never counted. */
+    List<Cell> cells(int epochHour) {
+        return cells.apply(epochHour);
+    }
+
+    /**
+     * The hour with these stored cells. Its row count is that of its cells and rejects, even where the stored digest says
+     * otherwise because somebody edited the cells: then the digest differs from what is read and the hour is mended.
+     */
+    Partial partial(int epochHour, List<Cell> stored) {
         HourState state = states.get(epochHour);
-        if (state == null) {
-            return new Partial(epochHour); // never counted, so there are no cells to ask for
-        }
-        Digest digest = state.digest();
-        RejectCounts rejects = state.rejects();
-        List<Cell> stored = cells.apply(epochHour);
+        Digest digest = state == null ? Digest.EMPTY : state.digest();
+        RejectCounts rejects = state == null ? RejectCounts.NONE : state.rejects();
         long rows = rejects.total()
                 + stored.stream().mapToLong(cell -> cell.metrics().rows()).sum();
         Partial partial = Partial.restore(epochHour, new Digest(rows, digest.hashHigh(), digest.hashLow()), rejects);

@@ -2,14 +2,16 @@ package io.jobetl.pipeline.engine;
 
 import io.jobetl.aggregation.HourlyFold;
 import io.jobetl.aggregation.Partial;
+import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.RecountRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +31,16 @@ final class FlatCounter implements TrackingCounter {
     private final Executor thread;
     private final CommittedHours committed;
     private final RecountSchedule schedule;
-    private final boolean streaming;
+    private final HourRecounts recounts;
+    private final RunMode mode;
+    private final RecountRequests requests = new RecountRequests();
 
     private final TreeMap<Integer, HourChange> changes = new TreeMap<>();
     private List<HourChange> exported = List.of();
     private @Nullable CompletableFuture<SortedMap<Integer, Partial>> pass;
+    /** Requests that the pass under way serves. */
+    private RecountRequests passRequests = new RecountRequests();
+
     private Instant passStarted = Instant.MIN;
     private Instant nextPass = Instant.MIN;
     private Instant countedUntil;
@@ -45,21 +52,29 @@ final class FlatCounter implements TrackingCounter {
             Executor thread,
             CommittedHours committed,
             PipelineConfig config,
-            boolean streaming,
+            RunMode mode,
             Instant now) {
         this.source = source;
         this.thread = thread;
         this.committed = committed;
-        this.schedule = new RecountSchedule(config.closeAfter(), config.horizon());
-        this.streaming = streaming;
+        this.schedule = new RecountSchedule(config.closeAfter(), config.horizon(), config.retention());
+        this.recounts = new HourRecounts(committed, schedule);
+        this.mode = mode;
         this.countedUntil = now;
+        this.counted = mode == RunMode.RECOUNT;
+    }
+
+    @Override
+    public void recount(List<RecountRequest> newRequests) {
+        requests.add(newRequests);
     }
 
     @Override
     public void read(Instant now) {
-        boolean wanted = streaming || !counted;
+        boolean wanted = mode == RunMode.STREAM || !counted || !requests.hours().isEmpty();
         if (pass == null && changes.isEmpty() && wanted && !now.isBefore(nextPass)) {
             passStarted = now;
+            requests.moveTo(passRequests);
             pass = CompletableFuture.supplyAsync(this::foldAll, thread);
         }
         if (pass == null) {
@@ -69,7 +84,14 @@ final class FlatCounter implements TrackingCounter {
         if (pass.isDone()) {
             CompletableFuture<SortedMap<Integer, Partial>> done = pass;
             pass = null;
-            takeOver(Futures.result(done), now);
+            try {
+                takeOver(Futures.result(done), now);
+            } catch (RuntimeException e) {
+                changes.clear(); // a part of a pass is none: the next one finds it all again
+                passRequests.moveTo(requests);
+                throw e;
+            }
+            passRequests = new RecountRequests();
             Duration took = Duration.between(passStarted, now).multipliedBy(PAUSE_PER_PASS);
             nextPass = now.plus(took.compareTo(SHORTEST_PAUSE) > 0 ? took : SHORTEST_PAUSE);
             countedUntil = passStarted;
@@ -84,26 +106,24 @@ final class FlatCounter implements TrackingCounter {
     }
 
     private void takeOver(SortedMap<Integer, Partial> fresh, Instant now) {
-        for (Map.Entry<Integer, Partial> entry : fresh.entrySet()) {
-            rowsRead += entry.getValue().rows();
-            if (!RecountSchedule.startOf(entry.getKey()).isAfter(now)) {
-                compare(entry.getKey(), entry.getValue(), now);
-            }
+        TreeSet<Integer> hours = new TreeSet<>(passRequests.hours());
+        if (mode != RunMode.RECOUNT) {
+            hours.addAll(fresh.keySet());
+            committed.states().stream().map(HourState::epochHour).forEach(hours::add);
         }
-        for (HourState state : List.copyOf(committed.states())) {
-            if (!fresh.containsKey(state.epochHour()) && !state.digest().isEmpty()) {
-                compare(state.epochHour(), new Partial(state.epochHour()), now);
+        fresh.values().forEach(partial -> rowsRead += partial.rows());
+        for (int hour : hours) {
+            Partial counted = RecountSchedule.startOf(hour).isAfter(now) ? null : fresh.get(hour);
+            HourChange change = recounts.change(
+                    counted == null ? new Partial(hour) : counted,
+                    passStarted,
+                    now,
+                    schedule.next(hour, now),
+                    false,
+                    passRequests.of(hour));
+            if (change != null) {
+                changes.put(hour, change);
             }
-        }
-    }
-
-    private void compare(int hour, Partial fresh, Instant now) {
-        HourState state = committed.state(hour);
-        if (state == null || !state.digest().equals(fresh.digest())) {
-            Partial before = committed.partial(hour);
-            HourCells cells = new HourCells(before);
-            cells.replace(before, fresh);
-            changes.put(hour, new HourChange(cells, cells.state(schedule.next(hour, now))));
         }
     }
 
@@ -113,11 +133,19 @@ final class FlatCounter implements TrackingCounter {
         return exported;
     }
 
+    /** A flat table cannot tell by hour what was written late: docs/design/008-late-data.md. */
+    @Override
+    public List<DeadLetter> deadLetters() {
+        return List.of();
+    }
+
     @Override
     public void committed() {
         for (HourChange change : exported) {
-            committed.put(change.state());
-            changes.remove(change.state().epochHour());
+            if (change.state() != null) {
+                committed.put(change.state());
+            }
+            changes.remove(change.cells().epochHour());
         }
         exported = List.of();
     }
@@ -134,7 +162,9 @@ final class FlatCounter implements TrackingCounter {
 
     @Override
     public int hoursWaiting(Instant now) {
-        return counted ? 0 : 1;
+        boolean isRequested =
+                !requests.hours().isEmpty() || !passRequests.hours().isEmpty();
+        return counted && !isRequested ? 0 : 1;
     }
 
     @Override

@@ -5,9 +5,14 @@ import io.jobetl.aggregation.Partial;
 import io.jobetl.model.CellKey;
 import io.jobetl.model.CellMetrics;
 import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.Correction;
+import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is counted of one hour, and how it differs from what was last committed. Only cells that differ are written,
@@ -17,17 +22,40 @@ import java.util.List;
  */
 final class HourCells {
     private final int epochHour;
+    private final boolean closed;
     private final Partial total;
+    private final Set<CellKey> rewritten = new HashSet<>();
     private CellTable uncommitted = new CellTable();
     private long uncommittedRows;
     private long uncommittedDigestRows;
     private boolean changed;
 
-    /** @param committed what the sink holds of this hour */
-    HourCells(Partial committed) {
-        epochHour = committed.epochHour();
-        total = new Partial(epochHour);
+    /**
+     * @param committed what the sink holds of this hour
+     * @param closed the hour was closed before: each change of a cell is a correction
+     */
+    HourCells(Partial committed, boolean closed) {
+        this.epochHour = committed.epochHour();
+        this.closed = closed;
+        this.total = new Partial(epochHour);
         total.combine(committed);
+    }
+
+    /** An hour of which nothing is to be written but its state. */
+    static HourCells unchanged(int epochHour) {
+        return new HourCells(new Partial(epochHour), false);
+    }
+
+    int epochHour() {
+        return epochHour;
+    }
+
+    /**
+     * Lets the next export write these cells again (or delete them, if nothing is counted there) even where their counts
+     * are right: what else stands in their rows may have been edited.
+     */
+    void rewrite(List<Cell> stored) {
+        stored.forEach(cell -> rewritten.add(cell.key()));
     }
 
     /**
@@ -42,7 +70,7 @@ final class HourCells {
         uncommittedRows += (after.rows() - after.rejects().total())
                 - (before.rows() - before.rejects().total());
         uncommittedDigestRows += after.rows() - before.rows();
-        changed = changed || !before.sameRows(after) || !uncommitted.isEmpty();
+        changed = changed || !before.sameRows(after) || !uncommitted.isEmpty() || !rewritten.isEmpty();
     }
 
     boolean isChanged() {
@@ -55,21 +83,48 @@ final class HourCells {
     }
 
     /**
-     * Adds the cells that differ from the last commit.
+     * Adds the cells that differ from the last commit, and those that are to be rewritten.
      *
      * @throws ConservationException when rows read are not rows aggregated + rows rejected: a bug, nothing may be written
      */
-    void export(Dimensions dimensions, List<Cell> upserts, List<CellKey> deletes) {
+    void export(Dimensions dimensions, List<Cell> upserts, List<CellKey> deletes, List<Correction> corrections) {
         requireConserved();
         uncommitted.forEach((jobId, publisherId, campaignId, groupId, clicks, spend, conversions, good, bad) -> {
             CellKey key = new CellKey(epochHour, jobId, publisherId, campaignId, groupId);
-            CellMetrics metrics = total.cells().get(jobId, publisherId, campaignId, groupId);
-            if (metrics.rows() == 0) {
-                deletes.add(key);
-            } else {
-                upserts.add(new Cell(key, metrics, dimensions.companyOf(jobId, campaignId)));
+            CellMetrics after = exportCell(key, dimensions, upserts, deletes);
+            if (closed) {
+                CellMetrics before = new CellMetrics(
+                        after.clicks() - clicks,
+                        after.spendMicros() - spend,
+                        after.conversions() - conversions,
+                        after.qualified() - good,
+                        after.unqualified() - bad);
+                corrections.add(new Correction(key, orNull(before), orNull(after)));
             }
         });
+        for (CellKey key : rewritten) {
+            if (isZero(uncommitted.get(key.jobId(), key.publisherId(), key.campaignId(), key.groupId()))) {
+                exportCell(key, dimensions, upserts, deletes);
+            }
+        }
+    }
+
+    private CellMetrics exportCell(CellKey key, Dimensions dimensions, List<Cell> upserts, List<CellKey> deletes) {
+        CellMetrics metrics = total.cells().get(key.jobId(), key.publisherId(), key.campaignId(), key.groupId());
+        if (metrics.rows() == 0) {
+            deletes.add(key);
+        } else {
+            upserts.add(new Cell(key, metrics, dimensions.companyOf(key.jobId(), key.campaignId())));
+        }
+        return metrics;
+    }
+
+    private static boolean isZero(CellMetrics metrics) {
+        return metrics.equals(CellMetrics.ZERO);
+    }
+
+    private static @Nullable CellMetrics orNull(CellMetrics metrics) {
+        return metrics.rows() == 0 ? null : metrics;
     }
 
     /**
@@ -90,8 +145,8 @@ final class HourCells {
         }
     }
 
-    HourState state(Instant nextRecount) {
-        return new HourState(epochHour, total.digest(), total.rejects(), nextRecount);
+    HourState state(Instant nextRecount, HourPhase phase, Instant countedAt) {
+        return new HourState(epochHour, total.digest(), total.rejects(), nextRecount, phase, countedAt);
     }
 
     /** What was exported is now in the sink. */
@@ -99,6 +154,7 @@ final class HourCells {
         uncommitted = new CellTable();
         uncommittedRows = 0;
         uncommittedDigestRows = 0;
+        rewritten.clear();
         changed = false;
     }
 }

@@ -5,6 +5,8 @@ import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
+import io.jobetl.pipeline.port.WrittenRow;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -62,6 +64,11 @@ public final class LocalSliceExecutor implements SliceExecutor {
                     partials.forEach(partial -> sum.combine(partial.join()));
                     return sum;
                 });
+    }
+
+    @Override
+    public CompletableFuture<List<WrittenRow>> rowsWrittenAfter(int epochHour, Instant time) {
+        return CompletableFuture.supplyAsync(() -> source.rowsWrittenAfter(epochHour, time), wholeHours);
     }
 
     /** News must not queue behind a backlog. */

@@ -32,13 +32,16 @@ final class OpenHour {
     private final List<Span> spans = new ArrayList<>();
     private final List<Recount> recounts = new ArrayList<>();
 
-    /** @param committed what the sink holds of the hour; all of it is read again before anything else */
-    OpenHour(Partial committed, int shards, long pollTicks) {
+    /**
+     * @param committed what the sink holds of the hour; all of it is read again before anything else
+     * @param cells the same, ready to be replaced
+     */
+    OpenHour(Partial committed, HourCells cells, int shards, long pollTicks) {
         this.epochHour = committed.epochHour();
         this.shards = shards;
         this.pollTicks = pollTicks;
         this.endTicks = TimeUuids.firstTickOfHour(epochHour + 1);
-        this.cells = new HourCells(committed);
+        this.cells = cells;
         Span all = new Span(TimeUuids.firstTickOfHour(epochHour), endTicks, true, committed, Long.MIN_VALUE);
         all.stored = true;
         spans.add(all);
@@ -192,6 +195,11 @@ final class OpenHour {
     long countedUntilTicks() {
         Span newest = spans.get(spans.size() - 1);
         return newest.ahead ? newest.fromTicks : endTicks;
+    }
+
+    /** True when everything that counts was read by this instance, and nothing is what the sink held at its start. */
+    boolean isReadAgain() {
+        return spans.stream().noneMatch(span -> span.stored);
     }
 
     /** True when the whole hour has been read and no read is under way. */

@@ -6,10 +6,12 @@ import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.EventsSink;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.StateLostException;
@@ -18,10 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +44,13 @@ import org.jspecify.annotations.Nullable;
 public final class Pipeline {
     /** Makes the counter for the kind of tracking table at hand. */
     private interface CounterFactory {
-        TrackingCounter create(CommittedHours committed, boolean streaming, Instant now);
+        TrackingCounter create(CommittedHours committed, RunMode mode, Instant now);
     }
 
     private static final Duration BACKLOG_PAUSE = Duration.ofMillis(2);
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(1);
     private static final Duration BUSY_FOR = Duration.ofSeconds(10);
+    private static final Duration REQUEST_INTERVAL = Duration.ofSeconds(2);
 
     private final CounterFactory counters;
     private final ChangeSource changes;
@@ -60,6 +65,8 @@ public final class Pipeline {
     private final Map<Partition, ChangeOffset> uncommittedOffsets = new LinkedHashMap<>();
     private final List<DeadLetter> uncommittedLetters = new ArrayList<>();
     private List<ChangeOffset> wantedOffsets = List.of();
+    private final Set<Long> knownRequests = new HashSet<>();
+    private Instant requestsAt = Instant.MIN;
     private Instant renewAt = Instant.MIN;
     private Instant busyUntil = Instant.MIN;
     private Instant previousCycle = Instant.MIN;
@@ -90,7 +97,7 @@ public final class Pipeline {
     public static Pipeline sliced(
             SliceExecutor executor, ChangeSource changes, EventsSink sink, InstantSource clock, PipelineConfig config) {
         return new Pipeline(
-                (committed, streaming, now) -> new SlicedCounter(executor, committed, config, streaming, now),
+                (committed, mode, now) -> new SlicedCounter(executor, committed, config, mode, now),
                 changes,
                 sink,
                 clock,
@@ -110,7 +117,7 @@ public final class Pipeline {
             InstantSource clock,
             PipelineConfig config) {
         return new Pipeline(
-                (committed, streaming, now) -> new FlatCounter(source, thread, committed, config, streaming, now),
+                (committed, mode, now) -> new FlatCounter(source, thread, committed, config, mode, now),
                 changes,
                 sink,
                 clock,
@@ -138,15 +145,17 @@ public final class Pipeline {
         uncommittedOffsets.clear();
         uncommittedLetters.clear();
         changes.seek(state.offsets());
-        wantedOffsets = mode == RunMode.ONCE ? changes.endOffsets() : List.of();
+        wantedOffsets = mode == RunMode.STREAM ? List.of() : changes.endOffsets();
         // An offset behind the end is of a topic that was made again: it is reached only when it has been read anew.
         wantedOffsets.forEach(end -> offsets.computeIfPresent(
                 Partition.of(end), (partition, known) -> known.nextOffset() > end.nextOffset() ? null : known));
+        knownRequests.clear();
+        requestsAt = now;
         renewAt = now.plus(config.leaseRenewInterval());
         previousCycle = now;
         busyUntil = now;
         rowsReadBefore = stats.rowsRead();
-        counter = counters.create(new CommittedHours(state.hours(), sink::cellsOf), mode == RunMode.STREAM, now);
+        counter = counters.create(new CommittedHours(state.hours(), sink::cellsOf), mode, now);
         return true;
     }
 
@@ -168,8 +177,10 @@ public final class Pipeline {
         requireForward(now);
         pollChanges();
         StoreUnavailableException failure = null;
-        if (changesReached()) { // in ONCE mode dimensions come first: no cell is written twice for its company
+        if (changesReached()) { // where the mode has an end, dimensions come first: no cell is written twice for its
+            // company
             try {
+                takeRequests(current, now);
                 current.read(now);
             } catch (StoreUnavailableException e) {
                 readFailures++;
@@ -186,14 +197,15 @@ public final class Pipeline {
         return pause(current, now);
     }
 
-    /** In {@link RunMode#ONCE}: true when everything that was there at the start is committed. */
+    /** Where the mode has an end: true when everything that was there at the start is committed. */
     public boolean isDone() {
         TrackingCounter current = counter;
         Instant now = clock.instant();
         return current != null
                 && changesReached()
                 && current.hoursWaiting(now) == 0
-                && current.changes(now).isEmpty();
+                && current.changes(now).isEmpty()
+                && current.deadLetters().isEmpty();
     }
 
     /** What was done so far. Thread-safe. */
@@ -220,6 +232,18 @@ public final class Pipeline {
         uncommittedLetters.addAll(batch.deadLetters());
     }
 
+    private void takeRequests(TrackingCounter current, Instant now) {
+        if (now.isBefore(requestsAt)) {
+            return;
+        }
+        List<RecountRequest> requests = sink.recountRequests();
+        knownRequests.retainAll(requests.stream().map(RecountRequest::id).toList());
+        current.recount(requests.stream()
+                .filter(request -> knownRequests.add(request.id()))
+                .toList());
+        requestsAt = now.plus(REQUEST_INTERVAL);
+    }
+
     private boolean changesReached() {
         for (ChangeOffset wanted : wantedOffsets) {
             ChangeOffset reached = offsets.get(Partition.of(wanted));
@@ -233,13 +257,21 @@ public final class Pipeline {
     private void commit(TrackingCounter current, Instant now) {
         List<Cell> upserts = new ArrayList<>();
         List<CellKey> deletes = new ArrayList<>();
+        List<Correction> corrections = new ArrayList<>();
         List<HourState> hours = new ArrayList<>();
+        List<Long> servedRequests = new ArrayList<>();
         long rows = 0;
         for (TrackingCounter.HourChange change : current.changes(now)) {
-            change.cells().export(dimensions, upserts, deletes);
-            hours.add(change.state());
+            change.cells().export(dimensions, upserts, deletes, corrections);
+            HourState state = change.state();
+            if (state != null) {
+                hours.add(state);
+            }
+            servedRequests.addAll(change.servedRequests());
             rows += change.cells().uncommittedDigestRows();
         }
+        List<DeadLetter> letters = new ArrayList<>(uncommittedLetters);
+        letters.addAll(current.deadLetters());
         Commit commit = new Commit(
                 upserts,
                 deletes,
@@ -247,7 +279,9 @@ public final class Pipeline {
                 dimensions.uncommittedRows(),
                 dimensions.uncommittedSnapshots(),
                 List.copyOf(uncommittedOffsets.values()),
-                List.copyOf(uncommittedLetters));
+                letters,
+                corrections,
+                servedRequests);
         if (!commit.isEmpty()) {
             sink.commit(commit);
             current.committed();
@@ -269,7 +303,7 @@ public final class Pipeline {
 
     /** Small hours of a backlog share a commit: its fixed cost is that of some thousand cells. */
     private boolean isWorthWaiting(TrackingCounter current, Instant now) {
-        if (mode != RunMode.ONCE || current.hoursWaiting(now) == 0 || !now.isBefore(renewAt)) {
+        if (mode == RunMode.STREAM || current.hoursWaiting(now) == 0 || !now.isBefore(renewAt)) {
             return false;
         }
         long rows = 0;

@@ -35,7 +35,7 @@ public final class PipelineRunner {
     private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
-    /** How often in a row {@link RunMode#ONCE} finds a store away before it gives up: about half a minute. */
+    /** How often in a row a mode with an end finds a store away before it gives up: about half a minute. */
     private static final int ONCE_ATTEMPTS = 10;
 
     private final Pipeline pipeline;
@@ -58,12 +58,12 @@ public final class PipelineRunner {
     }
 
     /**
-     * Works until {@link #stop}, or until all is counted in {@link RunMode#ONCE}. The last cycle always ends with its
+     * Works until {@link #stop}, or until all is counted where the mode has an end. The last cycle always ends with its
      * commit.
      *
      * @return true when the work was done, false when it was stopped before
      * @throws io.jobetl.pipeline.port.FencedException when another instance became the writer
-     * @throws StoreUnavailableException in {@link RunMode#ONCE} when a store stays away
+     * @throws StoreUnavailableException where the mode has an end, when a store stays away
      */
     public boolean run() {
         while (!isStopped()) {
@@ -91,7 +91,7 @@ public final class PipelineRunner {
                 failures = 0;
                 notices.recovered();
             }
-            if (started && mode == RunMode.ONCE && pipeline.isDone()) {
+            if (started && mode != RunMode.STREAM && pipeline.isDone()) {
                 return true;
             }
             pause(pause);
@@ -101,7 +101,7 @@ public final class PipelineRunner {
         } catch (StoreUnavailableException e) {
             failures++;
             atFailure = pipeline.stats();
-            if (mode == RunMode.ONCE && failures >= ONCE_ATTEMPTS) {
+            if (mode != RunMode.STREAM && failures >= ONCE_ATTEMPTS) {
                 throw e;
             }
             Duration backoff = backoff();

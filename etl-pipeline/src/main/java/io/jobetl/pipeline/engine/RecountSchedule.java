@@ -3,16 +3,19 @@ package io.jobetl.pipeline.engine;
 import io.jobetl.aggregation.TimeUuids;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a closed hour is recounted: once when it closes, then whenever the age of its end has doubled, a last time at the
  * horizon. The same rule as on the ladder, so the same bound holds: a row that becomes readable L after its hour is
- * counted at most L later.
+ * counted at most L later. Where rows expire there is a last recount before they do.
  *
  * @param closeAfter how long after its end an hour stays open
  * @param horizon how long after its end an hour is recounted
+ * @param retention null when rows never expire
  */
-record RecountSchedule(Duration closeAfter, Duration horizon) {
+record RecountSchedule(
+        Duration closeAfter, Duration horizon, @Nullable Retention retention) {
     /** No more recounts; still a valid DATETIME. */
     static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
 
@@ -46,17 +49,36 @@ record RecountSchedule(Duration closeAfter, Duration horizon) {
         return !startOf(epochHour).isAfter(now) && closes(epochHour).isAfter(now);
     }
 
+    /** True when a recount that begins now is the last one. */
+    boolean isLast(int epochHour, Instant now) {
+        return retention != null && !now.isBefore(startOf(epochHour).plus(retention.lastRecountAge()));
+    }
+
+    /** True when rows of the hour may have begun to expire: it must not be read any more. */
+    boolean isExpiring(int epochHour, Instant now) {
+        return retention != null && !now.isBefore(startOf(epochHour).plus(retention.freezingAge()));
+    }
+
     /** When to recount an hour next that was counted just now. */
     Instant next(int epochHour, Instant now) {
+        Instant next = nextByAge(epochHour, now);
+        if (retention == null) {
+            return next;
+        }
+        Instant last = startOf(epochHour).plus(retention.lastRecountAge());
+        return earlier(next, last.isBefore(now) ? now : last);
+    }
+
+    private Instant nextByAge(int epochHour, Instant now) {
         Instant end = startOf(epochHour + 1);
         if (now.isBefore(closes(epochHour))) {
             return closes(epochHour);
         }
         Instant last = end.plus(horizon);
-        if (!now.isBefore(last)) {
-            return NEVER;
-        }
-        Instant doubled = now.plus(Duration.between(end, now));
-        return doubled.isBefore(last) ? doubled : last;
+        return now.isBefore(last) ? earlier(now.plus(Duration.between(end, now)), last) : NEVER;
+    }
+
+    static Instant earlier(Instant left, Instant right) {
+        return left.isBefore(right) ? left : right;
     }
 }

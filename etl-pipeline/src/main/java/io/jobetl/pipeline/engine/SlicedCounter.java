@@ -1,9 +1,11 @@
 package io.jobetl.pipeline.engine;
 
-import io.jobetl.aggregation.Digest;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SliceExecutor;
 import java.time.Duration;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Counts a table that can be read by slices: open hours on the ladder, closed hours whole and on schedule. Hours that
  * have rows and were never counted are found by a look at the partition keys now and then, however old they are. What is
  * left of a small budget goes into a sweep over all closed hours, so that in quiet times a late row is found long before
- * its recount is due.
+ * its recount is due. Hours whose rows expire are frozen before that.
  *
  * <p>Mutable, for one thread.
  */
@@ -37,13 +39,18 @@ final class SlicedCounter implements TrackingCounter {
     private final CommittedHours committed;
     private final RecountSchedule schedule;
     private final long pollTicks;
-    private final boolean streaming;
+    private final RunMode mode;
+    private final HourRecounts recounts;
+    private final FrozenHours frozenHours;
+    private final RecountRequests requests = new RecountRequests();
+    /** Requests for hours that are open: they are served when the hour was read again. */
+    private final RecountRequests openRequests = new RecountRequests();
 
     private final TreeMap<Integer, OpenHour> openHours = new TreeMap<>();
     private final TreeMap<Integer, Instant> recountAt = new TreeMap<>();
-    private final TreeMap<Integer, CompletableFuture<Partial>> inFlight = new TreeMap<>();
+    private final TreeMap<Integer, HourRead> inFlight = new TreeMap<>();
     private final TreeMap<Integer, HourChange> closedChanges = new TreeMap<>();
-    private final Sweep sweep = new Sweep();
+    private final Sweep sweep;
     private List<HourChange> exported = List.of();
 
     private @Nullable CompletableFuture<SortedSet<Integer>> discovery;
@@ -51,34 +58,45 @@ final class SlicedCounter implements TrackingCounter {
     private boolean discovered;
     private long rowsRead;
 
-    /**
-     * @param streaming false to count every hour once, open ones included, instead of following them
-     */
-    SlicedCounter(
-            SliceExecutor executor, CommittedHours committed, PipelineConfig config, boolean streaming, Instant now) {
+    SlicedCounter(SliceExecutor executor, CommittedHours committed, PipelineConfig config, RunMode mode, Instant now) {
         this.executor = executor;
         this.committed = committed;
-        this.schedule = new RecountSchedule(config.closeAfter(), config.horizon());
+        this.schedule = new RecountSchedule(config.closeAfter(), config.horizon(), config.retention());
         this.pollTicks = config.pollInterval().toNanos() / 100;
-        this.streaming = streaming;
+        this.mode = mode;
+        this.recounts = new HourRecounts(committed, schedule);
+        this.sweep = new Sweep(config.sweepRowsPerSecond());
+        this.frozenHours = new FrozenHours(executor, committed, new Sweep(config.sweepRowsPerSecond()), isStreaming());
+        this.discovered = mode == RunMode.RECOUNT;
         for (HourState state : committed.states()) {
-            recountAt.put(state.epochHour(), streaming ? earlier(state.nextRecount(), state.epochHour(), now) : now);
+            if (!state.isFrozen() && mode != RunMode.RECOUNT) {
+                recountAt.put(state.epochHour(), isStreaming() ? due(state, now) : now);
+            }
         }
     }
 
+    private boolean isStreaming() {
+        return mode == RunMode.STREAM;
+    }
+
     /** A clock that ran ahead may have stored a recount too far away. */
-    private Instant earlier(Instant stored, int hour, Instant now) {
-        Instant next = schedule.next(hour, now);
-        return stored.isBefore(next) ? stored : next;
+    private Instant due(HourState state, Instant now) {
+        return RecountSchedule.earlier(state.nextRecount(), schedule.next(state.epochHour(), now));
+    }
+
+    @Override
+    public void recount(List<RecountRequest> newRequests) {
+        requests.add(newRequests);
     }
 
     @Override
     public void read(Instant now) {
         close(now);
         discover(now);
-        if (streaming) {
+        if (isStreaming()) {
             open(now);
         }
+        startRequested(now);
         long nowTicks = RecountSchedule.ticks(now);
         List<CompletableFuture<?>> young = new ArrayList<>();
         for (OpenHour hour : openHours.values()) {
@@ -89,18 +107,19 @@ final class SlicedCounter implements TrackingCounter {
             }
         }
         startClosed(now);
-        if (streaming) {
+        frozenHours.start(now);
+        if (isStreaming()) {
             Futures.awaitAll(young, YOUNG_WAIT);
         } else {
-            Futures.awaitAny(inFlight.values(), BACKLOG_WAIT);
+            Futures.awaitAny(inFlight.values().stream().map(HourRead::result).toList(), BACKLOG_WAIT);
         }
         finish(now, nowTicks);
     }
 
     private void discover(Instant now) {
-        if (discovery == null && (streaming || !discovered) && !now.isBefore(discoverAt)) {
+        if (discovery == null && (isStreaming() || !discovered) && !now.isBefore(discoverAt)) {
             discovery = executor.occupiedHours();
-            if (!streaming) {
+            if (!isStreaming()) {
                 Futures.awaitAll(List.of(discovery), YOUNG_WAIT);
             }
         }
@@ -110,19 +129,50 @@ final class SlicedCounter implements TrackingCounter {
             SortedSet<Integer> occupied = Futures.result(done);
             discoverAt = now.plus(DISCOVERY_INTERVAL);
             for (int hour : occupied) {
-                if (!openHours.containsKey(hour)) {
+                if (!openHours.containsKey(hour) && !committed.isFrozen(hour) && !closedChanges.containsKey(hour)) {
                     recountAt.putIfAbsent(hour, now);
                 }
             }
+            frozenHours.discovered(occupied);
             discovered = true;
         }
     }
 
     private void open(Instant now) {
         for (int hour = RecountSchedule.hourOf(now); schedule.isOpen(hour, now); hour--) {
-            if (!openHours.containsKey(hour) && !inFlight.containsKey(hour) && !closedChanges.containsKey(hour)) {
-                openHours.put(hour, new OpenHour(committed.partial(hour), executor.shards(), pollTicks));
+            if (!openHours.containsKey(hour) && !isBusy(hour) && !committed.isFrozen(hour)) {
+                Partial stored = committed.partial(hour);
+                open(stored, committed.hourCells(stored));
                 recountAt.remove(hour);
+            }
+        }
+    }
+
+    private void open(Partial stored, HourCells cells) {
+        openHours.put(stored.epochHour(), new OpenHour(stored, cells, executor.shards(), pollTicks));
+    }
+
+    /** True while the hour is being read as a whole, or what was read waits for the commit. */
+    private boolean isBusy(int hour) {
+        return inFlight.containsKey(hour) || closedChanges.containsKey(hour);
+    }
+
+    private void startRequested(Instant now) {
+        for (int hour : List.copyOf(requests.hours())) {
+            if (isBusy(hour)) {
+                continue; // what is being read may have begun before the request
+            }
+            if (committed.isFrozen(hour)) {
+                closedChanges.put(hour, new HourChange(HourCells.unchanged(hour), null, requests.take(hour)));
+            } else if (openHours.containsKey(hour)) {
+                List<Cell> cells = committed.cells(hour);
+                Partial stored = committed.partial(hour, cells);
+                HourCells rewritten = committed.hourCells(stored);
+                rewritten.rewrite(cells);
+                open(stored, rewritten);
+                openRequests.add(hour, requests.take(hour));
+            } else if (inFlight.size() < CLOSED_HOURS_IN_FLIGHT) {
+                startWhole(hour, now, requests.take(hour));
             }
         }
     }
@@ -134,20 +184,33 @@ final class SlicedCounter implements TrackingCounter {
             }
             int hour = entry.getKey();
             if (isDue(hour, entry.getValue(), now) && !inFlight.containsKey(hour)) {
-                inFlight.put(hour, executor.read(wholeHour(hour)));
+                startWhole(hour, now, List.of());
             }
         }
-        if (streaming) {
+        if (isStreaming()) {
             sweep.earn(now);
             while (inFlight.size() < CLOSED_HOURS_IN_FLIGHT && sweep.canAfford()) {
                 Integer hour = sweep.next(
                         recountAt.headMap(RecountSchedule.hourOf(now), false).navigableKeySet());
-                if (hour == null || inFlight.containsKey(hour) || closedChanges.containsKey(hour)) {
+                if (hour == null || isBusy(hour)) {
                     return;
                 }
-                inFlight.put(hour, executor.read(wholeHour(hour)));
+                startWhole(hour, now, List.of());
             }
         }
+    }
+
+    /** An hour that has not begun holds nothing that counts; one whose rows may have begun to expire is not read. */
+    private void startWhole(int hour, Instant now, List<Long> served) {
+        boolean isReadable = !RecountSchedule.startOf(hour).isAfter(now) && !recounts.isTooOld(hour, now);
+        inFlight.put(
+                hour,
+                new HourRead(
+                        isReadable
+                                ? executor.read(wholeHour(hour))
+                                : CompletableFuture.completedFuture(new Partial(hour)),
+                        now,
+                        served));
     }
 
     /** An hour that has not begun is not counted; one whose last recount is not committed yet waits for the commit. */
@@ -179,42 +242,48 @@ final class SlicedCounter implements TrackingCounter {
                 failure = failure == null ? e : failure;
             }
         }
+        try {
+            frozenHours.finish();
+        } catch (RuntimeException e) {
+            failure = failure == null ? e : failure;
+        }
         if (failure != null) {
             throw failure;
         }
     }
 
     private void finishClosed(int hour, Instant now) {
-        CompletableFuture<Partial> read = inFlight.get(hour);
-        if (read == null || !read.isDone()) {
+        HourRead read = inFlight.get(hour);
+        if (read == null || !read.result().isDone()) {
             return;
         }
         inFlight.remove(hour);
-        Partial fresh = Futures.result(read);
-        rowsRead += fresh.rows();
-        HourState state = committed.state(hour);
+        try {
+            takeOver(hour, read, now);
+        } catch (RuntimeException e) {
+            requests.add(hour, read.requests());
+            throw e;
+        }
+    }
+
+    private void takeOver(int hour, HourRead read, Instant now) {
+        Partial fresh = Futures.result(read.result());
         Instant due = recountAt.getOrDefault(hour, now);
-        boolean swept = due.isAfter(now);
+        boolean swept = due.isAfter(now) && read.requests().isEmpty();
+        Instant next = swept ? due : schedule.next(hour, now);
+        HourChange change = recounts.change(fresh, read.startedAt(), now, next, !swept, read.requests());
+        rowsRead += fresh.rows();
         if (swept) {
             sweep.pay(fresh.rows());
         }
-        Instant next = swept ? due : schedule.next(hour, now);
-        Digest stored = state == null ? Digest.EMPTY : state.digest();
-        if (!fresh.digest().equals(stored)) {
-            Partial before = committed.partial(hour);
-            HourCells cells = new HourCells(before);
-            cells.replace(before, fresh);
-            closedChanges.put(hour, new HourChange(cells, cells.state(next)));
-        } else if (state != null && !swept) {
-            closedChanges.put(
-                    hour,
-                    new HourChange(
-                            new HourCells(new Partial(hour)), new HourState(hour, stored, state.rejects(), next)));
+        if (change != null) {
+            closedChanges.put(hour, change);
         }
-        if (streaming) {
-            recountAt.put(hour, next);
-        } else {
+        if (!isStreaming()
+                || (change != null && (change.state() == null || change.state().isFrozen()))) {
             recountAt.remove(hour);
+        } else {
+            recountAt.put(hour, next);
         }
     }
 
@@ -222,8 +291,11 @@ final class SlicedCounter implements TrackingCounter {
     public List<HourChange> changes(Instant now) {
         List<HourChange> changes = new ArrayList<>(closedChanges.values());
         for (OpenHour hour : openHours.values()) {
-            if (hour.cells().isChanged()) {
-                changes.add(new HourChange(hour.cells(), hour.cells().state(schedule.closes(hour.epochHour()))));
+            int epochHour = hour.epochHour();
+            List<Long> served = hour.isReadAgain() ? openRequests.of(epochHour) : List.of();
+            if (hour.cells().isChanged() || !served.isEmpty()) {
+                HourState state = hour.cells().state(schedule.closes(epochHour), committed.phase(epochHour), now);
+                changes.add(new HourChange(hour.cells(), state, served));
             }
         }
         exported = changes;
@@ -231,13 +303,25 @@ final class SlicedCounter implements TrackingCounter {
     }
 
     @Override
+    public List<DeadLetter> deadLetters() {
+        return frozenHours.letters();
+    }
+
+    @Override
     public void committed() {
         for (HourChange change : exported) {
+            int hour = change.cells().epochHour();
             change.cells().committed();
-            committed.put(change.state());
-            closedChanges.remove(change.state().epochHour());
+            if (change.state() != null) {
+                committed.put(change.state());
+            }
+            closedChanges.remove(hour);
+            if (!change.servedRequests().isEmpty()) {
+                openRequests.take(hour);
+            }
         }
         exported = List.of();
+        frozenHours.committed();
     }
 
     /** Drops the slices of hours that are over; each is recounted as a whole right away. */
@@ -245,6 +329,7 @@ final class SlicedCounter implements TrackingCounter {
         openHours.values().removeIf(hour -> {
             boolean over = !schedule.isOpen(hour.epochHour(), now)
                     && hour.isSettled()
+                    && openRequests.of(hour.epochHour()).isEmpty()
                     && !hour.cells().isChanged();
             if (over) {
                 recountAt.put(hour.epochHour(), now);
@@ -266,7 +351,12 @@ final class SlicedCounter implements TrackingCounter {
                 due++;
             }
         }
-        return due + (discovered ? 0 : 1);
+        for (HourRead read : inFlight.values()) {
+            if (!read.requests().isEmpty()) {
+                due++;
+            }
+        }
+        return due + requests.hours().size() + frozenHours.hoursWaiting() + (discovered ? 0 : 1);
     }
 
     @Override

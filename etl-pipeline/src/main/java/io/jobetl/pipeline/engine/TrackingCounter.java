@@ -1,8 +1,11 @@
 package io.jobetl.pipeline.engine;
 
+import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.RecountRequest;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps track of which rows are counted, hour by hour, and finds out what changed. One implementation per kind of
@@ -16,10 +19,21 @@ interface TrackingCounter {
      */
     void read(Instant now);
 
+    /**
+     * Recounts these hours, whatever the schedule says, and compares cell by cell with what the sink holds: cells that
+     * were edited by hand are mended. A frozen hour stays as it is.
+     *
+     * @param requests not asked for before
+     */
+    void recount(List<RecountRequest> requests);
+
     /** Hours with changes that wait for a commit; the same objects until {@link #committed}. */
     List<HourChange> changes(Instant now);
 
-    /** The changes of the last call of {@link #changes} are in the sink. */
+    /** Rows of frozen hours that wait for a commit. */
+    List<DeadLetter> deadLetters();
+
+    /** The changes of the last call of {@link #changes} are in the sink, and so are the dead letters. */
     void committed();
 
     /** Rows read since the start, each reading counted. */
@@ -36,8 +50,9 @@ interface TrackingCounter {
     /**
      * An hour to commit.
      *
-     * @param cells what changed; nothing, when only the schedule moved
-     * @param state new row of {@code etl_hour}
+     * @param cells what changed; nothing, when only the state did
+     * @param state new row of {@code etl_hour}; null when there is none to write
+     * @param servedRequests ids of the requests that are fulfilled
      */
-    record HourChange(HourCells cells, HourState state) {}
+    record HourChange(HourCells cells, @Nullable HourState state, List<Long> servedRequests) {}
 }

@@ -15,6 +15,8 @@ import java.util.List;
  * @param snapshots dimension tables whose snapshot was completed: rows older than the position are deleted rows
  * @param offsets change topics' positions behind the dimension rows
  * @param deadLetters input that could not be used
+ * @param corrections which of the upserts and deletes change an hour that was closed before
+ * @param servedRequests ids of the {@link RecountRequest}s that this commit fulfils
  */
 public record Commit(
         List<Cell> upserts,
@@ -23,7 +25,21 @@ public record Commit(
         List<DimensionRow> dimensionRows,
         List<SnapshotMark> snapshots,
         List<ChangeOffset> offsets,
-        List<DeadLetter> deadLetters) {
+        List<DeadLetter> deadLetters,
+        List<Correction> corrections,
+        List<Long> servedRequests) {
+
+    /** A commit that corrects no closed hour and serves no request. */
+    public Commit(
+            List<Cell> upserts,
+            List<CellKey> deletes,
+            List<HourState> hours,
+            List<DimensionRow> dimensionRows,
+            List<SnapshotMark> snapshots,
+            List<ChangeOffset> offsets,
+            List<DeadLetter> deadLetters) {
+        this(upserts, deletes, hours, dimensionRows, snapshots, offsets, deadLetters, List.of(), List.of());
+    }
 
     public boolean isEmpty() {
         return upserts.isEmpty()
@@ -32,7 +48,9 @@ public record Commit(
                 && dimensionRows.isEmpty()
                 && snapshots.isEmpty()
                 && offsets.isEmpty()
-                && deadLetters.isEmpty();
+                && deadLetters.isEmpty()
+                && corrections.isEmpty()
+                && servedRequests.isEmpty();
     }
 
     /**

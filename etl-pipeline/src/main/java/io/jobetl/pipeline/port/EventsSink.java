@@ -49,6 +49,13 @@ public interface EventsSink extends AutoCloseable {
      */
     List<Cell> cellsOf(int epochHour);
 
+    /**
+     * The requests to recount an hour that nobody has served yet, oldest first.
+     *
+     * @throws StoreUnavailableException the database is away
+     */
+    List<RecountRequest> recountRequests();
+
     /** Gives the lease back, so that a successor need not wait for its end. */
     @Override
     void close();

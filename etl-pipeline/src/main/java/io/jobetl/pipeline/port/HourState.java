@@ -11,10 +11,17 @@ import java.time.Instant;
  * @param digest names the set of rows that is counted
  * @param rejects rows of that set that were not aggregated, by reason
  * @param nextRecount when the hour is to be recounted next
+ * @param phase how far the counting has come
+ * @param countedAt when the newest reading began that the digest stands for, by the clock of the pipeline
  */
-public record HourState(int epochHour, Digest digest, RejectCounts rejects, Instant nextRecount) {
+public record HourState(
+        int epochHour, Digest digest, RejectCounts rejects, Instant nextRecount, HourPhase phase, Instant countedAt) {
     /** Rows of the digest that stand in cells. */
     public long aggregatedRows() {
         return digest.rows() - rejects.total();
+    }
+
+    public boolean isFrozen() {
+        return phase == HourPhase.FROZEN;
     }
 }

@@ -1,6 +1,7 @@
 package io.jobetl.pipeline.port;
 
 import io.jobetl.aggregation.Partial;
+import java.time.Instant;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,9 @@ public interface SliceExecutor extends AutoCloseable {
 
     /** The sum of the partials of these slices, which are of one hour. */
     CompletableFuture<Partial> read(List<Slice> slices);
+
+    /** {@link SlicedTrackingSource#rowsWrittenAfter}. */
+    CompletableFuture<List<WrittenRow>> rowsWrittenAfter(int epochHour, Instant time);
 
     /** Reads under way may fail. */
     @Override

@@ -1,6 +1,8 @@
 package io.jobetl.pipeline.port;
 
 import io.jobetl.model.TrackingColumns;
+import java.time.Instant;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 
@@ -14,4 +16,10 @@ public non-sealed interface SlicedTrackingSource extends TrackingSource {
 
     /** Reads the rows of one slice, in the order of {@code create_time}. */
     void read(Slice slice, Consumer<TrackingColumns> batches);
+
+    /**
+     * Rows of one hour of which a counted column was written after this time. A row that has no counted column besides its
+     * key has no known write time and is left out; it would not count anyway. Costs what reading the hour costs.
+     */
+    List<WrittenRow> rowsWrittenAfter(int epochHour, Instant time);
 }

@@ -1,6 +1,8 @@
 package io.jobetl.pipeline.port;
 
 import io.jobetl.model.TrackingColumns;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +19,9 @@ public sealed interface TrackingSource extends AutoCloseable permits SlicedTrack
 
     /** Reads all rows of the table, of all hours, in no order. */
     void readAll(Consumer<TrackingColumns> batches);
+
+    /** How long rows are kept unless their writer says otherwise; empty when they do not expire. */
+    Optional<Duration> timeToLive();
 
     @Override
     void close();

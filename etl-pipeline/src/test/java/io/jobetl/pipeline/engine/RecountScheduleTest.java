@@ -1,6 +1,7 @@
 package io.jobetl.pipeline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,7 @@ class RecountScheduleTest {
     private static final int HOUR = RecountSchedule.hourOf(START);
     private static final Instant END = START.plus(Duration.ofHours(1));
 
-    private final RecountSchedule schedule = new RecountSchedule(Duration.ofMinutes(10), Duration.ofDays(30));
+    private final RecountSchedule schedule = new RecountSchedule(Duration.ofMinutes(10), Duration.ofDays(30), null);
 
     @Test
     void should_be_open_from_its_start_until_some_minutes_after_its_end() {
@@ -47,5 +48,38 @@ class RecountScheduleTest {
             assertThat(RecountSchedule.instant(RecountSchedule.ticks(Instant.parse(time))))
                     .isEqualTo(Instant.parse(time));
         }
+    }
+
+    @Test
+    void should_recount_a_last_time_before_rows_expire() {
+        RecountSchedule expiring = new RecountSchedule(
+                Duration.ofMinutes(10), Duration.ofDays(30), new Retention(Duration.ofDays(10), Duration.ofHours(12)));
+        Instant start = RecountSchedule.startOf(HOUR);
+        Instant last = start.plus(Duration.ofDays(9));
+
+        assertThat(expiring.next(HOUR, start.plus(Duration.ofDays(2)))).isBefore(last);
+        assertThat(expiring.next(HOUR, start.plus(Duration.ofDays(5)))).isEqualTo(last);
+        assertThat(expiring.next(HOUR, last.plusSeconds(9))).isEqualTo(last.plusSeconds(9));
+        assertThat(expiring.isLast(HOUR, last.minusMillis(1))).isFalse();
+        assertThat(expiring.isLast(HOUR, last)).isTrue();
+        assertThat(expiring.isExpiring(HOUR, last.plus(Duration.ofHours(12)).minusMillis(1)))
+                .isFalse();
+        assertThat(expiring.isExpiring(HOUR, last.plus(Duration.ofHours(12)))).isTrue();
+    }
+
+    @Test
+    void should_recount_a_last_time_behind_the_horizon_when_rows_expire_later() {
+        RecountSchedule expiring =
+                new RecountSchedule(Duration.ofMinutes(10), Duration.ofDays(30), Retention.of(Duration.ofDays(60)));
+        Instant start = RecountSchedule.startOf(HOUR);
+
+        assertThat(expiring.next(HOUR, start.plus(Duration.ofDays(40)))).isEqualTo(start.plus(Duration.ofDays(58)));
+    }
+
+    @Test
+    void should_refuse_a_retention_that_ends_while_hours_are_open() {
+        assertThatThrownBy(() -> PipelineConfig.DEFAULT.withRetention(Retention.of(Duration.ofHours(2))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("too short");
     }
 }

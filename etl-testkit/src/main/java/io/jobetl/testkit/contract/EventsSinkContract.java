@@ -14,11 +14,14 @@ import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Commit.SnapshotMark;
+import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.DimensionRow;
 import io.jobetl.pipeline.port.EventsSink;
 import io.jobetl.pipeline.port.FencedException;
+import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.StateLostException;
 import java.time.Duration;
@@ -54,6 +57,12 @@ public abstract class EventsSinkContract {
 
     /** All dead letters that are stored. */
     protected abstract List<DeadLetter> deadLetters();
+
+    /** All corrections that are stored, in the order of the commits. */
+    protected abstract List<Correction> corrections();
+
+    /** Asks for a recount of an hour, as another process does. */
+    protected abstract void requestRecount(int epochHour);
 
     /** When the content of the cell last changed; null when there is no such cell. */
     protected abstract @Nullable Instant updatedAt(CellKey key);
@@ -292,7 +301,9 @@ public abstract class EventsSinkContract {
                 HOUR - 1,
                 new Digest(Long.MAX_VALUE, Long.MIN_VALUE, -1),
                 rejects(7),
-                Instant.parse("2026-01-02T03:04:05Z"));
+                Instant.parse("2026-01-02T03:04:05Z"),
+                HourPhase.FROZEN,
+                Instant.parse("2026-01-02T03:04:04.000001Z"));
         ChangeOffset offset = new ChangeOffset("mysqldb.DE1.job", 0, 42);
         ChangeOffset other = new ChangeOffset("mysqldb.DE1.campaign", 3, Long.MAX_VALUE);
         DeadLetter letter = new DeadLetter("kafka", "mysqldb.DE1.job-0@41", "not JSON", "{'\"\\ \0 \uD83D\uDE00");
@@ -342,6 +353,42 @@ public abstract class EventsSinkContract {
         assertThat(state.offsets()).containsExactly(new ChangeOffset("t", 0, 1));
         assertThat(deadLetters())
                 .containsExactlyInAnyOrder(letter, new DeadLetter("kafka", "T-0@1", "other case, other position", "y"));
+    }
+
+    @Test
+    void should_keep_corrections_of_a_commit_and_of_no_other() {
+        Correction appeared = new Correction(key(1, 1, 1), null, MANY);
+        Correction changed = new Correction(key(2, 1, 1), TWO_CLICKS, MANY);
+        Correction vanished = new Correction(key(3, 1, 1), TWO_CLICKS, null);
+        EventsSink sink = writer("a");
+        sink.commit(cells(cell(1, 1, 1, null)));
+        assertThat(corrections()).isEmpty();
+
+        sink.commit(corrections(List.of(appeared, changed), List.of()));
+        sink.commit(corrections(List.of(vanished, appeared), List.of()));
+        expireLease();
+        writer("b");
+        assertThatThrownBy(() -> sink.commit(corrections(List.of(vanished), List.of())))
+                .isInstanceOf(FencedException.class);
+
+        assertThat(corrections()).containsExactly(appeared, changed, vanished, appeared);
+    }
+
+    @Test
+    void should_show_requests_until_a_commit_has_served_them() {
+        EventsSink sink = writer("a");
+        assertThat(sink.recountRequests()).isEmpty();
+        requestRecount(HOUR);
+        requestRecount(HOUR - 1);
+        requestRecount(HOUR);
+
+        List<RecountRequest> requests = sink.recountRequests();
+        assertThat(requests).extracting(RecountRequest::epochHour).containsExactly(HOUR, HOUR - 1, HOUR);
+        assertThat(requests.stream().map(RecountRequest::id).distinct()).hasSize(3);
+
+        sink.commit(corrections(
+                List.of(), List.of(requests.get(0).id(), requests.get(1).id())));
+        assertThat(sink.recountRequests()).containsExactly(requests.get(2));
     }
 
     @Test
@@ -497,6 +544,19 @@ public abstract class EventsSinkContract {
         return new Commit(List.of(cells), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
+    private static Commit corrections(List<Correction> corrections, List<Long> servedRequests) {
+        return new Commit(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                corrections,
+                servedRequests);
+    }
+
     private static Commit dimensions(DimensionRow... rows) {
         return new Commit(List.of(), List.of(), List.of(), List.of(rows), List.of(), List.of(), List.of());
     }
@@ -515,7 +575,12 @@ public abstract class EventsSinkContract {
 
     private static HourState hour(int epochHour, long rows, String nextRecount) {
         return new HourState(
-                epochHour, new Digest(rows, 0x1234_5678_9ABC_DEF0L, 5), rejects(1), Instant.parse(nextRecount));
+                epochHour,
+                new Digest(rows, 0x1234_5678_9ABC_DEF0L, 5),
+                rejects(1),
+                Instant.parse(nextRecount),
+                HourPhase.CLOSED,
+                Instant.parse(nextRecount).minusSeconds(60));
     }
 
     private static RejectCounts rejects(long first) {

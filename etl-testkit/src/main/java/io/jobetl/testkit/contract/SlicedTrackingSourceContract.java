@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
+import io.jobetl.pipeline.port.WrittenRow;
 import io.jobetl.testkit.TrackingRow;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,6 +53,42 @@ public abstract class SlicedTrackingSourceContract extends TrackingSourceContrac
     @Test
     void should_have_shards() {
         assertThat(source().shards()).isGreaterThan(1);
+    }
+
+    @Test
+    void should_name_rows_that_were_written_after_a_time() {
+        TrackingRow early = TrackingRow.click(keyInHour(10, 1), 1);
+        TrackingRow overwritten = TrackingRow.click(keyInHour(11, 2), 2);
+        write(early);
+        write(overwritten);
+        Instant time = afterNow();
+        TrackingRow late = TrackingRow.click(keyInHour(12, 3), 3).withBid("2.5");
+        write(overwritten.withBid("7"));
+        write(late);
+        write(TrackingRow.organic(keyInHour(13, 4)));
+        write(TrackingRow.click(keyInHour(TimeUuids.TICKS_PER_HOUR, 5), 5));
+
+        List<WrittenRow> rows = source().rowsWrittenAfter(HOUR, time);
+
+        assertThat(rows)
+                .extracting(WrittenRow::createTime)
+                .containsExactlyInAnyOrder(overwritten.createTime(), late.createTime());
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(row.writtenAt()).isBetween(time, Instant.now().plusSeconds(60));
+            assertThat(row.columns()).contains("click");
+        });
+        assertThat(source().rowsWrittenAfter(HOUR, Instant.now().plusSeconds(60)))
+                .isEmpty();
+        assertThat(source().rowsWrittenAfter(HOUR - 1, time)).isEmpty();
+    }
+
+    /** A moment behind all that was written until now, and before all that follows. */
+    private static Instant afterNow() {
+        Instant time = Instant.now().plusMillis(2);
+        while (!Instant.now().isAfter(time.plusMillis(2))) {
+            Thread.onSpinWait();
+        }
+        return time;
     }
 
     @Test

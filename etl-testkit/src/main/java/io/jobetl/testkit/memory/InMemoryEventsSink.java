@@ -4,6 +4,7 @@ import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.EventsSink;
 import io.jobetl.pipeline.port.FencedException;
+import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
@@ -88,6 +89,14 @@ public final class InMemoryEventsSink implements EventsSink {
         synchronized (store) {
             checkedLease();
             return store.cellsOf(epochHour);
+        }
+    }
+
+    @Override
+    public List<RecountRequest> recountRequests() {
+        synchronized (store) {
+            requireAvailable();
+            return store.recountRequests();
         }
     }
 

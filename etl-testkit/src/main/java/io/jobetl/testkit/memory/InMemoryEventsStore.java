@@ -6,9 +6,11 @@ import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Commit.SnapshotMark;
+import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.DimensionRow;
 import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,7 +50,10 @@ public final class InMemoryEventsStore {
     private final TreeMap<DimensionKey, DimensionRow> dimensionRows = new TreeMap<>(DIMENSION_ORDER);
     private final Map<Partition, Long> offsets = new LinkedHashMap<>();
     private final Map<LetterKey, DeadLetter> deadLetters = new LinkedHashMap<>();
+    private final List<Correction> corrections = new ArrayList<>();
+    private final List<RecountRequest> requests = new ArrayList<>();
     private @Nullable Lease lease;
+    private long lastRequest;
     private boolean available = true;
     private long commits;
 
@@ -59,6 +64,28 @@ public final class InMemoryEventsStore {
 
     public synchronized List<DeadLetter> deadLetters() {
         return List.copyOf(deadLetters.values());
+    }
+
+    /** What was changed of closed hours, in the order of the commits. */
+    public synchronized List<Correction> corrections() {
+        return List.copyOf(corrections);
+    }
+
+    /** What is known of the hours that were ever counted, oldest first. */
+    public synchronized List<HourState> hours() {
+        return List.copyOf(hours.values());
+    }
+
+    /** Asks the writer to recount an hour. */
+    public synchronized RecountRequest requestRecount(int epochHour) {
+        RecountRequest request = new RecountRequest(++lastRequest, epochHour);
+        requests.add(request);
+        return request;
+    }
+
+    /** Requests that were not served yet. */
+    public synchronized List<RecountRequest> recountRequests() {
+        return List.copyOf(requests);
     }
 
     /** When the content of this cell last changed; null when there is no such cell. */
@@ -103,6 +130,11 @@ public final class InMemoryEventsStore {
         offsets.putAll(other.offsets);
         deadLetters.clear();
         deadLetters.putAll(other.deadLetters);
+        corrections.clear();
+        corrections.addAll(other.corrections);
+        requests.clear();
+        requests.addAll(other.requests);
+        lastRequest = other.lastRequest;
         lease = other.lease;
         commits = other.commits;
     }
@@ -149,6 +181,8 @@ public final class InMemoryEventsStore {
                 .forEach(offset -> offsets.put(new Partition(offset.topic(), offset.partition()), offset.nextOffset()));
         commit.deadLetters()
                 .forEach(letter -> deadLetters.putIfAbsent(new LetterKey(letter.source(), letter.position()), letter));
+        corrections.addAll(commit.corrections());
+        requests.removeIf(request -> commit.servedRequests().contains(request.id()));
         commits++;
     }
 

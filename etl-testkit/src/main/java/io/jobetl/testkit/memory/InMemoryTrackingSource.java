@@ -6,9 +6,15 @@ import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.TrackingSource;
+import io.jobetl.pipeline.port.WrittenRow;
 import io.jobetl.testkit.TrackingRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -49,6 +55,7 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
             new ConcurrentHashMap<>();
     private final ConcurrentNavigableMap<UUID, TrackingRow> otherVersions =
             new ConcurrentSkipListMap<>(CASSANDRA_ORDER);
+    private final ConcurrentMap<UUID, Instant> writeTimes = new ConcurrentHashMap<>();
 
     /** @param shards shards per hour, at least 1 */
     public InMemoryTrackingSource(int shards) {
@@ -58,8 +65,14 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
         this.shards = shards;
     }
 
+    /** Writes a row at this time, see {@link #put(TrackingRow)}. */
+    public void put(TrackingRow row, Instant writtenAt) {
+        writeTimes.put(row.createTime(), writtenAt);
+        put(row);
+    }
+
     /**
-     * Writes a row; one with the same key is replaced. A key of another version than 1 fits only an old table, so only
+     * Writes a row at no known time; one with the same key is replaced. A key of another version than 1 fits only an old table, so only
      * the {@link #flat()} view shows it.
      */
     public void put(TrackingRow row) {
@@ -126,6 +139,28 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
     }
 
     @Override
+    public List<WrittenRow> rowsWrittenAfter(int epochHour, Instant time) {
+        List<WrittenRow> rows = new ArrayList<>();
+        partitions.forEach((partition, written) -> {
+            if (partition.epochHour() == epochHour) {
+                written.forEach((key, row) -> {
+                    Instant writtenAt = writeTimes.getOrDefault(key, Instant.MIN);
+                    if (writtenAt.isAfter(time) && !row.equals(TrackingRow.organic(key))) {
+                        rows.add(new WrittenRow(key, writtenAt, row.toString()));
+                    }
+                });
+            }
+        });
+        return rows;
+    }
+
+    /** Rows of this table are kept for ever. */
+    @Override
+    public Optional<Duration> timeToLive() {
+        return Optional.empty();
+    }
+
+    @Override
     public void readAll(Consumer<TrackingColumns> batches) {
         TrackingColumns columns = new TrackingColumns(TrackingSource.BATCH_ROWS);
         partitions.values().forEach(rows -> deliver(rows.values(), columns, batches));
@@ -138,6 +173,11 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
             public void readAll(Consumer<TrackingColumns> batches) {
                 InMemoryTrackingSource.this.readAll(batches);
                 deliver(otherVersions.values(), new TrackingColumns(TrackingSource.BATCH_ROWS), batches);
+            }
+
+            @Override
+            public Optional<Duration> timeToLive() {
+                return Optional.empty();
             }
 
             @Override

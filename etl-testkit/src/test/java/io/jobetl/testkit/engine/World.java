@@ -9,6 +9,7 @@ import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.WrittenRow;
 import io.jobetl.testkit.ManualClock;
 import io.jobetl.testkit.ReferenceModel;
 import io.jobetl.testkit.TrackingRow;
@@ -38,6 +39,7 @@ final class World {
     final InMemoryEventsStore store = new InMemoryEventsStore();
     final ReferenceModel reference = new ReferenceModel();
     final Map<UUID, TrackingRow> rows = new HashMap<>();
+    PipelineConfig config = PipelineConfig.DEFAULT;
     boolean trackingAvailable = true;
     /** What a defect of the fold would make of each partial; nothing by default. */
     UnaryOperator<Partial> defect = UnaryOperator.identity();
@@ -54,7 +56,7 @@ final class World {
     }
 
     void put(TrackingRow row) {
-        tracking.put(row);
+        tracking.put(row, clock.instant());
         rows.put(row.createTime(), row);
     }
 
@@ -68,9 +70,9 @@ final class World {
         instances++;
         InMemoryEventsSink sink = new InMemoryEventsSink(store, clock, "instance-" + instances, LEASE);
         if (flat) {
-            return Pipeline.flat(tracking.flat(), Runnable::run, changes, sink, clock, PipelineConfig.DEFAULT);
+            return Pipeline.flat(tracking.flat(), Runnable::run, changes, sink, clock, config);
         }
-        return Pipeline.sliced(new DirectExecutor(), changes, sink, clock, PipelineConfig.DEFAULT);
+        return Pipeline.sliced(new DirectExecutor(), changes, sink, clock, config);
     }
 
     /** Starts with all stores there; an instance that crashed leaves its lease behind, which then has ended. */
@@ -135,6 +137,11 @@ final class World {
                 slices.forEach(slice -> tracking.read(slice, partial::accumulate));
                 return defect.apply(partial);
             });
+        }
+
+        @Override
+        public CompletableFuture<List<WrittenRow>> rowsWrittenAfter(int epochHour, Instant time) {
+            return available(() -> tracking.rowsWrittenAfter(epochHour, time));
         }
 
         private <T> CompletableFuture<T> available(Supplier<T> read) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jobetl.model.CellKey;
 import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.EventsSink;
 import io.jobetl.pipeline.port.StoreUnavailableException;
@@ -46,6 +47,16 @@ class InMemoryEventsSinkTest extends EventsSinkContract {
     @Override
     protected List<DeadLetter> deadLetters() {
         return store.deadLetters();
+    }
+
+    @Override
+    protected List<Correction> corrections() {
+        return store.corrections();
+    }
+
+    @Override
+    protected void requestRecount(int epochHour) {
+        store.requestRecount(epochHour);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jobetl.testkit.memory;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.testkit.TrackingRow;
 import io.jobetl.testkit.contract.SlicedTrackingSourceContract;
+import java.time.Instant;
 
 final class InMemoryTrackingSourceTest extends SlicedTrackingSourceContract {
     private final InMemoryTrackingSource tracking = new InMemoryTrackingSource(4);
@@ -14,7 +15,7 @@ final class InMemoryTrackingSourceTest extends SlicedTrackingSourceContract {
 
     @Override
     protected void write(TrackingRow row) {
-        tracking.put(row);
+        tracking.put(row, Instant.now());
     }
 
     @Override
