@@ -1,5 +1,6 @@
 package io.jobetl.app;
 
+import io.jobetl.app.backfill.BackfillCommand;
 import io.jobetl.app.config.ConfigCommand;
 import io.jobetl.app.connector.ConnectorCommand;
 import io.jobetl.app.demo.DemoCommand;
@@ -68,6 +69,7 @@ import picocli.CommandLine.ScopeType;
             MonitorCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
+            BackfillCommand.class,
             ConfigCommand.class,
         })
 final class EtlCommand extends VerbGroup {

@@ -68,6 +68,7 @@ class HelpTest {
                         "  monitor",
                         "  verify",
                         "  status",
+                        "  backfill",
                         "  demo",
                         "  config");
     }

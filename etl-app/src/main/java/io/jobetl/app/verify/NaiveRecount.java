@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -26,14 +27,19 @@ final class NaiveRecount {
     private static final BigDecimal LARGEST_BID = new BigDecimal("1e8");
 
     private final Instant now;
+    private final Set<LocalDateTime> frozen;
     private final TreeMap<EventKey, Totals> cells = new TreeMap<>();
     private final TreeMap<String, Long> rejected = new TreeMap<>();
     private long rowsAggregated;
     private long rowsNotBegun;
 
-    /** @param now rows of hours that begin later are left out */
-    NaiveRecount(Instant now) {
+    /**
+     * @param now rows of hours that begin later are left out
+     * @param frozen hours whose rows are left out as well
+     */
+    NaiveRecount(Instant now, Set<LocalDateTime> frozen) {
         this.now = now;
+        this.frozen = frozen;
     }
 
     void add(RawRow row) {
@@ -49,6 +55,9 @@ final class NaiveRecount {
                 .truncatedTo(ChronoUnit.HOURS);
         if (hour.isAfter(now)) {
             rowsNotBegun++;
+            return;
+        }
+        if (!frozen.isEmpty() && frozen.contains(LocalDateTime.ofInstant(hour, ZoneOffset.UTC))) {
             return;
         }
         if (row.partitionHour() != null && !row.partitionHour().equals(hour)) {

@@ -5,9 +5,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Compares {@code events} with the raw rows: one pass over {@code tracking}, then one over {@code events}. Costs about 10
@@ -35,7 +39,7 @@ public final class Verifier {
      * @param limit differences to keep; all are counted
      */
     public VerifyReport verify(int limit) throws SQLException {
-        NaiveRecount recount = new NaiveRecount(clock.instant());
+        NaiveRecount recount = new NaiveRecount(clock.instant(), FrozenHours.read(mysql));
         new TrackingTable(cassandra, keyspace).read(recount::add);
         return inSnapshot(recount, limit);
     }
@@ -65,23 +69,35 @@ public final class Verifier {
         mysql.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         mysql.setAutoCommit(false);
         try {
+            // Again, for hours that were frozen meanwhile.
+            Set<LocalDateTime> frozen = FrozenHours.read(mysql);
             SortedMap<EventKey, EventValues> open = recount.expected(Companies.read(mysql));
+            open.keySet().removeIf(key -> frozen.contains(key.hour()));
+            SortedSet<LocalDateTime> differingHours = new TreeSet<>();
             long cells = open.size();
             List<Difference> found = new ArrayList<>();
             long[] counts = new long[Difference.Kind.values().length];
             EventsTable.read(mysql, (key, values) -> {
                 EventValues expected = open.remove(key);
-                if (expected == null || !expected.differingColumns(values).isEmpty()) {
+                boolean isRight =
+                        expected != null && expected.differingColumns(values).isEmpty();
+                if (!isRight && !frozen.contains(key.hour())) {
+                    differingHours.add(key.hour());
                     note(new Difference(key, expected, values), found, counts, limit);
                 }
             });
-            open.forEach((key, expected) -> note(new Difference(key, expected, null), found, counts, limit));
+            open.forEach((key, expected) -> {
+                differingHours.add(key.hour());
+                note(new Difference(key, expected, null), found, counts, limit);
+            });
             found.sort((a, b) -> a.key().compareTo(b.key()));
             return new VerifyReport(
                     cells,
                     recount.rowsAggregated(),
                     recount.rejected(),
                     recount.rowsNotBegun(),
+                    frozen.size(),
+                    differingHours,
                     found.stream().map(Difference::text).toList(),
                     found.stream().map(Difference::json).toList(),
                     counts[Difference.Kind.MISSING.ordinal()],

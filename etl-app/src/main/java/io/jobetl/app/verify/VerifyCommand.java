@@ -5,13 +5,18 @@ import io.jobetl.app.CommandException;
 import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
+import io.jobetl.app.backfill.HourRecount;
 import io.jobetl.app.config.DurationConverter;
 import io.jobetl.app.stores.Stores;
 import io.jobetl.io.mysql.MySqlDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -21,9 +26,10 @@ import picocli.CommandLine.Option;
         description = {
             "Recompute events from the raw rows of Cassandra and the tables job and campaign, with code of its own, and",
             "compare every cell and column. Prints EXACT, or the keys that differ and exits with 1. Rows of hours that",
-            "have not begun are left out."
+            "have not begun are left out, and so are frozen hours, whose raw rows may have expired.",
+            "With --repair the hours that differ are recounted (see `etl backfill`) and verified again."
         },
-        footer = {"", "Examples:", "  etl verify", "  etl verify --wait 30s -o json"})
+        footer = {"", "Examples:", "  etl verify", "  etl verify --wait 30s -o json", "  etl verify --repair"})
 public final class VerifyCommand extends Verb {
     @Option(names = "--limit", paramLabel = "N", description = "Differences to print (default: ${DEFAULT-VALUE}).")
     private int limit = 20;
@@ -35,12 +41,15 @@ public final class VerifyCommand extends Verb {
             description = "Look again for so long while something differs, as rows may be under way (default: 3s).")
     private Duration patience = Duration.ofSeconds(3);
 
+    @Option(names = "--repair", description = "Have the hours that differ recounted, and verify again.")
+    private boolean repair;
+
     VerifyCommand(Invocation invocation) {
         super(invocation);
     }
 
     @Override
-    protected ExitCode run() throws InterruptedException {
+    protected ExitCode run() throws InterruptedException, TimeoutException {
         Stores stores = new Stores(config());
         MySqlDatabase database = stores.mysql();
         try (Connection mysql = database.open();
@@ -49,11 +58,36 @@ public final class VerifyCommand extends Verb {
             Verifier verifier = new Verifier(cassandra, stores.keyspace(), mysql, InstantSource.system());
             console().info("verify: reading " + stores.keyspace() + ".tracking and events");
             VerifyReport report = verifier.verify(limit, patience, stopSignal()::await);
+            if (repair && !report.isExact()) {
+                report = repaired(report, verifier);
+            }
             print(report);
             return report.isExact() ? ExitCode.OK : ExitCode.CHECK_FAILED;
         } catch (SQLException e) {
             throw database.failure("reading events", e);
         }
+    }
+
+    /** Has the hours recounted and looks again; what differed and does not any more was mended. */
+    private VerifyReport repaired(VerifyReport before, Verifier verifier)
+            throws SQLException, InterruptedException, TimeoutException {
+        before.differences().forEach(console()::info);
+        console()
+                .info("verify: " + before.differing() + " keys differ; recounting "
+                        + before.differingHours().size() + " hours");
+        List<Instant> hours = before.differingHours().stream()
+                .map(hour -> hour.toInstant(ZoneOffset.UTC))
+                .toList();
+        if (!new HourRecount(config(), console(), stopSignal()).run(hours)) {
+            throw new CommandException(ExitCode.INTERRUPTED, "stopped before all hours were recounted");
+        }
+        VerifyReport after = verifier.verify(limit, patience, stopSignal()::await);
+        if (!console().wantsJson()) {
+            console()
+                    .result("mended: " + Math.max(0, before.differing() - after.differing()) + " keys in "
+                            + hours.size() + " hours");
+        }
+        return after;
     }
 
     private static void requireTracking(CqlSession cassandra, String keyspace) {

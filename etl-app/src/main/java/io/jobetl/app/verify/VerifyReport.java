@@ -1,9 +1,11 @@
 package io.jobetl.app.verify;
 
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cells cells that the raw rows make
  * @param rowsNotBegun rows of hours that lie in the future; counted later, and not part of the comparison
+ * @param hoursFrozen hours whose raw rows may have expired; not part of the comparison
+ * @param differingHours beginnings of the hours in which something differs, UTC
  * @param differences the first ones, in the order of their keys
  * @param missing number of keys that {@code events} lacks
  * @param unexpected number of keys that only {@code events} has
@@ -21,6 +25,8 @@ public record VerifyReport(
         long rowsAggregated,
         SortedMap<String, Long> rejected,
         long rowsNotBegun,
+        int hoursFrozen,
+        SortedSet<LocalDateTime> differingHours,
         List<String> differences,
         List<Map<String, @Nullable Object>> differencesJson,
         long missing,
@@ -41,7 +47,8 @@ public record VerifyReport(
 
     /** The last line of {@code etl verify}. */
     public String verdict() {
-        String rows = rowsAggregated + " rows aggregated, " + rowsRejected() + " rejected";
+        String rows = rowsAggregated + " rows aggregated, " + rowsRejected() + " rejected"
+                + (hoursFrozen == 0 ? "" : ", " + hoursFrozen + " frozen hours not compared");
         if (isExact()) {
             return "verify: EXACT (" + cells + " cells, " + rows + ")";
         }
@@ -57,6 +64,7 @@ public record VerifyReport(
         json.put("rows_rejected", rowsRejected());
         json.put("rejected", rejected);
         json.put("rows_not_begun", rowsNotBegun);
+        json.put("hours_frozen", hoursFrozen);
         json.put("missing", missing);
         json.put("unexpected", unexpected);
         json.put("different", different);

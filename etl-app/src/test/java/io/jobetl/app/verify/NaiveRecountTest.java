@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class NaiveRecountTest {
     private static final Instant NOW = Instant.parse("2026-11-22T14:30:00Z");
     private static final Companies COMPANIES = new Companies(Map.of(1L, 100L), Map.of(7L, 700L));
 
-    private final NaiveRecount recount = new NaiveRecount(NOW);
+    private final NaiveRecount recount = new NaiveRecount(NOW, Set.of());
 
     @Test
     void should_sum_bids_exactly_and_average_half_up() {
@@ -68,8 +69,8 @@ class NaiveRecountTest {
 
     @Test
     void should_leave_out_hours_that_have_not_begun() {
-        NaiveRecount earlier = new NaiveRecount(Instant.parse("2023-01-14T20:59:59Z"));
-        NaiveRecount atTheHour = new NaiveRecount(Instant.parse("2023-01-14T21:00:00Z"));
+        NaiveRecount earlier = new NaiveRecount(Instant.parse("2023-01-14T20:59:59Z"), Set.of());
+        NaiveRecount atTheHour = new NaiveRecount(Instant.parse("2023-01-14T21:00:00Z"), Set.of());
 
         earlier.add(row(AT_21H, "click", 1, 2, 7, null, 1));
         atTheHour.add(row(AT_21H, "click", 1, 2, 7, null, 1));
@@ -77,6 +78,16 @@ class NaiveRecountTest {
         assertThat(earlier.rowsNotBegun()).isEqualTo(1);
         assertThat(earlier.expected(COMPANIES)).isEmpty();
         assertThat(atTheHour.expected(COMPANIES)).hasSize(1);
+    }
+
+    @Test
+    void should_leave_out_frozen_hours() {
+        NaiveRecount frozen = new NaiveRecount(NOW, Set.of(LocalDateTime.parse("2023-01-14T21:00:00")));
+
+        frozen.add(row(AT_21H, "click", 1, 2, 7, null, 1));
+
+        assertThat(frozen.expected(COMPANIES)).isEmpty();
+        assertThat(frozen.rowsAggregated()).isZero();
     }
 
     @Test
