@@ -3,6 +3,7 @@ package io.jobetl.app;
 import io.jobetl.app.backfill.BackfillCommand;
 import io.jobetl.app.config.ConfigCommand;
 import io.jobetl.app.connector.ConnectorCommand;
+import io.jobetl.app.dead.DeadCommand;
 import io.jobetl.app.demo.DemoCommand;
 import io.jobetl.app.generate.GenerateCommand;
 import io.jobetl.app.init.InitCommand;
@@ -70,6 +71,7 @@ import picocli.CommandLine.ScopeType;
             StatusCommand.class,
             VerifyCommand.class,
             BackfillCommand.class,
+            DeadCommand.class,
             ConfigCommand.class,
         })
 final class EtlCommand extends VerbGroup {

@@ -69,6 +69,7 @@ class HelpTest {
                         "  verify",
                         "  status",
                         "  backfill",
+                        "  dead",
                         "  demo",
                         "  config");
     }

@@ -4,11 +4,13 @@ import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
 import io.jobetl.app.stores.Stores;
+import io.jobetl.io.mysql.MySqlDatabase;
+import io.jobetl.io.mysql.MySqlDeadLetters;
 import io.jobetl.io.mysql.MySqlEventsReader;
-import io.jobetl.model.RejectReason;
-import io.jobetl.pipeline.port.HourState;
+import io.jobetl.io.mysql.MySqlEventsReader.LeaseStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,18 +18,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code etl status}. */
 @Command(
         name = "status",
         description = {
-            "Show what was counted (rows = aggregated + rejected, by reason), who writes, offsets, dead letters and lag.",
-            "Exit code 1 when the rows do not balance."
+            "Show what was counted and whether it balances, who writes, how far it is, offsets, corrections, dead letters.",
+            "All of it is read from MySQL. Conserved means: for every hour the rows that stand in the cells of events are",
+            "the rows read less those rejected. Exit code 1 when they are not."
         },
-        footer = {"", "Examples:", "  etl status", "  etl status -o json"})
+        footer = {"", "Examples:", "  etl status", "  etl status --hours 24", "  etl status -o json"})
 public final class StatusCommand extends Verb {
-    private static final long SECONDS_PER_HOUR = 3_600;
+    /** What {@code -v} shows. */
+    private static final int VERBOSE_HOURS = 24;
+
+    @Option(names = "--hours", paramLabel = "N", description = "Show the newest N hours one by one (with -v: 24).")
+    private @Nullable Integer hours;
 
     StatusCommand(Invocation invocation) {
         super(invocation);
@@ -35,91 +45,90 @@ public final class StatusCommand extends Verb {
 
     @Override
     protected ExitCode run() {
+        MySqlDatabase database = new Stores(config()).mysql();
+        Instant now = InstantSource.system().instant();
         Map<String, Object> status = new LinkedHashMap<>();
-        boolean balanced;
-        try (MySqlEventsReader reader = new MySqlEventsReader(new Stores(config()).mysql())) {
-            balanced = addRows(status, reader.hours());
+        RowBalance balance;
+        try (MySqlEventsReader reader = new MySqlEventsReader(database)) {
+            Map<String, Long> reasons = new MySqlDeadLetters(database).countsByReason();
+            balance = new RowBalance(reader.hourBalances(), new MySqlDeadLetters(database).tooLateByHour());
+            balance.addTo(status);
             status.put("cells", reader.eventCount());
-            addWriter(status, reader.lease(config().pipeline().name()));
+            addWriter(status, reader.lease(config().pipeline().name()), balance.countedAt(), now);
             Map<String, Object> offsets = new LinkedHashMap<>();
             reader.offsets()
                     .forEach(offset -> offsets.put(offset.topic() + "-" + offset.partition(), offset.nextOffset()));
             status.put("offsets", offsets);
+            status.put("corrections_last_24h", reader.correctionsOfLastDay());
+            status.put("recounts_requested", reader.recountRequestCount());
             status.put("dead_letters", reader.deadLetterCount());
+            status.put("dead_letters_by_reason", reasons);
+        }
+        int shown = hours != null ? Math.max(0, hours) : options().verbose() ? VERBOSE_HOURS : 0;
+        if (shown > 0) {
+            status.put("newest_hours", balance.newest(shown));
         }
         if (console().wantsJson()) {
             console().json(status);
         } else {
             lines(status, "").forEach(console()::result);
         }
-        return balanced ? ExitCode.OK : ExitCode.CHECK_FAILED;
+        return balance.isConserved() ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
 
-    private static boolean addRows(Map<String, Object> status, List<HourState> hours) {
-        long rows = 0;
-        long aggregated = 0;
-        long rejected = 0;
-        Map<String, Object> byReason = new LinkedHashMap<>();
-        for (RejectReason reason : RejectReason.values()) {
-            long count =
-                    hours.stream().mapToLong(hour -> hour.rejects().of(reason)).sum();
-            rejected += count;
-            byReason.put(reason.name().toLowerCase(Locale.ROOT), count);
-        }
-        boolean balanced = true;
-        for (HourState hour : hours) {
-            rows += hour.digest().rows();
-            aggregated += hour.aggregatedRows();
-            balanced &= hour.aggregatedRows() >= 0;
-        }
-        status.put("hours", (long) hours.size());
-        if (!hours.isEmpty()) {
-            status.put("first_hour", hourText(hours.get(0).epochHour()));
-            status.put("last_hour", hourText(hours.get(hours.size() - 1).epochHour()));
-        }
-        status.put("rows", rows);
-        status.put("rows_aggregated", aggregated);
-        status.put("rows_rejected", rejected);
-        status.put("rejected", byReason);
-        return balanced && rows == aggregated + rejected;
-    }
-
-    private static void addWriter(Map<String, Object> status, Optional<MySqlEventsReader.LeaseStatus> lease) {
+    private static void addWriter(
+            Map<String, Object> status, Optional<LeaseStatus> lease, Optional<Instant> countedAt, Instant now) {
         Map<String, Object> writer = new LinkedHashMap<>();
         if (lease.isEmpty()) {
             writer.put("state", "never run");
         } else {
-            MySqlEventsReader.LeaseStatus known = lease.get();
+            LeaseStatus known = lease.get();
             Duration remaining = known.holder().remaining();
             boolean active = !remaining.isNegative() && !remaining.isZero();
+            Instant lastCommit = known.committedAt().toInstant(ZoneOffset.UTC);
             writer.put("state", active ? "running" : "not running");
+            if (!active) {
+                writer.put("note", "the lease is free: the next `etl run`, or one that stands by, becomes the writer");
+            }
             writer.put("owner", known.holder().owner());
             writer.put("epoch", known.holder().epoch());
-            writer.put("commits", known.seq());
-            writer.put(
-                    "last_commit", known.committedAt().atOffset(ZoneOffset.UTC).toString());
-            Duration since = Duration.between(known.committedAt().toInstant(ZoneOffset.UTC), Instant.now());
-            writer.put("seconds_since_commit", Math.max(0, since.toSeconds()));
+            writer.put("seq", known.seq());
+            writer.put("lease_remaining_seconds", Math.max(0, remaining.toSeconds()));
+            writer.put("last_commit", lastCommit.toString());
+            writer.put("seconds_since_commit", secondsBetween(lastCommit, now));
         }
+        countedAt.ifPresent(time -> {
+            writer.put("counted_until", time.toString());
+            writer.put("lag_seconds", secondsBetween(time, now));
+        });
         status.put("writer", writer);
     }
 
-    private static String hourText(int epochHour) {
-        return Instant.ofEpochSecond(epochHour * SECONDS_PER_HOUR).toString();
+    private static long secondsBetween(Instant from, Instant to) {
+        return Math.max(0, Duration.between(from, to).toSeconds());
     }
 
     private static List<String> lines(Map<?, ?> values, String indent) {
         List<String> lines = new ArrayList<>();
         values.forEach((name, value) -> {
+            String title = indent + String.valueOf(name).replace('_', ' ');
             if (value instanceof Map<?, ?> group) {
-                lines.add(indent + name + (group.isEmpty() ? ": none" : ":"));
+                lines.add(title + (group.isEmpty() ? ": none" : ":"));
                 lines.addAll(lines(group, indent + "  "));
+            } else if (value instanceof List<?> rows) {
+                lines.add(title + ":");
+                rows.forEach(row -> lines.add(indent + "  " + line((Map<?, ?>) row)));
             } else {
-                String label = indent + String.valueOf(name).replace('_', ' ') + ":";
                 String shown = value instanceof Long number ? String.format(Locale.ROOT, "%,d", number) : "" + value;
-                lines.add(String.format(Locale.ROOT, "%-26s %s", label, shown));
+                lines.add(String.format(Locale.ROOT, "%-26s %s", title + ":", shown));
             }
         });
         return lines;
+    }
+
+    private static String line(Map<?, ?> values) {
+        StringJoiner line = new StringJoiner(" ");
+        values.forEach((name, value) -> line.add(name + "=" + value));
+        return line.toString();
     }
 }

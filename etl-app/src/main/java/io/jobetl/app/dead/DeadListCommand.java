@@ -1,0 +1,67 @@
+package io.jobetl.app.dead;
+
+import io.jobetl.app.ExitCode;
+import io.jobetl.app.Invocation;
+import io.jobetl.app.Verb;
+import io.jobetl.app.backfill.UtcTimeConverter;
+import io.jobetl.app.stores.Stores;
+import io.jobetl.io.mysql.MySqlDeadLetters;
+import io.jobetl.io.mysql.MySqlDeadLetters.StoredDeadLetter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code etl dead list}. */
+@Command(
+        name = "list",
+        description = "List dead letters, newest first: id, time, source, position, reason.",
+        footer = {
+            "",
+            "Examples:",
+            "  etl dead list",
+            "  etl dead list --source kafka --since 2026-03-29 --limit 100 -o json"
+        })
+public final class DeadListCommand extends Verb {
+    @Option(names = "--source", paramLabel = "S", description = "Only those of this source: kafka or cassandra.")
+    private @Nullable String source;
+
+    @Option(
+            names = "--since",
+            paramLabel = "T",
+            converter = UtcTimeConverter.class,
+            description = "Only those first seen at or after this time, in UTC.")
+    private @Nullable Instant since;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Letters to show (default: ${DEFAULT-VALUE}).")
+    private int limit = 20;
+
+    DeadListCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    protected ExitCode run() {
+        List<StoredDeadLetter> letters =
+                new MySqlDeadLetters(new Stores(config()).mysql()).newest(source, since, Math.max(0, limit));
+        if (console().wantsJson()) {
+            console().json(letters.stream().map(DeadLetterJson::of).toList());
+            return ExitCode.OK;
+        }
+        for (StoredDeadLetter stored : letters) {
+            console()
+                    .result(String.format(
+                            Locale.ROOT,
+                            "%-6d %s  %-9s %s: %s",
+                            stored.id(),
+                            stored.firstSeen(),
+                            stored.letter().source(),
+                            stored.letter().position(),
+                            stored.letter().reason()));
+        }
+        console().info(letters.isEmpty() ? "no dead letters" : "`etl dead show ID` prints one with its payload");
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,46 @@
+package io.jobetl.app.dead;
+
+import io.jobetl.app.CommandException;
+import io.jobetl.app.ExitCode;
+import io.jobetl.app.Invocation;
+import io.jobetl.app.Verb;
+import io.jobetl.app.stores.Stores;
+import io.jobetl.io.mysql.MySqlDeadLetters;
+import io.jobetl.io.mysql.MySqlDeadLetters.StoredDeadLetter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code etl dead show}. */
+@Command(
+        name = "show",
+        description = "Print one dead letter with its payload.",
+        footer = {"", "Examples:", "  etl dead show 17", "  etl dead show 17 -o json"})
+public final class DeadShowCommand extends Verb {
+    @Parameters(paramLabel = "ID", description = "Its number, as `etl dead list` prints it.")
+    private long id;
+
+    DeadShowCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    protected ExitCode run() {
+        StoredDeadLetter stored = new MySqlDeadLetters(new Stores(config()).mysql())
+                .find(id)
+                .orElseThrow(() -> new CommandException(
+                        ExitCode.CHECK_FAILED,
+                        "there is no dead letter " + id + "; `etl dead list` shows which there are"));
+        if (console().wantsJson()) {
+            console().json(DeadLetterJson.of(stored));
+        } else {
+            console().result("id:         " + stored.id());
+            console().result("first seen: " + stored.firstSeen());
+            console().result("source:     " + stored.letter().source());
+            console().result("position:   " + stored.letter().position());
+            console().result("reason:     " + stored.letter().reason());
+            console().result("payload:");
+            console().result(stored.letter().payload());
+        }
+        return ExitCode.OK;
+    }
+}
