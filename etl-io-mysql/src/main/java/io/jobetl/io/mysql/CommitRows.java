@@ -1,6 +1,7 @@
 package io.jobetl.io.mysql;
 
 import io.jobetl.model.DimensionTable;
+import io.jobetl.pipeline.commit.LeaseRow;
 import io.jobetl.pipeline.port.Commit;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
@@ -17,8 +18,8 @@ final class CommitRows {
      *
      * @param lease the locked row, as it was before this commit
      */
-    static void write(WriterConnection connection, Commit commit, LeaseRow lease) throws SQLException {
-        LocalDateTime commitTime = lease.commitTime();
+    static void write(WriterConnection connection, Commit commit, LocalDateTime commitTime, LeaseRow lease)
+            throws SQLException {
         Map<DimensionTable, Set<Integer>> changed =
                 DimensionTables.apply(connection, commit.dimensionRows(), commit.snapshots());
         EventsTable.delete(connection, commit.deletes());
@@ -29,7 +30,7 @@ final class CommitRows {
         ProgressTables.upsertHours(connection, commit.hours());
         ProgressTables.upsertOffsets(connection, commit.offsets());
         ProgressTables.insertLetters(connection, commit.deadLetters(), commitTime);
-        CorrectionTable.insert(connection, commit.corrections(), lease);
+        CorrectionTable.insert(connection, commit.corrections(), commitTime, lease);
         RecountTable.delete(connection, commit.servedRequests());
     }
 }

@@ -1,6 +1,7 @@
 package io.jobetl.io.mysql;
 
 import io.jobetl.model.CellMetrics;
+import io.jobetl.pipeline.commit.LeaseRow;
 import io.jobetl.pipeline.port.Correction;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -29,7 +30,9 @@ final class CorrectionTable {
     private CorrectionTable() {}
 
     /** @param lease the locked row; the commit under way is the one after its sequence number */
-    static void insert(WriterConnection connection, List<Correction> corrections, LeaseRow lease) throws SQLException {
+    static void insert(
+            WriterConnection connection, List<Correction> corrections, LocalDateTime commitTime, LeaseRow lease)
+            throws SQLException {
         INSERT.execute(connection, corrections, CORRECTION_BYTES, (statement, first, correction) -> {
             LocalDateTime endOfHour =
                     EpochHours.start(correction.key().epochHour()).plusHours(1);
@@ -37,8 +40,8 @@ final class CorrectionTable {
             parameter = bindMetrics(statement, parameter, correction.before());
             parameter = bindMetrics(statement, parameter, correction.after());
             statement.setLong(
-                    parameter++, Duration.between(endOfHour, lease.commitTime()).toSeconds());
-            statement.setObject(parameter++, lease.commitTime());
+                    parameter++, Duration.between(endOfHour, commitTime).toSeconds());
+            statement.setObject(parameter++, commitTime);
             statement.setLong(parameter++, lease.epoch());
             statement.setLong(parameter++, lease.seq() + 1);
             return parameter;
