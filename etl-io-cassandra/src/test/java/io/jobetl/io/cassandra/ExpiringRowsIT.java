@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * engine is moved by hand, so that their hour has grown as old as rows of ten days.
  */
 class ExpiringRowsIT {
-    private static final Duration LIFE = Duration.ofSeconds(20);
+    private static final Duration LIFE = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Retention TEN_DAYS = new Retention(Duration.ofDays(10), Duration.ofHours(12));
     private static final Instant EVENT_TIME = Instant.parse("2026-03-29T00:30:00Z");
