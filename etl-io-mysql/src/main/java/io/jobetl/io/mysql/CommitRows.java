@@ -14,17 +14,20 @@ final class CommitRows {
     /**
      * Dimensions first: re-enrichment reads them. Cells before re-enrichment: it has the last word on
      * {@code company_id}.
+     *
+     * @param reenrichedCells how many cells may follow the dimension rows in this transaction
+     * @return true when there were more, so that {@link ReenrichmentTable#proceed} has work to do
      */
-    static void write(WriterConnection connection, Commit commit, LocalDateTime commitTime) throws SQLException {
+    static boolean write(WriterConnection connection, Commit commit, LocalDateTime commitTime, int reenrichedCells)
+            throws SQLException {
         Map<DimensionTable, Set<Integer>> changed =
                 DimensionTables.apply(connection, commit.dimensionRows(), commit.snapshots());
         EventsTable.delete(connection, commit.deletes());
         EventsTable.upsert(connection, commit.upserts(), commitTime);
-        for (Map.Entry<DimensionTable, Set<Integer>> ids : changed.entrySet()) {
-            EventsTable.reEnrich(connection, ids.getKey(), ids.getValue(), commitTime);
-        }
+        boolean isLeft = ReenrichmentTable.follow(connection, changed, reenrichedCells, commitTime);
         ProgressTables.upsertHours(connection, commit.hours());
         ProgressTables.upsertOffsets(connection, commit.offsets());
         ProgressTables.insertLetters(connection, commit.deadLetters(), commitTime);
+        return isLeft;
     }
 }

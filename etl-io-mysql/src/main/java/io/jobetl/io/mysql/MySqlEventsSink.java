@@ -73,6 +73,8 @@ public final class MySqlEventsSink implements EventsSink {
     private long abandonedId;
 
     private @Nullable Held held;
+    /** False only when it is certain that no cell has to follow. */
+    private boolean reenriching;
 
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong retried = new AtomicLong();
@@ -151,6 +153,7 @@ public final class MySqlEventsSink implements EventsSink {
                 ProgressTables.readHours(writer),
                 DimensionTables.readAll(writer),
                 ProgressTables.readOffsets(writer));
+        reenriching = ReenrichmentTable.isPending(writer);
         writer.commit();
         held = new Held(epoch, row.seq());
         LOG.info("lease taken: name={} epoch={} seq={} owner={}", config.leaseName(), epoch, row.seq(), config.owner());
@@ -230,11 +233,28 @@ public final class MySqlEventsSink implements EventsSink {
     @Override
     public void commit(Commit commit) {
         write("committing", 1, (writer, row) -> {
-            CommitRows.write(writer, commit, row.commitTime());
+            if (CommitRows.write(writer, commit, row.commitTime(), config.reenrichedCells())) {
+                reenriching = true;
+            }
             failPoints.afterUpserts();
             leases.advance(writer, row.commitTime());
         });
         commits.incrementAndGet();
+    }
+
+    @Override
+    public boolean continueReenrichment() {
+        if (reenriching) {
+            boolean[] isLeft = {true};
+            write("re-enriching cells", 1, (writer, row) -> {
+                isLeft[0] = ReenrichmentTable.proceed(writer, config.reenrichedCells(), row.commitTime());
+                failPoints.afterUpserts();
+                leases.advance(writer, row.commitTime());
+            });
+            commits.incrementAndGet();
+            reenriching = isLeft[0];
+        }
+        return reenriching;
     }
 
     @Override

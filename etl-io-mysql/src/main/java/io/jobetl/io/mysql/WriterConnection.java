@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 
 /**
  * The sink's one connection. Manual commit; short lock waits, so that a lock held by somebody else is noticed within a
@@ -55,15 +54,6 @@ final class WriterConnection implements AutoCloseable {
 
     PreparedStatement prepare(String sql) throws SQLException {
         return jdbc.prepareStatement(sql);
-    }
-
-    /** How long the client waits for the answer to a statement before it gives the connection up, from now on. */
-    void setAnswerTimeout(Duration timeout) throws SQLException {
-        jdbc.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis()));
-    }
-
-    Duration answerTimeout() throws SQLException {
-        return Duration.ofMillis(jdbc.getNetworkTimeout());
     }
 
     void commit() throws SQLException {

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The engine. Each {@link #cycle} polls change events, reads what is due of the tracking table, and commits what changed:
- * cells as absolute values, digests, dimension rows and offsets in one transaction. All that it remembers can be thrown
+ * cells as absolute values, digests, dimension rows and offsets in one transaction. Cells that follow a job or campaign
+ * and are too many for that come after it, a chunk per cycle. All that it remembers can be thrown
  * away at any moment; {@link #start} builds it again from the sink.
  *
  * <p>Used by one thread; {@link #stats} by any.
@@ -60,6 +61,7 @@ public final class Pipeline {
     private final Map<Partition, ChangeOffset> uncommittedOffsets = new LinkedHashMap<>();
     private final List<DeadLetter> uncommittedLetters = new ArrayList<>();
     private List<ChangeOffset> wantedOffsets = List.of();
+    private boolean reenriching;
     private Instant renewAt = Instant.MIN;
     private Instant busyUntil = Instant.MIN;
     private Instant previousCycle = Instant.MIN;
@@ -142,6 +144,7 @@ public final class Pipeline {
         // An offset behind the end is of a topic that was made again: it is reached only when it has been read anew.
         wantedOffsets.forEach(end -> offsets.computeIfPresent(
                 Partition.of(end), (partition, known) -> known.nextOffset() > end.nextOffset() ? null : known));
+        reenriching = true; // unless the first cycle finds that no cell has to follow
         renewAt = now.plus(config.leaseRenewInterval());
         previousCycle = now;
         busyUntil = now;
@@ -179,6 +182,7 @@ public final class Pipeline {
         if (!isWorthWaiting(current, now)) {
             commit(current, now);
         }
+        reenriching = sink.continueReenrichment(); // a chunk between two commits: fresh rows wait for one at most
         updateStats(current, now);
         if (failure != null) {
             throw failure;
@@ -192,6 +196,7 @@ public final class Pipeline {
         Instant now = clock.instant();
         return current != null
                 && changesReached()
+                && !reenriching
                 && current.hoursWaiting(now) == 0
                 && current.changes(now).isEmpty();
     }
@@ -293,7 +298,7 @@ public final class Pipeline {
     }
 
     private Duration pause(TrackingCounter current, Instant started) {
-        if (current.hoursWaiting(started) > 0 || !changesReached()) {
+        if (current.hoursWaiting(started) > 0 || !changesReached() || reenriching) {
             return BACKLOG_PAUSE;
         }
         Duration interval = started.isBefore(busyUntil) ? config.pollInterval() : config.idlePollInterval();

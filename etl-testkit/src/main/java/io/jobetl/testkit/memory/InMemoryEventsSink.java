@@ -26,10 +26,21 @@ public final class InMemoryEventsSink implements EventsSink {
     private final String owner;
     private final Duration leaseTime;
     private final String instance = UUID.randomUUID().toString();
+    private final int reenrichedCells;
     private @Nullable Held held;
 
-    /** @param clock the clock of the store: what decides when a lease ends */
+    /** As the other one, with chunks of 10,000 cells. */
     public InMemoryEventsSink(InMemoryEventsStore store, InstantSource clock, String owner, Duration leaseTime) {
+        this(store, clock, owner, leaseTime, 10_000);
+    }
+
+    /**
+     * @param clock the clock of the store: what decides when a lease ends
+     * @param reenrichedCells how many cells may follow a job or campaign in one transaction
+     */
+    public InMemoryEventsSink(
+            InMemoryEventsStore store, InstantSource clock, String owner, Duration leaseTime, int reenrichedCells) {
+        this.reenrichedCells = reenrichedCells;
         this.store = store;
         this.clock = clock;
         this.owner = owner;
@@ -70,9 +81,23 @@ public final class InMemoryEventsSink implements EventsSink {
         synchronized (store) {
             Lease lease = checkedLease();
             Instant now = clock.instant();
-            store.apply(commit, now);
+            store.apply(commit, now, reenrichedCells);
             store.lease(lease.next(now.plus(leaseTime)));
             held = new Held(lease.epoch(), lease.seq() + 1);
+        }
+    }
+
+    @Override
+    public boolean continueReenrichment() {
+        synchronized (store) {
+            Lease lease = checkedLease();
+            if (store.isReenriching()) {
+                Instant now = clock.instant();
+                store.reenrich(reenrichedCells, now);
+                store.lease(lease.next(now.plus(leaseTime)));
+                held = new Held(lease.epoch(), lease.seq() + 1);
+            }
+            return store.isReenriching();
         }
     }
 

@@ -37,6 +37,9 @@ final class World {
     final InMemoryEventsStore store = new InMemoryEventsStore();
     final ReferenceModel reference = new ReferenceModel();
     final Map<UUID, TrackingRow> rows = new HashMap<>();
+    /** Of the instances that are made from now on: how many cells may follow a job in one transaction. */
+    int reenrichedCells = 10_000;
+
     boolean trackingAvailable = true;
     long outages;
     /** Reads of less than an hour: cuts and young recounts. */
@@ -62,7 +65,7 @@ final class World {
     /** A new instance of the engine, with nothing in memory. */
     Pipeline newInstance() {
         instances++;
-        InMemoryEventsSink sink = new InMemoryEventsSink(store, clock, "instance-" + instances, LEASE);
+        InMemoryEventsSink sink = new InMemoryEventsSink(store, clock, "instance-" + instances, LEASE, reenrichedCells);
         if (flat) {
             return Pipeline.flat(tracking.flat(), Runnable::run, changes, sink, clock, PipelineConfig.DEFAULT);
         }
