@@ -16,18 +16,16 @@ final class CommitRows {
      * {@code company_id}.
      *
      * @param reenrichedCells how many cells may follow the dimension rows in this transaction
-     * @return true when there were more, so that {@link ReenrichmentTable#proceed} has work to do
      */
-    static boolean write(WriterConnection connection, Commit commit, LocalDateTime commitTime, int reenrichedCells)
+    static void write(WriterConnection connection, Commit commit, LocalDateTime commitTime, int reenrichedCells)
             throws SQLException {
         Map<DimensionTable, Set<Integer>> changed =
                 DimensionTables.apply(connection, commit.dimensionRows(), commit.snapshots());
         EventsTable.delete(connection, commit.deletes());
         EventsTable.upsert(connection, commit.upserts(), commitTime);
-        boolean isLeft = ReenrichmentTable.follow(connection, changed, reenrichedCells, commitTime);
+        ReenrichmentTable.follow(connection, changed, reenrichedCells, commitTime);
         ProgressTables.upsertHours(connection, commit.hours());
         ProgressTables.upsertOffsets(connection, commit.offsets());
         ProgressTables.insertLetters(connection, commit.deadLetters(), commitTime);
-        return isLeft;
     }
 }

@@ -43,10 +43,8 @@ final class ReenrichmentTable {
     /**
      * Lets the cells of these jobs and campaigns follow at once when they are at most {@code limit}, else notes all of
      * these as to be done.
-     *
-     * @return true when something was left to be done
      */
-    static boolean follow(
+    static void follow(
             WriterConnection connection, Map<DimensionTable, Set<Integer>> changed, int limit, LocalDateTime commitTime)
             throws SQLException {
         boolean isWithin = isWithin(connection, changed, limit);
@@ -58,18 +56,13 @@ final class ReenrichmentTable {
                 INSERT.execute(connection, ids, TODO_BYTES, key(each.getKey()));
             }
         }
-        return !isWithin;
     }
 
-    /**
-     * Works off a chunk of what is to be done: many small jobs or campaigns, or some cells of a large one.
-     *
-     * @return true when there is more
-     */
-    static boolean proceed(WriterConnection connection, int limit, LocalDateTime commitTime) throws SQLException {
+    /** Works off a chunk of what is to be done: many small jobs or campaigns, or some cells of a large one. */
+    static void proceed(WriterConnection connection, int limit, LocalDateTime commitTime) throws SQLException {
         List<Todo> todos = first(connection);
         if (todos.isEmpty()) {
-            return false;
+            return;
         }
         Todo todo = todos.get(0);
         CompanyUpdate update = update(todo.dimension());
@@ -85,7 +78,6 @@ final class ReenrichmentTable {
         } else {
             moveOn(connection, todo, last);
         }
-        return isPending(connection);
     }
 
     /** Whether there is something to be done. */

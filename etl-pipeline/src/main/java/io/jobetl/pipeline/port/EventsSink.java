@@ -43,7 +43,7 @@ public interface EventsSink extends AutoCloseable {
      * transaction that takes less than about a second. Answers at once when there is nothing to be done. Every cell goes
      * straight to the company of the newest committed dimension rows, whatever they were when the work was noted.
      *
-     * @return true while there is more to be done
+     * @return true when a chunk was done, and there may be more
      * @throws FencedException as {@link #commit}
      * @throws StateLostException as {@link #commit}
      * @throws StoreUnavailableException as {@link #commit}; the chunk stays to be done
