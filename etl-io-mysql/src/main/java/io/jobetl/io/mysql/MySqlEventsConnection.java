@@ -70,11 +70,14 @@ final class MySqlEventsConnection implements EventsConnection {
 
     @Override
     public SinkState readState(long epoch) throws EventsDatabaseException {
-        return query(() -> new SinkState(
-                epoch,
-                ProgressTables.readHours(connection),
-                DimensionTables.readAll(connection),
-                ProgressTables.readOffsets(connection)));
+        return query(() -> {
+            BinaryLog.voidPositionsWhenRenumbered(connection);
+            return new SinkState(
+                    epoch,
+                    ProgressTables.readHours(connection),
+                    DimensionTables.readAll(connection),
+                    ProgressTables.readOffsets(connection));
+        });
     }
 
     @Override

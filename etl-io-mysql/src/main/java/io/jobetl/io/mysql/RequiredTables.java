@@ -45,7 +45,7 @@ final class RequiredTables {
                 "etl_reenrichment",
                 ordered(
                         "dimension id done_dates done_hours done_job_id done_publisher_id done_campaign_id done_group_id"));
-        tables.put("etl_offset", ordered("topic partition_number next_offset"));
+        tables.put("etl_offset", ordered("topic partition_number next_offset topic_id first_offset"));
         tables.put("etl_dead_letter", ordered("source position reason payload first_seen"));
         tables.put("etl_setting", ordered("name value"));
         return tables;

@@ -16,8 +16,10 @@ final class WriterConnection implements AutoCloseable {
     private final Connection jdbc;
     private final long id;
     private final int maxStatementBytes;
+    private final String serverUuid;
 
-    private WriterConnection(Connection jdbc, long id, int maxStatementBytes) {
+    private WriterConnection(Connection jdbc, long id, int maxStatementBytes, String serverUuid) {
+        this.serverUuid = serverUuid;
         this.jdbc = jdbc;
         this.id = id;
         this.maxStatementBytes = maxStatementBytes;
@@ -29,12 +31,13 @@ final class WriterConnection implements AutoCloseable {
         try (Statement statement = jdbc.createStatement()) {
             statement.execute("SET SESSION innodb_lock_wait_timeout=" + LOCK_WAIT_SECONDS + ", SESSION wait_timeout="
                     + idleSeconds);
-            try (ResultSet row = statement.executeQuery("SELECT CONNECTION_ID(), @@max_allowed_packet")) {
+            try (ResultSet row =
+                    statement.executeQuery("SELECT CONNECTION_ID(), @@max_allowed_packet, @@server_uuid")) {
                 row.next();
                 long id = row.getLong(1);
                 int maxStatementBytes = Math.toIntExact(row.getLong(2) / 2);
                 jdbc.setAutoCommit(false);
-                return new WriterConnection(jdbc, id, maxStatementBytes);
+                return new WriterConnection(jdbc, id, maxStatementBytes, row.getString(3));
             }
         } catch (SQLException | RuntimeException error) {
             jdbc.close();
@@ -50,6 +53,11 @@ final class WriterConnection implements AutoCloseable {
     /** Half of {@code max_allowed_packet}. */
     int maxStatementBytes() {
         return maxStatementBytes;
+    }
+
+    /** Which server this is, whatever its address: another one has another binary log. */
+    String serverUuid() {
+        return serverUuid;
     }
 
     PreparedStatement prepare(String sql) throws SQLException {

@@ -141,9 +141,9 @@ public final class Pipeline {
         uncommittedLetters.clear();
         changes.seek(state.offsets());
         wantedOffsets = mode == RunMode.ONCE ? changes.endOffsets() : List.of();
-        // An offset behind the end is of a topic that was made again: it is reached only when it has been read anew.
+        // An offset that the end has not reached is of a topic that was made again: that has to be read anew.
         wantedOffsets.forEach(end -> offsets.computeIfPresent(
-                Partition.of(end), (partition, known) -> known.nextOffset() > end.nextOffset() ? null : known));
+                Partition.of(end), (partition, known) -> end.hasReached(known) ? known : null));
         reenriching = true; // unless the first cycle finds that no cell has to follow
         renewAt = now.plus(config.leaseRenewInterval());
         previousCycle = now;
@@ -228,7 +228,7 @@ public final class Pipeline {
     private boolean changesReached() {
         for (ChangeOffset wanted : wantedOffsets) {
             ChangeOffset reached = offsets.get(Partition.of(wanted));
-            if (reached == null || reached.nextOffset() < wanted.nextOffset()) {
+            if (reached == null || !reached.hasReached(wanted)) {
                 return false;
             }
         }

@@ -445,7 +445,7 @@ public abstract class EventsSinkContract {
                 rejects(7),
                 Instant.parse("2026-01-02T03:04:05Z"));
         ChangeOffset offset = new ChangeOffset("mysqldb.DE1.job", 0, 42);
-        ChangeOffset other = new ChangeOffset("mysqldb.DE1.campaign", 3, Long.MAX_VALUE);
+        ChangeOffset other = new ChangeOffset("mysqldb.DE1.campaign", 3, Long.MAX_VALUE, "abc", 17);
         DeadLetter letter = new DeadLetter("kafka", "mysqldb.DE1.job-0@41", "not JSON", "{'\"\\ \0 \uD83D\uDE00");
 
         sink.commit(new Commit(

@@ -54,7 +54,7 @@ public final class InMemoryEventsStore {
     /** Whose cells have yet to follow, and the last one that has; null for none. */
     private final TreeMap<DimensionKey, @Nullable CellKey> reenrichment = new TreeMap<>(DIMENSION_ORDER);
 
-    private final Map<Partition, Long> offsets = new LinkedHashMap<>();
+    private final Map<Partition, ChangeOffset> offsets = new LinkedHashMap<>();
     private final Map<LetterKey, DeadLetter> deadLetters = new LinkedHashMap<>();
     private @Nullable Lease lease;
     private boolean available = true;
@@ -201,13 +201,7 @@ public final class InMemoryEventsStore {
 
     synchronized SinkState state(long epoch) {
         return new SinkState(
-                epoch,
-                List.copyOf(hours.values()),
-                List.copyOf(dimensionRows.values()),
-                offsets.entrySet().stream()
-                        .map(offset -> new ChangeOffset(
-                                offset.getKey().topic(), offset.getKey().number(), offset.getValue()))
-                        .toList());
+                epoch, List.copyOf(hours.values()), List.copyOf(dimensionRows.values()), List.copyOf(offsets.values()));
     }
 
     synchronized List<Cell> cellsOf(int epochHour) {
@@ -248,8 +242,7 @@ public final class InMemoryEventsStore {
         commit.upserts().forEach(cell -> put(cell, now));
         reEnrich(changed, reenrichedCells, now);
         commit.hours().forEach(hour -> hours.put(hour.epochHour(), hour));
-        commit.offsets()
-                .forEach(offset -> offsets.put(new Partition(offset.topic(), offset.partition()), offset.nextOffset()));
+        commit.offsets().forEach(offset -> offsets.put(new Partition(offset.topic(), offset.partition()), offset));
         commit.deadLetters()
                 .forEach(letter -> deadLetters.putIfAbsent(new LetterKey(letter.source(), letter.position()), letter));
         commits++;

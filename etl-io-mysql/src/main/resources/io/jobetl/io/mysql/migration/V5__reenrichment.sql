@@ -11,3 +11,16 @@ CREATE TABLE IF NOT EXISTS etl_reenrichment (
   done_group_id INT,
   PRIMARY KEY (dimension, id)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4;
+
+-- Which topic of its name an offset belongs to, and from where on the topic may be used: what stands before is of a time
+-- when the binary log was numbered otherwise. As a statement that can be repeated when it was killed half way.
+SET @etl_add_columns = IF(
+  (SELECT COUNT(*) FROM information_schema.columns
+    WHERE table_schema = DATABASE() AND table_name = 'etl_offset' AND column_name = 'topic_id') > 0,
+  'DO 0',
+  'ALTER TABLE etl_offset
+     ADD COLUMN topic_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT \'\',
+     ADD COLUMN first_offset BIGINT NOT NULL DEFAULT 0');
+PREPARE etl_add_columns FROM @etl_add_columns;
+EXECUTE etl_add_columns;
+DEALLOCATE PREPARE etl_add_columns;
