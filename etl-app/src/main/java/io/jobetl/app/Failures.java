@@ -15,6 +15,7 @@ import io.jobetl.io.mysql.SettingsChangedException;
 import io.jobetl.local.LocalServersException;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.UnusableChangesException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -69,7 +70,7 @@ public final class Failures {
                     || link instanceof ConnectorTemplateException) {
                 return ExitCode.CONFIGURATION;
             }
-            if (link instanceof UnusableFileException) {
+            if (link instanceof UnusableFileException || link instanceof UnusableChangesException) {
                 return ExitCode.UNUSABLE_DATA;
             }
             if (link instanceof ConnectException) {

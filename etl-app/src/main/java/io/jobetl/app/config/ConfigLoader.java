@@ -169,7 +169,8 @@ public final class ConfigLoader {
                             optional(Setting.CASSANDRA_USER).map(this::credentials)),
                     new EtlConfig.Kafka(
                             matching(Setting.KAFKA_SERVERS, BROKERS, "host:port, comma-separated"),
-                            matching(Setting.KAFKA_TOPIC_PREFIX, NAME, "letters, digits, . _ - only")),
+                            matching(Setting.KAFKA_TOPIC_PREFIX, NAME, "letters, digits, . _ - only"),
+                            number(Setting.KAFKA_MAX_UNUSABLE, 1, 1_000_000)),
                     new EtlConfig.Connect(
                             url(Setting.CONNECT_URL),
                             matching(Setting.CONNECT_CONNECTOR, NAME, "letters, digits, . _ - only"),

@@ -48,8 +48,11 @@ public record EtlConfig(
 
     public record Credentials(String user, Secret password) {}
 
-    /** @param servers {@code host:port}, comma-separated */
-    public record Kafka(String servers, String topicPrefix) {}
+    /**
+     * @param servers {@code host:port}, comma-separated
+     * @param maxUnusable how many unusable messages of a topic in a row stop the pipeline
+     */
+    public record Kafka(String servers, String topicPrefix, int maxUnusable) {}
 
     /**
      * @param url of the REST interface

@@ -25,6 +25,11 @@ public enum Setting {
             "cassandra.password-file", "ETL_CASSANDRA_PASSWORD_FILE", null, "file that holds the password"),
     KAFKA_SERVERS("kafka.servers", "KAFKA_SERVERS", "127.0.0.1:9092", "brokers, host:port, comma-separated"),
     KAFKA_TOPIC_PREFIX("kafka.topic-prefix", "ETL_KAFKA_TOPIC_PREFIX", "mysqldb", "first part of the change topics"),
+    KAFKA_MAX_UNUSABLE(
+            "kafka.max-unusable",
+            "ETL_KAFKA_MAX_UNUSABLE",
+            "1000",
+            "unusable messages of a topic in a row that stop `etl run`"),
     CONNECT_URL("connect.url", "KAFKA_CONNECT_URL", "http://127.0.0.1:8083", "REST address of Kafka Connect"),
     CONNECT_CONNECTOR("connect.connector", "ETL_CONNECTOR", "mysql-source", "name of the Debezium connector"),
     CONNECT_MYSQL_HOST(

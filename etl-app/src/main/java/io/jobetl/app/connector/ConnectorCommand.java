@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             ConnectorDeployCommand.class,
             ConnectorStatusCommand.class,
             ConnectorRestartCommand.class,
+            ConnectorSnapshotCommand.class,
             ConnectorDeleteCommand.class
         })
 public final class ConnectorCommand extends VerbGroup {}

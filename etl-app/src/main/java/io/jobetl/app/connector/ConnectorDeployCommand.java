@@ -56,7 +56,7 @@ final class ConnectorDeployCommand extends Verb {
             return ExitCode.OK;
         }
         ConnectClient.Deployment deployment =
-                SourceConnector.deploy(new Stores(config()).connect(), connector, timeout, console()::info);
+                new Stores(config()).connect().deployAndAwaitSnapshot(connector, timeout, console()::info);
         String done = deployment.name().toLowerCase(Locale.ROOT);
         if (console().wantsJson()) {
             console().json(Map.of("connector", connector.name(), "deployment", done, "snapshot", "complete"));

@@ -1,45 +1,18 @@
 package io.jobetl.app.connector;
 
 import io.jobetl.app.config.EtlConfig;
-import io.jobetl.io.kafka.ConnectClient;
-import io.jobetl.io.kafka.ConnectException;
 import io.jobetl.io.kafka.ConnectorConfig;
 import io.jobetl.io.kafka.ConnectorTemplate;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** The connector of this installation: {@code connectors/mysql-source.json} with the configured addresses. */
 public final class SourceConnector {
-    private static final Duration EARLY = Duration.ofSeconds(30);
-
     private SourceConnector() {}
 
     /** Where the template stands, unless another file is given. */
     public static Path template(Path home) {
         return home.resolve("connectors").resolve("mysql-source.json");
-    }
-
-    /**
-     * Deploys the connector and waits for its snapshot. When the address of MySQL has changed, the task of before may
-     * still be failing on the old one, so an early failure is tried once more.
-     *
-     * @param progress gets a line now and then
-     * @throws ConnectException when the connector fails, with its reason, or when the time is over
-     */
-    public static ConnectClient.Deployment deploy(
-            ConnectClient client, ConnectorConfig connector, Duration timeout, Consumer<String> progress) {
-        long startNanos = System.nanoTime();
-        try {
-            return client.deployAndAwaitSnapshot(connector, timeout, progress);
-        } catch (ConnectException e) {
-            if (System.nanoTime() - startNanos > EARLY.toNanos()) {
-                throw e;
-            }
-            progress.accept(e.getMessage() + " (trying once more)");
-            return client.deployAndAwaitSnapshot(connector, timeout, progress);
-        }
     }
 
     /** @throws io.jobetl.io.kafka.ConnectorTemplateException when the file cannot be read or is no connector */

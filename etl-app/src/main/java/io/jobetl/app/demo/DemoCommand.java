@@ -128,11 +128,11 @@ public final class DemoCommand extends Verb {
     }
 
     private void deploy(EtlConfig config, Stores stores) {
-        SourceConnector.deploy(
-                stores.connect(),
-                SourceConnector.of(SourceConnector.template(invocation().home()), config),
-                SNAPSHOT_PATIENCE,
-                line -> {});
+        stores.connect()
+                .deployAndAwaitSnapshot(
+                        SourceConnector.of(SourceConnector.template(invocation().home()), config),
+                        SNAPSHOT_PATIENCE,
+                        line -> {});
         console().info("connector  snapshot of job and campaign complete");
     }
 

@@ -87,7 +87,10 @@ public final class PipelineTask implements AutoCloseable {
         TrackingSource tracking = CassandraTrackingSource.open(session, stores.keyspace());
         resources.push(tracking);
         new MySqlSettings(stores.mysql()).require(countedSettings(config, stores, tracking));
-        KafkaChangeSource changes = new KafkaChangeSource(stores.kafka());
+        KafkaChangeSource changes = new KafkaChangeSource(
+                stores.kafka(),
+                new ConnectorSnapshot(stores.connect(), config.connect().connector(), notices::snapshot),
+                config.kafka().maxUnusable());
         resources.push(changes);
         requireKafka(changes, mode, notices);
         MySqlEventsSink sink = new MySqlEventsSink(

@@ -59,6 +59,10 @@ public class RunNotices implements PipelineRunner.Notices {
         console.warn(cause.getMessage() + "; starting again from the tables");
     }
 
+    void snapshot(String progress) {
+        console.info(progress);
+    }
+
     void changesAway(StoreUnavailableException cause) {
         console.warn(cause.getMessage()
                 + "; counting goes on, company_id follows job and campaign again when Kafka is back");

@@ -6,6 +6,8 @@ import io.jobetl.model.DimensionTable;
 import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.DeadLetter;
+import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.UnusableChangesException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,11 +42,25 @@ final class ChangeReader implements AutoCloseable {
     private static final long MISSING_TOPIC_INTERVAL_NANOS =
             Duration.ofSeconds(1).toNanos();
     private static final long DESCRIBE_INTERVAL_NANOS = Duration.ofSeconds(5).toNanos();
+    /** A broker that has just started may not know all topics yet. */
+    private static final int MISSING_BEFORE_LOST = 5;
+
     private static final int MAX_PAYLOAD_CHARS = 60_000;
 
     private final Map<String, DimensionTable> tables = new HashMap<>();
     private final Map<TopicPartition, Long> nextOffsets;
+    /** Where the usable part of a partition begins, when that is not its beginning. */
+    private final Map<TopicPartition, Long> firstOffsets = new HashMap<>();
+
     private final Map<String, Uuid> topicIds = new HashMap<>();
+    private final Map<String, Integer> missing = new HashMap<>();
+    private final NewSnapshot newSnapshot;
+    private final UnusableRun unusable;
+    /** What the topics hold may not be used, only what comes after a new snapshot. */
+    private boolean isVoid;
+    /** Behind what is void: to be stored even if nothing else comes. */
+    private List<ChangeOffset> offsetsBehindVoid = List.of();
+
     private final Set<TopicPartition> assigned = new HashSet<>();
     private final CompletionBarrier barrier = new CompletionBarrier();
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -52,16 +68,22 @@ final class ChangeReader implements AutoCloseable {
     private final TopicPartitions topicPartitions;
     private TopicPartitions.@Nullable Pending describing;
     private long describeAtNanos = System.nanoTime();
+    private volatile boolean settled;
 
     /**
      * @param startOffsets where to start; a partition that is not named is read from its beginning
      * @throws KafkaException when the broker's name cannot be resolved
      */
-    ChangeReader(KafkaConfig config, Map<TopicPartition, Long> startOffsets) {
+    ChangeReader(KafkaConfig config, List<ChangeOffset> startOffsets, NewSnapshot newSnapshot, int maxUnusable) {
         for (DimensionTable table : DimensionTable.values()) {
             tables.put(config.topicOf(table), table);
         }
-        nextOffsets = new HashMap<>(startOffsets);
+        this.newSnapshot = newSnapshot;
+        this.unusable = new UnusableRun(maxUnusable);
+        nextOffsets = new HashMap<>();
+        startOffsets.stream()
+                .filter(offset -> tables.containsKey(offset.topic()))
+                .forEach(this::startFrom);
         consumer = new KafkaConsumer<>(config.consumerProperties());
         try {
             admin = Admin.create(config.adminProperties());
@@ -70,6 +92,21 @@ final class ChangeReader implements AutoCloseable {
             throw e;
         }
         topicPartitions = new TopicPartitions(admin);
+    }
+
+    private void startFrom(ChangeOffset offset) {
+        TopicPartition partition = new TopicPartition(offset.topic(), offset.partition());
+        if (offset.nextOffset() == ChangeOffset.VOID) {
+            isVoid = true;
+            return;
+        }
+        nextOffsets.put(partition, offset.nextOffset());
+        if (offset.firstOffset() > 0) {
+            firstOffsets.put(partition, offset.firstOffset());
+        }
+        if (!offset.topicId().isEmpty()) {
+            topicIds.put(offset.topic(), Uuid.fromString(offset.topicId()));
+        }
     }
 
     /** Makes a {@link #read} that is waiting return; may be called by any thread. */
@@ -83,9 +120,18 @@ final class ChangeReader implements AutoCloseable {
      * @param batches takes the batch; when it answers false the reader is to be closed
      * @param isStopped asked while waiting
      * @throws KafkaException when the broker refuses or does not answer; calling again goes on
+     * @throws StoreUnavailableException when a new snapshot is needed and the connector does not answer; calling again
+     *     tries again
+     * @throws UnusableChangesException when going on makes no sense; the batch before has been handed over
      */
     void read(Predicate<ChangeBatch> batches, BooleanSupplier isStopped) {
         followTopics(isStopped);
+        if (!offsetsBehindVoid.isEmpty()) {
+            if (!batches.test(new ChangeBatch(List.of(), offsetsBehindVoid, List.of()))) {
+                return;
+            }
+            offsetsBehindVoid = List.of();
+        }
         if (assigned.isEmpty()) {
             return;
         }
@@ -102,6 +148,12 @@ final class ChangeReader implements AutoCloseable {
         if (batch.isEmpty() || batches.test(batch)) {
             releaseHeld();
         }
+        unusable.requireUsable();
+    }
+
+    /** Whether it is known from where the topics are read: whoever asks for their ends gets the right ones. */
+    boolean isSettled() {
+        return settled;
     }
 
     @Override
@@ -144,16 +196,10 @@ final class ChangeReader implements AutoCloseable {
     }
 
     private void assign(Map<String, TopicPartitions.Topic> topics) {
+        resyncWhenLost(topics);
         Set<TopicPartition> wanted = new HashSet<>();
         topics.forEach((name, topic) -> {
-            Uuid known = topicIds.put(name, topic.id());
-            if (known != null && !known.equals(topic.id())) {
-                LOG.warn(
-                        "Topic {} was deleted and made again: it is read from its beginning. What the old one held"
-                                + " and was not read yet is lost unless the connector takes a new snapshot",
-                        name);
-                forgetTopic(name);
-            }
+            topicIds.put(name, topic.id());
             wanted.addAll(topic.partitions());
         });
         Set<TopicPartition> added = new HashSet<>(wanted);
@@ -162,6 +208,7 @@ final class ChangeReader implements AutoCloseable {
         Map<TopicPartition, TopicPartitions.Range> ranges =
                 added.isEmpty() && !learnEnds ? Map.of() : topicPartitions.ranges(wanted);
         if (!wanted.equals(assigned)) {
+            requireInRange(added, ranges);
             Set<TopicPartition> removed = new HashSet<>(assigned);
             removed.removeAll(wanted);
             barrier.forget(removed);
@@ -178,6 +225,82 @@ final class ChangeReader implements AutoCloseable {
             barrier.learnEnds(ends, this::tableOf);
             releaseHeld();
         }
+        if (isVoid) {
+            isVoid = false;
+            offsetsBehindVoid = firstOffsets.entrySet().stream()
+                    .map(first -> offsetOf(first.getKey(), first.getValue()))
+                    .toList();
+        }
+        settled = missing.isEmpty();
+    }
+
+    /**
+     * Topics that were deleted, or deleted and made again, have lost what nobody had read. Their offsets are forgotten
+     * only when the new snapshot is there: a process that is killed before finds the same loss again.
+     */
+    private void resyncWhenLost(Map<String, TopicPartitions.Topic> topics) {
+        Set<String> lost = new HashSet<>();
+        topicIds.forEach((name, id) -> {
+            TopicPartitions.Topic topic = topics.get(name);
+            if (topic == null) {
+                if (missing.merge(name, 1, Integer::sum) >= MISSING_BEFORE_LOST) {
+                    lost.add(name);
+                }
+            } else {
+                missing.remove(name);
+                if (!topic.id().equals(id)) {
+                    lost.add(name);
+                }
+            }
+        });
+        if (isVoid) {
+            LOG.warn(
+                    "The binary log of MySQL is numbered anew: what the topics {} hold can no longer be compared with"
+                            + " it. A new snapshot of the connector is taken, and read alone",
+                    tables.keySet());
+            resync(() -> topicPartitions.ranges(partitionsOf(topics)).forEach((partition, range) -> {
+                firstOffsets.put(partition, range.end());
+                nextOffsets.put(partition, range.end());
+            }));
+        } else if (!lost.isEmpty()) {
+            LOG.warn(
+                    "Topics {} were deleted, or deleted and made again: they are read from their beginning, behind a new"
+                            + " snapshot of the connector",
+                    lost);
+            resync(() -> {});
+        }
+        lost.forEach(this::forgetTopic);
+    }
+
+    private void resync(Runnable whileStopped) {
+        if (!newSnapshot.take(whileStopped)) {
+            LOG.warn(
+                    "There is no connector to ask for a new snapshot. Changes that the topics lost before they were read"
+                            + " come back only with one");
+        }
+    }
+
+    private static Set<TopicPartition> partitionsOf(Map<String, TopicPartitions.Topic> topics) {
+        Set<TopicPartition> partitions = new HashSet<>();
+        topics.values().forEach(topic -> partitions.addAll(topic.partitions()));
+        return partitions;
+    }
+
+    /** Where a stored offset is outside of what the topic holds, changes that nobody had read are gone. */
+    private void requireInRange(Set<TopicPartition> partitions, Map<TopicPartition, TopicPartitions.Range> ranges) {
+        Set<TopicPartition> outside = new HashSet<>();
+        for (TopicPartition partition : partitions) {
+            Long stored = nextOffsets.get(partition);
+            TopicPartitions.Range range = ranges.get(partition);
+            if (stored != null && range != null && !range.contains(stored)) {
+                warnOutOfRange(partition, stored, range);
+                outside.add(partition);
+            }
+        }
+        if (!outside.isEmpty()) {
+            resync(() -> {});
+            nextOffsets.keySet().removeAll(outside);
+        }
     }
 
     private void forgetTopic(String name) {
@@ -188,6 +311,9 @@ final class ChangeReader implements AutoCloseable {
             }
         });
         nextOffsets.keySet().removeIf(partition -> partition.topic().equals(name));
+        firstOffsets.keySet().removeIf(partition -> partition.topic().equals(name));
+        topicIds.remove(name);
+        missing.remove(name);
         assigned.removeAll(partitions);
         barrier.forget(partitions);
         consumer.assign(assigned);
@@ -197,33 +323,30 @@ final class ChangeReader implements AutoCloseable {
         if (range == null) {
             throw new KafkaException("no offsets known of " + partition);
         }
-        Long stored = nextOffsets.get(partition);
-        if (stored != null && (stored < range.begin() || stored > range.end())) {
-            warnOutOfRange(partition, stored, range);
-            stored = null;
-        }
-        long start = stored == null ? range.begin() : stored;
+        long start = nextOffsets.getOrDefault(partition, beginOf(partition, range));
         nextOffsets.put(partition, start);
         consumer.seek(partition, start);
     }
 
+    private long beginOf(TopicPartition partition, TopicPartitions.Range range) {
+        return Math.max(range.begin(), firstOffsets.getOrDefault(partition, 0L));
+    }
+
     private void restartOutOfRange(Map<TopicPartition, Long> offsets) {
         Map<TopicPartition, TopicPartitions.Range> ranges = topicPartitions.ranges(offsets.keySet());
+        requireInRange(offsets.keySet(), ranges);
         barrier.forget(offsets.keySet());
-        offsets.forEach((partition, offset) -> {
-            TopicPartitions.Range range = ranges.get(partition);
-            if (range != null) {
-                warnOutOfRange(partition, offset, range);
-                nextOffsets.put(partition, range.begin());
-                consumer.seek(partition, range.begin());
+        offsets.keySet().forEach(partition -> {
+            if (ranges.containsKey(partition)) {
+                startAt(partition, ranges.get(partition));
             }
         });
     }
 
     private static void warnOutOfRange(TopicPartition partition, long offset, TopicPartitions.Range range) {
         LOG.warn(
-                "Stored offset {} of {} is outside of what the topic holds, {} to {}: all of it is read again. Changes"
-                        + " that the topic lost before they were read come back only with a new snapshot of the connector",
+                "Stored offset {} of {} is outside of what the topic holds, {} to {}: all of it is read again, behind a new"
+                        + " snapshot of the connector",
                 offset,
                 partition,
                 range.begin(),
@@ -253,9 +376,19 @@ final class ChangeReader implements AutoCloseable {
         List<ChangeOffset> offsets = new ArrayList<>();
         moved.forEach((partition, next) -> {
             nextOffsets.put(partition, next);
-            offsets.add(new ChangeOffset(partition.topic(), partition.partition(), next));
+            offsets.add(offsetOf(partition, next));
         });
         return new ChangeBatch(events, offsets, deadLetters);
+    }
+
+    private ChangeOffset offsetOf(TopicPartition partition, long next) {
+        Uuid topicId = topicIds.get(partition.topic());
+        return new ChangeOffset(
+                partition.topic(),
+                partition.partition(),
+                next,
+                topicId == null ? "" : topicId.toString(),
+                firstOffsets.getOrDefault(partition, 0L));
     }
 
     /** Answers false when the message must wait: then nothing of it was taken, and its partition is held. */
@@ -265,9 +398,12 @@ final class ChangeReader implements AutoCloseable {
         try {
             change = DebeziumEnvelope.parse(tableOf(message.topic()), message.key(), message.value());
         } catch (UnusableMessageException e) {
-            deadLetters.add(deadLetter(message, String.valueOf(e.getMessage())));
+            DeadLetter letter = deadLetter(message, String.valueOf(e.getMessage()));
+            deadLetters.add(letter);
+            unusable.count(message.topic(), letter, e.concernsAll());
             return true;
         }
+        unusable.end(message.topic());
         Completion completion = change.completion();
         TopicPartition partition = new TopicPartition(message.topic(), message.partition());
         if (completion != null && !barrier.hasPassed(partition, message.offset())) {

@@ -96,7 +96,8 @@ public final class ConnectClient {
     }
 
     /**
-     * Deploys and waits until the snapshot is in the topics; returns at once when it was before.
+     * Deploys and waits until the snapshot is in the topics; returns at once when it was before. A connector that fails
+     * soon after is restarted once: the first failure may be of what it was told before.
      *
      * @param progress gets a line now and then
      * @throws ConnectException when the connector fails, with its reason, or when the time is over
@@ -113,7 +114,7 @@ public final class ConnectClient {
                     case RESTARTED -> "was deployed already, started again";
                     case UNCHANGED -> "was deployed already";
                 });
-        awaitSnapshot(config.name(), offsetBefore, timeout, progress);
+        awaitSnapshot(config.name(), offsetBefore, timeout, progress, 1);
         return deployment;
     }
 
@@ -155,6 +156,16 @@ public final class ConnectClient {
      * that nobody had read. {@link #awaitSnapshot} tells when that is done.
      */
     public void startNewSnapshot(String name, Duration timeout) {
+        startNewSnapshot(name, timeout, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param whileStopped runs while the connector writes nothing. When it throws, the connector stays stopped until this
+     *     method is called again
+     */
+    public void startNewSnapshot(String name, Duration timeout, Runnable whileStopped) {
         send("PUT", path(name) + "/stop", null);
         long endNanos = System.nanoTime() + timeout.toNanos();
         // Offsets can be changed only when every task is known to have ended.
@@ -165,6 +176,7 @@ public final class ConnectClient {
             }
             pause();
         }
+        whileStopped.run();
         send("DELETE", path(name) + "/offsets", null);
         send("PUT", path(name) + "/resume", null);
     }
@@ -177,11 +189,16 @@ public final class ConnectClient {
      * @throws ConnectException when the connector fails, with its reason, or when the time is over
      */
     public void awaitSnapshot(String name, Duration timeout, Consumer<String> progress) {
-        awaitSnapshot(name, Optional.empty(), timeout, progress);
+        awaitSnapshot(name, Optional.empty(), timeout, progress, 0);
     }
 
     private void awaitSnapshot(
-            String name, Optional<JsonNode> offsetBefore, Duration timeout, Consumer<String> progress) {
+            String name,
+            Optional<JsonNode> offsetBefore,
+            Duration timeout,
+            Consumer<String> progress,
+            int restartsLeft) {
+        int restarts = restartsLeft;
         long startNanos = System.nanoTime();
         long progressAtNanos = startNanos;
         long runningSinceNanos = startNanos;
@@ -207,6 +224,11 @@ public final class ConnectClient {
             } else if (failedSinceNanos == 0) {
                 // It may be the failure of before the restart that is on its way.
                 failedSinceNanos = nowNanos;
+            } else if (nowNanos - failedSinceNanos > FAILURE_PATIENCE.toNanos() && restarts > 0) {
+                progress.accept(failure.get() + " (restarted once)");
+                restarts--;
+                restart(name);
+                failedSinceNanos = 0;
             } else if (nowNanos - failedSinceNanos > FAILURE_PATIENCE.toNanos()) {
                 throw new ConnectException(failure.get() + ". Mend the cause, then deploy or restart it");
             }

@@ -96,8 +96,10 @@ final class DebeziumEnvelope {
         }
         int id = id(after, "after", key);
         if (!after.hasCompanyId) {
-            throw new UnusableMessageException("after has no column company_id: was it dropped or renamed in table "
-                    + table.tableName() + ", or is binlog_row_image not FULL?");
+            throw new UnusableMessageException(
+                    "after has no column company_id: was it dropped or renamed in table " + table.tableName()
+                            + ", or is binlog_row_image not FULL?",
+                    isFromConnector());
         }
         SourcePosition position = position();
         RowUpserted row = new RowUpserted(table, id, companyId(), position);
@@ -110,7 +112,10 @@ final class DebeziumEnvelope {
             named = keyRow(key);
         }
         if (!named.hasId) {
-            throw new UnusableMessageException("no column id in " + image + " nor in the key of the message");
+            throw new UnusableMessageException(
+                    "no column id in " + image + " nor in the key of the message: was it dropped or renamed in table "
+                            + table.tableName() + "?",
+                    isFromConnector());
         }
         if (named.id == null) {
             throw new UnusableMessageException("id is null");
@@ -133,6 +138,11 @@ final class DebeziumEnvelope {
     private @Nullable Integer companyId() throws UnusableMessageException {
         // Installations with a varchar company_id hold empty text where others hold null.
         return after.companyId == null || after.companyId.isBlank() ? null : toInt("company_id", after.companyId);
+    }
+
+    /** A message that names its place in the binary log was written by Debezium, and not by somebody's mistake. */
+    private boolean isFromConnector() {
+        return binlogFile != null && offsetBytes != null;
     }
 
     private SourcePosition position() throws UnusableMessageException {

@@ -6,14 +6,16 @@ import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.UnusableChangesException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -27,8 +29,9 @@ import org.slf4j.LoggerFactory;
  * waits for the broker, and a record is there a few milliseconds after its transaction was committed.
  *
  * <p>Topics need not exist yet; a stored offset that the topic does not have (any more) means that all of the topic is
- * read again, which is harmless because each change carries its position in the binary log. The offsets it hands out
- * also pass tombstones, dead letters and transaction markers.
+ * read again, which is harmless because each change carries its position in the binary log. Where changes were lost,
+ * the connector is first asked for a new snapshot ({@link NewSnapshot}). The offsets it hands out also pass tombstones,
+ * dead letters and transaction markers.
  *
  * <p>One thread calls {@link #seek}, {@link #poll} and {@link #endOffsets}; {@link #close} may be called by any.
  *
@@ -44,26 +47,45 @@ public final class KafkaChangeSource implements ChangeSource {
     private static final int QUEUED_BATCHES = 8;
     private static final int EVENTS_PER_POLL = 2_000;
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+    /** A new snapshot of a large table takes its time. */
+    private static final Duration SETTLE_PATIENCE = Duration.ofMinutes(10);
+
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
+    /** After so many unusable messages of a topic in a row reading stops. */
+    public static final int DEFAULT_MAX_UNUSABLE = 1_000;
+
     private final KafkaConfig config;
+    private final NewSnapshot newSnapshot;
+    private final int maxUnusable;
     private @Nullable Reading reading;
     private @Nullable Admin admin;
 
-    /** Connects to nothing yet. */
+    /** With nobody to ask for a new snapshot, and the default for unusable messages. Connects to nothing yet. */
     public KafkaChangeSource(KafkaConfig config) {
+        this(config, NewSnapshot.NONE, DEFAULT_MAX_UNUSABLE);
+    }
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param newSnapshot asked when a topic has lost changes
+     * @param maxUnusable how many unusable messages of a topic in a row are too many, 1 or more
+     */
+    public KafkaChangeSource(KafkaConfig config, NewSnapshot newSnapshot, int maxUnusable) {
+        if (maxUnusable < 1) {
+            throw new IllegalArgumentException("maxUnusable=" + maxUnusable + " must be 1 or more");
+        }
         this.config = config;
+        this.newSnapshot = newSnapshot;
+        this.maxUnusable = maxUnusable;
     }
 
     @Override
     public synchronized void seek(List<ChangeOffset> offsets) {
         // Not waited for: while the broker is away its thread may need seconds to notice, and it disturbs nobody.
         stopReading();
-        Map<TopicPartition, Long> start = new HashMap<>();
-        for (ChangeOffset offset : offsets) {
-            start.put(new TopicPartition(offset.topic(), offset.partition()), offset.nextOffset());
-        }
-        reading = new Reading(start);
+        reading = new Reading(List.copyOf(offsets));
     }
 
     @Override
@@ -74,6 +96,9 @@ public final class KafkaChangeSource implements ChangeSource {
     @Override
     public synchronized List<ChangeOffset> endOffsets() {
         try {
+            if (reading != null) {
+                reading.awaitSettled();
+            }
             if (admin == null) {
                 admin = Admin.create(config.adminProperties());
             }
@@ -101,15 +126,16 @@ public final class KafkaChangeSource implements ChangeSource {
 
     private List<ChangeOffset> endOffsets(TopicPartitions topicPartitions) {
         List<TopicPartition> partitions = new ArrayList<>();
-        topicPartitions
-                .describe(config.topics())
-                .get()
-                .values()
-                .forEach(topic -> partitions.addAll(topic.partitions()));
+        Map<String, TopicPartitions.Topic> topics =
+                topicPartitions.describe(config.topics()).get();
+        topics.values().forEach(topic -> partitions.addAll(topic.partitions()));
         List<ChangeOffset> ends = new ArrayList<>();
         topicPartitions.ranges(partitions).forEach((partition, range) -> {
             if (!range.isEmpty()) {
-                ends.add(new ChangeOffset(partition.topic(), partition.partition(), range.end()));
+                String topicId = Objects.requireNonNull(topics.get(partition.topic()))
+                        .id()
+                        .toString();
+                ends.add(new ChangeOffset(partition.topic(), partition.partition(), range.end(), topicId, 0));
             }
         });
         return ends;
@@ -125,14 +151,16 @@ public final class KafkaChangeSource implements ChangeSource {
     /** From one seek to the next: what was read for an earlier seek can never be taken for the current one's. */
     private final class Reading {
         private final BlockingQueue<ChangeBatch> queue = new ArrayBlockingQueue<>(QUEUED_BATCHES);
-        private final Map<TopicPartition, Long> startOffsets;
+        private final List<ChangeOffset> startOffsets;
+        private final CountDownLatch settled = new CountDownLatch(1);
         private final Thread thread;
         private volatile boolean stopped;
         private volatile @Nullable ChangeReader reader;
         private volatile @Nullable Throwable failure;
-        private @Nullable String complaint;
+        private volatile @Nullable String complaint;
+        private @Nullable String complaintKind;
 
-        Reading(Map<TopicPartition, Long> startOffsets) {
+        Reading(List<ChangeOffset> startOffsets) {
             this.startOffsets = startOffsets;
             thread = new Thread(this::run, "change-reader");
             thread.setDaemon(true);
@@ -140,12 +168,16 @@ public final class KafkaChangeSource implements ChangeSource {
         }
 
         ChangeBatch take() {
-            Throwable broken = failure;
-            if (broken != null) {
-                throw new IllegalStateException("the reader of change events broke: " + broken.getMessage(), broken);
-            }
+            Throwable broken = failure; // asked first: what it read before it broke is in the queue by now
             ChangeBatch first = queue.poll();
             if (first == null) {
+                if (broken instanceof UnusableChangesException unusable) {
+                    throw unusable;
+                }
+                if (broken != null) {
+                    throw new IllegalStateException(
+                            "the reader of change events broke: " + broken.getMessage(), broken);
+                }
                 return ChangeBatch.EMPTY;
             }
             List<ChangeEvent> events = new ArrayList<>(first.events());
@@ -172,6 +204,26 @@ public final class KafkaChangeSource implements ChangeSource {
             }
         }
 
+        /** A topic that has lost changes gets its new ends only behind a new snapshot. */
+        void awaitSettled() {
+            try {
+                long endNanos = System.nanoTime() + SETTLE_PATIENCE.toNanos();
+                boolean isSettled = false;
+                while (!isSettled && complaint == null && System.nanoTime() - endNanos < 0) {
+                    isSettled = settled.await(100, TimeUnit.MILLISECONDS);
+                }
+                if (!isSettled) {
+                    throw new StoreUnavailableException(
+                            "Kafka at " + config.bootstrapServers() + " and the connector do not settle from where "
+                                    + config.topics() + " are to be read" + (complaint == null ? "" : ": " + complaint),
+                            null);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StoreUnavailableException("interrupted while waiting for Kafka", e);
+            }
+        }
+
         void awaitEnd() {
             try {
                 thread.join(CLOSE_PATIENCE.toMillis());
@@ -182,9 +234,8 @@ public final class KafkaChangeSource implements ChangeSource {
 
         private void run() {
             try {
-                Map<TopicPartition, Long> offsets = startOffsets;
                 while (!stopped) {
-                    try (ChangeReader opened = new ChangeReader(config, offsets)) {
+                    try (ChangeReader opened = new ChangeReader(config, startOffsets, newSnapshot, maxUnusable)) {
                         reader = opened;
                         readUntilStopped(opened);
                     } catch (KafkaException e) {
@@ -195,6 +246,7 @@ public final class KafkaChangeSource implements ChangeSource {
             } catch (RuntimeException | Error e) {
                 // Not logged: the next poll throws it at the engine.
                 failure = e;
+                settled.countDown();
             }
         }
 
@@ -202,11 +254,15 @@ public final class KafkaChangeSource implements ChangeSource {
             while (!stopped) {
                 try {
                     opened.read(this::enqueue, () -> stopped);
+                    if (opened.isSettled()) {
+                        settled.countDown();
+                    }
                     if (complaint != null) {
                         LOG.info("Kafka at {} answers again", config.bootstrapServers());
                         complaint = null;
+                        complaintKind = null;
                     }
-                } catch (KafkaException e) {
+                } catch (KafkaException | StoreUnavailableException e) {
                     complain(e);
                 }
             }
@@ -227,15 +283,16 @@ public final class KafkaChangeSource implements ChangeSource {
         }
 
         /** Says once what is wrong, then tries again every second. */
-        private void complain(KafkaException e) {
+        private void complain(RuntimeException e) {
             String kind = e.getClass().getName();
-            if (!stopped && !kind.equals(complaint)) {
-                complaint = kind;
+            if (!stopped && !kind.equals(complaintKind)) {
+                complaintKind = kind;
                 LOG.warn(
                         "Kafka at {} is not usable, change events wait (tracking goes on): {}",
                         config.bootstrapServers(),
                         e.getMessage());
             }
+            complaint = String.valueOf(e.getMessage());
             long endNanos = System.nanoTime() + RETRY_PAUSE.toNanos();
             try {
                 while (!stopped && System.nanoTime() - endNanos < 0) {

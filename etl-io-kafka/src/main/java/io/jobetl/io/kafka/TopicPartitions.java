@@ -34,6 +34,11 @@ final class TopicPartitions {
 
     /** Offset of the first record, and of the one behind the last that a read_committed reader sees. */
     record Range(long begin, long end) {
+        /** Whether one can go on reading there. */
+        boolean contains(long offset) {
+            return begin <= offset && offset <= end;
+        }
+
         boolean isEmpty() {
             return begin >= end;
         }

@@ -4,7 +4,20 @@ package io.jobetl.io.kafka;
 final class UnusableMessageException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final boolean concernsAll;
+
     UnusableMessageException(String reason) {
+        this(reason, false);
+    }
+
+    /** @param concernsAll nothing is wrong with the message itself: all that follow will be like it */
+    UnusableMessageException(String reason, boolean concernsAll) {
         super(reason);
+        this.concernsAll = concernsAll;
+    }
+
+    /** Whether it makes no sense to go on with the next message. */
+    boolean concernsAll() {
+        return concernsAll;
     }
 }

@@ -110,6 +110,39 @@ class DebeziumIT {
     }
 
     @Test
+    void should_end_with_the_last_value_when_a_job_is_updated_a_thousand_times() throws SQLException {
+        execute("INSERT INTO job VALUES (1, 'a', 0), (2, 'b', 20)");
+        deploy();
+        awaitSameRows();
+
+        for (int version = 1; version <= 1_000; version++) {
+            execute("UPDATE job SET company_id = " + version + " WHERE id = 1");
+        }
+
+        awaitSameRows();
+        readToEnd();
+        assertThat(model.rows(JOB)).isEqualTo(Map.of(1, Optional.of(1_000), 2, Optional.of(20)));
+    }
+
+    @Test
+    void should_take_no_new_snapshot_when_idle_tables_see_five_restarts() throws SQLException {
+        execute("INSERT INTO job VALUES (1, 'a', 10)");
+        deploy();
+        awaitSameRows();
+        List<ChangeOffset> ends = source.endOffsets();
+
+        for (int restart = 0; restart < 5; restart++) {
+            connect.restart(connector.name());
+            connect.awaitSnapshot(connector.name(), PATIENCE, progress::add);
+        }
+        execute("UPDATE job SET company_id = 11");
+
+        awaitSameRows();
+        assertThat(model.snapshotsCompleted).isEqualTo(2);
+        assertThat(ends).isNotEmpty();
+    }
+
+    @Test
     void should_follow_a_truncation() throws SQLException {
         execute("INSERT INTO job VALUES (1, 'a', 10), (2, 'b', 20)");
         deploy();

@@ -14,13 +14,17 @@ import io.jobetl.model.SourcePosition;
 import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.ChangeSource;
+import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.UnusableChangesException;
 import io.jobetl.testkit.contract.ChangeSourceContract;
 import io.jobetl.testkit.servers.TestServers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -30,8 +34,22 @@ class KafkaChangeSourceIT extends ChangeSourceContract {
     private static final DimensionTable JOB = DimensionTable.JOB;
     private static final DimensionTable CAMPAIGN = DimensionTable.CAMPAIGN;
 
+    private static final int MAX_UNUSABLE = 20;
+
     private final ChangeTopics topics = new ChangeTopics();
-    private final KafkaChangeSource source = new KafkaChangeSource(topics.config);
+    private final AtomicInteger snapshotsAsked = new AtomicInteger();
+    private final KafkaChangeSource source = new KafkaChangeSource(topics.config, this::takeSnapshot, MAX_UNUSABLE);
+    /** Appears in the topics when the source asks for a new snapshot. */
+    private List<ChangeEvent> snapshot = List.of();
+
+    private boolean takeSnapshot(Runnable whileStopped) {
+        whileStopped.run();
+        if (snapshotsAsked.incrementAndGet() == 1 && !snapshot.isEmpty()) {
+            throw new StoreUnavailableException("Connect is away at first", null);
+        }
+        snapshot.forEach(topics::write);
+        return true;
+    }
 
     @AfterEach
     void close() {
@@ -65,7 +83,9 @@ class KafkaChangeSourceIT extends ChangeSourceContract {
         source.seek(List.of());
 
         // One record and one marker: a reader that stopped behind the record would wait for the end for ever.
-        assertThat(readToEnd().nextOffsets()).containsExactly(new ChangeOffset(topics.topic(JOB), 0, 2));
+        assertThat(readToEnd().nextOffsets())
+                .singleElement()
+                .satisfies(offset -> assertThat(offset.nextOffset()).isEqualTo(2));
     }
 
     @Test
@@ -77,7 +97,9 @@ class KafkaChangeSourceIT extends ChangeSourceContract {
         ChangeBatch read = readToEnd();
 
         assertThat(read.events()).containsExactly(job(1, 10, 1));
-        assertThat(read.nextOffsets()).containsExactly(new ChangeOffset(topics.topic(JOB), 0, 4));
+        assertThat(read.nextOffsets())
+                .singleElement()
+                .satisfies(offset -> assertThat(offset.nextOffset()).isEqualTo(4));
     }
 
     @Test
@@ -131,6 +153,112 @@ class KafkaChangeSourceIT extends ChangeSourceContract {
         List<ChangeEvent> events = new ArrayList<>();
         await(() -> events.addAll(source.poll().events()));
         assertThat(events).contains(job(9, 90, 9)).doesNotContain(job(1, 10, 1));
+    }
+
+    @Test
+    void should_ask_for_a_new_snapshot_when_the_topic_was_made_again_and_has_grown_while_away() {
+        publish(job(1, 10, 1));
+        source.seek(List.of());
+        List<ChangeOffset> stored = readToEnd().nextOffsets();
+        topics.delete(JOB);
+        topics.create(JOB, 1);
+        for (int id = 2; id < 6; id++) {
+            publish(job(id, id, id));
+        }
+        snapshot = List.of(job(1, 11, 9));
+
+        source.seek(stored);
+
+        assertThat(untilJob(1, 11)).contains(job(2, 2, 2), job(5, 5, 5), job(1, 11, 9));
+        assertThat(snapshotsAsked).as("tried again when Connect did not answer").hasValue(2);
+    }
+
+    @Test
+    void should_ask_for_a_new_snapshot_when_a_known_topic_is_gone() {
+        publish(job(1, 10, 1));
+        source.seek(List.of());
+        readToEnd();
+        snapshot = List.of(job(1, 11, 9));
+
+        topics.delete(JOB);
+
+        assertThat(untilJob(1, 11)).contains(job(1, 11, 9));
+    }
+
+    @Test
+    void should_use_only_what_comes_behind_a_new_snapshot_when_the_binary_log_is_numbered_anew() {
+        publish(job(1, 10, 900));
+        publish(job(2, 20, 901));
+        snapshot = List.of(job(1, 11, 5), job(2, 21, 5));
+
+        source.seek(List.of(new ChangeOffset(topics.topic(JOB), 0, ChangeOffset.VOID)));
+        List<ChangeEvent> events = new ArrayList<>();
+        List<ChangeOffset> offsets = new ArrayList<>();
+        await(() -> {
+            ChangeBatch batch = source.poll();
+            events.addAll(batch.events());
+            offsets.addAll(batch.nextOffsets());
+            return events.contains(job(2, 21, 5));
+        });
+        assertThat(events).containsExactlyElementsOf(snapshot);
+        assertThat(offsets.get(0).firstOffset()).isEqualTo(4);
+
+        ChangeOffset replay = offsets.get(0);
+        source.seek(List.of(new ChangeOffset(replay.topic(), 0, 99, replay.topicId(), replay.firstOffset())));
+        assertThat(untilJob(2, 21)).as("read again from the beginning").doesNotContain(job(1, 10, 900));
+    }
+
+    @Test
+    void should_stop_with_the_reason_when_too_many_messages_in_a_row_cannot_be_used() {
+        topics.create(JOB, 1);
+        for (int message = 1; message < MAX_UNUSABLE; message++) {
+            topics.write(JOB, 0, null, "not JSON");
+        }
+        publish(job(1, 10, 1));
+        source.seek(List.of());
+        assertThat(readToEnd().events()).containsExactly(job(1, 10, 1));
+
+        for (int message = 0; message < MAX_UNUSABLE; message++) {
+            topics.write(JOB, 0, null, "not JSON");
+        }
+
+        assertStops(MAX_UNUSABLE, "not JSON");
+    }
+
+    @Test
+    void should_stop_with_the_name_of_the_column_when_it_is_gone() {
+        topics.create(JOB, 1);
+        topics.write(
+                JOB, 0, "{\"id\":1}", "{\"op\":\"u\",\"after\":{\"id\":1},\"source\":{\"file\":\"b.1\",\"pos\":4}}");
+        source.seek(List.of());
+
+        assertStops(1, "company_id");
+    }
+
+    /** What was read is answered first, so that it can be kept; then comes the reason. */
+    private void assertStops(int deadLetters, String reason) {
+        List<DeadLetter> letters = new ArrayList<>();
+        assertThatThrownBy(() -> await(() -> {
+                    letters.addAll(source.poll().deadLetters());
+                    return false;
+                }))
+                .isInstanceOf(UnusableChangesException.class)
+                .hasMessageContaining(topics.topic(JOB))
+                .hasMessageContaining(reason)
+                .hasMessageContaining("etl connector snapshot");
+        assertThat(letters).hasSize(deadLetters);
+    }
+
+    private List<ChangeEvent> untilJob(int id, int companyId) {
+        List<ChangeEvent> events = new ArrayList<>();
+        await(() -> {
+            events.addAll(source.poll().events());
+            return events.stream()
+                    .anyMatch(event -> event instanceof RowUpserted row
+                            && row.id() == id
+                            && Objects.equals(row.companyId(), companyId));
+        });
+        return events;
     }
 
     @Test

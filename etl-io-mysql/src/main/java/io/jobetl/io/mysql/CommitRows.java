@@ -17,16 +17,16 @@ final class CommitRows {
      * {@code company_id}.
      *
      * @param lease the locked row, as it was before this commit
+     * @param reenrichedCells how many cells may follow the dimension rows in this transaction
      */
-    static void write(WriterConnection connection, Commit commit, LocalDateTime commitTime, LeaseRow lease)
+    static void write(
+            WriterConnection connection, Commit commit, LocalDateTime commitTime, LeaseRow lease, int reenrichedCells)
             throws SQLException {
         Map<DimensionTable, Set<Integer>> changed =
                 DimensionTables.apply(connection, commit.dimensionRows(), commit.snapshots());
         EventsTable.delete(connection, commit.deletes());
         EventsTable.upsert(connection, commit.upserts(), commitTime);
-        for (Map.Entry<DimensionTable, Set<Integer>> ids : changed.entrySet()) {
-            EventsTable.reEnrich(connection, ids.getKey(), ids.getValue(), commitTime);
-        }
+        ReenrichmentTable.follow(connection, changed, reenrichedCells, commitTime);
         ProgressTables.upsertHours(connection, commit.hours());
         ProgressTables.upsertOffsets(connection, commit.offsets());
         ProgressTables.insertLetters(connection, commit.deadLetters(), commitTime);

@@ -2,14 +2,12 @@ package io.jobetl.io.mysql;
 
 import io.jobetl.model.CellKey;
 import io.jobetl.model.CellMetrics;
-import io.jobetl.model.DimensionTable;
 import io.jobetl.pipeline.port.Cell;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -33,7 +31,6 @@ final class EventsTable {
     private static final int CELL_BYTES = 320;
 
     private static final int KEY_BYTES = 96;
-    private static final int ID_BYTES = 12;
     private static final int MICRO_DIGITS = 6;
 
     /** {@code updated_at} comes first: MySQL assigns from left to right, and the comparison needs the old values. */
@@ -57,15 +54,6 @@ final class EventsTable {
             "DELETE FROM events WHERE (dates, hours, job_id, publisher_id, campaign_id, group_id) IN (",
             "(?,?,?,?,?,?)",
             ")");
-
-    /**
-     * A job or campaign may have millions of cells, at some 30,000 a second. With the usual time-out such a change would
-     * be given up and tried again for ever.
-     */
-    private static final Duration RE_ENRICH_TIMEOUT = Duration.ofMinutes(30);
-
-    private static final MultiRowStatement RE_ENRICH_JOBS = reEnrichment("job_id");
-    private static final MultiRowStatement RE_ENRICH_CAMPAIGNS = reEnrichment("campaign_id");
 
     private EventsTable() {}
 
@@ -92,30 +80,6 @@ final class EventsTable {
         List<CellKey> sorted = new ArrayList<>(keys);
         sorted.sort(KEY_ORDER);
         DELETE.execute(connection, sorted, KEY_BYTES, EventsTable::bindKey);
-    }
-
-    /**
-     * Lets {@code company_id} of all cells of these jobs or campaigns follow the dimension tables.
-     */
-    static void reEnrich(
-            WriterConnection connection, DimensionTable table, Collection<Integer> ids, LocalDateTime commitTime)
-            throws SQLException {
-        MultiRowStatement reEnrichment = table == DimensionTable.JOB ? RE_ENRICH_JOBS : RE_ENRICH_CAMPAIGNS;
-        Duration usual = connection.answerTimeout();
-        connection.setAnswerTimeout(RE_ENRICH_TIMEOUT);
-        reEnrichment.execute(
-                connection,
-                List.copyOf(ids),
-                ID_BYTES,
-                (statement, first, id) -> {
-                    statement.setInt(first, id);
-                    return first + 1;
-                },
-                (statement, first, rows) -> {
-                    statement.setObject(first, commitTime);
-                    return first + 1;
-                });
-        connection.setAnswerTimeout(usual); // after a failure the connection is given up anyway
     }
 
     static List<Cell> cellsOf(WriterConnection connection, int epochHour) throws SQLException {
@@ -146,6 +110,7 @@ final class EventsTable {
         return new Cell(key, metrics, row.getObject(5, Integer.class));
     }
 
+    /** @return index of the next parameter */
     static int bindKey(PreparedStatement statement, int first, CellKey key) throws SQLException {
         LocalDate date = EpochHours.date(key.epochHour());
         statement.setObject(first, date);
@@ -163,16 +128,5 @@ final class EventsTable {
         } else {
             statement.setInt(parameter, value);
         }
-    }
-
-    private static MultiRowStatement reEnrichment(String idColumn) {
-        return new MultiRowStatement(
-                "UPDATE events e LEFT JOIN etl_job j ON j.id = e.job_id"
-                        + " LEFT JOIN etl_campaign c ON c.id = e.campaign_id"
-                        + " SET e.updated_at = ?, e.company_id = COALESCE(j.company_id, c.company_id)"
-                        + " WHERE NOT (e.company_id <=> COALESCE(j.company_id, c.company_id)) AND e." + idColumn
-                        + " IN (",
-                "?",
-                ")");
     }
 }

@@ -22,10 +22,12 @@ final class MySqlEventsConnection implements EventsConnection {
 
     private final WriterConnection connection;
     private final LeaseTable leases;
+    private final int reenrichedCells;
     /** The lease row as this transaction locked it. */
     private @Nullable LeaseRow lockedLease;
 
-    MySqlEventsConnection(WriterConnection connection, LeaseTable leases) {
+    MySqlEventsConnection(WriterConnection connection, LeaseTable leases, int reenrichedCells) {
+        this.reenrichedCells = reenrichedCells;
         this.connection = connection;
         this.leases = leases;
     }
@@ -74,11 +76,14 @@ final class MySqlEventsConnection implements EventsConnection {
 
     @Override
     public SinkState readState(long epoch) throws EventsDatabaseException {
-        return query(() -> new SinkState(
-                epoch,
-                ProgressTables.readHours(connection),
-                DimensionTables.readAll(connection),
-                ProgressTables.readOffsets(connection)));
+        return query(() -> {
+            BinaryLog.voidPositionsWhenRenumbered(connection);
+            return new SinkState(
+                    epoch,
+                    ProgressTables.readHours(connection),
+                    DimensionTables.readAll(connection),
+                    ProgressTables.readOffsets(connection));
+        });
     }
 
     @Override
@@ -97,7 +102,17 @@ final class MySqlEventsConnection implements EventsConnection {
         if (lease == null) {
             throw new IllegalStateException("lockLease() must come before write()");
         }
-        run(() -> CommitRows.write(connection, commit, EpochHours.utc(commitTime), lease));
+        run(() -> CommitRows.write(connection, commit, EpochHours.utc(commitTime), lease, reenrichedCells));
+    }
+
+    @Override
+    public boolean isReenriching() throws EventsDatabaseException {
+        return query(() -> ReenrichmentTable.isPending(connection));
+    }
+
+    @Override
+    public void reenrich(Instant commitTime) throws EventsDatabaseException {
+        run(() -> ReenrichmentTable.proceed(connection, reenrichedCells, EpochHours.utc(commitTime)));
     }
 
     @Override

@@ -3,8 +3,10 @@ package io.jobetl.io.mysql;
 import io.jobetl.pipeline.commit.EventsConnection;
 import io.jobetl.pipeline.commit.EventsDatabase;
 import io.jobetl.pipeline.commit.EventsDatabaseException;
+import io.jobetl.pipeline.port.StateLostException;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** MySQL as the commit protocol sees it. Holds no connection itself. */
 final class MySqlEventsDatabase implements EventsDatabase {
@@ -14,21 +16,37 @@ final class MySqlEventsDatabase implements EventsDatabase {
     private final LeaseTable leases;
     private final String name;
     private final long idleSeconds;
+    private final int reenrichedCells;
+    private @Nullable String serverUuid;
 
-    MySqlEventsDatabase(MySqlDatabase database, String leaseName, Duration leaseTime) {
+    MySqlEventsDatabase(MySqlDatabase database, MySqlSinkConfig config) {
         this.database = database;
-        this.leases = new LeaseTable(leaseName);
-        this.name = "MySQL " + database.config().address() + " lease=" + leaseName;
-        this.idleSeconds =
-                Math.max(LEAST_IDLE_TIME.toSeconds(), leaseTime.multipliedBy(2).toSeconds());
+        this.leases = new LeaseTable(config.leaseName());
+        this.name = "MySQL " + database.config().address() + " lease=" + config.leaseName();
+        this.idleSeconds = Math.max(
+                LEAST_IDLE_TIME.toSeconds(), config.leaseTime().multipliedBy(2).toSeconds());
+        this.reenrichedCells = config.reenrichedCells();
     }
 
     @Override
     public EventsConnection connect() throws EventsDatabaseException {
         try {
-            return new MySqlEventsConnection(WriterConnection.open(database, idleSeconds), leases);
+            WriterConnection opened = WriterConnection.open(database, idleSeconds);
+            requireSameServer(opened);
+            return new MySqlEventsConnection(opened, leases, reenrichedCells);
         } catch (SQLException error) {
             throw MySqlErrors.wrapped(error);
+        }
+    }
+
+    /** Another server behind the same address has another binary log: what is known of positions is to be read again. */
+    private void requireSameServer(WriterConnection opened) throws SQLException {
+        String before = serverUuid;
+        serverUuid = opened.serverUuid();
+        if (before != null && !before.equals(serverUuid)) {
+            opened.close();
+            throw new StateLostException(
+                    name + ": another server answers: server_uuid=" + serverUuid + ", before it was " + before);
         }
     }
 

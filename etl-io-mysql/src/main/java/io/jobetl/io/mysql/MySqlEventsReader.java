@@ -123,9 +123,9 @@ public final class MySqlEventsReader implements AutoCloseable {
     /** Positions in the change topics. */
     public List<ChangeOffset> offsets() {
         return query(
-                "SELECT topic, partition_number, next_offset FROM etl_offset ORDER BY topic, partition_number",
+                ProgressTables.selectOffsets() + " ORDER BY topic, partition_number",
                 statement -> {},
-                row -> new ChangeOffset(row.getString(1), row.getInt(2), row.getLong(3)));
+                ProgressTables::offset);
     }
 
     public long deadLetterCount() {

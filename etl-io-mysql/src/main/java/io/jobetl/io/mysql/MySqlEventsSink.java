@@ -27,7 +27,7 @@ public final class MySqlEventsSink extends FencedEventsSink {
     /** @param failPoints what a test makes go wrong */
     public MySqlEventsSink(MySqlDatabase database, MySqlSinkConfig config, FailPoints failPoints) {
         super(
-                new MySqlEventsDatabase(database, config.leaseName(), config.leaseTime()),
+                new MySqlEventsDatabase(database, config),
                 config.owner(),
                 config.leaseTime(),
                 new TimedRetries(config.retryTime()),

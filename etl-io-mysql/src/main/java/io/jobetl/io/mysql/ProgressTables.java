@@ -42,11 +42,14 @@ final class ProgressTables {
                             .collect(Collectors.joining(", ")));
     private static final int HOUR_BYTES = 200 + 21 * REASONS.size();
 
+    private static final String OFFSET_COLUMNS = "topic, partition_number, next_offset, topic_id, first_offset";
+    private static final String SELECT_OFFSETS = "SELECT " + OFFSET_COLUMNS + " FROM etl_offset";
     private static final MultiRowStatement UPSERT_OFFSETS = new MultiRowStatement(
-            "INSERT INTO etl_offset (topic, partition_number, next_offset) VALUES ",
-            "(?,?,?)",
-            " ON DUPLICATE KEY UPDATE next_offset = VALUES(next_offset)");
-    private static final int OFFSET_BYTES = 2 * 249 + 40;
+            "INSERT INTO etl_offset (" + OFFSET_COLUMNS + ") VALUES ",
+            "(?,?,?,?,?)",
+            " ON DUPLICATE KEY UPDATE next_offset = VALUES(next_offset), topic_id = VALUES(topic_id),"
+                    + " first_offset = VALUES(first_offset)");
+    private static final int OFFSET_BYTES = 2 * (249 + 64) + 60;
 
     /** One letter is kept per position: the first one. */
     private static final MultiRowStatement INSERT_LETTERS = new MultiRowStatement(
@@ -85,11 +88,10 @@ final class ProgressTables {
 
     static List<ChangeOffset> readOffsets(WriterConnection connection) throws SQLException {
         List<ChangeOffset> offsets = new ArrayList<>();
-        try (PreparedStatement statement =
-                        connection.prepare("SELECT topic, partition_number, next_offset FROM etl_offset");
+        try (PreparedStatement statement = connection.prepare(SELECT_OFFSETS);
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                offsets.add(new ChangeOffset(row.getString(1), row.getInt(2), row.getLong(3)));
+                offsets.add(offset(row));
             }
         }
         return offsets;
@@ -119,7 +121,9 @@ final class ProgressTables {
             statement.setString(first, offset.topic());
             statement.setInt(first + 1, offset.partition());
             statement.setLong(first + 2, offset.nextOffset());
-            return first + 3;
+            statement.setString(first + 3, offset.topicId());
+            statement.setLong(first + 4, offset.firstOffset());
+            return first + 5;
         });
     }
 
@@ -164,6 +168,14 @@ final class ProgressTables {
         String columns = HOUR_COLUMNS + ", cell_hour, cell_rows";
         return "SELECT " + columns + " FROM etl_hour LEFT JOIN " + cells + " ON cell_hour = hour UNION ALL SELECT "
                 + columns + " FROM " + cells + " LEFT JOIN etl_hour ON cell_hour = hour WHERE hour IS NULL";
+    }
+
+    static ChangeOffset offset(ResultSet row) throws SQLException {
+        return new ChangeOffset(row.getString(1), row.getInt(2), row.getLong(3), row.getString(4), row.getLong(5));
+    }
+
+    static String selectOffsets() {
+        return SELECT_OFFSETS;
     }
 
     static String selectHours() {

@@ -41,7 +41,11 @@ final class RequiredTables {
         String dimension = "id company_id deleted position_file position_offset position_row";
         tables.put("etl_job", ordered(dimension));
         tables.put("etl_campaign", ordered(dimension));
-        tables.put("etl_offset", ordered("topic partition_number next_offset"));
+        tables.put(
+                "etl_reenrichment",
+                ordered(
+                        "dimension id done_dates done_hours done_job_id done_publisher_id done_campaign_id done_group_id"));
+        tables.put("etl_offset", ordered("topic partition_number next_offset topic_id first_offset"));
         tables.put("etl_dead_letter", ordered("id source position reason payload first_seen"));
         tables.put(
                 "etl_correction",

@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 
 /**
  * The sink's one connection. Manual commit; short lock waits, so that a lock held by somebody else is noticed within a
@@ -17,8 +16,10 @@ final class WriterConnection implements AutoCloseable {
     private final Connection jdbc;
     private final long id;
     private final int maxStatementBytes;
+    private final String serverUuid;
 
-    private WriterConnection(Connection jdbc, long id, int maxStatementBytes) {
+    private WriterConnection(Connection jdbc, long id, int maxStatementBytes, String serverUuid) {
+        this.serverUuid = serverUuid;
         this.jdbc = jdbc;
         this.id = id;
         this.maxStatementBytes = maxStatementBytes;
@@ -30,12 +31,13 @@ final class WriterConnection implements AutoCloseable {
         try (Statement statement = jdbc.createStatement()) {
             statement.execute("SET SESSION innodb_lock_wait_timeout=" + LOCK_WAIT_SECONDS + ", SESSION wait_timeout="
                     + idleSeconds);
-            try (ResultSet row = statement.executeQuery("SELECT CONNECTION_ID(), @@max_allowed_packet")) {
+            try (ResultSet row =
+                    statement.executeQuery("SELECT CONNECTION_ID(), @@max_allowed_packet, @@server_uuid")) {
                 row.next();
                 long id = row.getLong(1);
                 int maxStatementBytes = Math.toIntExact(row.getLong(2) / 2);
                 jdbc.setAutoCommit(false);
-                return new WriterConnection(jdbc, id, maxStatementBytes);
+                return new WriterConnection(jdbc, id, maxStatementBytes, row.getString(3));
             }
         } catch (SQLException | RuntimeException error) {
             jdbc.close();
@@ -53,17 +55,13 @@ final class WriterConnection implements AutoCloseable {
         return maxStatementBytes;
     }
 
+    /** Which server this is, whatever its address: another one has another binary log. */
+    String serverUuid() {
+        return serverUuid;
+    }
+
     PreparedStatement prepare(String sql) throws SQLException {
         return jdbc.prepareStatement(sql);
-    }
-
-    /** How long the client waits for the answer to a statement before it gives the connection up, from now on. */
-    void setAnswerTimeout(Duration timeout) throws SQLException {
-        jdbc.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis()));
-    }
-
-    Duration answerTimeout() throws SQLException {
-        return Duration.ofMillis(jdbc.getNetworkTimeout());
     }
 
     void commit() throws SQLException {

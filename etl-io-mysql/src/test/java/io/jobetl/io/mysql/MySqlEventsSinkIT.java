@@ -27,9 +27,10 @@ class MySqlEventsSinkIT extends EventsSinkContract {
     }
 
     @Override
-    protected EventsSink newSink(String owner, Duration leaseTime) {
+    protected EventsSink newSink(String owner, Duration leaseTime, int reenrichedCells) {
         return new MySqlEventsSink(
-                tables.database(), new MySqlSinkConfig("events", owner, leaseTime, Duration.ofSeconds(10)));
+                tables.database(),
+                new MySqlSinkConfig("events", owner, leaseTime, Duration.ofSeconds(10), reenrichedCells));
     }
 
     @Override

@@ -55,12 +55,23 @@ public interface EventsConnection extends AutoCloseable {
 
     /**
      * Writes the rows of a commit as absolute values. A dimension row is written only when its position is not older than
-     * the stored one, and the cells follow it. The lease row
-     * must be locked: corrections are kept with its epoch and the sequence number that follows.
+     * the stored one, and the cells follow it; when these are too many for one transaction, {@link #isReenriching} is
+     * true afterwards. The lease row must be locked: corrections are kept with its epoch and the sequence number that
+     * follows.
      *
      * @param commitTime for {@code updated_at} of cells whose content changes
      */
     void write(Commit commit, Instant commitTime) throws EventsDatabaseException;
+
+    /** Whether cells still have to follow the dimension rows of an earlier transaction. */
+    boolean isReenriching() throws EventsDatabaseException;
+
+    /**
+     * Lets a bounded number of them follow.
+     *
+     * @param commitTime for {@code updated_at} of cells whose content changes
+     */
+    void reenrich(Instant commitTime) throws EventsDatabaseException;
 
     /**
      * Takes the named lock of the writer, which ends with the connection, not with the transaction. It protects nothing;

@@ -62,6 +62,8 @@ public class FencedEventsSink implements EventsSink {
     private long abandonedId;
 
     private @Nullable Held held;
+    /** False only when no cell has to follow a job or campaign. */
+    private boolean reenriching = true;
 
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong retried = new AtomicLong();
@@ -146,6 +148,7 @@ public class FencedEventsSink implements EventsSink {
         SinkState state = writer.readState(epoch);
         writer.commit();
         held = new Held(epoch, row.seq());
+        reenriching = true;
         notices.leaseTaken(epoch, row.seq());
         return Optional.of(state);
     }
@@ -255,6 +258,25 @@ public class FencedEventsSink implements EventsSink {
             writer.advanceLease(row.commitTime(), leaseTime);
         });
         commits.incrementAndGet();
+        if (!commit.dimensionRows().isEmpty() || !commit.snapshots().isEmpty()) {
+            reenriching = true;
+        }
+    }
+
+    @Override
+    public final boolean continueReenrichment() {
+        if (reenriching) {
+            write("looking for cells to re-enrich", 0, (writer, row) -> reenriching = writer.isReenriching());
+        }
+        if (reenriching) {
+            write("re-enriching cells", 1, (writer, row) -> {
+                writer.reenrich(row.commitTime());
+                failPoints.afterUpserts();
+                writer.advanceLease(row.commitTime(), leaseTime);
+            });
+            commits.incrementAndGet();
+        }
+        return reenriching;
     }
 
     @Override

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The engine. Each {@link #cycle} polls change events, reads what is due of the tracking table, and commits what changed:
- * cells as absolute values, digests, dimension rows and offsets in one transaction. All that it remembers can be thrown
+ * cells as absolute values, digests, dimension rows and offsets in one transaction. Cells that follow a job or campaign
+ * and are too many for that come after it, a chunk per cycle. All that it remembers can be thrown
  * away at any moment; {@link #start} builds it again from the sink.
  *
  * <p>Used by one thread; {@link #stats} by any.
@@ -67,6 +68,7 @@ public final class Pipeline {
     private List<ChangeOffset> wantedOffsets = List.of();
     private final Set<Long> knownRequests = new HashSet<>();
     private Instant requestsAt = Instant.MIN;
+    private boolean reenriching;
     private Instant renewAt = Instant.MIN;
     private Instant busyUntil = Instant.MIN;
     private Instant previousCycle = Instant.MIN;
@@ -146,9 +148,10 @@ public final class Pipeline {
         uncommittedLetters.clear();
         changes.seek(state.offsets());
         wantedOffsets = mode == RunMode.STREAM ? List.of() : changes.endOffsets();
-        // An offset behind the end is of a topic that was made again: it is reached only when it has been read anew.
+        // An offset that the end has not reached is of a topic that was made again: that has to be read anew.
         wantedOffsets.forEach(end -> offsets.computeIfPresent(
-                Partition.of(end), (partition, known) -> known.nextOffset() > end.nextOffset() ? null : known));
+                Partition.of(end), (partition, known) -> end.hasReached(known) ? known : null));
+        reenriching = true; // unless the first cycle finds that no cell has to follow
         knownRequests.clear();
         requestsAt = now;
         renewAt = now.plus(config.leaseRenewInterval());
@@ -190,6 +193,7 @@ public final class Pipeline {
         if (!isWorthWaiting(current, now)) {
             commit(current, now);
         }
+        reenriching = sink.continueReenrichment(); // a chunk between two commits: fresh rows wait for one at most
         updateStats(current, now);
         if (failure != null) {
             throw failure;
@@ -203,6 +207,7 @@ public final class Pipeline {
         Instant now = clock.instant();
         return current != null
                 && changesReached()
+                && !reenriching
                 && current.hoursWaiting(now) == 0
                 && current.changes(now).isEmpty()
                 && current.deadLetters().isEmpty();
@@ -247,7 +252,7 @@ public final class Pipeline {
     private boolean changesReached() {
         for (ChangeOffset wanted : wantedOffsets) {
             ChangeOffset reached = offsets.get(Partition.of(wanted));
-            if (reached == null || reached.nextOffset() < wanted.nextOffset()) {
+            if (reached == null || !reached.hasReached(wanted)) {
                 return false;
             }
         }
@@ -327,7 +332,7 @@ public final class Pipeline {
     }
 
     private Duration pause(TrackingCounter current, Instant started) {
-        if (current.hoursWaiting(started) > 0 || !changesReached()) {
+        if (current.hoursWaiting(started) > 0 || !changesReached() || reenriching) {
             return BACKLOG_PAUSE;
         }
         Duration interval = started.isBefore(busyUntil) ? config.pollInterval() : config.idlePollInterval();

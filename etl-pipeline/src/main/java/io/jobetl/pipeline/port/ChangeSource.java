@@ -15,7 +15,11 @@ public interface ChangeSource extends AutoCloseable {
      */
     void seek(List<ChangeOffset> offsets);
 
-    /** What has arrived since the last call; answers at once, with at most a few thousand events. */
+    /**
+     * What has arrived since the last call; answers at once, with at most a few thousand events.
+     *
+     * @throws UnusableChangesException when going on would lose changes; what was read before has been answered
+     */
     ChangeBatch poll();
 
     /**

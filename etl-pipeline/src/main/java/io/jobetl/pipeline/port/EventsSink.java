@@ -28,7 +28,8 @@ public interface EventsSink extends AutoCloseable {
      * connection during COMMIT is resolved by comparing the sequence number, deadlocks and lock time-outs are retried.
      *
      * <p>Besides the rows of the commit, {@code company_id} of all cells, of whatever hour, follows the dimension rows:
-     * company of the job, else company of the campaign, else null.
+     * company of the job, else company of the campaign, else null. When too many cells are to follow for one transaction,
+     * only the work is noted in this one, durably, and {@link #continueReenrichment} does it.
      *
      * @throws FencedException another instance has become the writer: stop
      * @throws StateLostException the tables are not what this instance left (restored, failed over): forget everything
@@ -36,6 +37,18 @@ public interface EventsSink extends AutoCloseable {
      * @throws StoreUnavailableException the database is away and the commit is known not to have happened
      */
     void commit(Commit commit);
+
+    /**
+     * Goes on with the cells that have to follow a job or campaign and were too many for its commit: one chunk, in one
+     * transaction that takes less than about a second. Answers at once when there is nothing to be done. Every cell goes
+     * straight to the company of the newest committed dimension rows, whatever they were when the work was noted.
+     *
+     * @return true when a chunk was done, and there may be more
+     * @throws FencedException as {@link #commit}
+     * @throws StateLostException as {@link #commit}
+     * @throws StoreUnavailableException as {@link #commit}; the chunk stays to be done
+     */
+    boolean continueReenrichment();
 
     /** Extends the lease without a change of data; to be called at least every third of the lease time. */
     void renewLease();

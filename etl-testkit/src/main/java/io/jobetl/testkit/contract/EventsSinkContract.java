@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,8 +44,17 @@ public abstract class EventsSinkContract {
 
     private final List<EventsSink> opened = new ArrayList<>();
 
-    /** A sink of another instance over the store of this test. */
-    protected abstract EventsSink newSink(String owner, Duration leaseTime);
+    /** A sink with chunks that no test without large numbers meets. */
+    protected final EventsSink newSink(String owner, Duration leaseTime) {
+        return newSink(owner, leaseTime, 1_000);
+    }
+
+    /**
+     * A sink of another instance over the store of this test.
+     *
+     * @param reenrichedCells how many cells may follow a job or campaign in one transaction
+     */
+    protected abstract EventsSink newSink(String owner, Duration leaseTime, int reenrichedCells);
 
     /** Lets the lease that is held now come to its end. */
     protected abstract void expireLease();
@@ -294,6 +304,147 @@ public abstract class EventsSinkContract {
     }
 
     @Test
+    void should_have_nothing_to_re_enrich_when_all_cells_followed_at_once() {
+        EventsSink sink = writer("a");
+        assertThat(sink.continueReenrichment()).isFalse();
+        sink.commit(cells(cell(1, 1, 1, null)));
+
+        sink.commit(dimensions(job(1, 77, 10)));
+
+        assertThat(sink.continueReenrichment()).isFalse();
+        assertThat(companies(sink, HOUR)).containsExactly(77);
+    }
+
+    @Test
+    void should_re_enrich_in_chunks_when_cells_are_too_many_for_one_commit() {
+        EventsSink sink = chunkWriter("a", 2);
+        sink.commit(cells(cellsOfJob(1, 5)));
+
+        sink.commit(dimensions(job(1, 77, 10)));
+
+        assertThat(stored(sink).dimensionRows()).containsExactly(job(1, 77, 10));
+        assertThat(countOf(sink, 77)).isZero();
+        List<Long> followed = new ArrayList<>();
+        while (sink.continueReenrichment()) {
+            followed.add(countOf(sink, 77));
+        }
+        assertThat(followed).containsExactly(2L, 4L, 5L);
+        assertThat(sink.continueReenrichment()).isFalse();
+    }
+
+    @Test
+    void should_re_enrich_every_key_behind_the_chunk_before() {
+        EventsSink sink = chunkWriter("a", 1);
+        List<Cell> cells = new ArrayList<>();
+        for (int bits = 0; bits < 32; bits++) {
+            CellKey key = new CellKey(
+                    HOUR + 23 * (bits & 1) + (bits >> 1 & 1), 1, bits >> 2 & 1, 8 + (bits >> 3 & 1), -(bits >> 4 & 1));
+            cells.add(new Cell(key, TWO_CLICKS, null));
+            cells.add(new Cell(
+                    new CellKey(key.epochHour(), 2 + (bits >> 3 & 1), key.publisherId(), 50, key.groupId()),
+                    TWO_CLICKS,
+                    null));
+        }
+        sink.commit(cells(cells.toArray(Cell[]::new)));
+
+        sink.commit(dimensions(job(1, 77, 10), campaign(50, 500, 10)));
+        int chunks = reEnrichAll(sink);
+
+        List<Cell> after = new ArrayList<>();
+        for (int hour = HOUR; hour <= HOUR + 24; hour++) {
+            after.addAll(sink.cellsOf(hour));
+        }
+        assertThat(after)
+                .hasSameSizeAs(cells)
+                .allSatisfy(cell ->
+                        assertThat(cell.companyId()).isEqualTo(cell.key().jobId() == 1 ? 77 : 500));
+        assertThat(chunks).isGreaterThanOrEqualTo(cells.size());
+    }
+
+    @Test
+    void should_never_go_back_to_an_older_company_when_the_job_changes_again_meanwhile() {
+        EventsSink sink = chunkWriter("a", 2);
+        sink.commit(cells(cellsOfJob(1, 7)));
+        sink.commit(dimensions(job(1, 77, 10)));
+        sink.continueReenrichment();
+        sink.continueReenrichment();
+
+        sink.commit(dimensions(job(1, 78, 11)));
+
+        long newest = 0;
+        while (sink.continueReenrichment()) {
+            assertThat(countOf(sink, 78)).isGreaterThanOrEqualTo(newest);
+            newest = countOf(sink, 78);
+        }
+        assertThat(countOf(sink, 78)).isEqualTo(7);
+    }
+
+    @Test
+    void should_go_on_where_the_predecessor_stopped_when_lease_is_taken_over() {
+        EventsSink old = chunkWriter("a", 2);
+        old.commit(cells(cellsOfJob(1, 7)));
+        old.commit(dimensions(job(1, 77, 10)));
+        old.continueReenrichment();
+        expireLease();
+        EventsSink next = chunkWriter("b", 2);
+
+        assertThatThrownBy(old::continueReenrichment).isInstanceOf(FencedException.class);
+        assertThat(countOf(next, 77)).isEqualTo(2);
+        assertThat(reEnrichAll(next)).isEqualTo(3);
+
+        assertThat(countOf(next, 77)).isEqualTo(7);
+    }
+
+    @Test
+    void should_let_other_commits_through_while_cells_still_follow() {
+        EventsSink sink = chunkWriter("a", 2);
+        sink.commit(cells(cellsOfJob(1, 5)));
+        sink.commit(cells(cell(2, 1, 1, null)));
+        sink.commit(dimensions(job(1, 77, 10)));
+        sink.continueReenrichment();
+
+        sink.commit(dimensions(job(2, 20, 10)));
+        Cell fresh = new Cell(new CellKey(HOUR - 1, 1, 0, 0, 0), TWO_CLICKS, 77);
+        sink.commit(cells(fresh));
+
+        assertThat(sink.cellsOf(HOUR)).contains(cell(2, 1, 1, 20));
+        reEnrichAll(sink);
+        assertThat(sink.cellsOf(HOUR - 1)).containsExactly(fresh);
+        assertThat(countOf(sink, 77)).isEqualTo(5);
+    }
+
+    @Test
+    void should_re_enrich_in_chunks_when_a_snapshot_changes_many_small_jobs() {
+        EventsSink sink = chunkWriter("a", 4);
+        List<Cell> cells = new ArrayList<>();
+        List<DimensionRow> jobs = new ArrayList<>();
+        for (int id = 1; id <= 20; id++) {
+            cells.add(cell(id, 1, 50, null));
+            cells.add(cell(id, 2, 50, null));
+            jobs.add(job(id, 100 + id, 10));
+        }
+        sink.commit(cells(cells.toArray(Cell[]::new)));
+        sink.commit(dimensions(jobs.toArray(DimensionRow[]::new)));
+        assertThat(reEnrichAll(sink)).isGreaterThanOrEqualTo(10);
+        assertThat(sink.cellsOf(HOUR))
+                .hasSize(40)
+                .allSatisfy(cell ->
+                        assertThat(cell.companyId()).isEqualTo(100 + cell.key().jobId()));
+
+        sink.commit(new Commit(
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(campaign(50, 500, 20)),
+                List.of(new SnapshotMark(DimensionTable.JOB, at(20))),
+                List.of(),
+                List.of()));
+        assertThat(reEnrichAll(sink)).isGreaterThanOrEqualTo(10);
+
+        assertThat(countOf(sink, 500)).isEqualTo(40);
+    }
+
+    @Test
     void should_read_back_hours_offsets_and_dead_letters() {
         EventsSink sink = writer("a");
         HourState hour = hour(HOUR, 1_000, "2026-01-02T03:04:05.678901Z");
@@ -305,7 +456,7 @@ public abstract class EventsSinkContract {
                 HourPhase.FROZEN,
                 Instant.parse("2026-01-02T03:04:04.000001Z"));
         ChangeOffset offset = new ChangeOffset("mysqldb.DE1.job", 0, 42);
-        ChangeOffset other = new ChangeOffset("mysqldb.DE1.campaign", 3, Long.MAX_VALUE);
+        ChangeOffset other = new ChangeOffset("mysqldb.DE1.campaign", 3, Long.MAX_VALUE, "abc", 17);
         DeadLetter letter = new DeadLetter("kafka", "mysqldb.DE1.job-0@41", "not JSON", "{'\"\\ \0 \uD83D\uDE00");
 
         sink.commit(new Commit(
@@ -518,6 +669,36 @@ public abstract class EventsSinkContract {
         EventsSink sink = sink(owner);
         assertThat(sink.acquire()).as("%s becomes the writer", owner).isPresent();
         return sink;
+    }
+
+    private EventsSink chunkWriter(String owner, int reenrichedCells) {
+        EventsSink sink = newSink(owner, LEASE, reenrichedCells);
+        opened.add(sink);
+        assertThat(sink.acquire()).as("%s becomes the writer", owner).isPresent();
+        return sink;
+    }
+
+    /** Works until nothing is left; answers in how many chunks. */
+    private static int reEnrichAll(EventsSink sink) {
+        int chunks = 0;
+        while (sink.continueReenrichment()) {
+            chunks++;
+        }
+        return chunks;
+    }
+
+    private static Cell[] cellsOfJob(int jobId, int count) {
+        Cell[] cells = new Cell[count];
+        for (int each = 0; each < count; each++) {
+            cells[each] = cell(jobId, each, 1, null);
+        }
+        return cells;
+    }
+
+    private static long countOf(EventsSink sink, int companyId) {
+        return sink.cellsOf(HOUR).stream()
+                .filter(cell -> Objects.equals(cell.companyId(), companyId))
+                .count();
     }
 
     private static SinkState stored(EventsSink writer) {

@@ -25,13 +25,15 @@ final class InMemoryEventsConnection implements EventsConnection {
     private final InMemoryEventsStore store;
     private final InstantSource clock;
     private final long id;
+    private final int reenrichedCells;
 
     /** The lease row as this transaction has changed it; null before the first change. */
     private @Nullable Lease changedLease;
 
     private final List<Runnable> changes = new ArrayList<>();
 
-    InMemoryEventsConnection(InMemoryEventsStore store, InstantSource clock, long id) {
+    InMemoryEventsConnection(InMemoryEventsStore store, InstantSource clock, long id, int reenrichedCells) {
+        this.reenrichedCells = reenrichedCells;
         this.store = store;
         this.clock = clock;
         this.id = id;
@@ -168,7 +170,23 @@ final class InMemoryEventsConnection implements EventsConnection {
     public void write(Commit commit, Instant commitTime) throws EventsDatabaseException {
         synchronized (store) {
             begin();
-            changes.add(() -> store.apply(commit, commitTime));
+            changes.add(() -> store.apply(commit, commitTime, reenrichedCells));
+        }
+    }
+
+    @Override
+    public boolean isReenriching() throws EventsDatabaseException {
+        synchronized (store) {
+            begin();
+            return store.isReenriching();
+        }
+    }
+
+    @Override
+    public void reenrich(Instant commitTime) throws EventsDatabaseException {
+        synchronized (store) {
+            begin();
+            changes.add(() -> store.reenrich(reenrichedCells, commitTime));
         }
     }
 

@@ -16,16 +16,21 @@ import java.time.InstantSource;
 public final class InMemoryEventsDatabase implements EventsDatabase {
     private final InMemoryEventsStore store;
     private final InstantSource clock;
+    private final int reenrichedCells;
 
-    /** @param clock the clock of the store */
-    public InMemoryEventsDatabase(InMemoryEventsStore store, InstantSource clock) {
+    /**
+     * @param clock the clock of the store
+     * @param reenrichedCells how many cells may follow a job or campaign in one transaction
+     */
+    public InMemoryEventsDatabase(InMemoryEventsStore store, InstantSource clock, int reenrichedCells) {
+        this.reenrichedCells = reenrichedCells;
         this.store = store;
         this.clock = clock;
     }
 
     @Override
     public EventsConnection connect() throws EventsDatabaseException {
-        return new InMemoryEventsConnection(store, clock, store.connect());
+        return new InMemoryEventsConnection(store, clock, store.connect(), reenrichedCells);
     }
 
     @Override

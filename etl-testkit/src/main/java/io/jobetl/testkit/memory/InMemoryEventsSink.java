@@ -11,10 +11,21 @@ import java.time.InstantSource;
 public final class InMemoryEventsSink extends FencedEventsSink {
     private static final int RETRIES = 3;
 
+    private static final int REENRICHED_CELLS = 10_000;
+
     /** @param clock the clock of the store: what decides when a lease ends */
     public InMemoryEventsSink(InMemoryEventsStore store, InstantSource clock, String owner, Duration leaseTime) {
+        this(store, clock, owner, leaseTime, REENRICHED_CELLS);
+    }
+
+    /**
+     * @param clock the clock of the store: what decides when a lease ends
+     * @param reenrichedCells how many cells may follow a job or campaign in one transaction
+     */
+    public InMemoryEventsSink(
+            InMemoryEventsStore store, InstantSource clock, String owner, Duration leaseTime, int reenrichedCells) {
         super(
-                new InMemoryEventsDatabase(store, clock),
+                new InMemoryEventsDatabase(store, clock, reenrichedCells),
                 owner,
                 leaseTime,
                 immediateRetries(),

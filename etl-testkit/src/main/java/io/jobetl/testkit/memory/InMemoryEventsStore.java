@@ -54,7 +54,10 @@ public final class InMemoryEventsStore {
     private final TreeMap<CellKey, StoredCell> cells = new TreeMap<>(KEY_ORDER);
     private final TreeMap<Integer, HourState> hours = new TreeMap<>();
     private final TreeMap<DimensionKey, DimensionRow> dimensionRows = new TreeMap<>(DIMENSION_ORDER);
-    private final Map<Partition, Long> offsets = new LinkedHashMap<>();
+    /** Whose cells have yet to follow, and the last one that has; null for none. */
+    private final TreeMap<DimensionKey, @Nullable CellKey> reenrichment = new TreeMap<>(DIMENSION_ORDER);
+
+    private final Map<Partition, ChangeOffset> offsets = new LinkedHashMap<>();
     private final Map<LetterKey, DeadLetter> deadLetters = new LinkedHashMap<>();
     private final List<Correction> corrections = new ArrayList<>();
     private final List<RecountRequest> requests = new ArrayList<>();
@@ -146,6 +149,8 @@ public final class InMemoryEventsStore {
         hours.putAll(other.hours);
         dimensionRows.clear();
         dimensionRows.putAll(other.dimensionRows);
+        reenrichment.clear();
+        reenrichment.putAll(other.reenrichment);
         offsets.clear();
         offsets.putAll(other.offsets);
         deadLetters.clear();
@@ -229,13 +234,7 @@ public final class InMemoryEventsStore {
 
     synchronized SinkState state(long epoch) {
         return new SinkState(
-                epoch,
-                List.copyOf(hours.values()),
-                List.copyOf(dimensionRows.values()),
-                offsets.entrySet().stream()
-                        .map(offset -> new ChangeOffset(
-                                offset.getKey().topic(), offset.getKey().number(), offset.getValue()))
-                        .toList());
+                epoch, List.copyOf(hours.values()), List.copyOf(dimensionRows.values()), List.copyOf(offsets.values()));
     }
 
     synchronized List<Cell> cellsOf(int epochHour) {
@@ -245,16 +244,38 @@ public final class InMemoryEventsStore {
                 .toList();
     }
 
-    synchronized void apply(Commit commit, Instant now) {
+    synchronized boolean isReenriching() {
+        return !reenrichment.isEmpty();
+    }
+
+    /** Lets the next cells follow, at most {@code limit}. */
+    synchronized void reenrich(int limit, Instant now) {
+        Map.Entry<DimensionKey, @Nullable CellKey> todo = reenrichment.firstEntry();
+        CellKey done = todo.getValue();
+        List<CellKey> chunk = (done == null ? cells : cells.tailMap(done, false))
+                .keySet().stream()
+                        .filter(key -> isOf(todo.getKey(), key))
+                        .limit(limit)
+                        .toList();
+        chunk.forEach(key -> follow(key, now));
+        if (chunk.size() < limit) {
+            reenrichment.remove(todo.getKey());
+        } else {
+            reenrichment.put(todo.getKey(), chunk.get(limit - 1));
+        }
+        commits++;
+    }
+
+    /** @param reenrichedCells how many cells may follow the dimension rows at once */
+    synchronized void apply(Commit commit, Instant now, int reenrichedCells) {
         Set<DimensionKey> changed = new HashSet<>();
         commit.dimensionRows().forEach(row -> applyDimensionRow(row, changed));
         commit.snapshots().forEach(mark -> applySnapshot(mark, changed));
         commit.deletes().forEach(cells::remove);
         commit.upserts().forEach(cell -> put(cell, now));
-        reEnrich(changed, now);
+        reEnrich(changed, reenrichedCells, now);
         commit.hours().forEach(hour -> hours.put(hour.epochHour(), hour));
-        commit.offsets()
-                .forEach(offset -> offsets.put(new Partition(offset.topic(), offset.partition()), offset.nextOffset()));
+        commit.offsets().forEach(offset -> offsets.put(new Partition(offset.topic(), offset.partition()), offset));
         commit.deadLetters()
                 .forEach(letter -> deadLetters.putIfAbsent(new LetterKey(letter.source(), letter.position()), letter));
         corrections.addAll(commit.corrections());
@@ -289,17 +310,30 @@ public final class InMemoryEventsStore {
         }
     }
 
-    private void reEnrich(Set<DimensionKey> changed, Instant now) {
+    private void reEnrich(Set<DimensionKey> changed, int limit, Instant now) {
         if (changed.isEmpty()) {
             return;
         }
-        for (StoredCell stored : new ArrayList<>(cells.values())) {
-            CellKey key = stored.cell().key();
-            if (changed.contains(new DimensionKey(DimensionTable.JOB, key.jobId()))
-                    || changed.contains(new DimensionKey(DimensionTable.CAMPAIGN, key.campaignId()))) {
-                put(new Cell(key, stored.cell().metrics(), companyOf(key)), now);
-            }
+        List<CellKey> following = cells.keySet().stream()
+                .filter(key -> changed.contains(new DimensionKey(DimensionTable.JOB, key.jobId()))
+                        || changed.contains(new DimensionKey(DimensionTable.CAMPAIGN, key.campaignId())))
+                .toList();
+        if (following.size() <= limit) {
+            following.forEach(key -> follow(key, now));
+        } else {
+            changed.forEach(key -> reenrichment.put(key, null));
         }
+    }
+
+    private void follow(CellKey key, Instant now) {
+        StoredCell stored = cells.get(key);
+        if (stored != null) {
+            put(new Cell(key, stored.cell().metrics(), companyOf(key)), now);
+        }
+    }
+
+    private static boolean isOf(DimensionKey dimension, CellKey key) {
+        return dimension.id() == (dimension.table() == DimensionTable.JOB ? key.jobId() : key.campaignId());
     }
 
     private @Nullable Integer companyOf(CellKey key) {

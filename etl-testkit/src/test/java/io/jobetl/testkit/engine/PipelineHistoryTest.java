@@ -52,6 +52,7 @@ class PipelineHistoryTest {
         SplittableRandom random = traffic.random();
         List<TrackingRow> written = new ArrayList<>();
         InMemoryEventsStore backup = world.store.backup();
+        world.reenrichedCells = 1 + random.nextInt(5); // most changes of a job need several transactions
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         long position = 1;
         for (int event = 0; event < EVENTS; event++) {

@@ -211,6 +211,53 @@ class PipelineTest {
     }
 
     @Test
+    void should_be_done_in_once_mode_only_when_every_cell_has_followed_its_job() {
+        world.reenrichedCells = 2;
+        putClicksInHours(9);
+        runOnce();
+        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+
+        runOnce();
+
+        assertThat(world.store.cells())
+                .hasSize(9)
+                .allMatch(cell -> Integer.valueOf(60).equals(cell.companyId()));
+    }
+
+    @Test
+    void should_count_fresh_rows_while_cells_still_follow_their_job() {
+        world.reenrichedCells = 2;
+        putClicksInHours(400);
+        runOnce();
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+        world.run(pipeline, Duration.ofMillis(5));
+
+        world.put(click(world.clock.instant()));
+        world.run(pipeline, Duration.ofMillis(200));
+
+        assertThat(clicks()).isEqualTo(401);
+        assertThat(followed()).as("cells with the new company").isBetween(2L, 350L);
+        world.run(pipeline, Duration.ofSeconds(1));
+        assertThat(followed()).isEqualTo(world.store.cells().size());
+    }
+
+    @Test
+    void should_go_on_with_cells_that_have_to_follow_when_started_again() {
+        world.reenrichedCells = 2;
+        putClicksInHours(9);
+        runOnce();
+        Pipeline crashed = world.startedInstance(RunMode.STREAM);
+        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+        crashed.cycle();
+        assertThat(followed()).isEqualTo(2);
+
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(1));
+
+        assertThat(followed()).isEqualTo(9);
+    }
+
+    @Test
     void should_delete_what_a_new_snapshot_has_not_seen() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
@@ -424,6 +471,26 @@ class PipelineTest {
                 .isInstanceOf(ConservationException.class)
                 .hasMessageContainingAll("rowsRead=1", "rowsInCells=0");
         assertThat(world.store.commits()).isZero();
+    }
+
+    private void putClicksInHours(int hours) {
+        for (int hour = 0; hour < hours; hour++) {
+            world.put(click(world.clock.instant().minus(Duration.ofHours(hour))));
+        }
+    }
+
+    private void runOnce() {
+        Pipeline pipeline = world.startedInstance(RunMode.ONCE);
+        for (int cycles = 0; !pipeline.isDone(); cycles++) {
+            assertThat(cycles).isLessThan(1_000);
+            pipeline.cycle();
+        }
+    }
+
+    private long followed() {
+        return world.store.cells().stream()
+                .filter(cell -> Integer.valueOf(60).equals(cell.companyId()))
+                .count();
     }
 
     private TrackingRow click(Instant eventTime) {

@@ -40,6 +40,9 @@ final class World {
     final ReferenceModel reference = new ReferenceModel();
     final Map<UUID, TrackingRow> rows = new HashMap<>();
     PipelineConfig config = PipelineConfig.DEFAULT;
+    /** Of the instances that are made from now on: how many cells may follow a job in one transaction. */
+    int reenrichedCells = 10_000;
+
     boolean trackingAvailable = true;
     /** What a defect of the fold would make of each partial; nothing by default. */
     UnaryOperator<Partial> defect = UnaryOperator.identity();
@@ -68,7 +71,7 @@ final class World {
     /** A new instance of the engine, with nothing in memory. */
     Pipeline newInstance() {
         instances++;
-        InMemoryEventsSink sink = new InMemoryEventsSink(store, clock, "instance-" + instances, LEASE);
+        InMemoryEventsSink sink = new InMemoryEventsSink(store, clock, "instance-" + instances, LEASE, reenrichedCells);
         if (flat) {
             return Pipeline.flat(tracking.flat(), Runnable::run, changes, sink, clock, config);
         }

@@ -23,8 +23,8 @@ class InMemoryEventsSinkTest extends EventsSinkContract {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @Override
-    protected EventsSink newSink(String owner, Duration leaseTime) {
-        return new InMemoryEventsSink(store, () -> now, owner, leaseTime);
+    protected EventsSink newSink(String owner, Duration leaseTime, int reenrichedCells) {
+        return new InMemoryEventsSink(store, () -> now, owner, leaseTime, reenrichedCells);
     }
 
     @Override
