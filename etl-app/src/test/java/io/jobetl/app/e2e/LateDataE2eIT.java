@@ -40,11 +40,11 @@ import org.junit.jupiter.api.io.TempDir;
 class LateDataE2eIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String NAME = "e2e_late";
-    private static final Instant YESTERDAY = Instant.now().minus(1, ChronoUnit.DAYS);
 
     @TempDir
     private Path directory;
 
+    private final Instant yesterday = Instant.now().minus(1, ChronoUnit.DAYS);
     private final Map<String, String> environment = new HashMap<>();
     private @Nullable CqlSession session;
 
@@ -63,8 +63,8 @@ class LateDataE2eIT {
         environment.put("ETL_KAFKA_TOPIC_PREFIX", NAME);
         succeeds(etl("init"));
         for (int job = 1; job <= 5; job++) {
-            insertClick(job, YESTERDAY, "1.50");
-            insertClick(job, YESTERDAY.minus(job, ChronoUnit.HOURS), "0.25");
+            insertClick(job, yesterday, "1.50");
+            insertClick(job, yesterday.minus(job, ChronoUnit.HOURS), "0.25");
             insertClick(job, Instant.now(), "2");
         }
         succeeds(etl("run", "--once"));
@@ -131,7 +131,7 @@ class LateDataE2eIT {
             assertThat(repair.err()).contains("is the writer and recounts");
 
             vandalise();
-            String from = YESTERDAY
+            String from = yesterday
                     .minus(2, ChronoUnit.DAYS)
                     .truncatedTo(ChronoUnit.DAYS)
                     .toString();
@@ -163,7 +163,7 @@ class LateDataE2eIT {
         succeeds(verify);
         assertThat(verify.lastLine()).contains("1 frozen hours not compared");
         String from =
-                YESTERDAY.minus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.DAYS).toString();
+                yesterday.minus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.DAYS).toString();
         CommandRun backfill = etl(
                 "backfill",
                 "--from",
@@ -190,10 +190,8 @@ class LateDataE2eIT {
                 .contains("t-0@2", "not JSON: y")
                 .doesNotContain("t-0@1");
         assertThat(etl("dead", "list", "--limit", "1", "-o", "json").out()).contains("\"reason\":\"TOO_LATE: z\"");
-        String id = etl("dead", "list", "--source", "kafka", "--limit", "1")
-                .out()
-                .strip()
-                .split(" ")[0];
+        String first = etl("dead", "list", "--source", "kafka", "--limit", "1").out();
+        String id = first.substring(0, first.indexOf(' '));
         assertThat(etl("dead", "show", id).out()).contains("position:   t-0@2", "{\"a\"");
         assertThat(etl("dead", "show", "999999")).satisfies(run -> {
             assertThat(run.exitCode()).isEqualTo(1);

@@ -34,6 +34,8 @@ final class SlicedCounter implements TrackingCounter {
     private static final Duration BACKLOG_WAIT = Duration.ofMillis(50);
     private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(10);
     private static final int CLOSED_HOURS_IN_FLIGHT = 4;
+    /** However many hours somebody requests, those that close or are due go on being read. */
+    private static final int REQUESTED_HOURS_IN_FLIGHT = 3;
 
     private final SliceExecutor executor;
     private final CommittedHours committed;
@@ -171,7 +173,7 @@ final class SlicedCounter implements TrackingCounter {
                 rewritten.rewrite(cells);
                 open(stored, rewritten);
                 openRequests.add(hour, requests.take(hour));
-            } else if (inFlight.size() < CLOSED_HOURS_IN_FLIGHT) {
+            } else if (inFlight.size() < REQUESTED_HOURS_IN_FLIGHT) {
                 startWhole(hour, now, requests.take(hour));
             }
         }

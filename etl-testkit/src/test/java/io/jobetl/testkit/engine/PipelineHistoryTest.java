@@ -76,12 +76,15 @@ class PipelineHistoryTest {
                 case 7, 8 -> change(world, random, position++);
                 case 9 -> pipeline = world.startedInstance(RunMode.STREAM);
                 case 10 -> {
-                    switch (random.nextInt(6)) {
+                    switch (random.nextInt(7)) {
                         case 0 -> backup = world.store.backup();
                         case 1 -> world.store.restore(backup);
                         case 2 -> world.store.setAvailable(false);
                         case 3 -> world.trackingAvailable = false;
                         case 4 -> world.changes.setAvailable(false);
+                        case 5 ->
+                            world.store.requestRecount(
+                                    (int) (now.minusMillis(lateness(random)).getEpochSecond() / 3_600));
                         default -> world.clock.advance(Duration.ofMillis(random.nextInt(5_000_000)));
                     }
                 }
@@ -93,6 +96,7 @@ class PipelineHistoryTest {
         world.settle(pipeline);
 
         assertThat(world.store.cells()).as("seed=" + seed).isEqualTo(world.expected());
+        assertThat(world.store.recountRequests()).as("seed=" + seed).isEmpty();
     }
 
     private static TrackingRow put(World world, TrackingRow row) {
