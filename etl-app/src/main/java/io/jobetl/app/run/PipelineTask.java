@@ -95,7 +95,8 @@ public final class PipelineTask implements AutoCloseable {
                         MySqlSinkConfig.DEFAULT_RETRY_TIME));
         resources.push(sink);
         Pipeline pipeline = pipeline(config, tracking, changes, sink, resources);
-        return new PipelineTask(pipeline, new PipelineRunner(pipeline, mode, sink::leaseHolder, notices, Backoff.DEFAULT), resources);
+        return new PipelineTask(
+                pipeline, new PipelineRunner(pipeline, mode, sink::leaseHolder, notices, Backoff.DEFAULT), resources);
     }
 
     private static Pipeline pipeline(

@@ -56,13 +56,16 @@ public final class RunCommand extends Verb {
             Optional<Boolean> done = task.stop();
             console().endLive();
             if (done.isEmpty()) {
-                console().warn("a store does not answer: the commit under way is broken off, the next start goes on"
-                        + " from the last one");
+                console()
+                        .warn("a store does not answer: the commit under way is broken off, the next start goes on"
+                                + " from the last one");
             }
             if (console().wantsJson()) {
                 console().json(statusLine.json(task.stats()));
             } else {
-                console().result((done.orElse(false) ? "run: done, " : "run: stopped, ") + statusLine.text(task.stats()));
+                console()
+                        .result((done.orElse(false) ? "run: done, " : "run: stopped, ")
+                                + statusLine.text(task.stats()));
             }
         }
         return ExitCode.OK;

@@ -25,8 +25,9 @@ class PipelineTaskTest {
 
         assertThatThrownBy(() -> PipelineTask.closeAll(resources))
                 .hasRootCauseMessage("first")
-                .satisfies(failure -> assertThat(failure.getSuppressed()).singleElement().hasToString(
-                        "java.lang.IllegalStateException: second"));
+                .satisfies(failure -> assertThat(failure.getSuppressed())
+                        .singleElement()
+                        .hasToString("java.lang.IllegalStateException: second"));
 
         assertThat(closed).containsExactly("sink", "session");
         assertThat(resources).isEmpty();

@@ -19,8 +19,7 @@ public record Backoff(Duration first, Duration longest, int onceAttempts) {
 
     public Backoff {
         if (first.isNegative() || first.isZero() || longest.compareTo(first) < 0) {
-            throw new IllegalArgumentException(
-                    "first=" + first + " must be above 0 and at most longest=" + longest);
+            throw new IllegalArgumentException("first=" + first + " must be above 0 and at most longest=" + longest);
         }
         if (onceAttempts < 1) {
             throw new IllegalArgumentException("onceAttempts=" + onceAttempts + " must be 1 or more");

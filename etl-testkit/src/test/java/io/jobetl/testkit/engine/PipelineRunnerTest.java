@@ -37,16 +37,14 @@ class PipelineRunnerTest {
                 .hasMessageContaining("taken away");
 
         // The attempt after the last pause is the one that gives up.
-        assertThat(heard.pauses)
-                .containsExactly(
-                        FIRST, FIRST.multipliedBy(2), FIRST.multipliedBy(4), LONGEST, LONGEST);
+        assertThat(heard.pauses).containsExactly(FIRST, FIRST.multipliedBy(2), FIRST.multipliedBy(4), LONGEST, LONGEST);
     }
 
     @Test
     void should_finish_in_once_mode_when_the_store_comes_back_in_time() {
         PipelineRunner runner = runner(RunMode.ONCE);
-        world.put(TrackingRow.click(new UUID(TimeUuids.highOfTicks(
-                TimeUuids.ticksOfEpochMillis(World.START.toEpochMilli() - 1)), 1), 7));
+        world.put(TrackingRow.click(
+                new UUID(TimeUuids.highOfTicks(TimeUuids.ticksOfEpochMillis(World.START.toEpochMilli() - 1)), 1), 7));
         world.trackingAvailable = false;
         heard.onPause = () -> {
             if (heard.pauses.size() == ATTEMPTS - 1) {
