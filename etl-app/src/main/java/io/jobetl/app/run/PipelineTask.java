@@ -42,7 +42,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class PipelineTask implements AutoCloseable {
     /** For the cycle under way; a commit that hangs longer is broken off, and the whole stop takes less than 10 s. */
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
 
     private final PipelineRunner runner;
     private final Pipeline pipeline;
@@ -203,7 +203,7 @@ public final class PipelineTask implements AutoCloseable {
     /**
      * Ends the work after the cycle under way, which a store that hangs may keep from ending.
      *
-     * @return true when it was done before, false when it was stopped; empty when the cycle does not end within 4 s:
+     * @return true when it was done before, false when it was stopped; empty when the cycle does not end within 3 s:
      *     {@link #close} then breaks it off, and what it had not committed is rolled back
      * @throws RuntimeException the one that ended the work
      */

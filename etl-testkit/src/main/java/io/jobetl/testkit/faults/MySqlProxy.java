@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -60,11 +62,15 @@ public final class MySqlProxy implements AutoCloseable {
         }
     }
 
+    private record CommitHit(CommitFault fault, CompletableFuture<Void> done) {}
+
     private final TcpProxy proxy;
-    private final AtomicReference<@Nullable CommitFault> fault = new AtomicReference<>();
+    private final AtomicReference<@Nullable CommitHit> hit = new AtomicReference<>();
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
     private final Set<Stop> stops = ConcurrentHashMap.newKeySet();
-    private final Set<Link> cutAtAnswer = ConcurrentHashMap.newKeySet();
+    /** Connections whose COMMIT has arrived, and whose answer has not come yet. */
+    private final Map<Link, CommitHit> awaitingAnswer = new ConcurrentHashMap<>();
+
     private final CountDownLatch delivery = new CountDownLatch(1);
 
     public MySqlProxy(String serverHost, int serverPort) {
@@ -80,9 +86,15 @@ public final class MySqlProxy implements AutoCloseable {
         return proxy.port();
     }
 
-    /** What happens to the next COMMIT; only to that one. */
-    public void onNextCommit(CommitFault next) {
-        fault.set(next);
+    /**
+     * What happens to the next COMMIT; only to that one.
+     *
+     * @return completes when it has happened: the request is lost or held, or the server's answer is lost
+     */
+    public CompletableFuture<Void> onNextCommit(CommitFault fault) {
+        CommitHit next = new CommitHit(fault, new CompletableFuture<>());
+        hit.set(next);
+        return next.done;
     }
 
     public void deliverHeldCommit() {
@@ -121,9 +133,9 @@ public final class MySqlProxy implements AutoCloseable {
 
     private void passing(Link link, Direction direction, byte[] piece) throws InterruptedException {
         if (direction == Direction.TO_CLIENT) {
-            // The answer to a COMMIT is the sign that it has happened: only now the client is cut.
-            if (cutAtAnswer.remove(link)) {
-                link.cut();
+            CommitHit answered = awaitingAnswer.remove(link);
+            if (answered != null) {
+                loseAnswer(answered, link);
             }
             return;
         }
@@ -133,27 +145,40 @@ public final class MySqlProxy implements AutoCloseable {
             here.reached.countDown();
             here.released.await();
         }
-        CommitFault now = statement.equalsIgnoreCase("commit") ? fault.getAndSet(null) : null;
+        CommitHit now = statement.equalsIgnoreCase("commit") ? hit.getAndSet(null) : null;
         if (now != null) {
-            hit(now, link);
+            request(now, link);
         }
     }
 
-    private void hit(CommitFault now, Link link) throws InterruptedException {
-        switch (now) {
-            case CUT_BEFORE -> link.cut();
-            case CUT_AFTER -> cutAtAnswer.add(link);
+    private void request(CommitHit now, Link link) throws InterruptedException {
+        switch (now.fault) {
+            case CUT_BEFORE -> {
+                link.cut();
+                now.done.complete(null);
+            }
+            case CUT_AFTER, SWALLOW_ANSWER -> awaitingAnswer.put(link, now);
             case CUT_AFTER_AND_SHUT -> {
                 proxy.refuse();
-                cutAtAnswer.add(link);
+                awaitingAnswer.put(link, now);
             }
-            case SWALLOW_ANSWER -> link.drop(Direction.TO_CLIENT);
             case DELIVER_LATE -> {
                 link.drop(Direction.TO_CLIENT);
                 link.cutClient();
+                now.done.complete(null);
                 delivery.await();
             }
         }
+    }
+
+    /** The answer to a COMMIT is the sign that it has happened: only now the client is cut. */
+    private static void loseAnswer(CommitHit answered, Link link) {
+        if (answered.fault == CommitFault.SWALLOW_ANSWER) {
+            link.drop(Direction.TO_CLIENT);
+        } else {
+            link.cut();
+        }
+        answered.done.complete(null);
     }
 
     /** Header (length and sequence number) and payload. */
