@@ -61,8 +61,14 @@ final class EventsWatch implements AutoCloseable {
         return violations;
     }
 
-    /** The test restores a backup: what is seen next may be older. */
-    synchronized void forget() {
+    /** What sets the tables back. */
+    interface Restore {
+        void run() throws SQLException;
+    }
+
+    /** Runs it while nobody looks; what is seen next may be older. */
+    synchronized void during(Restore restore) throws SQLException {
+        restore.run();
         epoch = 0;
         seq = 0;
         counted = 0;

@@ -43,7 +43,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** An installation of its own on the test servers, with proxies between the application and its stores. */
-final class FaultStores implements AutoCloseable {
+final class FaultStores {
     /** Short, so that a dead writer is replaced soon. */
     static final Duration LEASE = Duration.ofSeconds(2);
 
@@ -232,8 +232,8 @@ final class FaultStores implements AutoCloseable {
             return output().contains(text);
         }
 
-        void kill() throws InterruptedException {
-            process.destroyForcibly().waitFor();
+        void kill() {
+            process.destroyForcibly().onExit().join();
         }
 
         /** SIGTERM; {@code Process.destroy} would close its standard input as well, as if this JVM had died. */
@@ -250,7 +250,7 @@ final class FaultStores implements AutoCloseable {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             kill();
         }
     }
@@ -285,11 +285,16 @@ final class FaultStores implements AutoCloseable {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             closing = true;
-            thread.join();
-            if (failure != null) {
-                throw failure;
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            RuntimeException cause = failure;
+            if (cause != null) {
+                throw cause;
             }
         }
     }
@@ -371,8 +376,7 @@ final class FaultStores implements AutoCloseable {
         return name;
     }
 
-    @Override
-    public void close() throws Exception {
+    void close() throws Exception {
         for (AutoCloseable each : opened) {
             each.close();
         }

@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIf("isOwnServer")
+@SuppressWarnings("try") // traffic and runs are there to be there, nothing is asked of them
 class FaultsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -104,17 +105,15 @@ class FaultsIT {
             case AFTER_POLL -> stopAt("FOR UPDATE");
             case AFTER_BEGIN -> stopAt("INSERT INTO EVENTS ");
             case AFTER_UPSERTS -> stopAt("UPDATE ETL_LEASE SET SEQ = SEQ + 1");
-            case BEFORE_COMMIT ->
-                stores.mysql()
-                        .onNextCommit(CommitFault.DELIVER_LATE)
-                        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                        .join();
-            case AFTER_COMMIT ->
-                stores.mysql()
-                        .onNextCommit(CommitFault.SWALLOW_ANSWER)
-                        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                        .join();
+            case BEFORE_COMMIT -> hitCommit(CommitFault.DELIVER_LATE);
+            case AFTER_COMMIT -> hitCommit(CommitFault.SWALLOW_ANSWER);
         }
+    }
+
+    private void hitCommit(CommitFault fault) throws InterruptedException {
+        assertThat(stores.mysql().onNextCommit(fault).await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as(fault.name())
+                .isTrue();
     }
 
     private void stopAt(String statement) throws InterruptedException {
@@ -153,10 +152,7 @@ class FaultsIT {
         try (Run run = stores.run()) {
             try (Traffic traffic = stores.traffic()) {
                 awaitCounting();
-                stores.mysql()
-                        .onNextCommit(fault)
-                        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                        .join();
+                hitCommit(fault);
                 awaitCounting();
                 stores.mysql().deliverHeldCommit();
                 awaitCounting();
@@ -198,10 +194,7 @@ class FaultsIT {
                 awaitCounting();
 
                 long lost = watch.seq();
-                synchronized (watch) {
-                    inOneTransaction(tables, backup, true);
-                    watch.forget();
-                }
+                watch.during(() -> inOneTransaction(tables, backup, true));
                 await().atMost(PATIENCE).until(() -> watch.seq() > 0 && watch.seq() < lost);
                 awaitCounting();
             }

@@ -32,9 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIf("isOwnServer")
 class InputFaultsIT {
-    private static final String EVENTS = "SELECT dates, hours, job_id, publisher_id, campaign_id, group_id, company_id,"
-            + " clicks, spend_hour, bid_set, conversion, qualified_application, disqualified_application, impressions,"
-            + " sources FROM %s.events ORDER BY dates, hours, job_id, publisher_id, campaign_id, group_id";
+    private static final String COLUMNS =
+            "dates, hours, job_id, publisher_id, campaign_id, group_id, company_id, clicks,"
+                    + " spend_hour, bid_set, conversion, qualified_application, disqualified_application, impressions, sources";
 
     private FaultStores stores;
 
@@ -111,12 +111,12 @@ class InputFaultsIT {
         Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(5, ChronoUnit.HOURS);
         PreparedStatement delete = stores.session()
                 .prepare("DELETE FROM " + stores.name() + ".tracking WHERE hour = ? AND shard = 0 AND create_time = ?");
-        int tombstones = 150_000;
+        int tombstones = 100_000;
         int batchRows = 1_000;
         for (int from = 0; from < tombstones; from += batchRows) {
             BatchStatementBuilder batch = new BatchStatementBuilder(DefaultBatchType.UNLOGGED);
             for (int i = from; i < from + batchRows; i++) {
-                batch.addStatement(delete.bind(hour, FaultStores.keyOf(hour.plus(i * 20L, ChronoUnit.MILLIS), 4)));
+                batch.addStatement(delete.bind(hour, FaultStores.keyOf(hour.plus(i * 30L, ChronoUnit.MILLIS), 4)));
             }
             stores.session().execute(batch.build().setTimeout(Duration.ofSeconds(30)));
         }
@@ -153,7 +153,8 @@ class InputFaultsIT {
                 Map<String, String> settings = stores.direct("MYSQL_DATABASE", database);
                 FaultStores.succeeds(stores.etl(settings, "init"));
                 FaultStores.succeeds(stores.etl(settings, "run", "--once"));
-                tables.add(stores.rows(String.format(Locale.ROOT, EVENTS, database)));
+                tables.add(stores.rows("SELECT " + COLUMNS + " FROM " + database
+                        + ".events ORDER BY dates, hours, job_id, publisher_id, campaign_id, group_id"));
             }
         } finally {
             TimeZone.setDefault(zone);

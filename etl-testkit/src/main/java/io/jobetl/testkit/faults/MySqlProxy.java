@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -62,14 +61,27 @@ public final class MySqlProxy implements AutoCloseable {
         }
     }
 
-    private record CommitHit(CommitFault fault, CompletableFuture<Void> done) {}
+    /** A fault of one COMMIT. */
+    public static final class Hit {
+        private final CommitFault fault;
+        private final CountDownLatch done = new CountDownLatch(1);
+
+        private Hit(CommitFault fault) {
+            this.fault = fault;
+        }
+
+        /** True when it has happened, within the time: the request is lost or held, or the server's answer is lost. */
+        public boolean await(long timeout, TimeUnit unit) throws InterruptedException {
+            return done.await(timeout, unit);
+        }
+    }
 
     private final TcpProxy proxy;
-    private final AtomicReference<@Nullable CommitHit> hit = new AtomicReference<>();
+    private final AtomicReference<@Nullable Hit> hit = new AtomicReference<>();
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
     private final Set<Stop> stops = ConcurrentHashMap.newKeySet();
     /** Connections whose COMMIT has arrived, and whose answer has not come yet. */
-    private final Map<Link, CommitHit> awaitingAnswer = new ConcurrentHashMap<>();
+    private final Map<Link, Hit> awaitingAnswer = new ConcurrentHashMap<>();
 
     private final CountDownLatch delivery = new CountDownLatch(1);
 
@@ -86,15 +98,11 @@ public final class MySqlProxy implements AutoCloseable {
         return proxy.port();
     }
 
-    /**
-     * What happens to the next COMMIT; only to that one.
-     *
-     * @return completes when it has happened: the request is lost or held, or the server's answer is lost
-     */
-    public CompletableFuture<Void> onNextCommit(CommitFault fault) {
-        CommitHit next = new CommitHit(fault, new CompletableFuture<>());
+    /** What happens to the next COMMIT; only to that one. */
+    public Hit onNextCommit(CommitFault fault) {
+        Hit next = new Hit(fault);
         hit.set(next);
-        return next.done;
+        return next;
     }
 
     public void deliverHeldCommit() {
@@ -133,7 +141,7 @@ public final class MySqlProxy implements AutoCloseable {
 
     private void passing(Link link, Direction direction, byte[] piece) throws InterruptedException {
         if (direction == Direction.TO_CLIENT) {
-            CommitHit answered = awaitingAnswer.remove(link);
+            Hit answered = awaitingAnswer.remove(link);
             if (answered != null) {
                 loseAnswer(answered, link);
             }
@@ -145,17 +153,17 @@ public final class MySqlProxy implements AutoCloseable {
             here.reached.countDown();
             here.released.await();
         }
-        CommitHit now = statement.equalsIgnoreCase("commit") ? hit.getAndSet(null) : null;
+        Hit now = statement.equalsIgnoreCase("commit") ? hit.getAndSet(null) : null;
         if (now != null) {
             request(now, link);
         }
     }
 
-    private void request(CommitHit now, Link link) throws InterruptedException {
+    private void request(Hit now, Link link) throws InterruptedException {
         switch (now.fault) {
             case CUT_BEFORE -> {
                 link.cut();
-                now.done.complete(null);
+                now.done.countDown();
             }
             case CUT_AFTER, SWALLOW_ANSWER -> awaitingAnswer.put(link, now);
             case CUT_AFTER_AND_SHUT -> {
@@ -165,20 +173,20 @@ public final class MySqlProxy implements AutoCloseable {
             case DELIVER_LATE -> {
                 link.drop(Direction.TO_CLIENT);
                 link.cutClient();
-                now.done.complete(null);
+                now.done.countDown();
                 delivery.await();
             }
         }
     }
 
     /** The answer to a COMMIT is the sign that it has happened: only now the client is cut. */
-    private static void loseAnswer(CommitHit answered, Link link) {
+    private static void loseAnswer(Hit answered, Link link) {
         if (answered.fault == CommitFault.SWALLOW_ANSWER) {
             link.drop(Direction.TO_CLIENT);
         } else {
             link.cut();
         }
-        answered.done.complete(null);
+        answered.done.countDown();
     }
 
     /** Header (length and sequence number) and payload. */
