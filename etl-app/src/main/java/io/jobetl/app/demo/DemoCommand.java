@@ -30,6 +30,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,7 +51,13 @@ import picocli.CommandLine.Option;
             "Everything at once, on servers of its own: MySQL, Cassandra, Kafka and Connect are started, the data folder is",
             "loaded, live traffic is made and counted. Ctrl-C ends it; with --for it ends by itself, and verifies."
         },
-        footer = {"", "Examples:", "  etl demo", "  etl demo --for 60s --rate 200"})
+        footer = {
+            "",
+            "Examples:",
+            "  etl demo",
+            "  etl demo --for 60s --rate 200",
+            "  etl demo --chaos --for 5m --seed 7"
+        })
 public final class DemoCommand extends Verb {
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final Duration SNAPSHOT_PATIENCE = Duration.ofMinutes(3);
@@ -67,7 +75,10 @@ public final class DemoCommand extends Verb {
     @Option(names = "--rate", paramLabel = "N", description = "Tracking rows per second (default: ${DEFAULT-VALUE}).")
     private double rate = 100;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of the traffic (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of the traffic and of the faults (default: ${DEFAULT-VALUE}).")
     private long seed = 1;
 
     @Option(
@@ -75,6 +86,26 @@ public final class DemoCommand extends Verb {
             paramLabel = "DIR",
             description = "Folder of CSV files to load first (default: data of the installation).")
     private @Nullable Path data;
+
+    @Option(
+            names = "--chaos",
+            description = "Kill, freeze and cut off servers and the pipeline at random while traffic is counted.")
+    private boolean chaos;
+
+    @Option(
+            names = "--chaos-every",
+            paramLabel = "D",
+            converter = DurationConverter.class,
+            defaultValue = "15s",
+            description = "With --chaos: time between two faults, on average (default: ${DEFAULT-VALUE}).")
+    private Duration chaosEvery = Duration.ofSeconds(15);
+
+    @Option(
+            names = "--verify-every",
+            paramLabel = "D",
+            converter = DurationConverter.class,
+            description = "With --chaos: pause and verify after each such time, not only at the end.")
+    private @Nullable Duration verifyEvery;
 
     DemoCommand(Invocation invocation) {
         super(invocation);
@@ -94,7 +125,7 @@ public final class DemoCommand extends Verb {
         });
         Optional<VerifyReport> report;
         try (DemoServers servers = DemoServers.start(invocation().configLoader(), directory, console(), threads)) {
-            report = runOn(servers.config(), folder, threads);
+            report = chaos ? chaosOn(servers, folder, threads) : runOn(servers.config(), folder, threads);
             console().info("stopping the servers; their data stays in " + directory.path());
         } finally {
             threads.shutdownNow();
@@ -125,6 +156,40 @@ public final class DemoCommand extends Verb {
             }
             return over ? Optional.of(verify(config, stores, cassandra)) : Optional.empty();
         }
+    }
+
+    private Optional<VerifyReport> chaosOn(DemoServers servers, Path folder, ExecutorService threads)
+            throws SQLException, IOException, InterruptedException, TimeoutException {
+        EtlConfig config = servers.config();
+        Stores stores = new Stores(config);
+        CompletableFuture<Void> deployed = CompletableFuture.runAsync(() -> deploy(config, stores), threads);
+        try (CqlSession cassandra = stores.cassandra()) {
+            try (Connection mysql = stores.mysql().open()) {
+                load(folder, config, mysql, cassandra);
+            }
+            joined(deployed);
+            ChaosDemo demo = new ChaosDemo(
+                    servers.servers(),
+                    config,
+                    servers.settings(),
+                    optionsOfPipeline(),
+                    invocation().home(),
+                    console(),
+                    stopSignal(),
+                    new ChaosDemo.Plan(chaosEvery, verifyEvery, duration, rate, seed));
+            Optional<VerifyReport> report = demo.run(stores, cassandra);
+            console().result("chaos: seed=" + seed + ", " + demo.faults().size() + " faults");
+            demo.faults().forEach(fault -> console().result("  " + fault));
+            return report;
+        }
+    }
+
+    /** What this command was told, for a child process: it reads the same configuration. */
+    private List<String> optionsOfPipeline() {
+        List<String> options = new ArrayList<>();
+        invocation().options().configFile().ifPresent(file -> options.addAll(List.of("--config", file.toString())));
+        invocation().options().settings().forEach((key, value) -> options.addAll(List.of("--set", key + "=" + value)));
+        return options;
     }
 
     private void deploy(EtlConfig config, Stores stores) {

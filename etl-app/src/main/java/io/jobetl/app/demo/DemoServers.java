@@ -69,6 +69,15 @@ final class DemoServers implements AutoCloseable {
         return config(loader, directory);
     }
 
+    /** The same for a child process: what differs from its own environment. */
+    Map<Setting, String> settings() {
+        return settings(directory);
+    }
+
+    LocalServers servers() {
+        return servers;
+    }
+
     @Override
     public void close() {
         servers.close();
@@ -109,6 +118,10 @@ final class DemoServers implements AutoCloseable {
     }
 
     private static EtlConfig config(ConfigLoader loader, DataDirectory directory) {
+        return loader.load(settings(directory));
+    }
+
+    private static Map<Setting, String> settings(DataDirectory directory) {
         Map<Setting, String> given = LocalAddresses.settings(directory.endpoints());
         // The login and names that the local servers are made with.
         for (Setting setting : new Setting[] {
@@ -116,6 +129,6 @@ final class DemoServers implements AutoCloseable {
         }) {
             setting.defaultValue().ifPresent(value -> given.put(setting, value));
         }
-        return loader.load(given);
+        return given;
     }
 }

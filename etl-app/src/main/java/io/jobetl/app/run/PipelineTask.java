@@ -12,6 +12,7 @@ import io.jobetl.io.mysql.MySqlEventsSink;
 import io.jobetl.io.mysql.MySqlSchema;
 import io.jobetl.io.mysql.MySqlSettings;
 import io.jobetl.io.mysql.MySqlSinkConfig;
+import io.jobetl.pipeline.engine.Backoff;
 import io.jobetl.pipeline.engine.LocalSliceExecutor;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
@@ -46,13 +47,14 @@ import java.util.stream.Stream;
  * stops it cleanly and closes what it opened. Thread-safe behind {@code start}.
  */
 public final class PipelineTask implements AutoCloseable {
-    /** A cycle ends with its commit, and a commit that hangs is given up by the sink within this time. */
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+    /** For the cycle under way; a commit that hangs longer is broken off, and the whole stop takes less than 10 s. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
 
     private final PipelineRunner runner;
     private final Pipeline pipeline;
     private final Deque<AutoCloseable> resources;
     private final CompletableFuture<Boolean> outcome = new CompletableFuture<>();
+    private volatile Duration stopPatience = STOP_PATIENCE;
 
     private PipelineTask(Pipeline pipeline, PipelineRunner runner, Deque<AutoCloseable> resources) {
         this.pipeline = pipeline;
@@ -102,7 +104,8 @@ public final class PipelineTask implements AutoCloseable {
                         MySqlSinkConfig.DEFAULT_RETRY_TIME));
         resources.push(sink);
         Pipeline pipeline = pipeline(config, tracking, changes, sink, resources);
-        return new PipelineTask(pipeline, new PipelineRunner(pipeline, mode, sink::leaseHolder, notices), resources);
+        return new PipelineTask(
+                pipeline, new PipelineRunner(pipeline, mode, sink::leaseHolder, notices, Backoff.DEFAULT), resources);
     }
 
     private static Pipeline pipeline(
@@ -210,11 +213,6 @@ public final class PipelineTask implements AutoCloseable {
         return outcome.isDone();
     }
 
-    /** Ends the work after the cycle under way. */
-    public void stop() {
-        runner.stop();
-    }
-
     /**
      * Waits for the end of the work.
      *
@@ -233,12 +231,29 @@ public final class PipelineTask implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends the work after the cycle under way, which a store that hangs may keep from ending.
+     *
+     * @return true when it was done before, false when it was stopped; empty when the cycle does not end within 3 s:
+     *     {@link #close} then breaks it off, and what it had not committed is rolled back
+     * @throws RuntimeException the one that ended the work
+     */
+    public Optional<Boolean> stop() throws InterruptedException {
+        runner.stop();
+        try {
+            return Optional.of(await(STOP_PATIENCE));
+        } catch (TimeoutException e) {
+            stopPatience = Duration.ZERO;
+            return Optional.empty();
+        }
+    }
+
     /** Stops the work, waits for its last commit, gives the lease back and closes the stores. */
     @Override
     public void close() {
-        stop();
+        runner.stop();
         try {
-            outcome.get(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            outcome.get(stopPatience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
@@ -247,13 +262,22 @@ public final class PipelineTask implements AutoCloseable {
         closeAll(resources);
     }
 
-    private static void closeAll(Deque<AutoCloseable> resources) {
+    /** Also those behind one that does not close: a lease that is not given back keeps a standby waiting. */
+    static void closeAll(Deque<AutoCloseable> resources) {
+        IllegalStateException failure = null;
         while (!resources.isEmpty()) {
             try {
                 resources.pop().close();
             } catch (Exception e) {
-                throw new IllegalStateException("cannot close", e);
+                if (failure == null) {
+                    failure = new IllegalStateException("cannot close", e);
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

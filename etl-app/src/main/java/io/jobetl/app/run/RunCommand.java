@@ -7,7 +7,7 @@ import io.jobetl.app.config.DurationConverter;
 import io.jobetl.pipeline.engine.RunMode;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,7 +22,6 @@ import picocli.CommandLine.Option;
         footer = {"", "Examples:", "  etl run", "  etl run --once", "  etl run --for 10m"})
 public final class RunCommand extends Verb {
     private static final Duration LOOK = Duration.ofMillis(250);
-    private static final Duration END_PATIENCE = Duration.ofSeconds(15);
 
     @Option(
             names = "--once",
@@ -42,7 +41,7 @@ public final class RunCommand extends Verb {
     }
 
     @Override
-    protected ExitCode run() throws InterruptedException, TimeoutException {
+    protected ExitCode run() throws InterruptedException {
         RunMode mode = once ? RunMode.ONCE : RunMode.STREAM;
         RunNotices notices = new RunNotices(console());
         RunStatusLine statusLine = new RunStatusLine(InstantSource.system());
@@ -54,13 +53,19 @@ public final class RunCommand extends Verb {
                     console().live(statusLine.text(task.stats()));
                 }
             }
-            task.stop();
-            boolean done = task.await(END_PATIENCE);
+            Optional<Boolean> done = task.stop();
             console().endLive();
+            if (done.isEmpty()) {
+                console()
+                        .warn("a store does not answer: the commit under way is broken off, the next start goes on"
+                                + " from the last one");
+            }
             if (console().wantsJson()) {
                 console().json(statusLine.json(task.stats()));
             } else {
-                console().result((done ? "run: done, " : "run: stopped, ") + statusLine.text(task.stats()));
+                console()
+                        .result((done.orElse(false) ? "run: done, " : "run: stopped, ")
+                                + statusLine.text(task.stats()));
             }
         }
         return ExitCode.OK;

@@ -4,7 +4,7 @@ import io.jobetl.app.Main;
 import java.io.IOException;
 
 /** The etl command in a process that ends with the test that started it, however that test ends. */
-final class ChildMain {
+public final class ChildMain {
     private ChildMain() {}
 
     public static void main(String[] arguments) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.jobetl.io.mysql.CommitCuttingProxy.Fault;
 import io.jobetl.model.CellKey;
 import io.jobetl.model.CellMetrics;
 import io.jobetl.pipeline.commit.FailPoints;
@@ -16,7 +15,8 @@ import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
-import java.io.IOException;
+import io.jobetl.testkit.faults.MySqlProxy;
+import io.jobetl.testkit.faults.MySqlProxy.CommitFault;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -44,12 +44,12 @@ class CommitOutcomeIT {
 
     private final TestDatabase tables = TestDatabase.create();
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private CommitCuttingProxy proxy;
+    private MySqlProxy proxy;
 
     @BeforeEach
-    void startProxy() throws IOException {
+    void startProxy() {
         MySqlConfig server = tables.database().config();
-        proxy = new CommitCuttingProxy(server.host(), server.port());
+        proxy = new MySqlProxy(server.host(), server.port());
     }
 
     @AfterEach
@@ -64,9 +64,9 @@ class CommitOutcomeIT {
 
     @ParameterizedTest
     @EnumSource(
-            value = Fault.class,
+            value = CommitFault.class,
             names = {"CUT_BEFORE", "CUT_AFTER", "SWALLOW_ANSWER"})
-    void should_apply_commit_once_when_connection_is_lost_during_commit(Fault fault) {
+    void should_apply_commit_once_when_connection_is_lost_during_commit(CommitFault fault) {
         MySqlEventsSink sink = sink(FailPoints.NONE);
         sink.acquire();
         sink.commit(cells(cell(1, 5)));
@@ -88,7 +88,7 @@ class CommitOutcomeIT {
         MySqlEventsSink sink = sink(FailPoints.NONE);
         sink.acquire();
 
-        proxy.onNextCommit(Fault.DELIVER_LATE);
+        proxy.onNextCommit(CommitFault.DELIVER_LATE);
         CompletableFuture<Void> delivery = CompletableFuture.runAsync(
                 proxy::deliverHeldCommit, CompletableFuture.delayedExecutor(delayMillis, TimeUnit.MILLISECONDS));
         sink.commit(cells(cell(1, 6)));
@@ -107,7 +107,7 @@ class CommitOutcomeIT {
         sink.acquire();
         sink.commit(cells(cell(1, 5)));
 
-        proxy.onNextCommit(Fault.DELIVER_LATE);
+        proxy.onNextCommit(CommitFault.DELIVER_LATE);
         sink.commit(cells(cell(1, 6)));
         proxy.deliverHeldCommit();
         sink.commit(cells(cell(2, 7)));
@@ -150,7 +150,7 @@ class CommitOutcomeIT {
         MySqlEventsSink sink = sink(FailPoints.NONE, Duration.ofMillis(300));
         sink.acquire();
 
-        proxy.onNextCommit(Fault.CUT_AFTER_AND_SHUT);
+        proxy.onNextCommit(CommitFault.CUT_AFTER_AND_SHUT);
         assertThatThrownBy(() -> sink.commit(cells(cell(1, 6))))
                 .isInstanceOf(StateLostException.class)
                 .hasMessageContaining("not known");

@@ -2,7 +2,6 @@ package io.jobetl.io.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jobetl.io.mysql.CommitCuttingProxy.Fault;
 import io.jobetl.model.CellKey;
 import io.jobetl.model.CellMetrics;
 import io.jobetl.pipeline.port.Cell;
@@ -10,6 +9,8 @@ import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.testkit.faults.MySqlProxy;
+import io.jobetl.testkit.faults.MySqlProxy.CommitFault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RivalWritersIT {
     private static final int HOUR = 490_000;
     private static final int WRITERS = 3;
-    private static final Fault[] FAULTS = {Fault.CUT_BEFORE, Fault.CUT_AFTER};
+    private static final CommitFault[] FAULTS = {CommitFault.CUT_BEFORE, CommitFault.CUT_AFTER};
 
     @ParameterizedTest(name = "seed = {0}")
     @ValueSource(longs = {1, 2})
@@ -39,7 +40,7 @@ class RivalWritersIT {
         AtomicLong takeovers = new AtomicLong();
         AtomicLong unknown = new AtomicLong();
         try (TestDatabase tables = TestDatabase.create();
-                CommitCuttingProxy proxy = new CommitCuttingProxy(
+                MySqlProxy proxy = new MySqlProxy(
                         tables.database().config().host(),
                         tables.database().config().port())) {
             ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
@@ -83,7 +84,7 @@ class RivalWritersIT {
             SplittableRandom random,
             long end,
             TestDatabase tables,
-            CommitCuttingProxy proxy,
+            MySqlProxy proxy,
             AtomicLong acknowledged,
             AtomicLong takeovers) {
         if (sink.acquire().isEmpty()) {

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public class FencedEventsSink implements EventsSink {
     /** How long {@link #close} waits for a commit under way before it breaks the connection. */
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(8);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
     /** A connection that waits for its client for less than this may be between two statements. */
     private static final Duration FROZEN_AFTER = Duration.ofSeconds(1);
 

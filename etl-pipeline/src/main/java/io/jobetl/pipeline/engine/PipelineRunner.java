@@ -33,15 +33,12 @@ public final class PipelineRunner {
     }
 
     private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
-    private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
-    /** How often in a row a mode with an end finds a store away before it gives up: about half a minute. */
-    private static final int ONCE_ATTEMPTS = 10;
 
     private final Pipeline pipeline;
     private final RunMode mode;
     private final Supplier<Optional<LeaseHolder>> leaseHolder;
     private final Notices notices;
+    private final Backoff backoff;
     private final CountDownLatch stop = new CountDownLatch(1);
 
     private boolean started;
@@ -49,11 +46,16 @@ public final class PipelineRunner {
     private PipelineStats atFailure;
 
     public PipelineRunner(
-            Pipeline pipeline, RunMode mode, Supplier<Optional<LeaseHolder>> leaseHolder, Notices notices) {
+            Pipeline pipeline,
+            RunMode mode,
+            Supplier<Optional<LeaseHolder>> leaseHolder,
+            Notices notices,
+            Backoff backoff) {
         this.pipeline = pipeline;
         this.mode = mode;
         this.leaseHolder = leaseHolder;
         this.notices = notices;
+        this.backoff = backoff;
         this.atFailure = pipeline.stats();
     }
 
@@ -101,12 +103,12 @@ public final class PipelineRunner {
         } catch (StoreUnavailableException e) {
             failures++;
             atFailure = pipeline.stats();
-            if (mode != RunMode.STREAM && failures >= ONCE_ATTEMPTS) {
+            if (backoff.isGivenUp(mode, failures)) {
                 throw e;
             }
-            Duration backoff = backoff();
-            notices.unavailable(e, backoff);
-            pause(backoff);
+            Duration pause = backoff.pauseAfter(failures);
+            notices.unavailable(e, pause);
+            pause(pause);
         }
         return false;
     }
@@ -130,11 +132,6 @@ public final class PipelineRunner {
         return now.rowsRead() != atFailure.rowsRead()
                 || now.commits() != atFailure.commits()
                 || (mode == RunMode.STREAM && now.countedUntil().isAfter(atFailure.countedUntil()));
-    }
-
-    private Duration backoff() {
-        Duration backoff = FIRST_BACKOFF.multipliedBy(1L << Math.min(failures - 1, 10));
-        return backoff.compareTo(LONGEST_BACKOFF) < 0 ? backoff : LONGEST_BACKOFF;
     }
 
     private void pause(Duration duration) {

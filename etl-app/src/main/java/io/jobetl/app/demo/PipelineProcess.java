@@ -1,0 +1,94 @@
+package io.jobetl.app.demo;
+
+import io.jobetl.app.ExitCode;
+import io.jobetl.app.Main;
+import io.jobetl.app.config.Setting;
+import io.jobetl.local.GuardedProcess;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code etl run} in a process of its own, so that it can be killed, with a supervisor that starts it again when a store
+ * was away at its start or another instance took over, as an operator's would. Thread-safe.
+ */
+final class PipelineProcess implements AutoCloseable {
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path log;
+    private GuardedProcess process;
+    private boolean closed;
+
+    /**
+     * Starts it.
+     *
+     * @param options global options of {@code etl}
+     * @param settings go into its environment: no password on a command line
+     * @param log of all its starts
+     */
+    PipelineProcess(List<String> options, Map<Setting, String> settings, Path home, Path log) {
+        command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-Detl.home=" + home,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(options);
+        command.add("run");
+        environment = new HashMap<>();
+        settings.forEach((setting, value) -> environment.put(setting.variable(), value));
+        this.log = log;
+        process = start();
+    }
+
+    private GuardedProcess start() {
+        return GuardedProcess.start(command, environment, log);
+    }
+
+    /**
+     * Starts it again if it has ended for a reason that passes.
+     *
+     * @throws IllegalStateException when it has ended for another one
+     */
+    synchronized void supervise() {
+        if (closed || process.isAlive()) {
+            return;
+        }
+        int code = process.exitCode();
+        if (code != ExitCode.UNREACHABLE.code() && code != ExitCode.FENCED.code()) {
+            throw new IllegalStateException("the pipeline has ended with exit code " + code + ", see " + log);
+        }
+        process = start();
+    }
+
+    /** SIGKILL, and a new start. */
+    synchronized void killAndRestart() {
+        process.kill();
+        process = start();
+    }
+
+    /** SIGTERM, and a new start. */
+    synchronized void restart() {
+        process.close();
+        process = start();
+    }
+
+    synchronized void pause() {
+        process.pause();
+    }
+
+    synchronized void resume() {
+        process.resume();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        process.close();
+    }
+}

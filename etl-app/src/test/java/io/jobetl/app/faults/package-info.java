@@ -1,0 +1,5 @@
+/** Faults of docs/faults.md on the whole application and real servers. */
+@NullMarked
+package io.jobetl.app.faults;
+
+import org.jspecify.annotations.NullMarked;

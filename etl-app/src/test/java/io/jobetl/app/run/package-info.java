@@ -1,0 +1,4 @@
+@NullMarked
+package io.jobetl.app.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jobetl.testkit.faults;
+
+import org.jspecify.annotations.NullMarked;
