@@ -55,8 +55,11 @@ final class ConnectorDeployCommand extends Verb {
             print(connector);
             return ExitCode.OK;
         }
-        ConnectClient.Deployment deployment =
-                SourceConnector.deploy(new Stores(config()).connect(), connector, timeout, console()::info);
+        ConnectClient.Deployment deployment = SourceConnector.deploy(
+                new Stores(config()).connect(),
+                SourceConnector.withSecretKept(connector, config()),
+                timeout,
+                console()::info);
         String done = deployment.name().toLowerCase(Locale.ROOT);
         if (console().wantsJson()) {
             console().json(Map.of("connector", connector.name(), "deployment", done, "snapshot", "complete"));

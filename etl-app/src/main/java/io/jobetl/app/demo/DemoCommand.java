@@ -130,7 +130,8 @@ public final class DemoCommand extends Verb {
     private void deploy(EtlConfig config, Stores stores) {
         SourceConnector.deploy(
                 stores.connect(),
-                SourceConnector.of(SourceConnector.template(invocation().home()), config),
+                SourceConnector.withSecretKept(
+                        SourceConnector.of(SourceConnector.template(invocation().home()), config), config),
                 SNAPSHOT_PATIENCE,
                 line -> {});
         console().info("connector  snapshot of job and campaign complete");
