@@ -3,6 +3,7 @@ package io.jobetl.app;
 import io.jobetl.app.config.ConfigCommand;
 import io.jobetl.app.connector.ConnectorCommand;
 import io.jobetl.app.demo.DemoCommand;
+import io.jobetl.app.doctor.DoctorCommand;
 import io.jobetl.app.generate.GenerateCommand;
 import io.jobetl.app.init.InitCommand;
 import io.jobetl.app.load.LoadCommand;
@@ -68,6 +69,7 @@ import picocli.CommandLine.ScopeType;
             MonitorCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
+            DoctorCommand.class,
             ConfigCommand.class,
         })
 final class EtlCommand extends VerbGroup {
