@@ -1,5 +1,6 @@
 package io.jobetl.app;
 
+import io.jobetl.app.adopt.AdoptCommand;
 import io.jobetl.app.config.ConfigCommand;
 import io.jobetl.app.connector.ConnectorCommand;
 import io.jobetl.app.demo.DemoCommand;
@@ -63,6 +64,7 @@ import picocli.CommandLine.ScopeType;
             ServersCommand.class,
             InitCommand.class,
             LoadCommand.class,
+            AdoptCommand.class,
             ConnectorCommand.class,
             RunCommand.class,
             GenerateCommand.class,

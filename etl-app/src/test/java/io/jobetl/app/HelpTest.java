@@ -62,6 +62,7 @@ class HelpTest {
                         "  servers",
                         "  init",
                         "  load",
+                        "  adopt",
                         "  doctor",
                         "  connector",
                         "  run",
