@@ -1,10 +1,13 @@
 package io.jobetl.io.mysql;
 
+import io.jobetl.pipeline.commit.EventsConnection.MarkedWriter;
+import io.jobetl.pipeline.commit.LeaseRow;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
@@ -27,11 +30,9 @@ final class LeaseTable {
     private static final int NO_SUCH_THREAD = 1094;
 
     private final String name;
-    private final Duration leaseTime;
 
-    LeaseTable(String name, Duration leaseTime) {
+    LeaseTable(String name) {
         this.name = name;
-        this.leaseTime = leaseTime;
     }
 
     /** What is committed, without a lock. */
@@ -57,7 +58,7 @@ final class LeaseTable {
                         row.getString(3),
                         row.getString(4),
                         Duration.of(row.getLong(5), ChronoUnit.MICROS),
-                        row.getObject(6, LocalDateTime.class)));
+                        row.getObject(6, LocalDateTime.class).toInstant(ZoneOffset.UTC)));
             }
         }
     }
@@ -73,38 +74,38 @@ final class LeaseTable {
     }
 
     /** Opens the next epoch; the row must be locked. */
-    void take(WriterConnection connection, String instance, String owner) throws SQLException {
+    void take(WriterConnection connection, String instance, String owner, Duration leaseTime) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepare("UPDATE etl_lease SET epoch = epoch + 1, instance = ?, owner = ?, connection_id = ?,"
                         + " expires_at = SYSDATE(6) + INTERVAL ? MICROSECOND WHERE name = ?")) {
             statement.setString(1, instance);
             statement.setString(2, owner);
             statement.setLong(3, connection.id());
-            statement.setLong(4, leaseMicros());
+            statement.setLong(4, micros(leaseTime));
             statement.setString(5, name);
             statement.executeUpdate();
         }
     }
 
     /** Counts one commit and extends the lease; the row must be locked. */
-    void advance(WriterConnection connection, LocalDateTime commitTime) throws SQLException {
+    void advance(WriterConnection connection, LocalDateTime commitTime, Duration leaseTime) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepare("UPDATE etl_lease SET seq = seq + 1, committed_at = ?, connection_id = ?,"
                         + " expires_at = SYSDATE(6) + INTERVAL ? MICROSECOND WHERE name = ?")) {
             statement.setObject(1, commitTime);
             statement.setLong(2, connection.id());
-            statement.setLong(3, leaseMicros());
+            statement.setLong(3, micros(leaseTime));
             statement.setString(4, name);
             statement.executeUpdate();
         }
     }
 
     /** Extends the lease; the row must be locked. */
-    void renew(WriterConnection connection) throws SQLException {
+    void renew(WriterConnection connection, Duration leaseTime) throws SQLException {
         try (PreparedStatement statement = connection.prepare("UPDATE etl_lease SET connection_id = ?,"
                 + " expires_at = SYSDATE(6) + INTERVAL ? MICROSECOND WHERE name = ?")) {
             statement.setLong(1, connection.id());
-            statement.setLong(2, leaseMicros());
+            statement.setLong(2, micros(leaseTime));
             statement.setString(3, name);
             statement.executeUpdate();
         }
@@ -159,14 +160,7 @@ final class LeaseTable {
         }
     }
 
-    private long leaseMicros() {
+    private static long micros(Duration leaseTime) {
         return leaseTime.toNanos() / 1_000;
     }
-
-    /**
-     * @param connectionId for KILL
-     * @param isIdle the server waits for the client; false while a statement runs
-     * @param inThisState since when, to the second
-     */
-    record MarkedWriter(long connectionId, boolean isIdle, Duration inThisState) {}
 }

@@ -1,5 +1,6 @@
 package io.jobetl.io.mysql;
 
+import io.jobetl.pipeline.commit.EventsDatabaseException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
@@ -58,6 +59,16 @@ final class MySqlErrors {
                 || error instanceof SQLRecoverableException
                 || error instanceof SQLTimeoutException;
         return connection ? Meaning.CONNECTION_LOST : Meaning.OTHER;
+    }
+
+    /** The error as the commit protocol understands it. */
+    static EventsDatabaseException wrapped(SQLException error) {
+        EventsDatabaseException.Meaning meaning = switch (of(error)) {
+            case CONNECTION_LOST -> EventsDatabaseException.Meaning.CONNECTION_LOST;
+            case REPEAT_TRANSACTION -> EventsDatabaseException.Meaning.REPEAT_TRANSACTION;
+            case REFUSED_FOR_NOW, DENIED, WRONG_SCHEMA, OTHER -> EventsDatabaseException.Meaning.OTHER;
+        };
+        return new EventsDatabaseException(meaning, firstLine(error), error);
     }
 
     /** @param action what was being done, for instance {@code reading events} */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.jobetl.io.mysql.CommitCuttingProxy.Fault;
 import io.jobetl.model.CellKey;
 import io.jobetl.model.CellMetrics;
+import io.jobetl.pipeline.commit.FailPoints;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.Commit;

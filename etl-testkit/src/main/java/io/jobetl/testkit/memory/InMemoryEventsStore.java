@@ -2,6 +2,9 @@ package io.jobetl.testkit.memory;
 
 import io.jobetl.model.CellKey;
 import io.jobetl.model.DimensionTable;
+import io.jobetl.pipeline.commit.EventsConnection.MarkedWriter;
+import io.jobetl.pipeline.commit.EventsDatabaseException;
+import io.jobetl.pipeline.commit.EventsDatabaseException.Meaning;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.Commit;
@@ -10,13 +13,16 @@ import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.DimensionRow;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.SinkState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tables that several {@link InMemoryEventsSink}s share, as several instances share one database.
  *
- * <p>Thread-safe: each call is one transaction.
+ * <p>Thread-safe.
  *
  * <pre>{@code
  * InMemoryEventsStore store = new InMemoryEventsStore();
@@ -52,6 +58,13 @@ public final class InMemoryEventsStore {
     private boolean available = true;
     private long commits;
 
+    /** Living connections, and when each was last heard of. */
+    private final Map<Long, Instant> connections = new HashMap<>();
+
+    private long lastConnectionId;
+    private @Nullable Long leaseLockedBy;
+    private @Nullable Long markedWriter;
+
     /** Cells as a reader sees them, in the order of the primary key. */
     public synchronized List<Cell> cells() {
         return cells.values().stream().map(StoredCell::cell).toList();
@@ -70,6 +83,13 @@ public final class InMemoryEventsStore {
     /** Transactions that were committed. */
     public synchronized long commits() {
         return commits;
+    }
+
+    /** Ends all connections, as a restart of the server does; what was not committed is rolled back. */
+    public synchronized void restart() {
+        connections.clear();
+        leaseLockedBy = null;
+        markedWriter = null;
     }
 
     /** While false, every call of a sink fails as if the server were away. */
@@ -107,8 +127,64 @@ public final class InMemoryEventsStore {
         commits = other.commits;
     }
 
-    synchronized boolean isAvailable() {
-        return available;
+    synchronized long connect() throws EventsDatabaseException {
+        requireAvailable();
+        connections.put(++lastConnectionId, Instant.MIN);
+        return lastConnectionId;
+    }
+
+    /** Begins a statement of this connection. */
+    synchronized void requireConnected(long connectionId, Instant now) throws EventsDatabaseException {
+        requireAvailable();
+        if (connections.replace(connectionId, now) == null) {
+            throw new EventsDatabaseException(
+                    Meaning.CONNECTION_LOST, "connection " + connectionId + " has ended", null);
+        }
+    }
+
+    private void requireAvailable() throws EventsDatabaseException {
+        if (!available) {
+            throw new EventsDatabaseException(Meaning.CONNECTION_LOST, "the store is switched off", null);
+        }
+    }
+
+    synchronized void lockLease(long connectionId) throws EventsDatabaseException {
+        if (leaseLockedBy != null && leaseLockedBy != connectionId) {
+            throw new EventsDatabaseException(
+                    Meaning.REPEAT_TRANSACTION, "the lease row is locked by connection " + leaseLockedBy, null);
+        }
+        leaseLockedBy = connectionId;
+    }
+
+    synchronized void unlockLease(long connectionId) {
+        if (leaseLockedBy != null && leaseLockedBy == connectionId) {
+            leaseLockedBy = null;
+        }
+    }
+
+    synchronized boolean markAsWriter(long connectionId) {
+        if (markedWriter == null) {
+            markedWriter = connectionId;
+        }
+        return markedWriter == connectionId;
+    }
+
+    synchronized Optional<MarkedWriter> markedWriter(long observerId, Instant now) {
+        Long marked = markedWriter;
+        if (marked == null || marked == observerId) {
+            return Optional.empty();
+        }
+        Instant since = connections.getOrDefault(marked, now);
+        return Optional.of(new MarkedWriter(marked, true, Duration.between(since, now)));
+    }
+
+    /** Ends a connection, if it has not ended yet: its locks are free, and what it did not commit is gone. */
+    synchronized void end(long connectionId) {
+        connections.remove(connectionId);
+        unlockLease(connectionId);
+        if (markedWriter != null && markedWriter == connectionId) {
+            markedWriter = null;
+        }
     }
 
     synchronized @Nullable Lease lease() {
@@ -202,14 +278,10 @@ public final class InMemoryEventsStore {
         return row == null ? null : row.companyId();
     }
 
-    /** The lease row: who may write, until when, and how many commits there were. */
-    record Lease(long epoch, long seq, String instance, String owner, Instant expiresAt) {
-        Lease next(Instant newExpiry) {
-            return new Lease(epoch, seq + 1, instance, owner, newExpiry);
-        }
-
+    /** The lease row: who may write, until when, how many commits there were, and when the last. */
+    record Lease(long epoch, long seq, String instance, String owner, Instant expiresAt, Instant committedAt) {
         Lease until(Instant newExpiry) {
-            return new Lease(epoch, seq, instance, owner, newExpiry);
+            return new Lease(epoch, seq, instance, owner, newExpiry, committedAt);
         }
     }
 

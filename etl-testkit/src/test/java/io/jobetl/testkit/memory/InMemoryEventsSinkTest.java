@@ -34,13 +34,19 @@ class InMemoryEventsSinkTest extends EventsSinkContract {
     @Override
     protected void setSequenceBack() {
         Lease lease = Objects.requireNonNull(store.lease());
-        store.lease(new Lease(lease.epoch(), lease.seq() - 1, lease.instance(), lease.owner(), lease.expiresAt()));
+        store.lease(new Lease(
+                lease.epoch(),
+                lease.seq() - 1,
+                lease.instance(),
+                lease.owner(),
+                lease.expiresAt(),
+                lease.committedAt()));
     }
 
     @Override
     protected void setEpochBack() {
         Lease lease = Objects.requireNonNull(store.lease());
-        store.lease(new Lease(lease.epoch() - 1, lease.seq(), "gone", "gone", lease.expiresAt()));
+        store.lease(new Lease(lease.epoch() - 1, lease.seq(), "gone", "gone", lease.expiresAt(), lease.committedAt()));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.jobetl.io.mysql;
+package io.jobetl.pipeline.commit;
 
 /**
  * What a sink has done since it was made; for metrics.
@@ -9,4 +9,4 @@ package io.jobetl.io.mysql;
  *     tables
  * @param connections connections that were opened
  */
-public record MySqlSinkCounters(long commits, long retries, long unknownCommits, long connections) {}
+public record CommitCounters(long commits, long retries, long unknownCommits, long connections) {}

@@ -1,10 +1,10 @@
-package io.jobetl.io.mysql;
+package io.jobetl.pipeline.commit;
 
 import java.time.Duration;
-import java.time.LocalDateTime;
+import java.time.Instant;
 
 /**
- * The row of {@code etl_lease}, as of one statement.
+ * The lease row, as of one statement.
  *
  * @param epoch generation: plus one at each takeover
  * @param seq number of commits
@@ -13,8 +13,8 @@ import java.time.LocalDateTime;
  * @param remaining until the lease ends by the server's clock; zero or negative when it has ended
  * @param commitTime the server's time, but later than any commit before
  */
-record LeaseRow(long epoch, long seq, String instance, String owner, Duration remaining, LocalDateTime commitTime) {
-    boolean isValid() {
+public record LeaseRow(long epoch, long seq, String instance, String owner, Duration remaining, Instant commitTime) {
+    public boolean isValid() {
         return !remaining.isNegative() && !remaining.isZero();
     }
 }

@@ -1,7 +1,7 @@
-package io.jobetl.io.mysql;
+package io.jobetl.pipeline.commit;
 
 /** Steps of a commit at which a test makes something go wrong. Nothing happens there otherwise. */
-interface FailPoints {
+public interface FailPoints {
     FailPoints NONE = new FailPoints() {};
 
     /** The lease row is locked, nothing is written. */

@@ -1,0 +1,92 @@
+package io.jobetl.pipeline.commit;
+
+import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.SinkState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One connection with at most one open transaction, READ COMMITTED. The first statement begins the transaction;
+ * {@link #commit}, {@link #rollback} or the end of the connection end it. All times are the server's.
+ *
+ * <p>Used by one thread, except that {@link #abort} may be called by another.
+ */
+public interface EventsConnection extends AutoCloseable {
+    /** What {@link #kill} takes. Unique among the living connections; begins anew when the server restarts. */
+    long id();
+
+    /** The lease row as it is committed, without a lock. */
+    Optional<LeaseRow> readLease() throws EventsDatabaseException;
+
+    /**
+     * Locks the lease row until the transaction ends. Whoever held it before has committed or rolled back.
+     *
+     * @throws EventsDatabaseException of the meaning REPEAT_TRANSACTION when somebody holds it for more than a moment
+     */
+    Optional<LeaseRow> lockLease() throws EventsDatabaseException;
+
+    /** Makes the lease row when it is not there: free, epoch 0. */
+    void createLease() throws EventsDatabaseException;
+
+    /** Opens the next epoch; the row must be locked. */
+    void takeLease(String instance, String owner, Duration leaseTime) throws EventsDatabaseException;
+
+    /** Counts one commit and extends the lease; the row must be locked. */
+    void advanceLease(Instant commitTime, Duration leaseTime) throws EventsDatabaseException;
+
+    /** Extends the lease; the row must be locked. */
+    void renewLease(Duration leaseTime) throws EventsDatabaseException;
+
+    /** Ends the lease now, if it is still this epoch's and this instance's. */
+    void releaseLease(long epoch, String instance) throws EventsDatabaseException;
+
+    /** Hours, dimension rows and offsets. */
+    SinkState readState(long epoch) throws EventsDatabaseException;
+
+    /** All cells of one hour. */
+    List<Cell> cellsOf(int epochHour) throws EventsDatabaseException;
+
+    /**
+     * Writes the rows of a commit as absolute values. A dimension row is written only when its position is not older than
+     * the stored one, and the cells follow it.
+     *
+     * @param commitTime for {@code updated_at} of cells whose content changes
+     */
+    void write(Commit commit, Instant commitTime) throws EventsDatabaseException;
+
+    /**
+     * Takes the named lock of the writer, which ends with the connection, not with the transaction. It protects nothing;
+     * it says which living connection is the writer's.
+     *
+     * @return false when another connection still has it after this time
+     */
+    boolean markAsWriter(Duration wait) throws EventsDatabaseException;
+
+    /** The connection that holds the writer's named lock, when it is another one than this. */
+    Optional<MarkedWriter> markedWriter() throws EventsDatabaseException;
+
+    /** Ends a connection; its transaction is rolled back. Not an error when it has ended by itself. */
+    void kill(long connectionId) throws EventsDatabaseException;
+
+    /** Any error leaves open whether the transaction was committed. */
+    void commit() throws EventsDatabaseException;
+
+    void rollback() throws EventsDatabaseException;
+
+    /** Breaks the connection without a word to a server that may be gone. What was not committed is rolled back. */
+    void abort();
+
+    /** Takes leave of the server. Never fails. */
+    @Override
+    void close();
+
+    /**
+     * @param connectionId for {@link #kill}
+     * @param isIdle the server waits for the client; false while a statement runs
+     * @param inThisState since when, to the second
+     */
+    record MarkedWriter(long connectionId, boolean isIdle, Duration inThisState) {}
+}

@@ -1,0 +1,454 @@
+package io.jobetl.pipeline.commit;
+
+import io.jobetl.pipeline.commit.EventsConnection.MarkedWriter;
+import io.jobetl.pipeline.commit.EventsDatabaseException.Meaning;
+import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.EventsSink;
+import io.jobetl.pipeline.port.FencedException;
+import io.jobetl.pipeline.port.SinkState;
+import io.jobetl.pipeline.port.StateLostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes {@code events} and the progress that belongs to it, exactly once, whatever fails.
+ *
+ * <p>The protocol (docs/design/005-commit-protocol.md): a commit is one transaction. It first locks the lease row and
+ * compares it with what this instance left there:
+ *
+ * <ul>
+ *   <li>a newer epoch, or another instance: somebody took over; nothing is written, {@link FencedException};
+ *   <li>an older epoch, or another sequence number: the database was set back; {@link StateLostException};
+ *   <li>else the rows are written as absolute values, the sequence number goes up by one, COMMIT.
+ * </ul>
+ *
+ * When the answer to COMMIT does not arrive, the next attempt locks the same row, which waits until the server has ended
+ * the first transaction, and the sequence number says how it ended. The outcome is never guessed.
+ *
+ * <p>One connection. Used by one thread; {@link #close}, {@link #counters} and {@link #leaseHolder} may be called by
+ * others.
+ */
+public class FencedEventsSink implements EventsSink {
+    /** How long {@link #close} waits for a commit under way before it breaks the connection. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(8);
+    /** A connection that waits for its client for less than this may be between two statements. */
+    private static final Duration FROZEN_AFTER = Duration.ofSeconds(1);
+
+    private static final Duration MARK_WAIT = Duration.ofSeconds(2);
+    /** A sequence number that no row has: what is thought of the tables is void. */
+    private static final long LOST = -1;
+
+    private final EventsDatabase database;
+    private final String owner;
+    private final Duration leaseTime;
+    private final RetryPolicy retryPolicy;
+    private final FailPoints failPoints;
+    private final CommitNotices notices;
+    private final String instance = UUID.randomUUID().toString();
+
+    private final ReentrantLock turn = new ReentrantLock();
+    private volatile boolean closed;
+    private volatile @Nullable EventsConnection connection;
+    /** Id of the last connection that was given up; it may still hold locks in the server. */
+    private long abandonedId;
+
+    private @Nullable Held held;
+
+    private final AtomicLong commits = new AtomicLong();
+    private final AtomicLong retried = new AtomicLong();
+    private final AtomicLong unknownCommits = new AtomicLong();
+    private final AtomicLong connections = new AtomicLong();
+
+    /**
+     * @param owner host and process, for people
+     * @param leaseTime after how long without a sign of life a successor may take over
+     */
+    public FencedEventsSink(
+            EventsDatabase database,
+            String owner,
+            Duration leaseTime,
+            RetryPolicy retryPolicy,
+            FailPoints failPoints,
+            CommitNotices notices) {
+        this.database = database;
+        this.owner = owner;
+        this.leaseTime = leaseTime;
+        this.retryPolicy = retryPolicy;
+        this.failPoints = failPoints;
+        this.notices = notices;
+    }
+
+    /** What was done so far; for metrics, from any thread. */
+    public final CommitCounters counters() {
+        return new CommitCounters(commits.get(), retried.get(), unknownCommits.get(), connections.get());
+    }
+
+    @Override
+    public final Optional<SinkState> acquire() {
+        turn.lock();
+        try {
+            RetryPolicy.Pauses pauses = retryPolicy.begin();
+            while (true) {
+                requireOpen();
+                boolean isReused = connection != null;
+                try {
+                    return tryAcquire(connected());
+                } catch (EventsDatabaseException error) {
+                    giveUpTransaction(error.meaning() != Meaning.REPEAT_TRANSACTION);
+                    if (error.meaning() == Meaning.REPEAT_TRANSACTION) {
+                        if (!endFrozenWriter()) {
+                            return Optional.empty();
+                        }
+                    } else if (error.meaning() != Meaning.CONNECTION_LOST || !isReused) {
+                        throw database.failure("acquiring the lease", error);
+                    }
+                    if (!pauses.pause()) {
+                        throw database.failure("acquiring the lease", error);
+                    }
+                } catch (RuntimeException | Error failure) {
+                    giveUpTransaction(true);
+                    throw failure;
+                }
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Optional<SinkState> tryAcquire(EventsConnection writer) throws EventsDatabaseException {
+        Optional<LeaseRow> seen = writer.readLease();
+        if (seen.isPresent() && isSomebodyElses(seen.get())) {
+            // Looked at without the lock: a standby must not make the writer wait.
+            writer.rollback();
+            return Optional.empty();
+        }
+        if (seen.isEmpty()) {
+            writer.createLease();
+        }
+        LeaseRow row = writer.lockLease()
+                .orElseThrow(() -> new StateLostException("the lease row vanished: " + database.name()));
+        if (isSomebodyElses(row)) {
+            writer.rollback();
+            return Optional.empty();
+        }
+        writer.takeLease(instance, owner, leaseTime);
+        endPredecessor(writer);
+        long epoch = row.epoch() + 1;
+        SinkState state = writer.readState(epoch);
+        writer.commit();
+        held = new Held(epoch, row.seq());
+        notices.leaseTaken(epoch, row.seq());
+        return Optional.of(state);
+    }
+
+    private boolean isSomebodyElses(LeaseRow row) {
+        return row.isValid() && !row.instance().equals(instance);
+    }
+
+    /**
+     * Takes the writer's named lock. Its present holder can only be a connection whose epoch has just ended, because the
+     * lease row is locked by us.
+     */
+    private void endPredecessor(EventsConnection writer) throws EventsDatabaseException {
+        if (writer.markAsWriter(Duration.ZERO)) {
+            return;
+        }
+        Optional<MarkedWriter> predecessor = writer.markedWriter();
+        if (predecessor.isPresent()) {
+            writer.kill(predecessor.get().connectionId());
+        }
+        if (!writer.markAsWriter(MARK_WAIT)) {
+            notices.writerMarkNotTaken();
+        }
+    }
+
+    /**
+     * Ends the connection of a writer that keeps the row locked though its lease has ended: its process is stopped or cut
+     * off in the middle of a transaction. One whose statement is running is at work, and left alone.
+     *
+     * @return true when a connection was ended, so that another attempt makes sense
+     */
+    private boolean endFrozenWriter() {
+        try {
+            EventsConnection observer = connected();
+            Optional<LeaseRow> row = observer.readLease();
+            Optional<MarkedWriter> writer = observer.markedWriter();
+            observer.rollback();
+            if ((row.isPresent() && isSomebodyElses(row.get()))
+                    || writer.isEmpty()
+                    || !writer.get().isIdle()
+                    || writer.get().inThisState().compareTo(FROZEN_AFTER) < 0) {
+                return false;
+            }
+            notices.endingFrozenWriter(writer.get());
+            observer.kill(writer.get().connectionId());
+            return true;
+        } catch (EventsDatabaseException error) {
+            giveUpTransaction(true);
+            throw database.failure("looking for a frozen writer", error);
+        }
+    }
+
+    @Override
+    public final Optional<LeaseHolder> leaseHolder() {
+        turn.lock();
+        try {
+            while (true) {
+                requireOpen();
+                boolean isReused = connection != null;
+                try {
+                    EventsConnection reader = connected();
+                    Optional<LeaseRow> row = reader.readLease();
+                    reader.rollback();
+                    return row.map(lease -> new LeaseHolder(lease.owner(), lease.epoch(), lease.remaining()));
+                } catch (EventsDatabaseException error) {
+                    giveUpTransaction(true);
+                    // A connection that was idle may be dead by now; a new one says whether the server is.
+                    if (error.meaning() != Meaning.CONNECTION_LOST || !isReused) {
+                        throw database.failure("reading the lease", error);
+                    }
+                } catch (RuntimeException | Error failure) {
+                    giveUpTransaction(true);
+                    throw failure;
+                }
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public final List<Cell> cellsOf(int epochHour) {
+        List<Cell> cells = new ArrayList<>();
+        write("reading cells", 0, (writer, row) -> {
+            cells.clear();
+            cells.addAll(writer.cellsOf(epochHour));
+            writer.renewLease(leaseTime); // many hours in a row must not cost the lease
+        });
+        return cells;
+    }
+
+    @Override
+    public final void commit(Commit commit) {
+        write("committing", 1, (writer, row) -> {
+            writer.write(commit, row.commitTime());
+            failPoints.afterUpserts();
+            writer.advanceLease(row.commitTime(), leaseTime);
+        });
+        commits.incrementAndGet();
+    }
+
+    @Override
+    public final void renewLease() {
+        write("renewing the lease", 0, (writer, row) -> writer.renewLease(leaseTime));
+    }
+
+    /**
+     * Runs a change inside the fenced transaction until its outcome is known.
+     *
+     * @param steps by how much the change moves the sequence number, 0 or 1
+     */
+    private void write(String action, int steps, Change change) {
+        turn.lock();
+        try {
+            Held mine = requireHeld();
+            RetryPolicy.Pauses pauses = retryPolicy.begin();
+            boolean isOutcomeUnknown = false;
+            while (true) {
+                requireOpen();
+                boolean isCommitSent = false;
+                try {
+                    EventsConnection writer = connected();
+                    LeaseRow row = writer.lockLease()
+                            .orElseThrow(() -> new StateLostException(
+                                    "the lease row of this pipeline is gone: " + database.name()));
+                    if (isOutcomeUnknown && isMine(row, mine) && row.seq() == mine.seq() + steps && steps > 0) {
+                        writer.rollback();
+                        held = mine.after(steps);
+                        notices.commitFound(row.seq());
+                        return;
+                    }
+                    requireUnchanged(row, mine);
+                    // The lock is ours, so the transaction before has ended, and it left no trace.
+                    isOutcomeUnknown = false;
+                    failPoints.afterBegin();
+                    change.apply(writer, row);
+                    failPoints.beforeCommit();
+                    isCommitSent = true;
+                    writer.commit();
+                    held = mine.after(steps);
+                    failPoints.afterCommit();
+                    return;
+                } catch (EventsDatabaseException error) {
+                    boolean isConnectionLost = error.meaning() == Meaning.CONNECTION_LOST;
+                    giveUpTransaction(isCommitSent || isConnectionLost);
+                    if (isCommitSent) {
+                        isOutcomeUnknown = true;
+                        unknownCommits.incrementAndGet();
+                        notices.commitUnknown(mine.seq(), error);
+                    }
+                    boolean canRepeat =
+                            isCommitSent || isConnectionLost || error.meaning() == Meaning.REPEAT_TRANSACTION;
+                    if (!canRepeat || !pauses.pause()) {
+                        throw failed(action, isOutcomeUnknown && steps > 0, mine, error);
+                    }
+                    retried.incrementAndGet();
+                } catch (RuntimeException | Error failure) {
+                    giveUpTransaction(true);
+                    throw failure;
+                }
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private RuntimeException failed(String action, boolean isOutcomeUnknown, Held mine, EventsDatabaseException error) {
+        if (!isOutcomeUnknown) {
+            return database.failure(action, error);
+        }
+        held = new Held(mine.epoch(), LOST);
+        StateLostException lost = new StateLostException(database.name() + ": it is not known whether commit seq="
+                + (mine.seq() + 1) + " happened, the server does not answer (" + error.getMessage()
+                + "); the state is read again when it does");
+        lost.initCause(error);
+        return lost;
+    }
+
+    private void requireUnchanged(LeaseRow row, Held mine) {
+        String difference = database.name() + ": row has epoch=" + row.epoch() + " seq=" + row.seq() + " owner="
+                + row.owner() + ", expected epoch=" + mine.epoch() + " seq=" + mine.seq();
+        if (row.epoch() > mine.epoch()
+                || (row.epoch() == mine.epoch() && !row.instance().equals(instance))) {
+            throw new FencedException("another instance has become the writer: " + difference);
+        }
+        if (!isMine(row, mine) || row.seq() != mine.seq()) {
+            throw new StateLostException("the database is not as this instance left it: " + difference);
+        }
+    }
+
+    private boolean isMine(LeaseRow row, Held mine) {
+        return row.epoch() == mine.epoch() && row.instance().equals(instance);
+    }
+
+    private EventsConnection connected() throws EventsDatabaseException {
+        EventsConnection present = connection;
+        if (present != null) {
+            return present;
+        }
+        EventsConnection opened = database.connect();
+        connection = opened;
+        connections.incrementAndGet();
+        if (held != null && !opened.markAsWriter(Duration.ZERO)) {
+            endAbandonedConnection(opened);
+        }
+        return opened;
+    }
+
+    /** The server may not have noticed that our last connection is gone, and keep the lease row locked for it. */
+    private void endAbandonedConnection(EventsConnection writer) throws EventsDatabaseException {
+        Optional<MarkedWriter> marked = writer.markedWriter();
+        if (marked.isPresent() && marked.get().connectionId() == abandonedId) {
+            writer.kill(abandonedId);
+            writer.markAsWriter(MARK_WAIT);
+        }
+    }
+
+    /** Rolls back, or drops the connection, which rolls back too. */
+    private void giveUpTransaction(boolean isConnectionDoubtful) {
+        EventsConnection present = connection;
+        if (present == null) {
+            return;
+        }
+        if (!isConnectionDoubtful) {
+            try {
+                present.rollback();
+                return;
+            } catch (EventsDatabaseException noAnswer) {
+                // The connection is dropped, which rolls back too.
+            }
+        }
+        connection = null;
+        abandonedId = present.id();
+        present.abort();
+    }
+
+    private Held requireHeld() {
+        Held mine = held;
+        if (mine == null) {
+            throw new IllegalStateException("acquire() must succeed before this call: owner=" + owner);
+        }
+        return mine;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the sink is closed: owner=" + owner);
+        }
+    }
+
+    /** Waits for a commit under way, at most 8 s; then breaks it, and the server rolls it back. */
+    @Override
+    public final void close() {
+        closed = true;
+        retryPolicy.stop();
+        if (!takeTurn()) {
+            EventsConnection present = connection;
+            if (present != null) {
+                present.abort();
+            }
+            return;
+        }
+        try {
+            giveLeaseBack();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private boolean takeTurn() {
+        try {
+            return turn.tryLock(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return turn.tryLock();
+        }
+    }
+
+    private void giveLeaseBack() {
+        EventsConnection present = connection;
+        Held mine = held;
+        connection = null;
+        held = null;
+        if (present == null) {
+            return;
+        }
+        try (present) {
+            if (mine != null) {
+                present.releaseLease(mine.epoch(), instance);
+                present.commit();
+            }
+        } catch (EventsDatabaseException notGivenBack) {
+            // It ends by itself.
+        }
+    }
+
+    private interface Change {
+        void apply(EventsConnection writer, LeaseRow row) throws EventsDatabaseException;
+    }
+
+    /** What this instance left in the lease row. */
+    private record Held(long epoch, long seq) {
+        Held after(int steps) {
+            return new Held(epoch, seq + steps);
+        }
+    }
+}
