@@ -1,10 +1,12 @@
 package io.jobetl.app;
 
+import io.jobetl.app.adopt.AdoptCommand;
 import io.jobetl.app.backfill.BackfillCommand;
 import io.jobetl.app.config.ConfigCommand;
 import io.jobetl.app.connector.ConnectorCommand;
 import io.jobetl.app.dead.DeadCommand;
 import io.jobetl.app.demo.DemoCommand;
+import io.jobetl.app.doctor.DoctorCommand;
 import io.jobetl.app.generate.GenerateCommand;
 import io.jobetl.app.init.InitCommand;
 import io.jobetl.app.load.LoadCommand;
@@ -64,6 +66,7 @@ import picocli.CommandLine.ScopeType;
             ServersCommand.class,
             InitCommand.class,
             LoadCommand.class,
+            AdoptCommand.class,
             ConnectorCommand.class,
             RunCommand.class,
             GenerateCommand.class,
@@ -72,6 +75,7 @@ import picocli.CommandLine.ScopeType;
             VerifyCommand.class,
             BackfillCommand.class,
             DeadCommand.class,
+            DoctorCommand.class,
             ConfigCommand.class,
         })
 final class EtlCommand extends VerbGroup {

@@ -23,10 +23,14 @@ import java.net.http.HttpTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -39,6 +43,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Failures {
     /** MySQL: access denied for user (1045), to database (1044), to table, column, routine, and lacking privileges. */
     private static final Set<Integer> MYSQL_DENIED = Set.of(1044, 1045, 1142, 1143, 1227, 1370, 1698, 3118);
+
+    /** What JSSE says of a server that does not speak TLS. */
+    private static final String NOT_TLS = "Unsupported or unrecognized SSL message";
+
+    private static final String MYSQL_NO_TLS = "SSL Connection required";
 
     private final Invocation invocation;
 
@@ -79,6 +88,9 @@ public final class Failures {
             if (link instanceof LocalServersException servers) {
                 return exitCodeOf(servers.reason());
             }
+        }
+        if (chain.stream().anyMatch(Failures::isTlsRefusal)) {
+            return ExitCode.CONFIGURATION;
         }
         if (chain.stream().anyMatch(Failures::isPermission)) {
             return ExitCode.NO_PERMISSION;
@@ -163,6 +175,17 @@ public final class Failures {
             case INTERRUPTED -> ExitCode.INTERRUPTED;
             case SERVERS_MISSING, START_FAILED, START_TIMED_OUT, PLATFORM -> ExitCode.UNREACHABLE;
         };
+    }
+
+    /** A server answers, but is not the one that was meant, or not in the way that was asked for. */
+    private static boolean isTlsRefusal(Throwable link) {
+        return link instanceof GeneralSecurityException
+                || link instanceof SSLPeerUnverifiedException
+                || link instanceof SslAuthenticationException
+                || (link instanceof SSLException
+                        && String.valueOf(link.getMessage()).contains(NOT_TLS))
+                || (link instanceof SQLException
+                        && String.valueOf(link.getMessage()).startsWith(MYSQL_NO_TLS));
     }
 
     private static boolean isPermission(Throwable link) {

@@ -62,6 +62,8 @@ class HelpTest {
                         "  servers",
                         "  init",
                         "  load",
+                        "  adopt",
+                        "  doctor",
                         "  connector",
                         "  run",
                         "  generate",

@@ -54,7 +54,7 @@ final class CassandraServer implements ServerRecipe {
                 : servers.classPath(
                         Server.CASSANDRA, servers.folder(Server.CASSANDRA).resolve("newer-jdk"));
         Path yaml = Files.createDirectories(context.data()).resolve("cassandra.yaml");
-        Files.writeString(yaml, yaml());
+        Files.writeString(yaml, context.withSettings(yaml()));
 
         List<String> command = ServerJvm.command(java.home(), context, classPath);
         if (context.quickStart()) {

@@ -19,8 +19,10 @@ final class ConnectServer implements ServerRecipe {
 
     @Override
     public Launch prepare() throws IOException {
+        // The worker does not start without it.
+        Files.createDirectories(DataDirectory.secrets(context.data()));
         Path properties = Files.createDirectories(context.data()).resolve("worker.properties");
-        Files.writeString(properties, properties());
+        Files.writeString(properties, context.withSettings(properties()));
         List<String> command = ServerJvm.command(
                 ServerJvm.runningJavaHome(), context, context.servers().classPath(Server.CONNECT));
         command.addAll(List.of(
@@ -66,6 +68,10 @@ final class ConnectServer implements ServerRecipe {
                 scheduled.rebalance.max.delay.ms=0
                 offset.flush.interval.ms=1000
                 exactly.once.source.support=enabled
-                """.formatted(context.ports().apply(Server.KAFKA), context.port());
+                config.providers=directory
+                config.providers.directory.class=org.apache.kafka.common.config.provider.DirectoryConfigProvider
+                config.providers.directory.param.allowed.paths=%3$s
+                """.formatted(
+                        context.ports().apply(Server.KAFKA), context.port(), DataDirectory.secrets(context.data()));
     }
 }

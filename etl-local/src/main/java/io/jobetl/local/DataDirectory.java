@@ -8,6 +8,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ public final class DataDirectory {
     /** For `stop`: what a server gets between SIGTERM and SIGKILL. */
     static final Duration GRACE = Duration.ofSeconds(20);
 
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final String MARK = ".etl-servers";
     private static final String STATE = "servers.properties";
     private static final String LOGS = "logs";
@@ -81,6 +84,48 @@ public final class DataDirectory {
             }
         });
         return endpoints;
+    }
+
+    /**
+     * Keeps a secret in a file that only this user and the Connect worker of this folder can read.
+     *
+     * @param name letters, digits, dots, - and _
+     * @return what a connector's setting says instead of the secret; the worker resolves it. Another secret of the same
+     *     name gets another reference, so that Connect notices the change
+     */
+    public String keepSecret(String name, String secret) {
+        Path folder = secrets(data(Server.CONNECT));
+        try {
+            Files.createDirectories(folder);
+            List<Path> older = filesNamed(folder, name + ".");
+            for (Path file : older) {
+                if (Files.readString(file).equals(secret)) {
+                    return "${directory:" + folder + ":" + file.getFileName() + "}";
+                }
+            }
+            Path file = folder.resolve(name + "." + System.currentTimeMillis());
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            Files.writeString(file, secret);
+            for (Path each : older) {
+                Files.delete(each);
+            }
+            return "${directory:" + folder + ":" + file.getFileName() + "}";
+        } catch (IOException e) {
+            throw new LocalServersException(
+                    LocalServersException.Reason.DATA_DIRECTORY_UNUSABLE, "cannot keep a secret in " + folder, e);
+        }
+    }
+
+    private static List<Path> filesNamed(Path folder, String start) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(start))
+                    .toList();
+        }
+    }
+
+    /** Where the worker whose data folder is given finds secrets. */
+    static Path secrets(Path connectData) {
+        return connectData.resolve("secrets");
     }
 
     /**

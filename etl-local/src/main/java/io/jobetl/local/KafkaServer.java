@@ -21,7 +21,7 @@ final class KafkaServer implements ServerRecipe {
     public Launch prepare() throws IOException {
         Path log = context.data().resolve("log");
         Path properties = Files.createDirectories(context.data()).resolve("server.properties");
-        Files.writeString(properties, properties(log));
+        Files.writeString(properties, context.withSettings(properties(log)));
         List<String> command = ServerJvm.command(
                 ServerJvm.runningJavaHome(),
                 context,

@@ -256,6 +256,7 @@ public final class LocalServers implements AutoCloseable {
                 ports::get,
                 internalPort,
                 config.memoryMegabytes(server),
+                config.settings(server),
                 config.quickStart(),
                 folder,
                 ServerContext.NO_RUNNER);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,6 +20,8 @@ import java.util.Set;
  * @param ports wanted port per server; 0 means any free one. A wanted port in use gives way to a free one, which the
  *     progress listener is told
  * @param memoryMegabytes heap of each JVM, buffer pool of MySQL
+ * @param settings further settings per server, after our own: options of mysqld ({@code --name=value}), top-level lines of
+ *     Cassandra's yaml, lines of Kafka's and Connect's properties, where the last of one name wins
  * @param quickStart Cassandra compiles with the first compiler only: up one second sooner, reads at half the speed.
  *     For tests, not for measurements
  * @param detached the servers outlive this JVM, until {@link DataDirectory#stop}
@@ -30,6 +33,7 @@ public record LocalServersConfig(
         Set<Server> servers,
         Map<Server, Integer> ports,
         Map<Server, Integer> memoryMegabytes,
+        Map<Server, List<String>> settings,
         boolean quickStart,
         boolean detached,
         Duration startTimeout,
@@ -52,6 +56,7 @@ public record LocalServersConfig(
             }
         });
         memoryMegabytes = Map.copyOf(memoryMegabytes);
+        settings = Map.copyOf(settings);
         memoryMegabytes.forEach((server, megabytes) -> {
             if (megabytes < 16) {
                 throw new IllegalArgumentException(server.title() + " memoryMegabytes=" + megabytes + " is below 16");
@@ -66,6 +71,7 @@ public record LocalServersConfig(
                 EnumSet.allOf(Server.class),
                 Map.of(),
                 Map.of(),
+                Map.of(),
                 false,
                 false,
                 Duration.ofMinutes(3),
@@ -78,7 +84,7 @@ public record LocalServersConfig(
 
     public LocalServersConfig withServers(Set<Server> wanted) {
         return new LocalServersConfig(
-                dataDirectory, wanted, ports, memoryMegabytes, quickStart, detached, startTimeout, progress);
+                dataDirectory, wanted, ports, memoryMegabytes, settings, quickStart, detached, startTimeout, progress);
     }
 
     public LocalServersConfig withPort(Server server, int port) {
@@ -87,6 +93,7 @@ public record LocalServersConfig(
                 servers,
                 plus(ports, server, port),
                 memoryMegabytes,
+                settings,
                 quickStart,
                 detached,
                 startTimeout,
@@ -108,6 +115,21 @@ public record LocalServersConfig(
                 servers,
                 ports,
                 plus(memoryMegabytes, server, megabytes),
+                settings,
+                quickStart,
+                detached,
+                startTimeout,
+                progress);
+    }
+
+    /** Instead of those that were given for this server before. */
+    public LocalServersConfig withSettings(Server server, List<String> lines) {
+        return new LocalServersConfig(
+                dataDirectory,
+                servers,
+                ports,
+                memoryMegabytes,
+                plus(settings, server, List.copyOf(lines)),
                 quickStart,
                 detached,
                 startTimeout,
@@ -116,34 +138,38 @@ public record LocalServersConfig(
 
     public LocalServersConfig withQuickStart(boolean wanted) {
         return new LocalServersConfig(
-                dataDirectory, servers, ports, memoryMegabytes, wanted, detached, startTimeout, progress);
+                dataDirectory, servers, ports, memoryMegabytes, settings, wanted, detached, startTimeout, progress);
     }
 
     public LocalServersConfig withDetached(boolean wanted) {
         return new LocalServersConfig(
-                dataDirectory, servers, ports, memoryMegabytes, quickStart, wanted, startTimeout, progress);
+                dataDirectory, servers, ports, memoryMegabytes, settings, quickStart, wanted, startTimeout, progress);
     }
 
     public LocalServersConfig withStartTimeout(Duration timeout) {
         return new LocalServersConfig(
-                dataDirectory, servers, ports, memoryMegabytes, quickStart, detached, timeout, progress);
+                dataDirectory, servers, ports, memoryMegabytes, settings, quickStart, detached, timeout, progress);
     }
 
     public LocalServersConfig withProgress(ProgressListener listener) {
         return new LocalServersConfig(
-                dataDirectory, servers, ports, memoryMegabytes, quickStart, detached, startTimeout, listener);
+                dataDirectory, servers, ports, memoryMegabytes, settings, quickStart, detached, startTimeout, listener);
     }
 
     int wantedPort(Server server) {
         return ports.getOrDefault(server, server.defaultPort());
     }
 
+    List<String> settings(Server server) {
+        return settings.getOrDefault(server, List.of());
+    }
+
     int memoryMegabytes(Server server) {
         return memoryMegabytes.getOrDefault(server, server.defaultMemoryMegabytes());
     }
 
-    private static Map<Server, Integer> plus(Map<Server, Integer> map, Server server, int value) {
-        EnumMap<Server, Integer> result = new EnumMap<>(Server.class);
+    private static <V> Map<Server, V> plus(Map<Server, V> map, Server server, V value) {
+        EnumMap<Server, V> result = new EnumMap<>(Server.class);
         result.putAll(map);
         result.put(server, value);
         return result;

@@ -69,6 +69,7 @@ final class MySqlServer implements ServerRecipe {
                 // The two names of one thing, in 8.0.15 and 8.0.33; loose: the server ignores the one it does not know.
                 "--loose-innodb-log-file-size=8M",
                 "--loose-innodb-redo-log-capacity=16M"));
+        command.addAll(context.settings());
         return new Launch(command, environment);
     }
 

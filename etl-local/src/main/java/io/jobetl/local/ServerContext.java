@@ -3,6 +3,7 @@ package io.jobetl.local;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -12,6 +13,7 @@ import java.util.function.Function;
  * @param data folder of this server
  * @param ports of all servers of this start
  * @param internalPort second port for Cassandra and Kafka
+ * @param settings lines that follow the recipe's own
  * @param runner runs a short process to its end, watched and logged like the server itself; empty when it succeeded,
  *     else the reason
  */
@@ -21,6 +23,7 @@ record ServerContext(
         Function<Server, Integer> ports,
         int internalPort,
         int memoryMegabytes,
+        List<String> settings,
         boolean quickStart,
         ServersFolder servers,
         Runner runner) {
@@ -36,7 +39,13 @@ record ServerContext(
     }
 
     ServerContext with(Runner other) {
-        return new ServerContext(server, data, ports, internalPort, memoryMegabytes, quickStart, servers, other);
+        return new ServerContext(
+                server, data, ports, internalPort, memoryMegabytes, settings, quickStart, servers, other);
+    }
+
+    /** The recipe's configuration text with the further settings behind it. */
+    String withSettings(String configuration) {
+        return configuration + String.join("\n", settings) + "\n";
     }
 
     int port() {

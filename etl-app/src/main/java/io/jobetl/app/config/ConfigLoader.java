@@ -1,6 +1,7 @@
 package io.jobetl.app.config;
 
 import io.jobetl.io.mysql.MySqlConfig;
+import io.jobetl.io.mysql.MySqlTlsMode;
 import io.jobetl.local.DataDirectory;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.SmallRyeConfig;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ public final class ConfigLoader {
     private static final String DEFAULT_FILE = "etl.yaml";
     private static final String CONFIG_VARIABLE = "ETL_CONFIG";
     private static final String STARTED = "started servers";
+    private static final String LOCAL = "local servers";
     private static final String FLAG = "flag";
     private static final String ENVIRONMENT = "env";
     private static final String FILE = "file";
@@ -52,6 +55,8 @@ public final class ConfigLoader {
 
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+    private static final Pattern LEASE_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern SASL_MECHANISM = Pattern.compile("SCRAM-SHA-512|SCRAM-SHA-256|PLAIN");
     private static final Pattern BROKERS = Pattern.compile("[^\\s,:/]+:\\d{1,5}(,[^\\s,:/]+:\\d{1,5})*");
     /** What Kubernetes puts into {@code MYSQL_PORT} when a service is called mysql. */
     private static final Pattern SERVICE_LINK = Pattern.compile("(tcp|udp|sctp)://.*");
@@ -148,7 +153,7 @@ public final class ConfigLoader {
             SmallRyeConfig explicit = layered(sources);
             sources.add(new Layer(defaults(), DEFAULT, 100));
             Path directory = directory(layered(sources).getConfigValue(Setting.DATA_DIR.key()));
-            sources.add(new Layer(localValues(explicit, directory), "local servers", 200));
+            sources.add(new Layer(localValues(explicit, directory), LOCAL, 200));
             layers = layered(sources);
         }
 
@@ -159,29 +164,42 @@ public final class ConfigLoader {
                             port(Setting.MYSQL_PORT),
                             text(Setting.MYSQL_USER),
                             secret(Setting.MYSQL_PASSWORD, Setting.MYSQL_PASSWORD_FILE),
-                            matching(Setting.MYSQL_DATABASE, IDENTIFIER, "letters, digits and _ only, at most 64"),
-                            optional(Setting.MYSQL_OPTIONS).orElse("")),
+                            identifier(Setting.MYSQL_DATABASE),
+                            optional(Setting.MYSQL_OPTIONS).orElse(""),
+                            mysqlTls()),
                     new EtlConfig.Cassandra(
                             List.of(text(Setting.CASSANDRA_HOST).split("\\s*,\\s*")),
                             port(Setting.CASSANDRA_PORT),
-                            matching(Setting.CASSANDRA_KEYSPACE, IDENTIFIER, "letters, digits and _ only, at most 64"),
+                            identifier(Setting.CASSANDRA_KEYSPACE),
                             optional(Setting.CASSANDRA_DATACENTER).orElse(""),
-                            optional(Setting.CASSANDRA_USER).map(this::credentials)),
+                            credentials(
+                                    Setting.CASSANDRA_USER,
+                                    Setting.CASSANDRA_PASSWORD,
+                                    Setting.CASSANDRA_PASSWORD_FILE),
+                            verifyingTls(
+                                    Setting.CASSANDRA_TLS_MODE,
+                                    Setting.CASSANDRA_TLS_CA_FILE,
+                                    Setting.CASSANDRA_TLS_KEY_STORE,
+                                    Setting.CASSANDRA_TLS_KEY_STORE_PASSWORD,
+                                    Setting.CASSANDRA_TLS_KEY_STORE_PASSWORD_FILE)),
                     new EtlConfig.Kafka(
                             matching(Setting.KAFKA_SERVERS, BROKERS, "host:port, comma-separated"),
-                            matching(Setting.KAFKA_TOPIC_PREFIX, NAME, "letters, digits, . _ - only"),
-                            number(Setting.KAFKA_MAX_UNUSABLE, 1, 1_000_000)),
-                    new EtlConfig.Connect(
-                            url(Setting.CONNECT_URL),
-                            matching(Setting.CONNECT_CONNECTOR, NAME, "letters, digits, . _ - only"),
-                            optional(Setting.CONNECT_MYSQL_HOST).orElseGet(() -> text(Setting.MYSQL_HOST)),
-                            port(present(Setting.CONNECT_MYSQL_PORT, Setting.MYSQL_PORT)),
+                            identifier(Setting.KAFKA_TOPIC_PREFIX),
+                            verifyingTls(
+                                    Setting.KAFKA_TLS_MODE,
+                                    Setting.KAFKA_TLS_CA_FILE,
+                                    Setting.KAFKA_TLS_KEY_STORE,
+                                    Setting.KAFKA_TLS_KEY_STORE_PASSWORD,
+                                    Setting.KAFKA_TLS_KEY_STORE_PASSWORD_FILE),
+                            credentials(Setting.KAFKA_USER, Setting.KAFKA_PASSWORD, Setting.KAFKA_PASSWORD_FILE),
                             matching(
-                                    present(Setting.CONNECT_KAFKA_SERVERS, Setting.KAFKA_SERVERS),
-                                    BROKERS,
-                                    "host:port, comma-separated")),
+                                    Setting.KAFKA_SASL_MECHANISM,
+                                    SASL_MECHANISM,
+                                    "SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN"),
+                            number(Setting.KAFKA_MAX_UNUSABLE, 1, 1_000_000)),
+                    connect(),
                     new EtlConfig.Pipeline(
-                            matching(Setting.PIPELINE_NAME, NAME, "letters, digits, . _ - only, at most 100"),
+                            matching(Setting.PIPELINE_NAME, LEASE_NAME, "letters, digits, . _ - only, at most 64"),
                             duration(Setting.PIPELINE_POLL, Duration.ofMillis(10), Duration.ofMinutes(1)),
                             duration(Setting.PIPELINE_LEASE, Duration.ofSeconds(2), Duration.ofMinutes(10)),
                             number(Setting.PIPELINE_READERS, 1, 256)),
@@ -205,24 +223,101 @@ public final class ConfigLoader {
             }
             try {
                 MySqlConfig.of(
-                        mysql.host(),
-                        mysql.port(),
-                        mysql.user(),
-                        mysql.password().value(),
-                        mysql.database(),
-                        mysql.options());
+                                mysql.host(),
+                                mysql.port(),
+                                mysql.user(),
+                                mysql.password().value(),
+                                mysql.database(),
+                                mysql.options())
+                        .withTls(MySqlTlsMode.valueOf(mysql.tls().mode().name()), null);
             } catch (IllegalArgumentException e) {
                 mistakes.add(e.getMessage());
             }
         }
 
-        private EtlConfig.Credentials credentials(String user) {
-            Secret password = secret(Setting.CASSANDRA_PASSWORD, Setting.CASSANDRA_PASSWORD_FILE);
-            if (password.value().isEmpty()) {
-                mistakes.add(source(Setting.CASSANDRA_USER) + ": cassandra.user needs a password; set "
-                        + Setting.CASSANDRA_PASSWORD.variable() + " or " + Setting.CASSANDRA_PASSWORD_FILE.key());
+        private EtlConfig.Connect connect() {
+            String urlSource = layers.getConfigValue(Setting.CONNECT_URL.key()).getConfigSourceName();
+            boolean ownPassword = optional(Setting.CONNECT_MYSQL_PASSWORD).isPresent()
+                    || optional(Setting.CONNECT_MYSQL_PASSWORD_FILE).isPresent();
+            return new EtlConfig.Connect(
+                    url(Setting.CONNECT_URL),
+                    credentials(Setting.CONNECT_USER, Setting.CONNECT_PASSWORD, Setting.CONNECT_PASSWORD_FILE),
+                    file(Setting.CONNECT_TLS_CA_FILE),
+                    matching(Setting.CONNECT_CONNECTOR, NAME, "letters, digits, . _ - only"),
+                    STARTED.equals(urlSource) || LOCAL.equals(urlSource),
+                    new EtlConfig.ConnectSource(
+                            text(present(Setting.CONNECT_MYSQL_HOST, Setting.MYSQL_HOST)),
+                            port(present(Setting.CONNECT_MYSQL_PORT, Setting.MYSQL_PORT)),
+                            text(present(Setting.CONNECT_MYSQL_USER, Setting.MYSQL_USER)),
+                            ownPassword
+                                    ? secret(Setting.CONNECT_MYSQL_PASSWORD, Setting.CONNECT_MYSQL_PASSWORD_FILE)
+                                    : secret(Setting.MYSQL_PASSWORD, Setting.MYSQL_PASSWORD_FILE),
+                            matching(
+                                    present(Setting.CONNECT_KAFKA_SERVERS, Setting.KAFKA_SERVERS),
+                                    BROKERS,
+                                    "host:port, comma-separated")));
+        }
+
+        private EtlConfig.Tls mysqlTls() {
+            TlsMode mode = tlsMode(Setting.MYSQL_TLS_MODE, List.of(TlsMode.values()));
+            return new EtlConfig.Tls(
+                    mode,
+                    verificationFile(Setting.MYSQL_TLS_CA_FILE, Setting.MYSQL_TLS_MODE, mode),
+                    Optional.empty(),
+                    new Secret(""));
+        }
+
+        /** TLS of the stores whose clients know no half measures. */
+        private EtlConfig.Tls verifyingTls(
+                Setting modeSetting, Setting caFile, Setting keyStore, Setting password, Setting passwordFile) {
+            TlsMode mode = tlsMode(modeSetting, List.of(TlsMode.DISABLED, TlsMode.VERIFY_CA, TlsMode.VERIFY_IDENTITY));
+            return new EtlConfig.Tls(
+                    mode,
+                    verificationFile(caFile, modeSetting, mode),
+                    verificationFile(keyStore, modeSetting, mode),
+                    secret(password, passwordFile));
+        }
+
+        /** Somebody who names a certificate means it: without verification it would be left aside silently. */
+        private Optional<Path> verificationFile(Setting setting, Setting modeSetting, TlsMode mode) {
+            if (optional(setting).isPresent() && !mode.isVerifying()) {
+                mistakes.add(source(setting) + ": " + setting.key() + " has no effect with " + modeSetting.key() + "="
+                        + mode.settingName() + "; set " + modeSetting.key() + " to verify-identity or verify-ca");
             }
-            return new EtlConfig.Credentials(user, password);
+            return file(setting);
+        }
+
+        private TlsMode tlsMode(Setting setting, List<TlsMode> allowed) {
+            String value = text(setting);
+            Optional<TlsMode> mode = TlsMode.ofSetting(value).filter(allowed::contains);
+            if (mode.isEmpty() && !value.isEmpty()) {
+                mistake(
+                        setting,
+                        value,
+                        "one of " + allowed.stream().map(TlsMode::settingName).collect(Collectors.joining(", ")));
+            }
+            return mode.orElse(TlsMode.VERIFY_IDENTITY);
+        }
+
+        /** A file that is read later; that it is there is checked now. */
+        private Optional<Path> file(Setting setting) {
+            Optional<Path> path = optional(setting).map(workingDirectory::resolve);
+            if (path.isPresent() && !Files.isReadable(path.get())) {
+                mistakes.add(source(setting) + ": " + setting.key() + ": the file " + path.get() + " cannot be read");
+            }
+            return path;
+        }
+
+        private Optional<EtlConfig.Credentials> credentials(Setting user, Setting password, Setting passwordFile) {
+            if (optional(user).isEmpty()) {
+                return Optional.empty();
+            }
+            Secret secret = secret(password, passwordFile);
+            if (secret.value().isEmpty()) {
+                mistakes.add(source(user) + ": " + user.key() + " needs a password; set " + password.variable() + " or "
+                        + passwordFile.key());
+            }
+            return Optional.of(new EtlConfig.Credentials(text(user), secret));
         }
 
         private static SmallRyeConfig layered(List<ConfigSource> sources) {
@@ -355,6 +450,10 @@ public final class ConfigLoader {
             return value.orElse("");
         }
 
+        private String identifier(Setting setting) {
+            return matching(setting, IDENTIFIER, "a letter or _, then letters, digits and _ only, at most 64");
+        }
+
         private String matching(Setting setting, Pattern pattern, String expected) {
             String value = text(setting);
             if (!value.isEmpty() && !pattern.matcher(value).matches()) {
@@ -447,9 +546,13 @@ public final class ConfigLoader {
         private void warnIfReadableByOthers(Path path) {
             try {
                 Set<PosixFilePermission> rights = Files.getPosixFilePermissions(workingDirectory.resolve(path));
-                if (rights.contains(PosixFilePermission.OTHERS_READ)) {
-                    warnings.add(
-                            path + " holds a password and can be read by every user; mend it with chmod o-r " + path);
+                if (rights.contains(PosixFilePermission.OTHERS_READ)
+                        || rights.contains(PosixFilePermission.GROUP_READ)) {
+                    String warning =
+                            path + " holds a password and can be read by other users; mend it with chmod go-r " + path;
+                    if (!warnings.contains(warning)) {
+                        warnings.add(warning);
+                    }
                 }
             } catch (IOException | UnsupportedOperationException e) {
                 warnings.add(path + " holds a password, and its permissions cannot be checked: " + e);

@@ -27,7 +27,7 @@ public record EtlConfig(
     /**
      * @param options Connector/J options as the user wrote them, not checked yet; empty for none
      */
-    public record MySql(String host, int port, String user, Secret password, String database, String options) {
+    public record MySql(String host, int port, String user, Secret password, String database, String options, Tls tls) {
         /** {@code host:port/database}, for messages. */
         public String address() {
             return host + ":" + port + "/" + database;
@@ -39,7 +39,12 @@ public record EtlConfig(
      * @param credentials empty when the cluster wants no login
      */
     public record Cassandra(
-            List<String> hosts, int port, String keyspace, String datacenter, Optional<Credentials> credentials) {
+            List<String> hosts,
+            int port,
+            String keyspace,
+            String datacenter,
+            Optional<Credentials> credentials,
+            Tls tls) {
         /** {@code host:port}, for messages. */
         public String address() {
             return String.join(",", hosts) + ":" + port;
@@ -49,16 +54,49 @@ public record EtlConfig(
     public record Credentials(String user, Secret password) {}
 
     /**
+     * How a connection is encrypted.
+     *
+     * @param caFile PEM; empty: the certificates that the JVM trusts
+     * @param keyStore PKCS 12 with the certificate and key of this side; empty when the server does not ask for them
+     */
+    public record Tls(TlsMode mode, Optional<Path> caFile, Optional<Path> keyStore, Secret keyStorePassword) {}
+
+    /**
      * @param servers {@code host:port}, comma-separated
+     * @param credentials empty when the brokers want no login
      * @param maxUnusable how many unusable messages of a topic in a row stop the pipeline
      */
-    public record Kafka(String servers, String topicPrefix, int maxUnusable) {}
+    public record Kafka(
+            String servers,
+            String topicPrefix,
+            Tls tls,
+            Optional<Credentials> credentials,
+            String saslMechanism,
+            int maxUnusable) {}
 
     /**
      * @param url of the REST interface
-     * @param mysqlHost MySQL as Kafka Connect sees it, which may run in another network; so the other two
+     * @param credentials empty when the REST interface wants no login
+     * @param caFile for https, PEM; empty: the certificates that the JVM trusts
+     * @param local true for the worker of {@code etl servers}, which can read files of the data directory
+     * @param source how the connector reaches its stores
      */
-    public record Connect(URI url, String connector, String mysqlHost, int mysqlPort, String kafkaServers) {}
+    public record Connect(
+            URI url,
+            Optional<Credentials> credentials,
+            Optional<Path> caFile,
+            String connector,
+            boolean local,
+            ConnectSource source) {}
+
+    /**
+     * What the connector is told.
+     *
+     * @param mysqlHost MySQL as Kafka Connect sees it, which may run in another network; so the other addresses
+     * @param mysqlPassword the password, or the reference by which the worker finds it
+     */
+    public record ConnectSource(
+            String mysqlHost, int mysqlPort, String mysqlUser, Secret mysqlPassword, String kafkaServers) {}
 
     /**
      * @param name of the lease: instances of one name take turns

@@ -14,6 +14,13 @@ public enum Setting {
     MYSQL_PASSWORD_FILE("mysql.password-file", "MYSQL_PASSWORD_FILE", null, "file that holds the password"),
     MYSQL_DATABASE("mysql.database", "MYSQL_DATABASE", "DE1", "database"),
     MYSQL_OPTIONS("mysql.options", "ETL_MYSQL_OPTIONS", null, "Connector/J options, a=b&c=d; only harmless ones"),
+    MYSQL_TLS_MODE(
+            "mysql.tls.mode",
+            "ETL_MYSQL_TLS_MODE",
+            "preferred",
+            "disabled, preferred, required, verify-ca or verify-identity; only the last two know whom they talk to"),
+    MYSQL_TLS_CA_FILE(
+            "mysql.tls.ca-file", "ETL_MYSQL_TLS_CA_FILE", null, "certificates to trust, PEM; none: those of the JVM"),
     CASSANDRA_HOST("cassandra.host", "CASSANDRA_HOST", "127.0.0.1", "Cassandra contact points, comma-separated"),
     CASSANDRA_PORT("cassandra.port", "CASSANDRA_PORT", "9042", "its CQL port"),
     CASSANDRA_KEYSPACE("cassandra.keyspace", "CASSANDRA_KEYSPACE", "logs", "keyspace"),
@@ -23,6 +30,28 @@ public enum Setting {
     CASSANDRA_PASSWORD("cassandra.password", "ETL_CASSANDRA_PASSWORD", null, "password; never on the command line"),
     CASSANDRA_PASSWORD_FILE(
             "cassandra.password-file", "ETL_CASSANDRA_PASSWORD_FILE", null, "file that holds the password"),
+    CASSANDRA_TLS_MODE(
+            "cassandra.tls.mode", "ETL_CASSANDRA_TLS_MODE", "disabled", "disabled, verify-ca or verify-identity"),
+    CASSANDRA_TLS_CA_FILE(
+            "cassandra.tls.ca-file",
+            "ETL_CASSANDRA_TLS_CA_FILE",
+            null,
+            "certificates to trust, PEM; none: those of the JVM"),
+    CASSANDRA_TLS_KEY_STORE(
+            "cassandra.tls.key-store",
+            "ETL_CASSANDRA_TLS_KEY_STORE",
+            null,
+            "own certificate and key, PKCS 12; none: the server is not told who we are"),
+    CASSANDRA_TLS_KEY_STORE_PASSWORD(
+            "cassandra.tls.key-store-password",
+            "ETL_CASSANDRA_TLS_KEY_STORE_PASSWORD",
+            null,
+            "password of the key store; never on the command line"),
+    CASSANDRA_TLS_KEY_STORE_PASSWORD_FILE(
+            "cassandra.tls.key-store-password-file",
+            "ETL_CASSANDRA_TLS_KEY_STORE_PASSWORD_FILE",
+            null,
+            "file that holds the password of the key store"),
     KAFKA_SERVERS("kafka.servers", "KAFKA_SERVERS", "127.0.0.1:9092", "brokers, host:port, comma-separated"),
     KAFKA_TOPIC_PREFIX("kafka.topic-prefix", "ETL_KAFKA_TOPIC_PREFIX", "mysqldb", "first part of the change topics"),
     KAFKA_MAX_UNUSABLE(
@@ -30,11 +59,54 @@ public enum Setting {
             "ETL_KAFKA_MAX_UNUSABLE",
             "1000",
             "unusable messages of a topic in a row that stop `etl run`"),
+    KAFKA_USER("kafka.user", "ETL_KAFKA_USER", null, "user (SASL); none: no login"),
+    KAFKA_PASSWORD("kafka.password", "ETL_KAFKA_PASSWORD", null, "password; never on the command line"),
+    KAFKA_PASSWORD_FILE("kafka.password-file", "ETL_KAFKA_PASSWORD_FILE", null, "file that holds the password"),
+    KAFKA_SASL_MECHANISM(
+            "kafka.sasl-mechanism",
+            "ETL_KAFKA_SASL_MECHANISM",
+            "SCRAM-SHA-512",
+            "SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN"),
+    KAFKA_TLS_MODE("kafka.tls.mode", "ETL_KAFKA_TLS_MODE", "disabled", "disabled, verify-ca or verify-identity"),
+    KAFKA_TLS_CA_FILE(
+            "kafka.tls.ca-file", "ETL_KAFKA_TLS_CA_FILE", null, "certificates to trust, PEM; none: those of the JVM"),
+    KAFKA_TLS_KEY_STORE(
+            "kafka.tls.key-store",
+            "ETL_KAFKA_TLS_KEY_STORE",
+            null,
+            "own certificate and key, PKCS 12; none: the server is not told who we are"),
+    KAFKA_TLS_KEY_STORE_PASSWORD(
+            "kafka.tls.key-store-password",
+            "ETL_KAFKA_TLS_KEY_STORE_PASSWORD",
+            null,
+            "password of the key store; never on the command line"),
+    KAFKA_TLS_KEY_STORE_PASSWORD_FILE(
+            "kafka.tls.key-store-password-file",
+            "ETL_KAFKA_TLS_KEY_STORE_PASSWORD_FILE",
+            null,
+            "file that holds the password of the key store"),
     CONNECT_URL("connect.url", "KAFKA_CONNECT_URL", "http://127.0.0.1:8083", "REST address of Kafka Connect"),
+    CONNECT_USER("connect.user", "ETL_CONNECT_USER", null, "user of the REST interface; none: no login"),
+    CONNECT_PASSWORD("connect.password", "ETL_CONNECT_PASSWORD", null, "password; never on the command line"),
+    CONNECT_PASSWORD_FILE("connect.password-file", "ETL_CONNECT_PASSWORD_FILE", null, "file that holds the password"),
+    CONNECT_TLS_CA_FILE(
+            "connect.tls.ca-file",
+            "ETL_CONNECT_TLS_CA_FILE",
+            null,
+            "certificates to trust for https, PEM; none: those of the JVM"),
     CONNECT_CONNECTOR("connect.connector", "ETL_CONNECTOR", "mysql-source", "name of the Debezium connector"),
     CONNECT_MYSQL_HOST(
             "connect.mysql-host", "ETL_CONNECT_MYSQL_HOST", null, "MySQL as Kafka Connect sees it; none: mysql.host"),
     CONNECT_MYSQL_PORT("connect.mysql-port", "ETL_CONNECT_MYSQL_PORT", null, "its port; none: mysql.port"),
+    CONNECT_MYSQL_USER(
+            "connect.mysql-user", "ETL_CONNECT_MYSQL_USER", null, "MySQL user of the connector; none: mysql.user"),
+    CONNECT_MYSQL_PASSWORD(
+            "connect.mysql-password",
+            "ETL_CONNECT_MYSQL_PASSWORD",
+            null,
+            "its password, or where the worker finds it, such as ${file:/run/secrets/cdc:password}; none: mysql.password"),
+    CONNECT_MYSQL_PASSWORD_FILE(
+            "connect.mysql-password-file", "ETL_CONNECT_MYSQL_PASSWORD_FILE", null, "file that holds the password"),
     CONNECT_KAFKA_SERVERS(
             "connect.kafka-servers",
             "ETL_CONNECT_KAFKA_SERVERS",
@@ -83,7 +155,7 @@ public enum Setting {
 
     /** True for passwords: not accepted on the command line, and never printed. */
     public boolean isSecret() {
-        return this == MYSQL_PASSWORD || this == CASSANDRA_PASSWORD;
+        return key.endsWith("password");
     }
 
     static List<String> keys() {

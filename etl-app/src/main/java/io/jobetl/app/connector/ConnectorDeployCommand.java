@@ -55,8 +55,10 @@ final class ConnectorDeployCommand extends Verb {
             print(connector);
             return ExitCode.OK;
         }
-        ConnectClient.Deployment deployment =
-                new Stores(config()).connect().deployAndAwaitSnapshot(connector, timeout, console()::info);
+        ConnectClient.Deployment deployment = new Stores(config())
+                .connect()
+                .deployAndAwaitSnapshot(
+                        SourceConnector.withSecretKept(connector, config()), timeout, console()::info);
         String done = deployment.name().toLowerCase(Locale.ROOT);
         if (console().wantsJson()) {
             console().json(Map.of("connector", connector.name(), "deployment", done, "snapshot", "complete"));

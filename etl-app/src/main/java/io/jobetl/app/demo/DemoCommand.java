@@ -195,7 +195,8 @@ public final class DemoCommand extends Verb {
     private void deploy(EtlConfig config, Stores stores) {
         stores.connect()
                 .deployAndAwaitSnapshot(
-                        SourceConnector.of(SourceConnector.template(invocation().home()), config),
+                        SourceConnector.withSecretKept(
+                                SourceConnector.of(SourceConnector.template(invocation().home()), config), config),
                         SNAPSHOT_PATIENCE,
                         line -> {});
         console().info("connector  snapshot of job and campaign complete");

@@ -2,13 +2,17 @@ package io.jobetl.app.stores;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.jobetl.app.config.EtlConfig;
+import io.jobetl.app.config.TlsMode;
 import io.jobetl.io.cassandra.CassandraConfig;
 import io.jobetl.io.cassandra.CassandraSessions;
+import io.jobetl.io.cassandra.CassandraTls;
 import io.jobetl.io.kafka.ConnectClient;
 import io.jobetl.io.kafka.KafkaConfig;
+import io.jobetl.io.kafka.KafkaSecurity;
 import io.jobetl.io.mysql.MySqlConfig;
 import io.jobetl.io.mysql.MySqlDatabase;
-import java.util.Map;
+import io.jobetl.io.mysql.MySqlTlsMode;
+import java.util.Optional;
 
 /**
  * Opens the stores that the configuration names. Immutable, thread-safe; what is opened belongs to the caller.
@@ -18,14 +22,16 @@ import java.util.Map;
  */
 public final class Stores {
     private final EtlConfig config;
+    private final MySqlDatabase mysql;
 
     public Stores(EtlConfig config) {
         this.config = config;
+        this.mysql = new MySqlDatabase(mysqlConfig(config.mysql()));
     }
 
     /** Connects to nothing yet. */
     public MySqlDatabase mysql() {
-        return new MySqlDatabase(mysqlConfig(config.mysql()));
+        return mysql;
     }
 
     /** A connected session; the keyspace need not exist. */
@@ -39,20 +45,46 @@ public final class Stores {
     }
 
     public KafkaConfig kafka() {
+        EtlConfig.Kafka kafka = config.kafka();
+        EtlConfig.Tls tls = kafka.tls();
+        KafkaSecurity security = new KafkaSecurity(
+                tls.mode().isVerifying()
+                        ? new KafkaSecurity.Tls(
+                                tls.mode() == TlsMode.VERIFY_IDENTITY,
+                                tls.caFile().orElse(null),
+                                tls.keyStore().orElse(null),
+                                tls.keyStorePassword().value())
+                        : null,
+                kafka.credentials()
+                        .map(login -> new KafkaSecurity.Login(
+                                login.user(), login.password().value(), kafka.saslMechanism()))
+                        .orElse(null));
         return new KafkaConfig(
-                config.kafka().servers(),
-                config.kafka().topicPrefix(),
-                config.mysql().database(),
-                Map.of());
+                kafka.servers(), kafka.topicPrefix(), config.mysql().database(), security.options());
     }
 
     public ConnectClient connect() {
-        return new ConnectClient(config.connect().url());
+        EtlConfig.Connect connect = config.connect();
+        return new ConnectClient(
+                connect.url(),
+                connect.caFile()
+                        .map(file -> TlsFiles.context(Optional.of(file), Optional.empty(), ""))
+                        .orElse(null),
+                connect.credentials().map(EtlConfig.Credentials::user).orElse(null),
+                connect.credentials().map(login -> login.password().value()).orElse(""));
     }
 
     private static MySqlConfig mysqlConfig(EtlConfig.MySql mysql) {
         return MySqlConfig.of(
-                mysql.host(), mysql.port(), mysql.user(), mysql.password().value(), mysql.database(), mysql.options());
+                        mysql.host(),
+                        mysql.port(),
+                        mysql.user(),
+                        mysql.password().value(),
+                        mysql.database(),
+                        mysql.options())
+                .withTls(
+                        MySqlTlsMode.valueOf(mysql.tls().mode().name()),
+                        mysql.tls().caFile().map(TlsFiles::trusted).orElse(null));
     }
 
     private CassandraConfig cassandraConfig() {
@@ -69,6 +101,11 @@ public final class Stores {
                         .map(credentials -> credentials.password().value())
                         .orElse(null),
                 CassandraConfig.DEFAULT_CONNECT_TIMEOUT,
-                CassandraConfig.DEFAULT_REQUEST_TIMEOUT);
+                CassandraConfig.DEFAULT_REQUEST_TIMEOUT,
+                cassandra.tls().mode().isVerifying()
+                        ? new CassandraTls(
+                                TlsFiles.context(cassandra.tls()),
+                                cassandra.tls().mode() == TlsMode.VERIFY_IDENTITY)
+                        : null);
     }
 }

@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigLoaderTest {
     @TempDir
@@ -140,6 +144,49 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void should_warn_once_when_others_can_read_a_configuration_file_with_passwords() throws IOException {
+        file("mysql:\n  password: s3cret\nkafka:\n  user: etl\n  password: s3cret\n");
+        Path yaml = directory.resolve("etl.yaml");
+        Files.setPosixFilePermissions(yaml, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(loader(Map.of(), Map.of(), Map.of()).load().warnings())
+                .singleElement()
+                .asString()
+                .contains("etl.yaml", "chmod go-r");
+
+        Files.setPosixFilePermissions(yaml, PosixFilePermissions.fromString("rw-------"));
+        assertThat(loader(Map.of(), Map.of(), Map.of()).load().warnings()).isEmpty();
+    }
+
+    @Test
+    void should_take_every_password_from_a_file_too() throws IOException {
+        Path secret = directory.resolve("secret");
+        Files.writeString(secret, "s3cret\n");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        Map<String, String> environment = new HashMap<>();
+        for (Setting setting : Setting.values()) {
+            if (setting.key().endsWith("password-file")) {
+                environment.put(setting.variable(), "secret");
+            }
+            if (setting.key().endsWith(".user")) {
+                environment.put(setting.variable(), "someone");
+            }
+        }
+
+        EtlConfig config = loader(environment, Map.of(), Map.of()).load();
+
+        assertThat(config.warnings()).isEmpty();
+        assertThat(List.of(
+                        config.mysql().password(),
+                        config.cassandra().credentials().orElseThrow().password(),
+                        config.cassandra().tls().keyStorePassword(),
+                        config.kafka().credentials().orElseThrow().password(),
+                        config.kafka().tls().keyStorePassword(),
+                        config.connect().credentials().orElseThrow().password(),
+                        config.connect().source().mysqlPassword()))
+                .allMatch(password -> password.value().equals("s3cret"));
+    }
+
+    @Test
     void should_read_a_password_from_a_file_and_warn_when_others_can_read_it() throws IOException {
         Path secret = directory.resolve("secret");
         Files.writeString(secret, "s3cret\n");
@@ -189,12 +236,69 @@ class ConfigLoaderTest {
         assertThat(run.err()).contains("nowhere.yaml", "no such file");
     }
 
-    @Test
-    void should_refuse_jdbc_options_that_reach_client_files() {
-        CommandRun run = CommandRun.of(Map.of("ETL_MYSQL_OPTIONS", "allowLoad%4cocalInfile=true"), directory, "config");
+    @ParameterizedTest
+    @CsvSource({
+        "allowLoad%4cocalInfile=true, allowLoadLocalInfile",
+        "ALLOWLOADLOCALINFILE=true, ALLOWLOADLOCALINFILE",
+        "allowLoadLocalInfileInPath=/etc, allowLoadLocalInfileInPath",
+        "queryInterceptors=com.example.Evil, queryInterceptors",
+        "sslMode=REQUIRED&#=1, #"
+    })
+    void should_refuse_jdbc_options_that_are_not_on_the_list(String options, String named) {
+        CommandRun run = CommandRun.of(Map.of("ETL_MYSQL_OPTIONS", options), directory, "config");
 
         assertThat(run.exitCode()).isEqualTo(78);
-        assertThat(run.err()).contains("allowLoadLocalInfile").doesNotContain("defect");
+        assertThat(run.err()).contains("\"" + named + "\" is refused").doesNotContain("defect");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MYSQL_DATABASE, mysql.database",
+        "CASSANDRA_KEYSPACE, cassandra.keyspace",
+        "ETL_KAFKA_TOPIC_PREFIX, kafka.topic-prefix"
+    })
+    void should_refuse_names_that_are_no_identifiers(String variable, String key) {
+        for (String name : List.of("a-b", "1a", "a`b", "a;b", "a.b", "a b", "\u00e4", "x".repeat(65))) {
+            CommandRun run = CommandRun.of(Map.of(variable, name), directory, "config");
+
+            assertThat(run.exitCode()).as(name).isEqualTo(78);
+            assertThat(run.err()).contains("env " + variable + ": " + key + "=" + name + " must be");
+        }
+    }
+
+    @Test
+    void should_refuse_a_lease_name_that_the_table_cannot_hold() {
+        assertThat(CommandRun.of(Map.of("ETL_PIPELINE_NAME", "x".repeat(65)), directory, "config")
+                        .exitCode())
+                .isEqualTo(78);
+    }
+
+    @Test
+    void should_refuse_half_measures_of_tls() throws IOException {
+        Files.writeString(directory.resolve("ca.pem"), "no certificate");
+
+        assertThat(CommandRun.of(Map.of("ETL_CASSANDRA_TLS_MODE", "required"), directory, "config")
+                        .err())
+                .contains("cassandra.tls.mode=required must be one of disabled, verify-ca, verify-identity");
+        assertThat(CommandRun.of(Map.of("ETL_MYSQL_TLS_CA_FILE", "ca.pem"), directory, "config")
+                        .err())
+                .contains("mysql.tls.ca-file has no effect with mysql.tls.mode=preferred");
+        assertThat(CommandRun.of(
+                                Map.of("ETL_KAFKA_TLS_MODE", "verify-ca", "ETL_KAFKA_TLS_CA_FILE", "nowhere.pem"),
+                                directory,
+                                "config")
+                        .err())
+                .contains("kafka.tls.ca-file: the file", "nowhere.pem cannot be read");
+        assertThat(CommandRun.of(
+                                Map.of("ETL_MYSQL_TLS_MODE", "required", "ETL_MYSQL_OPTIONS", "sslMode=DISABLED"),
+                                directory,
+                                "config")
+                        .err())
+                .contains("\"sslMode\" and the TLS mode REQUIRED are both given");
+        CommandRun noCertificate = CommandRun.of(
+                Map.of("ETL_MYSQL_TLS_MODE", "verify-ca", "ETL_MYSQL_TLS_CA_FILE", "ca.pem"), directory, "status");
+        assertThat(noCertificate.exitCode()).isEqualTo(78);
+        assertThat(noCertificate.err()).contains("ca.pem cannot be used");
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param password null = no login
  * @param connectTimeout longest wait for a connection and its first answers
  * @param requestTimeout longest wait for the answer to one request, of one page for reads
+ * @param tls null = not encrypted
  */
 public record CassandraConfig(
         List<ContactPoint> contactPoints,
@@ -24,7 +25,8 @@ public record CassandraConfig(
         @Nullable String user,
         @Nullable String password,
         Duration connectTimeout,
-        Duration requestTimeout) {
+        Duration requestTimeout,
+        @Nullable CassandraTls tls) {
 
     public static final int DEFAULT_PORT = 9042;
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -63,6 +65,18 @@ public record CassandraConfig(
         checkPositive("requestTimeout", requestTimeout);
     }
 
+    /** Not encrypted. */
+    public CassandraConfig(
+            List<ContactPoint> contactPoints,
+            String keyspace,
+            @Nullable String localDatacenter,
+            @Nullable String user,
+            @Nullable String password,
+            Duration connectTimeout,
+            Duration requestTimeout) {
+        this(contactPoints, keyspace, localDatacenter, user, password, connectTimeout, requestTimeout, null);
+    }
+
     /** One contact point, no login, default timeouts. */
     public static CassandraConfig of(String host, int port, String keyspace) {
         return new CassandraConfig(
@@ -78,13 +92,19 @@ public record CassandraConfig(
     /** The same with a login. */
     public CassandraConfig withLogin(String newUser, String newPassword) {
         return new CassandraConfig(
-                contactPoints, keyspace, localDatacenter, newUser, newPassword, connectTimeout, requestTimeout);
+                contactPoints, keyspace, localDatacenter, newUser, newPassword, connectTimeout, requestTimeout, tls);
     }
 
     /** The same with another keyspace. */
     public CassandraConfig withKeyspace(String newKeyspace) {
         return new CassandraConfig(
-                contactPoints, newKeyspace, localDatacenter, user, password, connectTimeout, requestTimeout);
+                contactPoints, newKeyspace, localDatacenter, user, password, connectTimeout, requestTimeout, tls);
+    }
+
+    /** The same, encrypted. */
+    public CassandraConfig withTls(CassandraTls newTls) {
+        return new CassandraConfig(
+                contactPoints, keyspace, localDatacenter, user, password, connectTimeout, requestTimeout, newTls);
     }
 
     static void checkIdentifier(String name, String value) {
@@ -104,7 +124,8 @@ public record CassandraConfig(
     @Override
     public String toString() {
         return "CassandraConfig[contactPoints=" + contactPoints + ", keyspace=" + keyspace + ", localDatacenter="
-                + localDatacenter + ", user=" + user + ", connectTimeout=" + connectTimeout + ", requestTimeout="
+                + localDatacenter + ", user=" + user + ", tls=" + (tls != null) + ", connectTimeout=" + connectTimeout
+                + ", requestTimeout="
                 + requestTimeout + "]";
     }
 }

@@ -48,6 +48,10 @@ public final class CassandraSessions {
         if (user != null) {
             builder.withAuthCredentials(user, Objects.requireNonNull(config.password()));
         }
+        CassandraTls tls = config.tls();
+        if (tls != null) {
+            builder.withSslEngineFactory(new TlsEngines(tls));
+        }
         CqlSession session = connect(builder, config);
         try {
             checkDatacenter(session, config);

@@ -10,8 +10,10 @@ import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
 import io.jobetl.io.cassandra.CassandraSetupException.Kind;
 import java.net.ConnectException;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the driver throws into messages that say what went wrong and what to do. */
@@ -20,6 +22,14 @@ final class DriverFailures {
 
     /** A failure while connecting, looking at the schema or creating it. */
     static CassandraSetupException atSetup(String what, Throwable failure) {
+        if (isTlsRefusal(failure)) {
+            return new CassandraSetupException(
+                    Kind.CONFIGURATION,
+                    what + ": the connection is not safe (" + reason(failure)
+                            + "); check cassandra.tls.mode, cassandra.tls.ca-file and cassandra.tls.key-store, and that"
+                            + " the certificate of the node names this host",
+                    failure);
+        }
         Kind kind = kindOf(failure);
         String advice = switch (kind) {
             case UNREACHABLE -> "check that Cassandra runs and that host and port are right";
@@ -84,6 +94,21 @@ final class DriverFailures {
             }
         }
         return failure.getCause();
+    }
+
+    /** A node answers, but is not the one we want to talk to, or not in the way we want. */
+    private static boolean isTlsRefusal(Throwable failure) {
+        if (failure instanceof AllNodesFailedException allNodes) {
+            return allNodes.getAllErrors().values().stream()
+                    .flatMap(List::stream)
+                    .anyMatch(DriverFailures::isTlsRefusal);
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof GeneralSecurityException || cause instanceof SSLException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Kind kindOf(Throwable failure) {

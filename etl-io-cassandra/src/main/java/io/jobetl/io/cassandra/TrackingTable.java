@@ -27,11 +27,16 @@ record TrackingTable(TrackingLayout layout, SortedMap<String, String> columnType
 
     /** The tracking table of a keyspace, or empty when there is none. */
     static Optional<TrackingTable> find(CqlSession session, String keyspace) {
+        return find(session, keyspace, NAME);
+    }
+
+    /** A table of another name, in one of the two layouts. */
+    static Optional<TrackingTable> find(CqlSession session, String keyspace, String name) {
         List<Row> columns = session.execute(SimpleStatement.newInstance(
                         "SELECT column_name, kind, position, type FROM system_schema.columns"
                                 + " WHERE keyspace_name = ? AND table_name = ?",
                         keyspace,
-                        NAME))
+                        name))
                 .all();
         if (columns.isEmpty()) {
             return Optional.empty();
@@ -40,35 +45,35 @@ record TrackingTable(TrackingLayout layout, SortedMap<String, String> columnType
         SortedMap<Integer, String> partitionKey = new TreeMap<>();
         SortedMap<Integer, String> clustering = new TreeMap<>();
         for (Row column : columns) {
-            String name = column.getString("column_name");
+            String columnName = column.getString("column_name");
             String type = column.getString("type");
-            types.put(name, type);
+            types.put(columnName, type);
             switch (column.getString("kind")) {
-                case "partition_key" -> partitionKey.put(column.getInt("position"), name + " " + type);
-                case "clustering" -> clustering.put(column.getInt("position"), name + " " + type);
+                case "partition_key" -> partitionKey.put(column.getInt("position"), columnName + " " + type);
+                case "clustering" -> clustering.put(column.getInt("position"), columnName + " " + type);
                 default -> {
                     // a regular or static column: no part of the key
                 }
             }
         }
         TrackingLayout layout =
-                layoutOf(keyspace, List.copyOf(partitionKey.values()), List.copyOf(clustering.values()));
-        return Optional.of(new TrackingTable(layout, types, timeToLive(session, keyspace)));
+                layoutOf(keyspace + "." + name, List.copyOf(partitionKey.values()), List.copyOf(clustering.values()));
+        return Optional.of(new TrackingTable(layout, types, timeToLive(session, keyspace, name)));
     }
 
-    private static Optional<Duration> timeToLive(CqlSession session, String keyspace) {
+    private static Optional<Duration> timeToLive(CqlSession session, String keyspace, String name) {
         Row table = session.execute(SimpleStatement.newInstance(
                         "SELECT default_time_to_live FROM system_schema.tables"
                                 + " WHERE keyspace_name = ? AND table_name = ?",
                         keyspace,
-                        NAME))
+                        name))
                 .one();
         int seconds = table == null ? 0 : table.getInt(0);
         return seconds == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
     }
 
     /** The layout with these key columns, each given as {@code name type}. */
-    static TrackingLayout layoutOf(String keyspace, List<String> partitionKey, List<String> clustering) {
+    static TrackingLayout layoutOf(String table, List<String> partitionKey, List<String> clustering) {
         if (partitionKey.equals(List.of("hour timestamp", "shard int"))
                 && clustering.equals(List.of("create_time timeuuid"))) {
             return TrackingLayout.HOURLY;
@@ -81,7 +86,7 @@ record TrackingTable(TrackingLayout layout, SortedMap<String, String> columnType
         }
         throw new CassandraSetupException(
                 Kind.CONFIGURATION,
-                "table " + keyspace + "." + NAME + " has an unknown layout: partition key " + partitionKey
+                "table " + table + " has an unknown layout: partition key " + partitionKey
                         + ", clustering columns " + clustering
                         + "; supported are ((hour timestamp, shard int), create_time timeuuid)"
                         + " and (create_time timeuuid, uuid or text); use another keyspace, or copy the rows"

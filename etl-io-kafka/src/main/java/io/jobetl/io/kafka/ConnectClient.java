@@ -13,11 +13,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +41,24 @@ public final class ConnectClient {
     private static final int MAX_MESSAGE_CHARS = 2_000;
 
     private final URI url;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    private final HttpClient http;
+    private final Optional<String> authorization;
 
     /**
      * @param url of a worker, for instance {@code http://127.0.0.1:8083}
      * @throws IllegalArgumentException when it is not an http or https address
      */
     public ConnectClient(URI url) {
+        this(url, null, null, "");
+    }
+
+    /**
+     * @param tls with the certificates to trust; null for those of the JVM. The host of an https address is always
+     *     compared with the certificate
+     * @param user null: no login
+     * @throws IllegalArgumentException when it is not an http or https address
+     */
+    public ConnectClient(URI url, @Nullable SSLContext tls, @Nullable String user, String password) {
         String scheme = url.getScheme();
         if (url.getHost() == null || scheme == null || !(scheme.equals("http") || scheme.equals("https"))) {
             throw new IllegalArgumentException("Kafka Connect address " + url + ": expected http://host:port");
@@ -57,6 +69,11 @@ public final class ConnectClient {
         }
         String text = url.toString();
         this.url = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
+        this.http = (tls == null ? builder : builder.sslContext(tls)).build();
+        this.authorization = Optional.ofNullable(user)
+                .map(name -> "Basic "
+                        + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** What {@link #deploy} did. */
@@ -339,14 +356,15 @@ public final class ConnectClient {
     }
 
     private HttpResponse<String> exchange(String method, String path, @Nullable String body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(ANSWER_TIMEOUT)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
                 .method(
                         method,
-                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
-                .build();
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        authorization.ifPresent(value -> builder.header("Authorization", value));
+        HttpRequest request = builder.build();
         long endNanos = System.nanoTime() + REBALANCE_PATIENCE.toNanos();
         while (true) {
             HttpResponse<String> response = exchange(request);

@@ -87,6 +87,14 @@ public record KafkaConfig(
                 + database + ", clientOptions=" + clientOptions.keySet() + "]";
     }
 
+    /** A broker that expects another protocol hangs up without a word, so this is asked when one does not answer. */
+    String protocolHint() {
+        String protocol = clientOptions.get(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG);
+        return protocol == null
+                ? " If it wants TLS or a login, set kafka.tls.mode and kafka.user."
+                : " It is talked to by " + protocol + " (kafka.tls.mode, kafka.user): is that what this port expects?";
+    }
+
     Map<String, Object> adminProperties() {
         return adminProperties(bootstrapServers, clientOptions);
     }

@@ -89,7 +89,8 @@ public final class KafkaTopics {
         } catch (KafkaException e) {
             throw new StoreUnavailableException(
                     "Kafka at " + config.bootstrapServers() + " is not usable: " + e.getMessage()
-                            + ". Is it running, and is the address (KAFKA_SERVERS) right?",
+                            + ". Is it running, and is the address (KAFKA_SERVERS) right?"
+                            + config.protocolHint(),
                     e);
         }
     }

@@ -1,7 +1,10 @@
 package io.jobetl.io.mysql;
 
+import java.security.KeyStore;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where MySQL is and how to get in. Checked once, here; no part of it can smuggle options into a JDBC URL.
@@ -18,6 +21,7 @@ import java.util.regex.Pattern;
  */
 public record MySqlConfig(
         String host, int port, String user, String password, String database, Map<String, String> options) {
+    private static final String SSL_MODE = "sslMode";
     private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?");
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
@@ -46,6 +50,30 @@ public record MySqlConfig(
     /** @param options {@code key=value&key=value}, percent-encoded; may be empty */
     public static MySqlConfig of(String host, int port, String user, String password, String database, String options) {
         return new MySqlConfig(host, port, user, password, database, MySqlOptions.parse(options));
+    }
+
+    /**
+     * The same, encrypted in this way; {@link MySqlTlsMode#PREFERRED} leaves alone what the options say.
+     *
+     * @param trusted a PKCS 12 key store with the certificates to trust; null for those of the JVM
+     * @throws IllegalArgumentException when the options speak of it too
+     */
+    public MySqlConfig withTls(MySqlTlsMode mode, @Nullable KeyStore trusted) {
+        if (mode == MySqlTlsMode.PREFERRED) {
+            return this;
+        }
+        if (options.containsKey(SSL_MODE)) {
+            throw new IllegalArgumentException(
+                    "MySQL option \"" + SSL_MODE + "\" and the TLS mode " + mode + " are both given; leave one out");
+        }
+        Map<String, String> changed = new HashMap<>(options);
+        changed.put(SSL_MODE, mode.name());
+        if (trusted != null) {
+            changed.put("trustCertificateKeyStoreUrl", TrustStoreFile.write(trusted));
+            changed.put("trustCertificateKeyStoreType", TrustStoreFile.TYPE);
+            changed.put("trustCertificateKeyStorePassword", TrustStoreFile.PASSWORD);
+        }
+        return new MySqlConfig(host, port, user, password, database, changed);
     }
 
     /** {@code host:port}, for messages. */

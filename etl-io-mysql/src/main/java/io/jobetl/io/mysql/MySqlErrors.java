@@ -2,11 +2,13 @@ package io.jobetl.io.mysql;
 
 import io.jobetl.pipeline.commit.EventsDatabaseException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.util.Set;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** What an error of MySQL means for the caller. The numbers are those of the server's error reference. */
 final class MySqlErrors {
@@ -22,6 +24,8 @@ final class MySqlErrors {
     /** Disk full, out of memory, table full, read-only, lock table full. */
     private static final Set<Integer> REFUSED_FOR_NOW =
             Set.of(3, 28, 1021, 1030, 1037, 1038, 1041, 1114, 1206, 1290, 1792, 1836, 3100, 3101);
+
+    private static final String NO_TLS = "SSL Connection required";
 
     enum Meaning {
         CONNECTION_LOST,
@@ -73,7 +77,13 @@ final class MySqlErrors {
         return switch (of(error)) {
             case CONNECTION_LOST ->
                 new StoreUnavailableException(
-                        where + "no answer (" + firstLine(error) + "); is the server running at this address?", error);
+                        isTlsRefusal(error)
+                                ? where + "the connection is not safe (" + innermostMessage(error)
+                                        + "); check mysql.tls.mode and mysql.tls.ca-file, and that the server's"
+                                        + " certificate names this host"
+                                : where + "no answer (" + firstLine(error)
+                                        + "); is the server running at this address?",
+                        error);
             case REPEAT_TRANSACTION, REFUSED_FOR_NOW -> new StoreUnavailableException(where + firstLine(error), error);
             case DENIED ->
                 new MySqlPermissionException(
@@ -81,6 +91,29 @@ final class MySqlErrors {
             case WRONG_SCHEMA -> new MySqlSchemaException(where + firstLine(error) + "; run `etl init`", error);
             case OTHER -> new MySqlException(where + firstLine(error) + " (error " + error.getErrorCode() + ")", error);
         };
+    }
+
+    /**
+     * The server answers, but is not the one we want to talk to, or not in the way we want. The driver knows the second
+     * case by an exception that has neither a class nor a number of its own.
+     */
+    private static boolean isTlsRefusal(SQLException error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof GeneralSecurityException
+                    || cause instanceof SSLPeerUnverifiedException
+                    || String.valueOf(cause.getMessage()).startsWith(NO_TLS)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String innermostMessage(SQLException error) {
+        Throwable innermost = error;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return String.valueOf(innermost.getMessage());
     }
 
     /** The driver's message without the lines of advice that follow the first one. */

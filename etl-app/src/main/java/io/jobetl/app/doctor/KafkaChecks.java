@@ -1,0 +1,37 @@
+package io.jobetl.app.doctor;
+
+import io.jobetl.app.stores.Stores;
+import io.jobetl.io.kafka.ConnectException;
+import io.jobetl.io.kafka.ConnectorStatus;
+import io.jobetl.io.kafka.KafkaTopics;
+import java.util.List;
+
+/** Checks the change topics and the connector; changes nothing. */
+final class KafkaChecks {
+    private KafkaChecks() {}
+
+    /** @throws RuntimeException when the brokers do not answer */
+    static void topics(Stores stores, Findings findings) {
+        List<String> plan = new KafkaTopics(stores.kafka()).plan();
+        findings.require(
+                plan.isEmpty(),
+                "topics",
+                plan.isEmpty() ? stores.kafka().topics() + " keep every change" : "to do: " + String.join("; ", plan),
+                "changes would be lost: run `etl init`");
+    }
+
+    /** @throws RuntimeException when Connect does not answer */
+    static void connector(Stores stores, String name, Findings findings) {
+        try {
+            ConnectorStatus status = stores.connect().status(name);
+            findings.require(
+                    status.isRunning(),
+                    "connector",
+                    name + ": " + status.summary()
+                            + status.failure().map(reason -> ": " + reason).orElse(""),
+                    "mend the cause, then `etl connector restart`");
+        } catch (ConnectException e) {
+            findings.failed("connector", String.valueOf(e.getMessage()), "run `etl connector deploy`");
+        }
+    }
+}
