@@ -3,13 +3,17 @@ package io.jobetl.testkit.simulation;
 import io.jobetl.aggregation.Digest;
 import io.jobetl.aggregation.HourlyFold;
 import io.jobetl.aggregation.Partial;
+import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.model.TrackingColumns;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.testkit.TrackingRow;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -17,11 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the reads of one process showed. It answers which set of rows a digest names: what was committed before, with each
- * read in the place of what stood in its range, whole reads only. A read may have been thrown away, with the others of
- * its kind; so when not all reads explain the digest, some of them may.
+ * read in the place of what stood in its range, whole reads only. The reads beside one that failed may have been thrown
+ * away with it, and those of a whole hour may not all have ended; so when all of them together do not explain the digest,
+ * some of them may.
  */
 final class ShownRows {
     private static final int MOST_DOUBTFUL_READS = 12;
+    /** Reads before and after one that failed which may belong to it. */
+    private static final int READS_TOGETHER = 4;
 
     private final Map<Integer, Hour> hours = new TreeMap<>();
     private final int shards;
@@ -38,6 +45,11 @@ final class ShownRows {
 
     void slice(Slice slice, List<TrackingRow> rows) {
         hour(slice.epochHour()).add(new Read(slice, rows));
+    }
+
+    /** A read has failed: it showed nothing. */
+    void failed(Slice slice) {
+        hour(slice.epochHour()).fail();
     }
 
     /** A read of all hours. */
@@ -105,6 +117,8 @@ final class ShownRows {
         /** Reads since then that showed something else. */
         private final List<Read> reads = new ArrayList<>();
 
+        private final Set<Read> doubtful = Collections.newSetFromMap(new IdentityHashMap<>());
+        private int doubtfulToCome;
         private Map<UUID, TrackingRow> latest;
 
         Hour(Map<UUID, TrackingRow> committed) {
@@ -118,7 +132,16 @@ final class ShownRows {
             if (!after.equals(latest)) {
                 reads.add(read);
                 latest = after;
+                if (doubtfulToCome > 0 || read.isOfWholeHour()) {
+                    doubtful.add(read);
+                }
             }
+            doubtfulToCome--;
+        }
+
+        void fail() {
+            doubtful.addAll(reads.subList(Math.max(0, reads.size() - READS_TOGETHER), reads.size()));
+            doubtfulToCome = READS_TOGETHER;
         }
 
         @Nullable
@@ -128,6 +151,7 @@ final class ShownRows {
                 named = rows;
                 latest = rows;
                 reads.clear();
+                doubtful.clear();
             }
             return rows;
         }
@@ -136,14 +160,15 @@ final class ShownRows {
             if (digest(epochHour, latest).equals(digest)) {
                 return latest;
             }
-            int doubtful = Math.min(reads.size(), MOST_DOUBTFUL_READS);
-            List<Read> last = reads.subList(reads.size() - doubtful, reads.size());
-            for (int used = (1 << doubtful) - 1; used >= 0; used--) {
+            List<Read> inDoubt = reads.stream().filter(doubtful::contains).toList();
+            int count = Math.min(inDoubt.size(), MOST_DOUBTFUL_READS);
+            for (int used = (1 << count) - 1; used >= 0; used--) {
                 Map<UUID, TrackingRow> rows = named;
-                for (int i = 0; i < doubtful; i++) {
-                    if ((used >> i & 1) == 1) {
-                        rows = last.get(i).applied(rows, shards);
-                    }
+                int next = 0;
+                for (Read read : reads) {
+                    boolean isUsed = !doubtful.contains(read) || next >= count || (used >> next & 1) == 1;
+                    next += doubtful.contains(read) ? 1 : 0;
+                    rows = isUsed ? read.applied(rows, shards) : rows;
                 }
                 if (digest(epochHour, rows).equals(digest)) {
                     return rows;
@@ -160,6 +185,10 @@ final class ShownRows {
             after.values().removeIf(row -> isInRange(row, shards));
             rows.forEach(row -> after.put(row.createTime(), row));
             return after;
+        }
+
+        boolean isOfWholeHour() {
+            return slice == null || slice.toTicks() - slice.fromTicks() >= TimeUuids.TICKS_PER_HOUR;
         }
 
         private boolean isInRange(TrackingRow row, int shards) {

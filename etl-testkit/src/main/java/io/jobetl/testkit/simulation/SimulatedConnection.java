@@ -101,12 +101,12 @@ final class SimulatedConnection implements EventsConnection {
 
     @Override
     public boolean markAsWriter(Duration wait) throws EventsDatabaseException {
-        return call("named lock", () -> server.markAsWriter(wait));
+        return call("named lock", () -> world.isNamedLockLost() || server.markAsWriter(wait));
     }
 
     @Override
     public Optional<MarkedWriter> markedWriter() throws EventsDatabaseException {
-        return call("find writer", server::markedWriter);
+        return call("find writer", () -> world.isNamedLockLost() ? Optional.empty() : server.markedWriter());
     }
 
     @Override

@@ -41,10 +41,15 @@ final class SimulatedTracking implements SlicedTrackingSource {
 
     @Override
     public void read(Slice slice, Consumer<TrackingColumns> batches) {
-        requireAvailable();
-        List<TrackingRow> rows = table.rows(slice);
-        deliver(rows, batches);
-        process.shown().slice(slice, rows);
+        try {
+            requireAvailable();
+            List<TrackingRow> rows = table.rows(slice);
+            deliver(rows, batches);
+            process.shown().slice(slice, rows);
+        } catch (StoreUnavailableException e) {
+            process.shown().failed(slice);
+            throw e;
+        }
     }
 
     @Override

@@ -41,6 +41,7 @@ final class World {
     private final History history;
     private final Runnable others;
     private final int callsPerFault;
+    private final boolean namedLockLost;
     private Duration databaseAhead = Duration.ZERO;
     private boolean trackingAvailable = true;
     private boolean quiet;
@@ -55,6 +56,7 @@ final class World {
         this.dimensions = new SimulatedDimensions(random);
         int[] callsPerFaults = {0, 1_000, 200, 60, 25};
         this.callsPerFault = callsPerFaults[random.nextInt(callsPerFaults.length)];
+        this.namedLockLost = random.nextInt(4) == 0;
     }
 
     InstantSource databaseClock() {
@@ -71,6 +73,11 @@ final class World {
 
     void pass(Duration duration) {
         time.advance(duration);
+    }
+
+    /** The named lock of the writer protects nothing: all must hold without it too. */
+    boolean isNamedLockLost() {
+        return namedLockLost && !quiet;
     }
 
     /** From now on nothing goes wrong. */

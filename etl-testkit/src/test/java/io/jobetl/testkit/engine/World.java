@@ -5,12 +5,10 @@ import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.engine.RunMode;
-import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.StoreUnavailableException;
 import io.jobetl.testkit.ManualClock;
-import io.jobetl.testkit.ReferenceModel;
 import io.jobetl.testkit.TrackingRow;
 import io.jobetl.testkit.memory.InMemoryChangeSource;
 import io.jobetl.testkit.memory.InMemoryEventsSink;
@@ -18,15 +16,12 @@ import io.jobetl.testkit.memory.InMemoryEventsStore;
 import io.jobetl.testkit.memory.InMemoryTrackingSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** The stores in memory, the engine over them, and what the stores should hold by the reference model. */
+/** The stores in memory, and the engine over them. */
 final class World {
     static final Instant START = Instant.parse("2026-03-29T00:30:00Z");
     static final Duration LEASE = Duration.ofSeconds(10);
@@ -35,10 +30,7 @@ final class World {
     final InMemoryTrackingSource tracking = new InMemoryTrackingSource(2);
     final InMemoryChangeSource changes = new InMemoryChangeSource();
     final InMemoryEventsStore store = new InMemoryEventsStore();
-    final ReferenceModel reference = new ReferenceModel();
-    final Map<UUID, TrackingRow> rows = new HashMap<>();
     boolean trackingAvailable = true;
-    long outages;
     /** Reads of less than an hour: cuts and young recounts. */
     long shortReads;
 
@@ -51,12 +43,10 @@ final class World {
 
     void put(TrackingRow row) {
         tracking.put(row);
-        rows.put(row.createTime(), row);
     }
 
     void remove(TrackingRow row) {
         tracking.remove(row);
-        rows.remove(row.createTime());
     }
 
     /** A new instance of the engine, with nothing in memory. */
@@ -89,24 +79,10 @@ final class World {
         pipeline.cycle();
     }
 
-    /** Moves time on until every recount that finds the last late row has come: far past the closing of all hours. */
-    void settle(Pipeline pipeline) {
-        run(pipeline, Duration.ofSeconds(5));
-        for (Duration step = Duration.ofSeconds(1); step.toDays() < 20; step = step.multipliedBy(2)) {
-            clock.advance(step);
-            run(pipeline, Duration.ofSeconds(2));
-        }
-        run(pipeline, Duration.ofSeconds(60));
-    }
-
     void bringBackStores() {
         store.setAvailable(true);
         changes.setAvailable(true);
         trackingAvailable = true;
-    }
-
-    List<Cell> expected() {
-        return reference.cells(rows.values(), clock.instant());
     }
 
     /** Reads at once in the calling thread; the test decides when the store is away. */
