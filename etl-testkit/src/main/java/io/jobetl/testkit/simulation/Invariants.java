@@ -2,6 +2,7 @@ package io.jobetl.testkit.simulation;
 
 import io.jobetl.model.CellKey;
 import io.jobetl.model.DimensionTable;
+import io.jobetl.pipeline.commit.LeaseRow;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.Commit;
@@ -23,6 +24,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,6 +40,7 @@ final class Invariants {
     static final String NAMED = "a digest names rows that were read";
     static final String CONSERVED = "rows read = rows aggregated + rows rejected";
     static final String ONE_WRITER = "only the holder of the lease commits";
+    static final String LEASE_KEPT = "a valid lease is not taken away";
     static final String ONE_COMMIT_PER_SEQ = "one commit for each sequence number";
     static final String FORWARD = "epoch, sequence number, offsets and positions never go back";
     static final String ONCE = "a commit happens once";
@@ -267,6 +270,13 @@ final class Invariants {
         List<Cell> wrong = new ArrayList<>(cells);
         wrong.removeAll(new HashSet<>(expected));
         return "stands: " + wrong + " expected: " + missing;
+    }
+
+    /** @param locked the row when it was locked; by the time it is taken the clock may have gone back */
+    void requireFree(SimulatedProcess process, Optional<LeaseRow> locked, String instance) {
+        locked.filter(row -> row.isValid() && !row.instance().equals(instance)).ifPresent(row -> {
+            throw violated(LEASE_KEPT, process.name() + " takes the lease of " + row.owner());
+        });
     }
 
     void requireKeyOrder(Commit commit) {

@@ -23,6 +23,7 @@ final class SimulatedConnection implements EventsConnection {
     private final EventsConnection server;
 
     private final List<Written> written = new ArrayList<>();
+    private Optional<LeaseRow> locked = Optional.empty();
     private boolean isTaken;
     private int advances;
     private boolean isBroken;
@@ -46,7 +47,10 @@ final class SimulatedConnection implements EventsConnection {
 
     @Override
     public Optional<LeaseRow> lockLease() throws EventsDatabaseException {
-        return call("lock lease", server::lockLease);
+        return call("lock lease", () -> {
+            locked = server.lockLease();
+            return locked;
+        });
     }
 
     @Override
@@ -57,6 +61,7 @@ final class SimulatedConnection implements EventsConnection {
     @Override
     public void takeLease(String instance, String owner, Duration leaseTime) throws EventsDatabaseException {
         run("take lease", () -> {
+            world.invariants.requireFree(process, locked, instance);
             server.takeLease(instance, owner, leaseTime);
             isTaken = true;
         });
