@@ -57,8 +57,7 @@ final class ConnectorDeployCommand extends Verb {
         }
         ConnectClient.Deployment deployment = new Stores(config())
                 .connect()
-                .deployAndAwaitSnapshot(
-                        SourceConnector.withSecretKept(connector, config()), timeout, console()::info);
+                .deployAndAwaitSnapshot(SourceConnector.withSecretKept(connector, config()), timeout, console()::info);
         String done = deployment.name().toLowerCase(Locale.ROOT);
         if (console().wantsJson()) {
             console().json(Map.of("connector", connector.name(), "deployment", done, "snapshot", "complete"));

@@ -196,7 +196,9 @@ public final class DemoCommand extends Verb {
         stores.connect()
                 .deployAndAwaitSnapshot(
                         SourceConnector.withSecretKept(
-                                SourceConnector.of(SourceConnector.template(invocation().home()), config), config),
+                                SourceConnector.of(
+                                        SourceConnector.template(invocation().home()), config),
+                                config),
                         SNAPSHOT_PATIENCE,
                         line -> {});
         console().info("connector  snapshot of job and campaign complete");

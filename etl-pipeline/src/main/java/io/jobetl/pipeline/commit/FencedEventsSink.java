@@ -252,8 +252,9 @@ public class FencedEventsSink implements EventsSink {
 
     @Override
     public final void commit(Commit commit) {
+        Commit sorted = KeyOrder.sorted(commit);
         write("committing", 1, (writer, row) -> {
-            writer.write(commit, row.commitTime());
+            writer.write(sorted, row.commitTime());
             failPoints.afterUpserts();
             writer.advanceLease(row.commitTime(), leaseTime);
         });

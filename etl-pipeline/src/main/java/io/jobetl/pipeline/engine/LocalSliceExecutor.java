@@ -11,23 +11,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Reads and folds slices in two small pools of threads of this process, one for whole hours and one for all that is shorter. The store is the bottleneck, so the threads are
- * there to keep it busy, not to share the folding. Thread-safe.
+ * Reads and folds slices in two small pools of threads of this process, one for whole hours and one for all that is
+ * shorter. The store is the bottleneck, so the threads are there to keep it busy, not to share the folding. Thread-safe.
  */
 public final class LocalSliceExecutor implements SliceExecutor {
     private final SlicedTrackingSource source;
-    private final ExecutorService threads;
-    private final ExecutorService wholeHours;
+    private final Executor threads;
+    private final Executor wholeHours;
+    private final List<ExecutorService> ownThreads;
 
     /** @param threads slices that are read at the same time, 1 or more; as many again for whole hours */
     public LocalSliceExecutor(SlicedTrackingSource source, int threads) {
+        ExecutorService slices = pool("etl-slices", threads);
+        ExecutorService hours = pool("etl-hours", threads);
         this.source = source;
-        this.threads = pool("etl-slices", threads);
-        this.wholeHours = pool("etl-hours", threads);
+        this.threads = slices;
+        this.wholeHours = hours;
+        this.ownThreads = List.of(slices, hours);
+    }
+
+    /** Reads in the caller's executors, which the caller ends. */
+    public LocalSliceExecutor(SlicedTrackingSource source, Executor slices, Executor wholeHours) {
+        this.source = source;
+        this.threads = slices;
+        this.wholeHours = wholeHours;
+        this.ownThreads = List.of();
     }
 
     private static ExecutorService pool(String name, int threads) {
@@ -72,7 +85,7 @@ public final class LocalSliceExecutor implements SliceExecutor {
     }
 
     /** News must not queue behind a backlog. */
-    private ExecutorService poolFor(Slice slice) {
+    private Executor poolFor(Slice slice) {
         return slice.toTicks() - slice.fromTicks() < TimeUuids.TICKS_PER_HOUR ? threads : wholeHours;
     }
 
@@ -84,7 +97,6 @@ public final class LocalSliceExecutor implements SliceExecutor {
 
     @Override
     public void close() {
-        threads.shutdownNow();
-        wholeHours.shutdownNow();
+        ownThreads.forEach(ExecutorService::shutdownNow);
     }
 }

@@ -41,6 +41,20 @@ public record Commit(
         this(upserts, deletes, hours, dimensionRows, snapshots, offsets, deadLetters, List.of(), List.of());
     }
 
+    /** The same with these cells. */
+    public Commit withCells(List<Cell> otherUpserts, List<CellKey> otherDeletes) {
+        return new Commit(
+                otherUpserts,
+                otherDeletes,
+                hours,
+                dimensionRows,
+                snapshots,
+                offsets,
+                deadLetters,
+                corrections,
+                servedRequests);
+    }
+
     public boolean isEmpty() {
         return upserts.isEmpty()
                 && deletes.isEmpty()

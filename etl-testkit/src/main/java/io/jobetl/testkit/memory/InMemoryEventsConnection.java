@@ -124,8 +124,10 @@ final class InMemoryEventsConnection implements EventsConnection {
     @Override
     public void releaseLease(long epoch, String instance) throws EventsDatabaseException {
         synchronized (store) {
-            Lease lease = locked();
-            if (lease.epoch() == epoch && lease.instance().equals(instance)) {
+            begin();
+            store.lockLease(id);
+            Lease lease = changedLease == null ? store.lease() : changedLease;
+            if (lease != null && lease.epoch() == epoch && lease.instance().equals(instance)) {
                 changedLease = lease.until(clock.instant());
             }
         }

@@ -232,15 +232,28 @@ public final class InMemoryEventsStore {
         lease = newLease;
     }
 
+    /** Hours, dimension rows, offsets and epoch as a reader sees them. */
+    public synchronized SinkState state() {
+        return state(lease == null ? 0 : lease.epoch());
+    }
+
+    /** The sequence number of the lease row; 0 before there is one. */
+    public synchronized long seq() {
+        return lease == null ? 0 : lease.seq();
+    }
+
     synchronized SinkState state(long epoch) {
         return new SinkState(
                 epoch, List.copyOf(hours.values()), List.copyOf(dimensionRows.values()), List.copyOf(offsets.values()));
     }
 
-    synchronized List<Cell> cellsOf(int epochHour) {
-        return cells.values().stream()
+    /** Cells of one hour as a reader sees them, in the order of the primary key. */
+    public synchronized List<Cell> cellsOf(int epochHour) {
+        CellKey first =
+                new CellKey(epochHour, Integer.MIN_VALUE, Integer.MIN_VALUE, Integer.MIN_VALUE, Integer.MIN_VALUE);
+        return cells.tailMap(first).values().stream()
                 .map(StoredCell::cell)
-                .filter(cell -> cell.key().epochHour() == epochHour)
+                .takeWhile(cell -> cell.key().epochHour() == epochHour)
                 .toList();
     }
 

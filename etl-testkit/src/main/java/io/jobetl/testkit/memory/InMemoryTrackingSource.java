@@ -122,20 +122,28 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
         return hours;
     }
 
-    @Override
-    public void read(Slice slice, Consumer<TrackingColumns> batches) {
+    /** The rows of one slice as they stand now, in the order of {@code create_time}. */
+    public List<TrackingRow> rows(Slice slice) {
         ConcurrentNavigableMap<UUID, TrackingRow> rows =
                 partitions.get(new Partition(slice.epochHour(), slice.shard()));
         if (rows == null || slice.fromTicks() >= slice.toTicks()) {
-            return;
+            return List.of();
         }
         ConcurrentNavigableMap<UUID, TrackingRow> tail = rows.tailMap(smallestKey(slice.fromTicks()), true);
-        deliver(
-                slice.toTicks() >= MAX_TICKS
-                        ? tail.values()
-                        : tail.headMap(smallestKey(slice.toTicks()), false).values(),
-                new TrackingColumns(TrackingSource.BATCH_ROWS),
-                batches);
+        return List.copyOf(
+                (slice.toTicks() >= MAX_TICKS ? tail : tail.headMap(smallestKey(slice.toTicks()), false)).values());
+    }
+
+    /** All rows as they stand now, those included that only the flat view shows. */
+    public List<TrackingRow> rows() {
+        List<TrackingRow> rows = new ArrayList<>(otherVersions.values());
+        partitions.values().forEach(partition -> rows.addAll(partition.values()));
+        return rows;
+    }
+
+    @Override
+    public void read(Slice slice, Consumer<TrackingColumns> batches) {
+        deliver(rows(slice), new TrackingColumns(TrackingSource.BATCH_ROWS), batches);
     }
 
     @Override

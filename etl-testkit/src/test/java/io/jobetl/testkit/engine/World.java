@@ -98,16 +98,6 @@ final class World {
         pipeline.cycle();
     }
 
-    /** Moves time on until every recount that finds the last late row has come: far past the closing of all hours. */
-    void settle(Pipeline pipeline) {
-        run(pipeline, Duration.ofSeconds(5));
-        for (Duration step = Duration.ofSeconds(1); step.toDays() < 20; step = step.multipliedBy(2)) {
-            clock.advance(step);
-            run(pipeline, Duration.ofSeconds(2));
-        }
-        run(pipeline, Duration.ofSeconds(60));
-    }
-
     void bringBackStores() {
         store.setAvailable(true);
         changes.setAvailable(true);

@@ -1,4 +1,4 @@
-/** The engine over stores in memory: exactness on seeded random histories, the bound of the ladder, single decisions. */
+/** The engine over stores in memory: the bound of the ladder, single decisions. */
 @NullMarked
 package io.jobetl.testkit.engine;
 

@@ -1,0 +1,347 @@
+package io.jobetl.testkit.simulation;
+
+import io.jobetl.model.CellKey;
+import io.jobetl.model.DimensionTable;
+import io.jobetl.pipeline.commit.LeaseRow;
+import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.ChangeOffset;
+import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.DimensionRow;
+import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.SinkState;
+import io.jobetl.testkit.ReferenceModel;
+import io.jobetl.testkit.TrackingRow;
+import io.jobetl.testkit.memory.InMemoryEventsStore;
+import io.jobetl.testkit.simulation.SimulatedConnection.Written;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must hold after each COMMIT of the server, whether its client learns of it or not, and at each moment in between.
+ * For one thread.
+ */
+final class Invariants {
+    static final String EXACT = "events is the aggregation of the rows that its digests name";
+    static final String NAMED = "a digest names rows that were read";
+    static final String CONSERVED = "rows read = rows aggregated + rows rejected";
+    static final String ONE_WRITER = "only the holder of the lease commits";
+    static final String LEASE_KEPT = "a valid lease is not taken away";
+    static final String ONE_COMMIT_PER_SEQ = "one commit for each sequence number";
+    static final String FORWARD = "epoch, sequence number, offsets and positions never go back";
+    static final String ONCE = "a commit happens once";
+    static final String KNOWN = "the outcome of a commit is what its writer was told";
+    static final String IN_TIME = "a row that is L late is counted L later";
+    static final String KEY_ORDER = "rows are written in the order of their keys";
+    static final String EXACT_IN_THE_END = "events is exact when all is quiet";
+    static final String NO_DEFECT = "the engine finds no defect in itself";
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration OPEN_AFTER_END = Duration.ofMinutes(10);
+
+    private final InMemoryEventsStore store;
+    private Seen seen = new Seen();
+    private SinkState lastState;
+    private final Map<UUID, RowChange> uncounted = new LinkedHashMap<>();
+    /** Commits that have happened, be it that a restore has undone them since. */
+    private final Set<NamedCommit> everDone = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private final Set<NamedCommit> denied = Collections.newSetFromMap(new IdentityHashMap<>());
+    private @Nullable InvariantViolation first;
+
+    /** What belongs to the content of the store, and comes back with it when a backup is restored. */
+    private static final class Seen {
+        private final Map<Integer, Map<UUID, TrackingRow>> rowsOfHour = new TreeMap<>();
+        private final Map<Long, String> committerOfSeq = new HashMap<>();
+        private final Set<NamedCommit> done = Collections.newSetFromMap(new IdentityHashMap<>());
+        private long seq;
+        private @Nullable SimulatedProcess leaseHolder;
+
+        Seen copy() {
+            Seen copy = new Seen();
+            copy.rowsOfHour.putAll(rowsOfHour); // the maps in it are never changed
+            copy.committerOfSeq.putAll(committerOfSeq);
+            copy.done.addAll(done);
+            copy.seq = seq;
+            copy.leaseHolder = leaseHolder;
+            return copy;
+        }
+    }
+
+    /** A backup of the store with what is known of it. */
+    static final class Backup {
+        private final InMemoryEventsStore tables;
+        private final Seen seen;
+
+        private Backup(InMemoryEventsStore tables, Seen seen) {
+            this.tables = tables;
+            this.seen = seen;
+        }
+    }
+
+    private record RowChange(
+            int epochHour, UUID key, @Nullable TrackingRow row, Instant eventTime, Instant readable) {}
+
+    Invariants(InMemoryEventsStore store) {
+        this.store = store;
+        this.lastState = store.state();
+    }
+
+    Backup backup() {
+        return new Backup(store.backup(), seen.copy());
+    }
+
+    void restore(Backup backup) {
+        store.restore(backup.tables);
+        seen = backup.seen.copy();
+        lastState = store.state();
+    }
+
+    /** What was violated first; it may have been swallowed on its way up. */
+    void rethrowFirst() {
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    InvariantViolation violated(String invariant, String detail) {
+        InvariantViolation violation = new InvariantViolation(invariant, detail);
+        if (first == null) {
+            first = violation;
+        }
+        return violation;
+    }
+
+    /** The engine wants to commit: finds out which rows its digests name. */
+    NamedCommit named(SimulatedProcess process, Commit commit) {
+        Map<Integer, Map<UUID, TrackingRow>> rowsOfHour = new TreeMap<>();
+        for (HourState hour : commit.hours()) {
+            Map<UUID, TrackingRow> rows = process.shown().named(hour.epochHour(), hour.digest());
+            if (rows == null) {
+                throw violated(NAMED, "no reads of " + process.name() + " explain " + hour);
+            }
+            rowsOfHour.put(hour.epochHour(), rows);
+        }
+        return new NamedCommit(commit, rowsOfHour);
+    }
+
+    /** The server has committed a transaction. */
+    void committed(SimulatedProcess process, List<Written> written, boolean isTaken, int advances) {
+        SinkState state = store.state();
+        requireForward(state);
+        if (isTaken) {
+            seen.leaseHolder = process;
+            process.shown().reset(seen.rowsOfHour);
+        }
+        if (!written.isEmpty()) {
+            requireOnlyWriter(process, written, advances);
+        }
+        Set<Integer> hours = new TreeSet<>();
+        for (Written each : written) {
+            Commit commit = each.rows();
+            if (!commit.dimensionRows().isEmpty() || !commit.snapshots().isEmpty()) {
+                hours.addAll(seen.rowsOfHour.keySet());
+            }
+            commit.upserts().forEach(cell -> hours.add(cell.key().epochHour()));
+            commit.deletes().forEach(key -> hours.add(key.epochHour()));
+            for (HourState hour : commit.hours()) {
+                hours.add(hour.epochHour());
+                Map<UUID, TrackingRow> rows = each.cause().rowsOfHour().get(hour.epochHour());
+                if (rows == null || !ShownRows.digest(hour.epochHour(), rows).equals(hour.digest())) {
+                    throw violated(NAMED, process.name() + " writes what the engine has not said: " + hour);
+                }
+                seen.rowsOfHour.put(hour.epochHour(), rows);
+                process.shown().committed(hour.epochHour(), rows);
+            }
+        }
+        seen.seq = store.seq();
+        lastState = state;
+        requireExact(hours);
+    }
+
+    private void requireOnlyWriter(SimulatedProcess process, List<Written> written, int advances) {
+        if (process != seen.leaseHolder) {
+            throw violated(ONE_WRITER, process.name() + " commits, the lease is held by " + seen.leaseHolder);
+        }
+        if (advances != 1 || store.seq() != seen.seq + 1) {
+            throw violated(
+                    ONE_COMMIT_PER_SEQ,
+                    process.name() + " commits with " + advances + " steps from seq=" + seen.seq + " to "
+                            + store.seq());
+        }
+        String other = seen.committerOfSeq.putIfAbsent(store.seq(), process.name());
+        if (other != null) {
+            throw violated(ONE_COMMIT_PER_SEQ, process.name() + " and " + other + " seq=" + store.seq());
+        }
+        for (Written each : written) {
+            if (!seen.done.add(each.cause())) {
+                throw violated(ONCE, process.name() + " seq=" + store.seq());
+            }
+            everDone.add(each.cause());
+            if (denied.contains(each.cause())) {
+                throw violated(KNOWN, "a commit that was reported as not done happened, seq=" + store.seq());
+            }
+        }
+    }
+
+    private void requireForward(SinkState state) {
+        if (state.epoch() < lastState.epoch() || store.seq() < seen.seq) {
+            throw violated(
+                    FORWARD,
+                    "epoch=" + lastState.epoch() + " seq=" + seen.seq + " to epoch=" + state.epoch() + " seq="
+                            + store.seq());
+        }
+        Map<String, Long> offsets = new HashMap<>();
+        state.offsets().forEach(offset -> offsets.put(offset.topic(), offset.nextOffset()));
+        for (ChangeOffset before : lastState.offsets()) {
+            if (offsets.getOrDefault(before.topic(), -1L) < before.nextOffset()) {
+                throw violated(FORWARD, before + " to " + offsets);
+            }
+        }
+        Map<String, DimensionRow> rows = new HashMap<>();
+        state.dimensionRows().forEach(row -> rows.put(row.table().tableName() + row.id(), row));
+        for (DimensionRow before : lastState.dimensionRows()) {
+            DimensionRow after = rows.get(before.table().tableName() + before.id());
+            if (after == null || after.position().isBefore(before.position())) {
+                throw violated(FORWARD, before + " to " + after);
+            }
+        }
+    }
+
+    /** What a reader sees now, in the middle of whatever is under way. */
+    void requireExact() {
+        Set<Integer> hours = new TreeSet<>(seen.rowsOfHour.keySet());
+        store.cells().forEach(cell -> hours.add(cell.key().epochHour()));
+        requireExact(hours);
+        if (store.seq() != seen.seq) {
+            throw violated(FORWARD, "seq=" + store.seq() + " without a commit after seq=" + seen.seq);
+        }
+    }
+
+    private void requireExact(Set<Integer> epochHours) {
+        ReferenceModel reference = new ReferenceModel();
+        for (DimensionRow row : lastState.dimensionRows()) {
+            if (row.table() == DimensionTable.JOB) {
+                reference.putJob(row.id(), row.companyId());
+            } else {
+                reference.putCampaign(row.id(), row.companyId());
+            }
+        }
+        Map<Integer, HourState> states = new HashMap<>();
+        lastState.hours().forEach(state -> states.put(state.epochHour(), state));
+        for (int hour : epochHours) {
+            Map<UUID, TrackingRow> rows = seen.rowsOfHour.getOrDefault(hour, Map.of());
+            List<Cell> cells = store.cellsOf(hour);
+            List<Cell> expected = reference.cells(rows.values(), Instant.MAX);
+            if (!cells.equals(expected)) {
+                throw violated(EXACT, "hour=" + hour + " " + difference(cells, expected));
+            }
+            HourState state = states.get(hour);
+            long aggregated =
+                    cells.stream().mapToLong(cell -> cell.metrics().rows()).sum();
+            long read = state == null ? 0 : state.digest().rows();
+            long rejected = state == null ? 0 : state.rejects().total();
+            if (read != aggregated + rejected || read != rows.size()) {
+                throw violated(
+                        CONSERVED,
+                        "hour=" + hour + " read=" + read + " aggregated=" + aggregated + " rejected=" + rejected
+                                + " rows=" + rows.size());
+            }
+        }
+    }
+
+    static String difference(List<Cell> cells, List<Cell> expected) {
+        List<Cell> missing = new ArrayList<>(expected);
+        missing.removeAll(new HashSet<>(cells));
+        List<Cell> wrong = new ArrayList<>(cells);
+        wrong.removeAll(new HashSet<>(expected));
+        return "stands: " + wrong + " expected: " + missing;
+    }
+
+    /** @param locked the row when it was locked; by the time it is taken the clock may have gone back */
+    void requireFree(SimulatedProcess process, Optional<LeaseRow> locked, String instance) {
+        locked.filter(row -> row.isValid() && !row.instance().equals(instance)).ifPresent(row -> {
+            throw violated(LEASE_KEPT, process.name() + " takes the lease of " + row.owner());
+        });
+    }
+
+    void requireKeyOrder(Commit commit) {
+        List<CellKey> upserts = commit.upserts().stream().map(Cell::key).toList();
+        for (List<CellKey> keys : List.of(upserts, commit.deletes())) {
+            for (int i = 1; i < keys.size(); i++) {
+                if (InMemoryEventsStore.KEY_ORDER.compare(keys.get(i - 1), keys.get(i)) >= 0) {
+                    throw violated(KEY_ORDER, keys.get(i - 1) + " before " + keys.get(i));
+                }
+            }
+        }
+    }
+
+    /** The writer was told that its commit is done. */
+    void reportedDone(NamedCommit commit) {
+        if (!everDone.contains(commit)) {
+            throw violated(KNOWN, "a commit that was reported as done is not in the database, seq=" + store.seq());
+        }
+    }
+
+    /** The writer was told that its commit is not done, and will not be. */
+    void reportedNotDone(NamedCommit commit) {
+        if (seen.done.contains(commit)) {
+            throw violated(KNOWN, "a commit that was reported as not done is in the database, seq=" + store.seq());
+        }
+        denied.add(commit);
+    }
+
+    /** A row was written, or deleted when {@code row} is null. */
+    void changed(TrackingRow before, @Nullable TrackingRow row, Instant eventTime, Instant now) {
+        UUID key = before.createTime();
+        uncounted.remove(key);
+        uncounted.put(key, new RowChange(ShownRows.hourOf(before), key, row, eventTime, now));
+    }
+
+    /**
+     * A cycle of the writer has ended well: what became readable L late is counted L after that, in the open hours, when
+     * nothing came in between.
+     *
+     * @param clockOffset how far the clock of the process is ahead
+     * @param started when the cycle began
+     * @param disturbed when something went wrong for the last time
+     */
+    void requireInTime(SimulatedProcess process, Duration clockOffset, Instant started, Instant disturbed) {
+        for (Iterator<RowChange> changes = uncounted.values().iterator(); changes.hasNext(); ) {
+            RowChange change = changes.next();
+            TrackingRow counted = process.shown().counted(change.epochHour(), change.key());
+            if (ShownRows.areSame(change.epochHour(), change.row(), counted)) {
+                changes.remove();
+                continue;
+            }
+            Instant from = (change.readable().isAfter(disturbed) ? change.readable() : disturbed).plus(clockOffset);
+            Duration lateness = Duration.between(change.eventTime(), from);
+            if (lateness.isNegative()) {
+                continue;
+            }
+            Instant due = from.plus(lateness.compareTo(POLL) > 0 ? lateness : POLL);
+            Instant closes =
+                    Instant.ofEpochSecond((change.epochHour() + 1) * 3_600L).plus(OPEN_AFTER_END);
+            if (due.isBefore(started.plus(clockOffset)) && due.isBefore(closes)) {
+                throw violated(
+                        IN_TIME,
+                        change + " should be counted at " + due + " by the clock of " + process.name()
+                                + ", which is ahead by " + clockOffset);
+            }
+        }
+    }
+}
