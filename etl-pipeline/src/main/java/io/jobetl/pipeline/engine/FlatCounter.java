@@ -111,11 +111,12 @@ final class FlatCounter implements TrackingCounter {
             hours.addAll(fresh.keySet());
             committed.states().stream().map(HourState::epochHour).forEach(hours::add);
         }
-        fresh.values().forEach(partial -> rowsRead += partial.rows());
+        for (Partial partial : fresh.values()) {
+            rowsRead += partial.rows();
+        }
         for (int hour : hours) {
-            Partial counted = RecountSchedule.startOf(hour).isAfter(now) ? null : fresh.get(hour);
             HourChange change = recounts.change(
-                    counted == null ? new Partial(hour) : counted,
+                    fresh.getOrDefault(hour, new Partial(hour)),
                     passStarted,
                     now,
                     schedule.next(hour, now),

@@ -44,7 +44,8 @@ final class HourRecounts {
     HourChange change(
             Partial fresh, Instant readAt, Instant now, Instant nextRecount, boolean isScheduled, List<Long> served) {
         int hour = fresh.epochHour();
-        if (committed.isFrozen(hour)) {
+        if (committed.isFrozen(hour) || RecountSchedule.startOf(hour).isAfter(now)) {
+            // An hour that has not begun was counted by a clock that was ahead, if at all: what it holds stays.
             return served.isEmpty() ? null : new HourChange(HourCells.unchanged(hour), null, served);
         }
         HourState state = committed.state(hour);
