@@ -162,7 +162,7 @@ class LateDataTest {
         pipeline = editByHand(List.of(), List.of(key(OLD)));
         world.store.requestRecount(hour(OLD));
         for (int cycle = 0; cycle < 100; cycle++) {
-            world.trackingAvailable = cycle % 3 == 0;
+            world.trackingAvailable = cycle % 3 == 1; // the first reading of the hour fails
             world.store.setAvailable(cycle % 5 == 0);
             try {
                 world.clock.advance(Duration.ofMillis(300));
