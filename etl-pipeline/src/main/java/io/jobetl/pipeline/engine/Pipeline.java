@@ -67,6 +67,7 @@ public final class Pipeline {
     private List<ChangeOffset> wantedOffsets = List.of();
     private final Set<Long> knownRequests = new HashSet<>();
     private Instant requestsAt = Instant.MIN;
+    private boolean requestsKnown;
     private Instant renewAt = Instant.MIN;
     private Instant busyUntil = Instant.MIN;
     private Instant previousCycle = Instant.MIN;
@@ -151,6 +152,7 @@ public final class Pipeline {
                 Partition.of(end), (partition, known) -> known.nextOffset() > end.nextOffset() ? null : known));
         knownRequests.clear();
         requestsAt = now;
+        requestsKnown = false;
         renewAt = now.plus(config.leaseRenewInterval());
         previousCycle = now;
         busyUntil = now;
@@ -203,6 +205,7 @@ public final class Pipeline {
         Instant now = clock.instant();
         return current != null
                 && changesReached()
+                && requestsKnown
                 && current.hoursWaiting(now) == 0
                 && current.changes(now).isEmpty()
                 && current.deadLetters().isEmpty();
@@ -241,6 +244,7 @@ public final class Pipeline {
         current.recount(requests.stream()
                 .filter(request -> knownRequests.add(request.id()))
                 .toList());
+        requestsKnown = true;
         requestsAt = now.plus(REQUEST_INTERVAL);
     }
 

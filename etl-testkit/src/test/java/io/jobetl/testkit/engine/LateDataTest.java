@@ -315,7 +315,7 @@ class LateDataTest {
     }
 
     private static void runToEnd(Pipeline pipeline) {
-        for (int cycle = 0; !pipeline.isDone() || cycle == 0; cycle++) {
+        for (int cycle = 0; !pipeline.isDone(); cycle++) {
             pipeline.cycle();
             assertThat(cycle).isLessThan(1_000);
         }
