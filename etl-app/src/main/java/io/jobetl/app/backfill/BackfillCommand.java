@@ -104,8 +104,8 @@ public final class BackfillCommand extends Verb {
                     .result(
                             frozenHours == 0
                                     ? line
-                                    : line + "; " + count(frozenHours, "frozen hour")
-                                            + " stay as they are: their raw rows may have expired");
+                                    : line + "; left alone: " + count(frozenHours, "frozen hour")
+                                            + ", whose raw rows may have expired");
         }
     }
 

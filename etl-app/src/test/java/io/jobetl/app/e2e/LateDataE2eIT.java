@@ -19,6 +19,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,7 +51,7 @@ class LateDataE2eIT {
     private @Nullable CqlSession session;
 
     @BeforeAll
-    void prepare() throws SQLException {
+    void startServers() {
         TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA);
         environment.put("MYSQL_HOST", TestServers.mysql().host());
         environment.put("MYSQL_PORT", Integer.toString(TestServers.mysql().port()));
@@ -61,13 +63,6 @@ class LateDataE2eIT {
         environment.put("CASSANDRA_KEYSPACE", NAME);
         environment.put("KAFKA_SERVERS", TestServers.kafka().toString());
         environment.put("ETL_KAFKA_TOPIC_PREFIX", NAME);
-        succeeds(etl("init"));
-        for (int job = 1; job <= 5; job++) {
-            insertClick(job, yesterday, "1.50");
-            insertClick(job, yesterday.minus(job, ChronoUnit.HOURS), "0.25");
-            insertClick(job, Instant.now(), "2");
-        }
-        succeeds(etl("run", "--once"));
     }
 
     @AfterAll
@@ -80,6 +75,14 @@ class LateDataE2eIT {
     @Test
     @Order(1)
     void should_balance_and_say_who_wrote_last() {
+        succeeds(etl("init"));
+        for (int job = 1; job <= 5; job++) {
+            insertClick(job, yesterday, "1.50");
+            insertClick(job, yesterday.minus(job, ChronoUnit.HOURS), "0.25");
+            insertClick(job, Instant.now(), "2");
+        }
+        succeeds(etl("run", "--once"));
+
         CommandRun status = etl("status", "--hours", "2");
         succeeds(status);
         assertThat(status.out())
@@ -171,7 +174,7 @@ class LateDataE2eIT {
                 "--to",
                 Instant.now().truncatedTo(ChronoUnit.HOURS).toString());
         succeeds(backfill);
-        assertThat(backfill.out()).contains("1 frozen hour stay as they are");
+        assertThat(backfill.out()).contains("left alone: 1 frozen hour");
         assertThat(etl("status").out()).contains("NOT conserved: 1 hours differ");
     }
 
@@ -205,8 +208,12 @@ class LateDataE2eIT {
         update("UPDATE events SET clicks = clicks + 7 WHERE job_id = 1");
         update("UPDATE events SET company_id = 4711, bid_set = 9, impressions = 3, sources = 'hand' WHERE job_id = 2");
         update("DELETE FROM events WHERE job_id = 3");
-        update("INSERT INTO events (dates, hours, job_id, clicks, updated_at) VALUES"
-                + " ('2025-01-01', 5, 9, 1, UTC_TIMESTAMP(6)), ('2025-01-02', 5, 9, 0, UTC_TIMESTAMP(6))");
+        for (int clicks : new int[] {0, 1}) {
+            LocalDateTime empty =
+                    LocalDateTime.ofInstant(yesterday, ZoneOffset.UTC).minusHours(30 + clicks);
+            update("INSERT INTO events (dates, hours, job_id, clicks, updated_at) VALUES ('" + empty.toLocalDate()
+                    + "', " + empty.getHour() + ", 9, " + clicks + ", UTC_TIMESTAMP(6))");
+        }
     }
 
     private static void succeeds(CommandRun run) {

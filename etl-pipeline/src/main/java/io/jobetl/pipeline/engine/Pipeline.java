@@ -69,6 +69,7 @@ public final class Pipeline {
     private final Set<Long> knownRequests = new HashSet<>();
     private Instant requestsAt = Instant.MIN;
     private boolean reenriching;
+    private boolean requestsKnown;
     private Instant renewAt = Instant.MIN;
     private Instant busyUntil = Instant.MIN;
     private Instant previousCycle = Instant.MIN;
@@ -154,6 +155,7 @@ public final class Pipeline {
         reenriching = true; // unless the first cycle finds that no cell has to follow
         knownRequests.clear();
         requestsAt = now;
+        requestsKnown = false;
         renewAt = now.plus(config.leaseRenewInterval());
         previousCycle = now;
         busyUntil = now;
@@ -208,6 +210,7 @@ public final class Pipeline {
         return current != null
                 && changesReached()
                 && !reenriching
+                && requestsKnown
                 && current.hoursWaiting(now) == 0
                 && current.changes(now).isEmpty()
                 && current.deadLetters().isEmpty();
@@ -246,6 +249,7 @@ public final class Pipeline {
         current.recount(requests.stream()
                 .filter(request -> knownRequests.add(request.id()))
                 .toList());
+        requestsKnown = true;
         requestsAt = now.plus(REQUEST_INTERVAL);
     }
 
