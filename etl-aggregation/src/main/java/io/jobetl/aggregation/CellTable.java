@@ -2,14 +2,18 @@ package io.jobetl.aggregation;
 
 import io.jobetl.model.CellMetrics;
 import io.jobetl.model.EventKind;
+import io.jobetl.model.TrackingColumns;
+import java.util.Arrays;
 
 /**
  * The cells of one hour: metrics by (job, publisher, campaign, group). Values are exact integers, so tables combine and
  * deduct without loss: {@code deduct} after {@code combine} of the same table restores every value, in any order. The
  * difference of two tables is a table too; its values may be negative.
  *
- * <p>An open-addressing hash table with one 64-byte line per cell. Adding a row costs one probe and allocates nothing
- * unless the table grows (by doubling, at half load). Mutable, for one thread at a time.
+ * <p>A dense array of cells, in the order in which they appeared (the frequent ones come first and stay together in the
+ * cache), and an open-addressing index into it; 56 to 112 bytes per cell. Adding a row costs one probe and allocates nothing
+ * unless the table grows. A cell holds fewer than 2^31 rows of a kind; more than that {@link Partial} refuses. Mutable, for
+ * one thread at a time.
  *
  * <pre>{@code
  * CellTable cells = new CellTable();
@@ -33,21 +37,21 @@ public final class CellTable {
                 long unqualified);
     }
 
-    // A slot is 8 longs: the key in two, five metrics, and the hash, which is never 0 in a used slot.
-    private static final int SLOT_LONGS = 8;
-    private static final int SLOT_SHIFT = 3;
-    private static final int CLICKS = 2;
-    private static final int SPEND = 3;
-    private static final int CONVERSIONS = 4;
-    private static final int QUALIFIED = 5;
-    private static final int UNQUALIFIED = 6;
-    private static final int HASH = 7;
+    // An entry is 5 longs, so that most of it stands in one cache line: the key in two, two counts in each of two more,
+    // and the
+    // spend. A count is 32 bits wide: one cell of one hour has fewer than 2^31 rows.
+    private static final int ENTRY_LONGS = 5;
+    private static final int COUNTS = 2;
+    private static final int SPEND = 4;
 
-    private static final int FIRST_CAPACITY = 8;
-    private static final int MAX_CAPACITY = 1 << 27; // 8 longs each is the largest array
+    private static final int FIRST_CAPACITY = 4;
+    private static final int INDEX_PER_ENTRY = 4; // so few slots are taken that a second probe is rare
+    private static final int MAX_CAPACITY = 1 << 28; // times 7 longs, and times 4 slots, still fits an array
 
-    private long[] slots = new long[FIRST_CAPACITY * SLOT_LONGS];
-    private int capacity = FIRST_CAPACITY;
+    private long[] entries = new long[FIRST_CAPACITY * ENTRY_LONGS];
+    /** Where the entry of a hash is, as its offset in {@link #entries} + 1; 0 is a free slot. */
+    private int[] index = new int[FIRST_CAPACITY * INDEX_PER_ENTRY];
+
     private int used;
 
     /**
@@ -58,56 +62,71 @@ public final class CellTable {
      * @throws ArithmeticException when the spend of the cell leaves the range of a long; the cell is unchanged
      */
     public void add(int kindCode, int jobId, int publisherId, int campaignId, int groupId, long bidMicros) {
-        int slot = slotOf(pack(jobId, publisherId), pack(campaignId, groupId));
-        switch (kindCode) {
-            case 0 -> {
-                slots[slot + SPEND] = Math.addExact(slots[slot + SPEND], bidMicros);
-                slots[slot + CLICKS]++;
-            }
-            case 1 -> slots[slot + CONVERSIONS]++;
-            case 2 -> slots[slot + QUALIFIED]++;
-            case 3 -> slots[slot + UNQUALIFIED]++;
-            default -> throw new IllegalArgumentException("kindCode=" + kindCode + " is not that of an EventKind");
+        if (kindCode < 0 || kindCode > 3) {
+            throw new IllegalArgumentException("kindCode=" + kindCode + " is not that of an EventKind");
         }
+        int entry = entryOf(pack(jobId, publisherId), pack(campaignId, groupId));
+        if (kindCode == 0) {
+            entries[entry + SPEND] = Math.addExact(entries[entry + SPEND], bidMicros);
+        }
+        entries[entry + COUNTS + (kindCode >> 1)] += 1L << (kindCode << 5);
     }
 
-    /** Adds metrics to a cell, for instance those of a stored row. */
+    /**
+     * Adds metrics to a cell, for instance those of a stored row.
+     *
+     * @throws ArithmeticException when a count is 2^31 or more, or the spend of the cell leaves the range of a long
+     */
     public void add(int jobId, int publisherId, int campaignId, int groupId, CellMetrics metrics) {
-        int slot = slotOf(pack(jobId, publisherId), pack(campaignId, groupId));
-        slots[slot + CLICKS] += metrics.clicks();
-        slots[slot + SPEND] = Math.addExact(slots[slot + SPEND], metrics.spendMicros());
-        slots[slot + CONVERSIONS] += metrics.conversions();
-        slots[slot + QUALIFIED] += metrics.qualified();
-        slots[slot + UNQUALIFIED] += metrics.unqualified();
+        int entry = entryOf(pack(jobId, publisherId), pack(campaignId, groupId));
+        entries[entry + SPEND] = Math.addExact(entries[entry + SPEND], metrics.spendMicros());
+        entries[entry + COUNTS] += pair(metrics.clicks(), metrics.conversions());
+        entries[entry + COUNTS + 1] += pair(metrics.qualified(), metrics.unqualified());
+    }
+
+    /**
+     * Counts a row whose kind is one that is counted.
+     *
+     * @param hash of its key, as {@link #hash(TrackingColumns, long[])} computes it
+     */
+    void add(TrackingColumns columns, int row, long hash) {
+        long key0 = columns.jobsAndPublishers()[row];
+        long key1 = columns.campaignsAndGroups()[row];
+        int slot = (int) (hash >>> shift(index));
+        int entry = index[slot] - 1;
+        while (entry >= 0 && (entries[entry] != key0 || entries[entry + 1] != key1)) {
+            slot = (slot + 1) & (index.length - 1);
+            entry = index[slot] - 1;
+        }
+        if (entry < 0) {
+            entry = append(key0, key1, slot);
+        }
+        int kindCode = columns.kindCode(row);
+        // Branch-free, as which kind comes next cannot be predicted: all bits set for a click, none for others.
+        long isClick = (kindCode - 1L) >> 63;
+        entries[entry + SPEND] = Math.addExact(entries[entry + SPEND], columns.bidMicros(row) & isClick);
+        entries[entry + COUNTS + (kindCode >> 1)] += 1L << (kindCode << 5);
     }
 
     /** Adds all cells of the other table to this one. */
     public void combine(CellTable other) {
-        long[] from = other.slots;
-        for (int i = 0; i < from.length; i += SLOT_LONGS) {
-            if (from[i + HASH] != 0) {
-                int slot = slotOf(from[i], from[i + 1]);
-                slots[slot + SPEND] = Math.addExact(slots[slot + SPEND], from[i + SPEND]);
-                slots[slot + CLICKS] += from[i + CLICKS];
-                slots[slot + CONVERSIONS] += from[i + CONVERSIONS];
-                slots[slot + QUALIFIED] += from[i + QUALIFIED];
-                slots[slot + UNQUALIFIED] += from[i + UNQUALIFIED];
-            }
+        long[] from = other.entries;
+        for (int i = 0; i < other.used * ENTRY_LONGS; i += ENTRY_LONGS) {
+            int entry = entryOf(from[i], from[i + 1]);
+            entries[entry + SPEND] = Math.addExact(entries[entry + SPEND], from[i + SPEND]);
+            entries[entry + COUNTS] += from[i + COUNTS];
+            entries[entry + COUNTS + 1] += from[i + COUNTS + 1];
         }
     }
 
     /** Takes all cells of the other table away from this one; inverse of {@link #combine}. */
     public void deduct(CellTable other) {
-        long[] from = other.slots;
-        for (int i = 0; i < from.length; i += SLOT_LONGS) {
-            if (from[i + HASH] != 0) {
-                int slot = slotOf(from[i], from[i + 1]);
-                slots[slot + SPEND] = Math.subtractExact(slots[slot + SPEND], from[i + SPEND]);
-                slots[slot + CLICKS] -= from[i + CLICKS];
-                slots[slot + CONVERSIONS] -= from[i + CONVERSIONS];
-                slots[slot + QUALIFIED] -= from[i + QUALIFIED];
-                slots[slot + UNQUALIFIED] -= from[i + UNQUALIFIED];
-            }
+        long[] from = other.entries;
+        for (int i = 0; i < other.used * ENTRY_LONGS; i += ENTRY_LONGS) {
+            int entry = entryOf(from[i], from[i + 1]);
+            entries[entry + SPEND] = Math.subtractExact(entries[entry + SPEND], from[i + SPEND]);
+            entries[entry + COUNTS] -= from[i + COUNTS];
+            entries[entry + COUNTS + 1] -= from[i + COUNTS + 1];
         }
     }
 
@@ -115,32 +134,32 @@ public final class CellTable {
     public CellMetrics get(int jobId, int publisherId, int campaignId, int groupId) {
         long key0 = pack(jobId, publisherId);
         long key1 = pack(campaignId, groupId);
-        int slot = find(key0, key1, hash(key0, key1));
-        if (slots[slot + HASH] == 0) {
+        int entry = index[slotOf(key0, key1)] - 1;
+        if (entry < 0) {
             return CellMetrics.ZERO;
         }
         return new CellMetrics(
-                slots[slot + CLICKS],
-                slots[slot + SPEND],
-                slots[slot + CONVERSIONS],
-                slots[slot + QUALIFIED],
-                slots[slot + UNQUALIFIED]);
+                low(entries[entry + COUNTS]),
+                entries[entry + SPEND],
+                high(entries[entry + COUNTS]),
+                low(entries[entry + COUNTS + 1]),
+                high(entries[entry + COUNTS + 1]));
     }
 
     /** Shows all cells that have any metric other than 0, in no order. The table must not change meanwhile. */
     public void forEach(Visitor visitor) {
-        for (int i = 0; i < slots.length; i += SLOT_LONGS) {
-            if (slots[i + HASH] != 0 && !isZero(i)) {
+        for (int i = 0; i < used * ENTRY_LONGS; i += ENTRY_LONGS) {
+            if (!isZero(entries, i)) {
                 visitor.cell(
-                        (int) (slots[i] >> 32),
-                        (int) slots[i],
-                        (int) (slots[i + 1] >> 32),
-                        (int) slots[i + 1],
-                        slots[i + CLICKS],
-                        slots[i + SPEND],
-                        slots[i + CONVERSIONS],
-                        slots[i + QUALIFIED],
-                        slots[i + UNQUALIFIED]);
+                        (int) (entries[i] >> 32),
+                        (int) entries[i],
+                        (int) (entries[i + 1] >> 32),
+                        (int) entries[i + 1],
+                        low(entries[i + COUNTS]),
+                        entries[i + SPEND],
+                        high(entries[i + COUNTS]),
+                        low(entries[i + COUNTS + 1]),
+                        high(entries[i + COUNTS + 1]));
             }
         }
     }
@@ -148,8 +167,8 @@ public final class CellTable {
     /** Number of cells that have any metric other than 0; costs a pass over the table. */
     public int size() {
         int size = 0;
-        for (int i = 0; i < slots.length; i += SLOT_LONGS) {
-            if (slots[i + HASH] != 0 && !isZero(i)) {
+        for (int i = 0; i < used * ENTRY_LONGS; i += ENTRY_LONGS) {
+            if (!isZero(entries, i)) {
                 size++;
             }
         }
@@ -167,75 +186,104 @@ public final class CellTable {
 
     /** True when every metric of every cell is 0; costs a pass over the table at most. */
     public boolean isEmpty() {
-        if (used == 0) {
-            return true;
-        }
-        for (int i = 0; i < slots.length; i += SLOT_LONGS) {
-            if (slots[i + HASH] != 0 && !isZero(i)) {
+        for (int i = 0; i < used * ENTRY_LONGS; i += ENTRY_LONGS) {
+            if (!isZero(entries, i)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean isZero(int slot) {
-        return (slots[slot + CLICKS]
-                        | slots[slot + SPEND]
-                        | slots[slot + CONVERSIONS]
-                        | slots[slot + QUALIFIED]
-                        | slots[slot + UNQUALIFIED])
-                == 0;
+    private static boolean isZero(long[] entries, int entry) {
+        return (entries[entry + COUNTS] | entries[entry + COUNTS + 1] | entries[entry + SPEND]) == 0;
     }
 
+    /** The entry of the key, which is made when there is none. */
+    private int entryOf(long key0, long key1) {
+        int slot = slotOf(key0, key1);
+        int entry = index[slot] - 1;
+        return entry >= 0 ? entry : append(key0, key1, slot);
+    }
+
+    /** The slot of the key's entry, or the free one where it belongs. */
     private int slotOf(long key0, long key1) {
-        long hash = hash(key0, key1);
-        int slot = find(key0, key1, hash);
-        if (slots[slot + HASH] == 0) {
-            if (used >= capacity >> 1) {
-                grow();
-                slot = find(key0, key1, hash);
-            }
-            slots[slot] = key0;
-            slots[slot + 1] = key1;
-            slots[slot + HASH] = hash;
-            used++;
-        }
-        return slot;
-    }
-
-    /** The slot that holds the key, or the free one where it belongs. */
-    private int find(long key0, long key1, long hash) {
-        int mask = capacity - 1;
-        int index = (int) (hash >>> 32) & mask;
+        int slot = (int) (hash(key0, key1) >>> shift(index));
         while (true) {
-            int slot = index << SLOT_SHIFT;
-            if (slots[slot + HASH] == 0 || (slots[slot] == key0 && slots[slot + 1] == key1)) {
+            int entry = index[slot] - 1;
+            if (entry < 0 || (entries[entry] == key0 && entries[entry + 1] == key1)) {
                 return slot;
             }
-            index = (index + 1) & mask;
+            slot = (slot + 1) & (index.length - 1);
         }
+    }
+
+    private static int shift(int[] index) {
+        return Integer.numberOfLeadingZeros(index.length) + 33;
+    }
+
+    private int append(long key0, long key1, int freeSlot) {
+        int slot = freeSlot;
+        if ((used + 1) * ENTRY_LONGS > entries.length) {
+            grow();
+            slot = slotOf(key0, key1);
+        }
+        int entry = used * ENTRY_LONGS;
+        entries[entry] = key0;
+        entries[entry + 1] = key1;
+        index[slot] = entry + 1;
+        used++;
+        return entry;
     }
 
     /** Doubles the table, unless enough of its cells have vanished (all metrics 0) to make room by leaving them out. */
     private void grow() {
-        long[] old = slots;
+        int capacity = entries.length / ENTRY_LONGS;
         int live = size();
-        if (live > capacity >> 2) {
+        if (live < used) {
+            leaveOutVanished();
+        }
+        if (live > capacity >> 1) {
             if (capacity == MAX_CAPACITY) {
-                throw new IllegalStateException("more than " + (MAX_CAPACITY >> 1) + " cells in one table");
+                throw new IllegalStateException("more than " + MAX_CAPACITY + " cells in one table");
             }
             capacity <<= 1;
+            entries = Arrays.copyOf(entries, capacity * ENTRY_LONGS);
         }
-        slots = new long[capacity * SLOT_LONGS];
-        used = 0;
-        for (int i = 0; i < old.length; i += SLOT_LONGS) {
-            long clicksToUnqualified =
-                    old[i + CLICKS] | old[i + SPEND] | old[i + CONVERSIONS] | old[i + QUALIFIED] | old[i + UNQUALIFIED];
-            if (old[i + HASH] != 0 && clicksToUnqualified != 0) {
-                System.arraycopy(old, i, slots, find(old[i], old[i + 1], old[i + HASH]), SLOT_LONGS);
-                used++;
+        index = new int[capacity * INDEX_PER_ENTRY];
+        int shift = shift(index);
+        int mask = index.length - 1;
+        for (int entry = 0; entry < used * ENTRY_LONGS; entry += ENTRY_LONGS) {
+            int slot = (int) (hash(entries[entry], entries[entry + 1]) >>> shift);
+            while (index[slot] != 0) {
+                slot = (slot + 1) & mask;
+            }
+            index[slot] = entry + 1;
+        }
+    }
+
+    private void leaveOutVanished() {
+        int kept = 0;
+        for (int entry = 0; entry < used * ENTRY_LONGS; entry += ENTRY_LONGS) {
+            if (!isZero(entries, entry)) {
+                System.arraycopy(entries, entry, entries, kept, ENTRY_LONGS);
+                kept += ENTRY_LONGS;
             }
         }
+        Arrays.fill(entries, kept, used * ENTRY_LONGS, 0);
+        used = kept / ENTRY_LONGS;
+    }
+
+    private static long pair(long low, long high) {
+        return Math.toIntExact(low) + ((long) Math.toIntExact(high) << 32);
+    }
+
+    /** The lower count of a pair: both are signed, and a negative one has borrowed from the upper. */
+    private static int low(long counts) {
+        return (int) counts;
+    }
+
+    private static int high(long counts) {
+        return (int) ((counts - (int) counts) >> 32);
     }
 
     private static long pack(int high, int low) {
@@ -244,8 +292,19 @@ public final class CellTable {
 
     private static long hash(long key0, long key1) {
         long hash = key0 * 0x9E3779B97F4A7C15L + key1 * 0xD1B54A32D192ED03L;
-        hash ^= hash >>> 32;
-        hash *= 0x94D049BB133111EBL;
-        return hash | 1; // bit 0 is not used for the index; it makes the hash of a used slot differ from 0
+        return (hash ^ (hash >>> 32)) * 0x94D049BB133111EBL;
+    }
+
+    /** Writes the hash of each row's key. */
+    static void hash(TrackingColumns columns, long[] hashes) {
+        long[] jobs = columns.jobsAndPublishers();
+        long[] campaigns = columns.campaignsAndGroups();
+        int rows = columns.size();
+        for (int i = 0; i < rows; i++) {
+            hashes[i] = jobs[i] * 0x9E3779B97F4A7C15L + campaigns[i] * 0xD1B54A32D192ED03L;
+        }
+        for (int i = 0; i < rows; i++) {
+            hashes[i] = (hashes[i] ^ (hashes[i] >>> 32)) * 0x94D049BB133111EBL;
+        }
     }
 }

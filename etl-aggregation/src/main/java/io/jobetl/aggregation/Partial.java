@@ -33,7 +33,10 @@ public final class Partial {
      */
     private static final long LARGEST_BID_MICROS = 100_000_000_000_000L;
 
+    private static final int UNUSABLE = TrackingColumns.BAD_UUID | TrackingColumns.NO_JOB | TrackingColumns.BAD_BID;
+
     private final int epochHour;
+    private final long firstTick;
     private final CellTable cells = new CellTable();
     private final long[] rejected = new long[RejectReason.values().length];
     private long rows;
@@ -43,6 +46,7 @@ public final class Partial {
     /** An empty partial of one hour; rows of another hour are rejected as {@link RejectReason#WRONG_PARTITION}. */
     public Partial(int epochHour) {
         this.epochHour = epochHour;
+        this.firstTick = TimeUuids.UNIX_EPOCH_TICKS + epochHour * TimeUuids.TICKS_PER_HOUR;
     }
 
     /** A partial without cells that stands for a stored digest; the caller adds the stored cells to {@link #cells}. */
@@ -63,53 +67,114 @@ public final class Partial {
 
     /** Accumulates all rows of the batch. */
     public void accumulate(TrackingColumns columns) {
-        for (int row = 0; row < columns.size(); row++) {
-            accumulate(columns, row);
+        int size = columns.size();
+        Scratch scratch = Scratch.ofThisThread(size);
+        long[] hashes = scratch.hashes;
+        RowHash.high(columns, hashes);
+        hashHigh += RowHash.sum(hashes, size);
+        RowHash.low(columns, hashes);
+        hashLow += RowHash.sum(hashes, size);
+        addRows(size);
+        int aggregated = divide(columns, hashes, scratch.rows);
+        CellTable.hash(columns, hashes);
+        for (int i = 0; i < aggregated; i++) {
+            int row = scratch.rows[i];
+            cells.add(columns, row, hashes[row]);
+        }
+        for (int i = aggregated; i < size; i++) {
+            reject(columns, scratch.rows[i]);
         }
     }
 
-    void accumulate(TrackingColumns columns, int row) {
-        rows++;
-        hashHigh += RowHash.high(columns, row);
-        hashLow += RowHash.low(columns, row);
+    /** Counts of cells are 32 bits wide, so a partial has fewer rows than that. */
+    private void addRows(long more) {
+        if (rows + more > Integer.MAX_VALUE) {
+            throw new ArithmeticException("more than " + Integer.MAX_VALUE + " rows in hour " + epochHour);
+        }
+        rows += more;
+    }
 
-        int flags = columns.flags(row);
-        int kindCode = columns.kindCode(row);
-        if ((flags & TrackingColumns.BAD_UUID) != 0) {
-            reject(RejectReason.BAD_UUID);
-        } else if (TimeUuids.epochHour(columns.uuidHigh(row)) != epochHour) {
-            reject(RejectReason.WRONG_PARTITION);
-        } else if ((flags & NO_SPONSOR) == NO_SPONSOR) {
-            reject(RejectReason.ORGANIC);
-        } else if (kindCode == EventKind.NOT_COUNTED) {
-            reject(RejectReason.IGNORED_TRACK);
-        } else if ((flags & TrackingColumns.NO_JOB) != 0) {
-            reject(RejectReason.SPONSORED_WITHOUT_JOB);
-        } else if ((flags & TrackingColumns.BAD_BID) != 0 || isTooLarge(columns.bidMicros(row))) {
-            reject(RejectReason.BAD_BID);
+    /** Accumulates one row, whose hashes are known. */
+    void accumulate(TrackingColumns columns, int row, long rowHashHigh, long rowHashLow, long keyHash) {
+        hashHigh += rowHashHigh;
+        hashLow += rowHashLow;
+        addRows(1);
+        if (ticksOutside(columns.uuidHighs()[row]) >= 0
+                && flaws(columns.kindsAndFlags()[row], columns.bidMicros(row)) >= 0) {
+            cells.add(columns, row, keyHash);
         } else {
-            cells.add(
-                    kindCode,
-                    columns.jobId(row),
-                    columns.publisherId(row),
-                    columns.campaignId(row),
-                    columns.groupId(row),
-                    columns.bidMicros(row));
+            reject(columns, row);
         }
     }
 
-    private static boolean isTooLarge(long bidMicros) {
-        return bidMicros > LARGEST_BID_MICROS || bidMicros < -LARGEST_BID_MICROS;
+    /**
+     * Divides the rows into those that are aggregated and the others. Without branches, which could not be predicted:
+     * a row is marked by the sign of a number that every check has or-ed its own into.
+     *
+     * @param marks room for a number per row
+     * @param numbers receives the numbers of the rows that are aggregated, from the left, and of the others, from the right
+     * @return number of rows that are aggregated
+     */
+    private int divide(TrackingColumns columns, long[] marks, int[] numbers) {
+        int size = columns.size();
+        long[] uuidHighs = columns.uuidHighs();
+        long[] kindsAndFlags = columns.kindsAndFlags();
+        long[] bidsMicros = columns.bidsMicros();
+        for (int i = 0; i < size; i++) {
+            marks[i] = ticksOutside(uuidHighs[i]);
+        }
+        for (int i = 0; i < size; i++) {
+            marks[i] |= flaws(kindsAndFlags[i], bidsMicros[i]);
+        }
+        int aggregated = 0;
+        for (int i = 0; i < size; i++) {
+            int isRejected = (int) (marks[i] >>> 63);
+            numbers[aggregated] = i;
+            numbers[size - 1 - (i - aggregated)] = i;
+            aggregated += 1 - isRejected;
+        }
+        return aggregated;
     }
 
-    private void reject(RejectReason reason) {
-        rejected[reason.ordinal()]++;
+    /** Negative when the event time is not in the hour. */
+    private long ticksOutside(long uuidHigh) {
+        long ticks = TimeUuids.ticks100ns(uuidHigh) - firstTick;
+        return ticks | (TimeUuids.TICKS_PER_HOUR - 1 - ticks);
+    }
+
+    /** Negative when the row is not of a kind that is counted, has a flag that keeps it out, or a bid that is no money. */
+    private static long flaws(long kindAndFlags, long bidMicros) {
+        return (kindAndFlags - TrackingColumns.FIRST_KIND)
+                | -(kindAndFlags & UNUSABLE)
+                | (LARGEST_BID_MICROS - bidMicros)
+                | (LARGEST_BID_MICROS + bidMicros);
+    }
+
+    private void reject(TrackingColumns columns, int row) {
+        rejected[reason(columns, row).ordinal()]++;
+    }
+
+    /** The first reason that applies to a row that is not aggregated. */
+    private RejectReason reason(TrackingColumns columns, int row) {
+        int flags = columns.flags(row);
+        if ((flags & TrackingColumns.BAD_UUID) != 0) {
+            return RejectReason.BAD_UUID;
+        } else if (TimeUuids.epochHour(columns.uuidHigh(row)) != epochHour) {
+            return RejectReason.WRONG_PARTITION;
+        } else if ((flags & NO_SPONSOR) == NO_SPONSOR) {
+            return RejectReason.ORGANIC;
+        } else if (columns.kindCode(row) == EventKind.NOT_COUNTED) {
+            return RejectReason.IGNORED_TRACK;
+        } else if ((flags & TrackingColumns.NO_JOB) != 0) {
+            return RejectReason.SPONSORED_WITHOUT_JOB;
+        }
+        return RejectReason.BAD_BID;
     }
 
     /** Adds the rows of the other partial. */
     public void combine(Partial other) {
         cells.combine(other.cells);
-        rows += other.rows;
+        addRows(other.rows);
         hashHigh += other.hashHigh;
         hashLow += other.hashLow;
         for (int i = 0; i < rejected.length; i++) {

@@ -95,4 +95,27 @@ class CellTableTest {
         assertThatThrownBy(() -> table.add(EventKind.NOT_COUNTED, 1, 0, 0, 0, 0))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void should_keep_the_counts_of_a_cell_apart_when_they_are_negative() {
+        CellTable other = new CellTable();
+        for (EventKind kind : EventKind.values()) {
+            for (int i = 0; i <= kind.ordinal(); i++) {
+                other.add(kind.ordinal(), 1, 2, 3, 4, 100);
+            }
+        }
+
+        table.deduct(other);
+        assertThat(table.get(1, 2, 3, 4)).isEqualTo(new CellMetrics(-1, -100, -2, -3, -4));
+        table.add(1, 2, 3, 4, new CellMetrics(3, 100, 0, 5, 4));
+        assertThat(table.get(1, 2, 3, 4)).isEqualTo(new CellMetrics(2, 0, -2, 2, 0));
+        table.combine(other);
+        assertThat(table.get(1, 2, 3, 4)).isEqualTo(new CellMetrics(3, 100, 0, 5, 4));
+    }
+
+    @Test
+    void should_refuse_a_count_that_does_not_fit() {
+        assertThatThrownBy(() -> table.add(1, 2, 3, 4, new CellMetrics(1L << 31, 0, 0, 0, 0)))
+                .isInstanceOf(ArithmeticException.class);
+    }
 }

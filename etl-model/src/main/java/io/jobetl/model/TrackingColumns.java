@@ -28,15 +28,18 @@ public final class TrackingColumns {
     /** Flag: the key is not a version-1 UUID; the two key columns then hold any hash that identifies the row. */
     public static final int BAD_UUID = 64;
 
-    private final long[] uuidHigh;
-    private final long[] uuidLow;
-    private final byte[] kindCodes;
-    private final byte[] flags;
-    private final int[] jobIds;
-    private final int[] publisherIds;
-    private final int[] campaignIds;
-    private final int[] groupIds;
-    private final long[] bidMicros;
+    /** The least number in {@link #kindsAndFlags} of a row whose kind is counted. */
+    public static final long FIRST_KIND = 256;
+
+    private static final int KIND_SHIFT = 8;
+    private static final int FLAGS = 0xFF;
+
+    private final long[] uuidHighs;
+    private final long[] uuidLows;
+    private final long[] jobsAndPublishers;
+    private final long[] campaignsAndGroups;
+    private final long[] bidsMicros;
+    private final long[] kindsAndFlags;
     private int size;
 
     /** @param capacity rows that fit, at least 1 */
@@ -44,15 +47,12 @@ public final class TrackingColumns {
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity=" + capacity + " must be at least 1");
         }
-        uuidHigh = new long[capacity];
-        uuidLow = new long[capacity];
-        kindCodes = new byte[capacity];
-        flags = new byte[capacity];
-        jobIds = new int[capacity];
-        publisherIds = new int[capacity];
-        campaignIds = new int[capacity];
-        groupIds = new int[capacity];
-        bidMicros = new long[capacity];
+        uuidHighs = new long[capacity];
+        uuidLows = new long[capacity];
+        jobsAndPublishers = new long[capacity];
+        campaignsAndGroups = new long[capacity];
+        bidsMicros = new long[capacity];
+        kindsAndFlags = new long[capacity];
     }
 
     /**
@@ -74,16 +74,17 @@ public final class TrackingColumns {
             int groupId,
             long bid) {
         int row = size;
-        uuidHigh[row] = high;
-        uuidLow[row] = low;
-        kindCodes[row] = (byte) kindCode;
-        flags[row] = (byte) rowFlags;
-        jobIds[row] = jobId;
-        publisherIds[row] = publisherId;
-        campaignIds[row] = campaignId;
-        groupIds[row] = groupId;
-        bidMicros[row] = bid;
+        uuidHighs[row] = high;
+        uuidLows[row] = low;
+        jobsAndPublishers[row] = pack(jobId, publisherId);
+        campaignsAndGroups[row] = pack(campaignId, groupId);
+        bidsMicros[row] = bid;
+        kindsAndFlags[row] = ((kindCode + 1L) << KIND_SHIFT) | rowFlags;
         size = row + 1;
+    }
+
+    private static long pack(int high, int low) {
+        return ((long) high << 32) | (low & 0xFFFFFFFFL);
     }
 
     public int size() {
@@ -91,7 +92,7 @@ public final class TrackingColumns {
     }
 
     public boolean isFull() {
-        return size == uuidHigh.length;
+        return size == uuidHighs.length;
     }
 
     /** Forgets all rows; the capacity stays. */
@@ -101,42 +102,75 @@ public final class TrackingColumns {
 
     /** Most significant half of the TimeUUID in {@code create_time}. */
     public long uuidHigh(int row) {
-        return uuidHigh[row];
+        return uuidHighs[row];
     }
 
     /** Least significant half of the TimeUUID in {@code create_time}. */
     public long uuidLow(int row) {
-        return uuidLow[row];
+        return uuidLows[row];
     }
 
     /** Ordinal of the {@link EventKind}, or {@link EventKind#NOT_COUNTED}. */
     public int kindCode(int row) {
-        return kindCodes[row];
+        return (int) (kindsAndFlags[row] >> KIND_SHIFT) - 1;
     }
 
     /** The or-ed flags of the row. */
     public int flags(int row) {
-        return flags[row];
+        return (int) kindsAndFlags[row] & FLAGS;
     }
 
     public int jobId(int row) {
-        return jobIds[row];
+        return (int) (jobsAndPublishers[row] >> 32);
     }
 
     public int publisherId(int row) {
-        return publisherIds[row];
+        return (int) jobsAndPublishers[row];
     }
 
     public int campaignId(int row) {
-        return campaignIds[row];
+        return (int) (campaignsAndGroups[row] >> 32);
     }
 
     public int groupId(int row) {
-        return groupIds[row];
+        return (int) campaignsAndGroups[row];
     }
 
     /** Cost per click in millionths of the currency unit; 0 when null. */
     public long bidMicros(int row) {
-        return bidMicros[row];
+        return bidsMicros[row];
+    }
+
+    // The columns themselves, for loops that the JIT compiler turns into vector instructions. Only rows before size()
+    // count.
+
+    /** The column of {@link #uuidHigh}: the array itself, not a copy. */
+    public long[] uuidHighs() {
+        return uuidHighs;
+    }
+
+    /** The column of {@link #uuidLow}: the array itself, not a copy. */
+    public long[] uuidLows() {
+        return uuidLows;
+    }
+
+    /** {@link #jobId} in the upper, {@link #publisherId} in the lower 32 bits: the array itself, not a copy. */
+    public long[] jobsAndPublishers() {
+        return jobsAndPublishers;
+    }
+
+    /** {@link #campaignId} in the upper, {@link #groupId} in the lower 32 bits: the array itself, not a copy. */
+    public long[] campaignsAndGroups() {
+        return campaignsAndGroups;
+    }
+
+    /** The column of {@link #bidMicros}: the array itself, not a copy. */
+    public long[] bidsMicros() {
+        return bidsMicros;
+    }
+
+    /** {@link #kindCode} + 1 times {@link #FIRST_KIND}, plus {@link #flags}: the array itself, not a copy. */
+    public long[] kindsAndFlags() {
+        return kindsAndFlags;
     }
 }
