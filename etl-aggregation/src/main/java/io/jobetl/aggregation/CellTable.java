@@ -178,8 +178,10 @@ public final class CellTable {
     /** Rows that are counted in all cells together; costs a pass over the table. */
     public long rows() {
         long rows = 0;
-        for (int i = 0; i < slots.length; i += SLOT_LONGS) {
-            rows += slots[i + CLICKS] + slots[i + CONVERSIONS] + slots[i + QUALIFIED] + slots[i + UNQUALIFIED];
+        for (int i = 0; i < used * ENTRY_LONGS; i += ENTRY_LONGS) {
+            long first = entries[i + COUNTS];
+            long second = entries[i + COUNTS + 1];
+            rows += low(first) + high(first) + low(second) + high(second);
         }
         return rows;
     }
@@ -278,12 +280,12 @@ public final class CellTable {
     }
 
     /** The lower count of a pair: both are signed, and a negative one has borrowed from the upper. */
-    private static int low(long counts) {
+    private static long low(long counts) {
         return (int) counts;
     }
 
-    private static int high(long counts) {
-        return (int) ((counts - (int) counts) >> 32);
+    private static long high(long counts) {
+        return (counts - (int) counts) >> 32;
     }
 
     private static long pack(int high, int low) {

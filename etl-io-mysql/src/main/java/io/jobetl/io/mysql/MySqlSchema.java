@@ -214,8 +214,13 @@ public final class MySqlSchema {
         return "MySQL " + database.config().address() + "/" + database.config().database();
     }
 
-    private static Stream<String> allScripts() {
-        return Stream.of("V1__source_tables.sql", "V2__events.sql", "V3__etl_tables.sql", "V4__late_data.sql");
+    static Stream<String> allScripts() {
+        return Stream.of(
+                "V1__source_tables.sql",
+                "V2__events.sql",
+                "V3__etl_tables.sql",
+                "V4__late_data.sql",
+                "V5__reenrichment.sql");
     }
 
     /** Statements of a script without comments; our scripts end each with a semicolon at the end of a line. */

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jobetl.model.RejectReason;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,5 +91,20 @@ class StatementTextTest {
         assertThat(MySqlSchema.statements("V2__events.sql"))
                 .hasSize(3)
                 .noneMatch(statement -> statement.contains("--"));
+    }
+
+    /** The statements of a database that is not there yet come from this list; those that are executed, from the folder. */
+    @Test
+    void should_name_every_migration() throws Exception {
+        Path folder = Path.of(Objects.requireNonNull(MySqlSchema.class.getResource("migration"))
+                .toURI());
+
+        try (Stream<Path> scripts = Files.list(folder)) {
+            assertThat(MySqlSchema.allScripts())
+                    .containsExactlyElementsOf(
+                            scripts.map(script -> script.getFileName().toString())
+                                    .sorted()
+                                    .toList());
+        }
     }
 }
