@@ -257,8 +257,20 @@ public final class InMemoryEventsStore {
                 .toList();
     }
 
-    synchronized boolean isReenriching() {
+    /** Whether cells still have to follow a job or campaign. */
+    public synchronized boolean isReenriching() {
         return !reenrichment.isEmpty();
+    }
+
+    /** Whether this cell is one of them. */
+    public synchronized boolean hasToFollow(CellKey key) {
+        for (Map.Entry<DimensionKey, @Nullable CellKey> todo : reenrichment.entrySet()) {
+            CellKey done = todo.getValue();
+            if (isOf(todo.getKey(), key) && (done == null || KEY_ORDER.compare(key, done) > 0)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Lets the next cells follow, at most {@code limit}. */

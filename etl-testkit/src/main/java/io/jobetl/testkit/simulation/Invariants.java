@@ -12,11 +12,12 @@ import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.testkit.ReferenceModel;
 import io.jobetl.testkit.TrackingRow;
 import io.jobetl.testkit.memory.InMemoryEventsStore;
-import io.jobetl.testkit.simulation.SimulatedConnection.Written;
+import io.jobetl.testkit.simulation.Transaction.Written;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -24,11 +25,13 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class Invariants {
     static final String EXACT = "events is the aggregation of the rows that its digests name";
     static final String NAMED = "a digest names rows that were read";
+    static final String FOLLOWED = "cells that have to follow a job or campaign are not forgotten";
     static final String CONSERVED = "rows read = rows aggregated + rows rejected";
     static final String ONE_WRITER = "only the holder of the lease commits";
     static final String LEASE_KEPT = "a valid lease is not taken away";
@@ -61,12 +65,20 @@ final class Invariants {
     private final Set<NamedCommit> everDone = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final Set<NamedCommit> denied = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<RareCase> rareCases = EnumSet.noneOf(RareCase.class);
+    /** The content of the store is that of a backup, and nobody has committed since. */
+    private boolean isRestored;
+
     private @Nullable InvariantViolation first;
 
     /** What belongs to the content of the store, and comes back with it when a backup is restored. */
     private static final class Seen {
         private final Map<Integer, Map<UUID, TrackingRow>> rowsOfHour = new TreeMap<>();
         private final Map<Long, String> committerOfSeq = new HashMap<>();
+        private Map<CellKey, Cell> cells = Map.of();
+        /** Cells that have yet to follow, when others have followed in a transaction of their own. */
+        private Set<CellKey> cellsBehind = Set.of();
+
         private final Set<NamedCommit> done = Collections.newSetFromMap(new IdentityHashMap<>());
         private long seq;
         private @Nullable SimulatedProcess leaseHolder;
@@ -75,6 +87,8 @@ final class Invariants {
             Seen copy = new Seen();
             copy.rowsOfHour.putAll(rowsOfHour); // the maps in it are never changed
             copy.committerOfSeq.putAll(committerOfSeq);
+            copy.cells = cells; // is never changed
+            copy.cellsBehind = cellsBehind;
             copy.done.addAll(done);
             copy.seq = seq;
             copy.leaseHolder = leaseHolder;
@@ -109,6 +123,18 @@ final class Invariants {
         store.restore(backup.tables);
         seen = backup.seen.copy();
         lastState = store.state();
+        isRestored = true;
+    }
+
+    Set<RareCase> rareCases() {
+        return rareCases;
+    }
+
+    /** A process has died. */
+    void died(SimulatedProcess process) {
+        if (process == seen.leaseHolder && !seen.cellsBehind.isEmpty()) {
+            rareCases.add(RareCase.CRASH_BETWEEN_CHUNKS);
+        }
     }
 
     /** What was violated first; it may have been swallowed on its way up. */
@@ -140,19 +166,27 @@ final class Invariants {
     }
 
     /** The server has committed a transaction. */
-    void committed(SimulatedProcess process, List<Written> written, boolean isTaken, int advances) {
+    void committed(SimulatedProcess process, Transaction transaction) {
         SinkState state = store.state();
         requireForward(state);
-        if (isTaken) {
+        if (transaction.isTaken()) {
+            if (process != seen.leaseHolder && !seen.cellsBehind.isEmpty()) {
+                rareCases.add(RareCase.TAKEOVER_BETWEEN_CHUNKS);
+            }
             seen.leaseHolder = process;
             process.shown().reset(seen.rowsOfHour);
         }
-        if (!written.isEmpty()) {
-            requireOnlyWriter(process, written, advances);
+        if (transaction.isVisible()) {
+            requireOnlyWriter(process, transaction.written(), transaction.advances());
         }
+        isRestored = isRestored && !transaction.isVisible() && !transaction.isTaken();
         Set<Integer> hours = new TreeSet<>();
-        for (Written each : written) {
+        if (transaction.isReenriched()) {
+            hours.addAll(seen.rowsOfHour.keySet());
+        }
+        for (Written each : transaction.written()) {
             Commit commit = each.rows();
+            noteChangeBetweenChunks(commit);
             if (!commit.dimensionRows().isEmpty() || !commit.snapshots().isEmpty()) {
                 hours.addAll(seen.rowsOfHour.keySet());
             }
@@ -171,6 +205,33 @@ final class Invariants {
         seen.seq = store.seq();
         lastState = state;
         requireExact(hours);
+        seen.cells = cellsByKey();
+        seen.cellsBehind = cellsBehind(transaction);
+    }
+
+    private void noteChangeBetweenChunks(Commit commit) {
+        for (DimensionRow row : commit.dimensionRows()) {
+            if (seen.cellsBehind.stream().anyMatch(key -> isOf(row, key))) {
+                rareCases.add(RareCase.CHANGE_BETWEEN_CHUNKS);
+            }
+        }
+    }
+
+    private static boolean isOf(DimensionRow row, CellKey key) {
+        return row.id() == (row.table() == DimensionTable.JOB ? key.jobId() : key.campaignId());
+    }
+
+    private Set<CellKey> cellsBehind(Transaction transaction) {
+        boolean isBetweenChunks = transaction.isReenriched() || !seen.cellsBehind.isEmpty();
+        return isBetweenChunks && store.isReenriching()
+                ? seen.cells.keySet().stream().filter(store::hasToFollow).collect(Collectors.toSet())
+                : Set.of();
+    }
+
+    private Map<CellKey, Cell> cellsByKey() {
+        Map<CellKey, Cell> cells = new HashMap<>();
+        store.cells().forEach(cell -> cells.put(cell.key(), cell));
+        return cells;
     }
 
     private void requireOnlyWriter(SimulatedProcess process, List<Written> written, int advances) {
@@ -227,6 +288,9 @@ final class Invariants {
         Set<Integer> hours = new TreeSet<>(seen.rowsOfHour.keySet());
         store.cells().forEach(cell -> hours.add(cell.key().epochHour()));
         requireExact(hours);
+        if (!cellsByKey().equals(seen.cells)) {
+            throw violated(FORWARD, "cells without a commit, after seq=" + seen.seq);
+        }
         if (store.seq() != seen.seq) {
             throw violated(FORWARD, "seq=" + store.seq() + " without a commit after seq=" + seen.seq);
         }
@@ -246,7 +310,7 @@ final class Invariants {
         for (int hour : epochHours) {
             Map<UUID, TrackingRow> rows = seen.rowsOfHour.getOrDefault(hour, Map.of());
             List<Cell> cells = store.cellsOf(hour);
-            List<Cell> expected = reference.cells(rows.values(), Instant.MAX);
+            List<Cell> expected = withCompaniesToFollow(reference.cells(rows.values(), Instant.MAX), cells);
             if (!cells.equals(expected)) {
                 throw violated(EXACT, "hour=" + hour + " " + difference(cells, expected));
             }
@@ -262,6 +326,32 @@ final class Invariants {
                                 + " rows=" + rows.size());
             }
         }
+    }
+
+    /**
+     * The expected cells, those that have to follow with the company that stands and stood there before. A company that
+     * changes is the newest, so none goes back.
+     */
+    private List<Cell> withCompaniesToFollow(List<Cell> expected, List<Cell> standing) {
+        if (!store.isReenriching()) {
+            return expected;
+        }
+        Map<CellKey, Cell> now = new HashMap<>();
+        standing.forEach(cell -> now.put(cell.key(), cell));
+        return expected.stream()
+                .map(cell -> {
+                    Cell after = now.get(cell.key());
+                    return after != null && isAsBefore(seen.cells.get(cell.key()), after)
+                            ? new Cell(cell.key(), cell.metrics(), after.companyId())
+                            : cell;
+                })
+                .toList();
+    }
+
+    private boolean isAsBefore(@Nullable Cell before, Cell after) {
+        return before != null
+                && Objects.equals(before.companyId(), after.companyId())
+                && store.hasToFollow(after.key());
     }
 
     static String difference(List<Cell> cells, List<Cell> expected) {
@@ -303,6 +393,13 @@ final class Invariants {
             throw violated(KNOWN, "a commit that was reported as not done is in the database, seq=" + store.seq());
         }
         denied.add(commit);
+    }
+
+    /** The writer was told whether there may be cells that have yet to follow. */
+    void reportedReenriching(SimulatedProcess process, boolean isGoingOn) {
+        if (!isGoingOn && store.isReenriching() && process == seen.leaseHolder && !isRestored) {
+            throw violated(FOLLOWED, process.name() + " has forgotten cells that have yet to follow");
+        }
     }
 
     /** A row was written, or deleted when {@code row} is null. */

@@ -15,7 +15,6 @@ import io.jobetl.pipeline.port.EventsSink;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.StoreUnavailableException;
-import io.jobetl.testkit.memory.InMemoryEventsDatabase;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -43,8 +42,7 @@ final class SimulatedProcess {
         this.name = name;
         this.shown = new ShownRows(world.tracking.shards());
         FencedEventsSink protocol = new FencedEventsSink(
-                bug.database(new SimulatedDatabase(
-                        world, this, new InMemoryEventsDatabase(world.store, world.databaseClock(), 10_000))),
+                bug.database(new SimulatedDatabase(world, this, world.database())),
                 name,
                 World.LEASE,
                 retries(),
@@ -86,6 +84,7 @@ final class SimulatedProcess {
     /** Ends the process where it is. */
     Crash die() {
         isDead = true;
+        world.invariants.died(this);
         reads.clear();
         return new Crash(name);
     }
@@ -237,7 +236,9 @@ final class SimulatedProcess {
 
         @Override
         public boolean continueReenrichment() {
-            return protocol.continueReenrichment();
+            boolean isGoingOn = protocol.continueReenrichment();
+            world.invariants.reportedReenriching(SimulatedProcess.this, isGoingOn);
+            return isGoingOn;
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -42,8 +43,10 @@ public final class Simulation {
      * @param seed repeats it
      * @param violation what went wrong; empty when all invariants held and {@code events} was exact in the end
      * @param lastLines what happened before
+     * @param rareCases what it has met
      */
-    public record Outcome(long seed, Optional<InvariantViolation> violation, List<String> lastLines) {}
+    public record Outcome(
+            long seed, Optional<InvariantViolation> violation, List<String> lastLines, Set<RareCase> rareCases) {}
 
     private final History history;
     private final RandomTraffic traffic;
@@ -82,15 +85,19 @@ public final class Simulation {
         Simulation simulation = new Simulation(seed, bugs, listener);
         try {
             simulation.play();
-            return new Outcome(seed, Optional.empty(), simulation.history.lastLines());
+            return simulation.outcome(seed, Optional.empty());
         } catch (InvariantViolation violation) {
-            return new Outcome(seed, Optional.of(violation), simulation.history.lastLines());
+            return simulation.outcome(seed, Optional.of(violation));
         } catch (RuntimeException | Crash defect) {
             StringWriter trace = new StringWriter();
             defect.printStackTrace(new PrintWriter(trace));
             InvariantViolation violation = simulation.world.invariants.violated(Invariants.NO_DEFECT, trace.toString());
-            return new Outcome(seed, Optional.of(violation), simulation.history.lastLines());
+            return simulation.outcome(seed, Optional.of(violation));
         }
+    }
+
+    private Outcome outcome(long seed, Optional<InvariantViolation> violation) {
+        return new Outcome(seed, violation, history.lastLines(), world.invariants.rareCases());
     }
 
     private void play() {
@@ -318,7 +325,7 @@ public final class Simulation {
         Duration step = CYCLE;
         int exactSteps = 0;
         for (int i = 0; i < MOST_FINAL_CYCLES && step.toDays() < 20 && exactSteps < 3; i++) {
-            for (int cycle = 0; cycle < FINAL_CYCLES_PER_STEP; cycle++) {
+            for (int cycle = 0; cycle < FINAL_CYCLES_PER_STEP || isWorking(cycle); cycle++) {
                 last.step(RunMode.STREAM);
                 world.pass(CYCLE);
             }
@@ -329,6 +336,11 @@ public final class Simulation {
         last.step(RunMode.STREAM);
         last.step(RunMode.STREAM);
         requireExactInTheEnd();
+    }
+
+    /** There is work that is done bit by bit. */
+    private boolean isWorking(int cycle) {
+        return world.store.isReenriching() && cycle < MOST_FINAL_CYCLES;
     }
 
     private List<Cell> expected() {
@@ -343,6 +355,9 @@ public final class Simulation {
         if (!isExact()) {
             throw world.invariants.violated(
                     Invariants.EXACT_IN_THE_END, Invariants.difference(world.store.cells(), expected()));
+        }
+        if (world.store.isReenriching()) {
+            throw world.invariants.violated(Invariants.FOLLOWED, "cells have yet to follow when all is quiet");
         }
     }
 }
