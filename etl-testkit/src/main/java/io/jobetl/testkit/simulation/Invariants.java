@@ -1,12 +1,15 @@
 package io.jobetl.testkit.simulation;
 
 import io.jobetl.model.CellKey;
+import io.jobetl.model.CellMetrics;
 import io.jobetl.model.DimensionTable;
 import io.jobetl.pipeline.commit.LeaseRow;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DimensionRow;
+import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.testkit.ReferenceModel;
@@ -42,6 +45,7 @@ final class Invariants {
     static final String EXACT = "events is the aggregation of the rows that its digests name";
     static final String NAMED = "a digest names rows that were read";
     static final String FOLLOWED = "cells that have to follow a job or campaign are not forgotten";
+    static final String CORRECTED = "corrections are the changes of cells of closed hours";
     static final String CONSERVED = "rows read = rows aggregated + rows rejected";
     static final String ONE_WRITER = "only the holder of the lease commits";
     static final String LEASE_KEPT = "a valid lease is not taken away";
@@ -76,6 +80,7 @@ final class Invariants {
         private final Map<Integer, Map<UUID, TrackingRow>> rowsOfHour = new TreeMap<>();
         private final Map<Long, String> committerOfSeq = new HashMap<>();
         private Map<CellKey, Cell> cells = Map.of();
+        private int corrections;
         /** Cells that have yet to follow, when others have followed in a transaction of their own. */
         private Set<CellKey> cellsBehind = Set.of();
 
@@ -88,6 +93,7 @@ final class Invariants {
             copy.rowsOfHour.putAll(rowsOfHour); // the maps in it are never changed
             copy.committerOfSeq.putAll(committerOfSeq);
             copy.cells = cells; // is never changed
+            copy.corrections = corrections;
             copy.cellsBehind = cellsBehind;
             copy.done.addAll(done);
             copy.seq = seq;
@@ -202,11 +208,44 @@ final class Invariants {
                 process.shown().committed(hour.epochHour(), rows);
             }
         }
+        Map<CellKey, Cell> cells = cellsByKey();
+        requireCorrections(cells);
         seen.seq = store.seq();
         lastState = state;
         requireExact(hours);
-        seen.cells = cellsByKey();
+        seen.cells = cells;
         seen.cellsBehind = cellsBehind(transaction);
+    }
+
+    /** Only what readers of closed hours see change is a correction; a company says nothing about the rows. */
+    private void requireCorrections(Map<CellKey, Cell> cells) {
+        Set<CellKey> keys = new HashSet<>(seen.cells.keySet());
+        keys.addAll(cells.keySet());
+        Set<Integer> closed = lastState.hours().stream()
+                .filter(hour -> hour.phase() == HourPhase.CLOSED)
+                .map(HourState::epochHour)
+                .collect(Collectors.toSet());
+        Set<Correction> expected = new HashSet<>();
+        for (CellKey key : keys) {
+            CellMetrics before = metrics(seen.cells.get(key));
+            CellMetrics after = metrics(cells.get(key));
+            if (closed.contains(key.epochHour()) && !Objects.equals(before, after)) {
+                expected.add(new Correction(key, before, after));
+            }
+        }
+        List<Correction> all = store.corrections();
+        List<Correction> written = all.subList(seen.corrections, all.size());
+        if (written.size() != expected.size() || !expected.equals(Set.copyOf(written))) {
+            throw violated(CORRECTED, "written: " + written + " expected: " + expected);
+        }
+        seen.corrections = all.size();
+        if (!written.isEmpty()) {
+            rareCases.add(RareCase.CORRECTION);
+        }
+    }
+
+    private static @Nullable CellMetrics metrics(@Nullable Cell cell) {
+        return cell == null ? null : cell.metrics();
     }
 
     private void noteChangeBetweenChunks(Commit commit) {

@@ -7,5 +7,7 @@ public enum RareCase {
     /** Another instance becomes the writer then. */
     TAKEOVER_BETWEEN_CHUNKS,
     /** Then a job or campaign changes whose cells have yet to follow an older change. */
-    CHANGE_BETWEEN_CHUNKS
+    CHANGE_BETWEEN_CHUNKS,
+    /** A cell of a closed hour changes. */
+    CORRECTION
 }
