@@ -11,6 +11,7 @@ import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DimensionRow;
 import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.testkit.ReferenceModel;
 import io.jobetl.testkit.TrackingRow;
@@ -46,6 +47,7 @@ final class Invariants {
     static final String NAMED = "a digest names rows that were read";
     static final String FOLLOWED = "cells that have to follow a job or campaign are not forgotten";
     static final String CORRECTED = "corrections are the changes of cells of closed hours";
+    static final String SERVED = "a request is gone with the commit that serves it";
     static final String CONSERVED = "rows read = rows aggregated + rows rejected";
     static final String ONE_WRITER = "only the holder of the lease commits";
     static final String LEASE_KEPT = "a valid lease is not taken away";
@@ -69,6 +71,7 @@ final class Invariants {
     private final Set<NamedCommit> everDone = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final Set<NamedCommit> denied = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<CellKey> everEdited = new HashSet<>();
     private final Set<RareCase> rareCases = EnumSet.noneOf(RareCase.class);
     /** The content of the store is that of a backup, and nobody has committed since. */
     private boolean isRestored;
@@ -81,6 +84,14 @@ final class Invariants {
         private final Map<Long, String> committerOfSeq = new HashMap<>();
         private Map<CellKey, Cell> cells = Map.of();
         private int corrections;
+        private int edits;
+        /** Hours that somebody has edited and nobody has mended, and which edit was the last. */
+        private final Map<Integer, Integer> lastEditOfHour = new HashMap<>();
+        /** Cells that were edited after the writer had read those of their hour. */
+        private final Set<CellKey> unseenEdits = new HashSet<>();
+        /** Requests that wait. */
+        private final Map<Long, Request> requests = new HashMap<>();
+
         /** Cells that have yet to follow, when others have followed in a transaction of their own. */
         private Set<CellKey> cellsBehind = Set.of();
 
@@ -94,6 +105,10 @@ final class Invariants {
             copy.committerOfSeq.putAll(committerOfSeq);
             copy.cells = cells; // is never changed
             copy.corrections = corrections;
+            copy.edits = edits;
+            copy.lastEditOfHour.putAll(lastEditOfHour);
+            copy.unseenEdits.addAll(unseenEdits);
+            copy.requests.putAll(requests);
             copy.cellsBehind = cellsBehind;
             copy.done.addAll(done);
             copy.seq = seq;
@@ -113,6 +128,9 @@ final class Invariants {
         }
     }
 
+    /** @param edits how many edits there were before it */
+    private record Request(int epochHour, int edits, Instant time) {}
+
     private record RowChange(
             int epochHour, UUID key, @Nullable TrackingRow row, Instant eventTime, Instant readable) {}
 
@@ -128,12 +146,63 @@ final class Invariants {
     void restore(Backup backup) {
         store.restore(backup.tables);
         seen = backup.seen.copy();
+        seen.unseenEdits.addAll(everEdited); // who goes on may have seen what is undone now
         lastState = store.state();
         isRestored = true;
     }
 
     Set<RareCase> rareCases() {
         return rareCases;
+    }
+
+    void met(RareCase rareCase) {
+        rareCases.add(rareCase);
+    }
+
+    /** Somebody has edited a cell by hand. */
+    void edited(CellKey key) {
+        seen.edits++;
+        seen.lastEditOfHour.put(key.epochHour(), seen.edits);
+        seen.unseenEdits.add(key);
+        everEdited.add(key);
+        seen.cells = cellsByKey();
+        if (seen.requests.values().stream().anyMatch(request -> request.epochHour() == key.epochHour())) {
+            rareCases.add(RareCase.EDIT_BEHIND_REQUEST);
+        }
+    }
+
+    /** Hours that are not what their rows say, because somebody has edited them. */
+    Set<Integer> editedHours() {
+        return seen.lastEditOfHour.keySet();
+    }
+
+    /** Somebody has requested a recount. */
+    void requested(RecountRequest request, Instant now) {
+        seen.requests.put(request.id(), new Request(request.epochHour(), seen.edits, now));
+    }
+
+    /** A process is about to read the cells of an hour. */
+    void cellsRead(SimulatedProcess process, int epochHour) {
+        if (process == seen.leaseHolder) {
+            seen.unseenEdits.removeIf(key -> key.epochHour() == epochHour);
+        }
+    }
+
+    /** @param requests what had been requested before the process became the writer; now it says that it is done */
+    void requireServed(SimulatedProcess process, List<RecountRequest> requests) {
+        if (process == seen.leaseHolder
+                && !isRestored
+                && requests.stream().anyMatch(store.recountRequests()::contains)) {
+            throw violated(SERVED, process.name() + " is done, but these are left: " + store.recountRequests());
+        }
+    }
+
+    /** All is quiet. */
+    void requireRepaired() {
+        if (!store.recountRequests().isEmpty() || !seen.lastEditOfHour.isEmpty()) {
+            throw violated(
+                    SERVED, "left in the end: " + store.recountRequests() + " edited: " + seen.lastEditOfHour.keySet());
+        }
     }
 
     /** A process has died. */
@@ -207,7 +276,9 @@ final class Invariants {
                 seen.rowsOfHour.put(hour.epochHour(), rows);
                 process.shown().committed(hour.epochHour(), rows);
             }
+            takeServed(commit, hours);
         }
+        requireRequestsKept();
         Map<CellKey, Cell> cells = cellsByKey();
         requireCorrections(cells);
         seen.seq = store.seq();
@@ -229,18 +300,62 @@ final class Invariants {
         for (CellKey key : keys) {
             CellMetrics before = metrics(seen.cells.get(key));
             CellMetrics after = metrics(cells.get(key));
-            if (closed.contains(key.epochHour()) && !Objects.equals(before, after)) {
+            if (closed.contains(key.epochHour()) && !seen.unseenEdits.contains(key) && !Objects.equals(before, after)) {
                 expected.add(new Correction(key, before, after));
             }
         }
         List<Correction> all = store.corrections();
-        List<Correction> written = all.subList(seen.corrections, all.size());
+        List<Correction> written = all.subList(seen.corrections, all.size()).stream()
+                .filter(correction -> !seen.unseenEdits.contains(correction.key()))
+                .toList();
         if (written.size() != expected.size() || !expected.equals(Set.copyOf(written))) {
             throw violated(CORRECTED, "written: " + written + " expected: " + expected);
         }
         seen.corrections = all.size();
         if (!written.isEmpty()) {
             rareCases.add(RareCase.CORRECTION);
+        }
+    }
+
+    /** What was edited before somebody requested a recount is mended with the commit that serves it. */
+    private void takeServed(Commit commit, Set<Integer> hours) {
+        for (long id : commit.servedRequests()) {
+            Request request = seen.requests.remove(id);
+            if (request != null) {
+                hours.add(request.epochHour());
+                requireCounted(request);
+                if (seen.lastEditOfHour.getOrDefault(request.epochHour(), Integer.MAX_VALUE) <= request.edits()) {
+                    seen.lastEditOfHour.remove(request.epochHour());
+                    rareCases.add(RareCase.REPAIR);
+                }
+            }
+        }
+    }
+
+    /** What was readable when somebody requested the recount is in it. */
+    private void requireCounted(Request request) {
+        Map<UUID, TrackingRow> rows = seen.rowsOfHour.getOrDefault(request.epochHour(), Map.of());
+        for (RowChange change : uncounted.values()) {
+            if (change.epochHour() == request.epochHour()
+                    && !change.readable().isAfter(request.time())
+                    && hasBegun(request)
+                    && !ShownRows.areSame(change.epochHour(), change.row(), rows.get(change.key()))) {
+                throw violated(SERVED, request + " without " + change);
+            }
+        }
+    }
+
+    /** By any clock: an hour that lies ahead is not counted. */
+    private static boolean hasBegun(Request request) {
+        return !Instant.ofEpochSecond(request.epochHour() * 3_600L)
+                .isAfter(request.time().minus(SimulatedOperator.CLOCKS_BEHIND));
+    }
+
+    private void requireRequestsKept() {
+        Set<Long> waiting =
+                store.recountRequests().stream().map(RecountRequest::id).collect(Collectors.toSet());
+        if (!waiting.equals(seen.requests.keySet())) {
+            throw violated(SERVED, "waiting: " + waiting + " expected: " + seen.requests);
         }
     }
 
@@ -347,6 +462,9 @@ final class Invariants {
         Map<Integer, HourState> states = new HashMap<>();
         lastState.hours().forEach(state -> states.put(state.epochHour(), state));
         for (int hour : epochHours) {
+            if (seen.lastEditOfHour.containsKey(hour)) {
+                continue;
+            }
             Map<UUID, TrackingRow> rows = seen.rowsOfHour.getOrDefault(hour, Map.of());
             List<Cell> cells = store.cellsOf(hour);
             List<Cell> expected = withCompaniesToFollow(reference.cells(rows.values(), Instant.MAX), cells);

@@ -9,5 +9,11 @@ public enum RareCase {
     /** Then a job or campaign changes whose cells have yet to follow an older change. */
     CHANGE_BETWEEN_CHUNKS,
     /** A cell of a closed hour changes. */
-    CORRECTION
+    CORRECTION,
+    /** A recount on request mends an hour that was edited by hand. */
+    REPAIR,
+    /** An hour is edited while a request for it waits. */
+    EDIT_BEHIND_REQUEST,
+    /** A run that serves requests only comes to its end. */
+    BACKFILL
 }

@@ -95,7 +95,10 @@ final class SimulatedConnection implements EventsConnection {
 
     @Override
     public List<Cell> cellsOf(int epochHour) throws EventsDatabaseException {
-        return call("read cells", () -> server.cellsOf(epochHour));
+        return call("read cells", () -> {
+            world.invariants.cellsRead(process, epochHour);
+            return server.cellsOf(epochHour);
+        });
     }
 
     @Override

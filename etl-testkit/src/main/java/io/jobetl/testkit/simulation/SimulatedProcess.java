@@ -9,6 +9,7 @@ import io.jobetl.pipeline.commit.RetryPolicy;
 import io.jobetl.pipeline.engine.LocalSliceExecutor;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
+import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.EventsSink;
@@ -28,6 +29,7 @@ final class SimulatedProcess {
 
     private final World world;
     private final String name;
+    private final RunMode mode;
     private final ShownRows shown;
     private final Pipeline pipeline;
     private final EventsSink sink;
@@ -37,9 +39,10 @@ final class SimulatedProcess {
     private @Nullable NamedCommit commitUnderWay;
     private boolean isDead;
 
-    SimulatedProcess(World world, String name, boolean isFlat, InstantSource clock, PlantedBug bug) {
+    SimulatedProcess(World world, String name, RunMode mode, boolean isFlat, InstantSource clock, PlantedBug bug) {
         this.world = world;
         this.name = name;
+        this.mode = mode;
         this.shown = new ShownRows(world.tracking.shards());
         FencedEventsSink protocol = new FencedEventsSink(
                 bug.database(new SimulatedDatabase(world, this, world.database())),
@@ -67,6 +70,10 @@ final class SimulatedProcess {
 
     Pipeline pipeline() {
         return pipeline;
+    }
+
+    RunMode mode() {
+        return mode;
     }
 
     ShownRows shown() {
@@ -104,8 +111,9 @@ final class SimulatedProcess {
         sink.close();
     }
 
+    /** A mode that has an end waits for its reads by the real clock. */
     private void begin(Runnable read) {
-        if (world.isQuiet() || world.random.nextBoolean()) {
+        if (mode != RunMode.STREAM || world.isQuiet() || world.random.nextBoolean()) {
             read.run();
         } else {
             reads.add(read);

@@ -31,6 +31,9 @@ import java.util.function.Supplier;
  */
 public final class Simulation {
     private static final int EVENTS = 120;
+    /** One start of so many is {@code etl backfill}. */
+    private static final int BACKFILLS = 6;
+
     private static final int LONGEST_CALM_CYCLES = 30;
     private static final int MOST_FINAL_CYCLES = 400;
     private static final int FINAL_CYCLES_PER_STEP = 3;
@@ -55,6 +58,7 @@ public final class Simulation {
     private final boolean isFlat;
     private final List<SimulatedInstance> instances = new ArrayList<>();
     private final List<TrackingRow> rows = new ArrayList<>();
+    private final SimulatedOperator operator;
     private Invariants.Backup backup;
 
     private Simulation(long seed, Supplier<PlantedBug> bugs, Consumer<String> listener) {
@@ -67,6 +71,7 @@ public final class Simulation {
         for (int i = 0; i < count; i++) {
             instances.add(new SimulatedInstance(world, String.valueOf((char) ('a' + i)), isFlat, bugs));
         }
+        this.operator = new SimulatedOperator(world);
         this.backup = world.invariants.backup();
     }
 
@@ -111,8 +116,10 @@ public final class Simulation {
 
     private void act() {
         int dice = random.nextInt(100);
-        if (dice < 34) {
+        if (dice < 31) {
             write();
+        } else if (dice < 35) {
+            operator.act();
         } else if (dice < 44) {
             world.say("mysql", world.dimensions.change());
         } else if (dice < 82) {
@@ -143,6 +150,8 @@ public final class Simulation {
             }
         } else if (dice < 9) {
             world.endLingering();
+        } else if (random.nextBoolean()) {
+            operator.act();
         } else {
             disturb();
         }
@@ -154,7 +163,12 @@ public final class Simulation {
 
     private void step(SimulatedInstance instance) {
         if (instance.isFree()) {
-            instance.step(RunMode.STREAM);
+            instance.step(random.nextInt(BACKFILLS) == 0 ? RunMode.RECOUNT : RunMode.STREAM);
+            if (instance.isDone()) {
+                world.say(instance.name(), "is done");
+                world.invariants.met(RareCase.BACKFILL);
+                instance.stop();
+            }
         }
     }
 
@@ -301,6 +315,7 @@ public final class Simulation {
         instances.forEach(SimulatedInstance::wake);
         instances.forEach(SimulatedInstance::stop);
         world.setDatabaseClock(Duration.ZERO);
+        operator.repair();
         world.pass(Duration.ofHours(2)); // a lease that a clock ahead has made ends by then
         SimulatedInstance last = anyInstance();
         last.setClock(Duration.ZERO);
@@ -316,6 +331,7 @@ public final class Simulation {
         world.pass(Duration.ofHours(4)); // no row is in the future
         for (int i = 0; i < MOST_FINAL_CYCLES && !last.isDone(); i++) {
             last.step(RunMode.ONCE);
+            world.pass(CYCLE);
         }
         requireExactInTheEnd();
     }
@@ -331,7 +347,7 @@ public final class Simulation {
             }
             world.pass(step);
             step = step.multipliedBy(2);
-            exactSteps = isExact() ? exactSteps + 1 : 0;
+            exactSteps = isExact() && world.store.recountRequests().isEmpty() ? exactSteps + 1 : 0;
         }
         last.step(RunMode.STREAM);
         last.step(RunMode.STREAM);
@@ -356,6 +372,7 @@ public final class Simulation {
             throw world.invariants.violated(
                     Invariants.EXACT_IN_THE_END, Invariants.difference(world.store.cells(), expected()));
         }
+        world.invariants.requireRepaired();
         if (world.store.isReenriching()) {
             throw world.invariants.violated(Invariants.FOLLOWED, "cells have yet to follow when all is quiet");
         }
