@@ -331,7 +331,6 @@ public final class Simulation {
         world.pass(Duration.ofHours(4)); // no row is in the future
         for (int i = 0; i < MOST_FINAL_CYCLES && !last.isDone(); i++) {
             last.step(RunMode.ONCE);
-            world.pass(CYCLE);
         }
         requireExactInTheEnd();
     }
