@@ -11,22 +11,14 @@ import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements on {@code events}. Rows are written in the order of the primary key, so that two writers (a hand-made
- * correction, say) rarely wait for each other in a circle, and pages are touched once.
+ * Statements on {@code events}. Rows are written in the order in which they come; the commit protocol brings them in the
+ * order of the primary key.
  */
 final class EventsTable {
-    static final Comparator<CellKey> KEY_ORDER = Comparator.comparingInt(CellKey::epochHour)
-            .thenComparingInt(CellKey::jobId)
-            .thenComparingInt(CellKey::publisherId)
-            .thenComparingInt(CellKey::campaignId)
-            .thenComparingInt(CellKey::groupId);
-
     /** Two dates of 28, five ints of 11, two decimals of 23, four longs of 20, punctuation. */
     private static final int CELL_BYTES = 320;
 
@@ -57,11 +49,8 @@ final class EventsTable {
 
     private EventsTable() {}
 
-    static void upsert(WriterConnection connection, Collection<Cell> cells, LocalDateTime commitTime)
-            throws SQLException {
-        List<Cell> sorted = new ArrayList<>(cells);
-        sorted.sort(Comparator.comparing(Cell::key, KEY_ORDER));
-        UPSERT.execute(connection, sorted, CELL_BYTES, (statement, first, cell) -> {
+    static void upsert(WriterConnection connection, List<Cell> cells, LocalDateTime commitTime) throws SQLException {
+        UPSERT.execute(connection, cells, CELL_BYTES, (statement, first, cell) -> {
             CellMetrics metrics = cell.metrics();
             int parameter = bindKey(statement, first, cell.key());
             setInt(statement, parameter++, cell.companyId());
@@ -76,10 +65,8 @@ final class EventsTable {
         });
     }
 
-    static void delete(WriterConnection connection, Collection<CellKey> keys) throws SQLException {
-        List<CellKey> sorted = new ArrayList<>(keys);
-        sorted.sort(KEY_ORDER);
-        DELETE.execute(connection, sorted, KEY_BYTES, EventsTable::bindKey);
+    static void delete(WriterConnection connection, List<CellKey> keys) throws SQLException {
+        DELETE.execute(connection, keys, KEY_BYTES, EventsTable::bindKey);
     }
 
     static List<Cell> cellsOf(WriterConnection connection, int epochHour) throws SQLException {

@@ -165,7 +165,8 @@ final class FlatCounter implements TrackingCounter {
     public int hoursWaiting(Instant now) {
         boolean isRequested =
                 !requests.hours().isEmpty() || !passRequests.hours().isEmpty();
-        return counted && !isRequested ? 0 : 1;
+        // The next pass waits for the commit of the last one, so that commit must not wait for it.
+        return (counted && !isRequested) || !changes.isEmpty() ? 0 : 1;
     }
 
     @Override

@@ -358,7 +358,12 @@ final class SlicedCounter implements TrackingCounter {
                 due++;
             }
         }
-        return due + requests.hours().size() + frozenHours.hoursWaiting() + (discovered ? 0 : 1);
+        for (int hour : requests.hours()) {
+            if (!closedChanges.containsKey(hour)) { // else it waits for the commit, so the commit must not wait for it
+                due++;
+            }
+        }
+        return due + frozenHours.hoursWaiting() + (discovered ? 0 : 1);
     }
 
     @Override

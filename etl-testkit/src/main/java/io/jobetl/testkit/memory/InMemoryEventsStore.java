@@ -104,6 +104,16 @@ public final class InMemoryEventsStore {
         return List.copyOf(requests);
     }
 
+    /** Writes a cell past the protocol, as somebody with a MySQL client does. */
+    public synchronized void putByHand(Cell cell, Instant now) {
+        put(cell, now);
+    }
+
+    /** Deletes a cell past the protocol. */
+    public synchronized void removeByHand(CellKey key) {
+        cells.remove(key);
+    }
+
     /** When the content of this cell last changed; null when there is no such cell. */
     public synchronized @Nullable Instant updatedAt(CellKey key) {
         StoredCell stored = cells.get(key);
@@ -257,8 +267,20 @@ public final class InMemoryEventsStore {
                 .toList();
     }
 
-    synchronized boolean isReenriching() {
+    /** Whether cells still have to follow a job or campaign. */
+    public synchronized boolean isReenriching() {
         return !reenrichment.isEmpty();
+    }
+
+    /** Whether this cell is one of them. */
+    public synchronized boolean hasToFollow(CellKey key) {
+        for (Map.Entry<DimensionKey, @Nullable CellKey> todo : reenrichment.entrySet()) {
+            CellKey done = todo.getValue();
+            if (isOf(todo.getKey(), key) && (done == null || KEY_ORDER.compare(key, done) > 0)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Lets the next cells follow, at most {@code limit}. */

@@ -8,6 +8,7 @@ import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
+import io.jobetl.testkit.simulation.Transaction.Written;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class SimulatedConnection implements EventsConnection {
 
     private final List<Written> written = new ArrayList<>();
     private Optional<LeaseRow> locked = Optional.empty();
+    private boolean isReenriched;
     private boolean isTaken;
     private int advances;
     private boolean isBroken;
@@ -93,7 +95,10 @@ final class SimulatedConnection implements EventsConnection {
 
     @Override
     public List<Cell> cellsOf(int epochHour) throws EventsDatabaseException {
-        return call("read cells", () -> server.cellsOf(epochHour));
+        return call("read cells", () -> {
+            world.invariants.cellsRead(process, epochHour);
+            return server.cellsOf(epochHour);
+        });
     }
 
     @Override
@@ -117,7 +122,10 @@ final class SimulatedConnection implements EventsConnection {
 
     @Override
     public void reenrich(Instant commitTime) throws EventsDatabaseException {
-        run("re-enrich", () -> server.reenrich(commitTime));
+        run("re-enrich", () -> {
+            server.reenrich(commitTime);
+            isReenriched = true;
+        });
     }
 
     @Override
@@ -150,15 +158,14 @@ final class SimulatedConnection implements EventsConnection {
 
     private void commitOnServer() throws EventsDatabaseException {
         server.commit();
-        List<Written> commits = List.copyOf(written);
-        boolean taken = isTaken;
-        int advanced = advances;
+        Transaction transaction = new Transaction(List.copyOf(written), isReenriched, isTaken, advances);
         forget();
-        world.invariants.committed(process, commits, taken, advanced);
+        world.invariants.committed(process, transaction);
     }
 
     private void forget() {
         written.clear();
+        isReenriched = false;
         isTaken = false;
         advances = 0;
     }
@@ -276,13 +283,6 @@ final class SimulatedConnection implements EventsConnection {
         return new EventsDatabaseException(
                 Meaning.CONNECTION_LOST, "connection " + id() + " lost at " + statement, null);
     }
-
-    /**
-     * Rows that a transaction has written.
-     *
-     * @param cause the commit of the engine that they are of
-     */
-    record Written(Commit rows, NamedCommit cause) {}
 
     private interface Call<T> {
         T run() throws EventsDatabaseException;

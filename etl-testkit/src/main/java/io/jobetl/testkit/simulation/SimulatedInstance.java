@@ -2,10 +2,12 @@ package io.jobetl.testkit.simulation;
 
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.port.FencedException;
+import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ final class SimulatedInstance {
     private @Nullable SimulatedProcess process;
     private int starts;
     private boolean isWriter;
+    /** Requests that were there when it became the writer. */
+    private List<RecountRequest> requests = List.of();
     /** A cycle is under way, further down in the stack of calls. */
     private boolean isBusy;
 
@@ -57,19 +61,28 @@ final class SimulatedInstance {
         sleepsUntil = Instant.MIN;
     }
 
-    /** Starts, tries to become the writer, or goes through one cycle. */
+    /**
+     * Starts, tries to become the writer, or goes through one cycle.
+     *
+     * @param mode how the program is started, when it has to be
+     */
     void step(RunMode mode) {
         SimulatedProcess running = process;
         if (running == null) {
             starts++;
             running = new SimulatedProcess(
-                    world, name + starts, isFlat, () -> world.time.instant().plus(clockAhead), bugs.get());
+                    world,
+                    name + starts,
+                    mode,
+                    isFlat,
+                    () -> world.time.instant().plus(clockAhead),
+                    bugs.get());
             process = running;
             isWriter = false;
         }
         isBusy = true;
         try {
-            go(running, mode);
+            go(running);
         } finally {
             isBusy = false;
             if (running.isDead()) {
@@ -79,18 +92,19 @@ final class SimulatedInstance {
         world.invariants.rethrowFirst();
     }
 
-    private void go(SimulatedProcess running, RunMode mode) {
+    private void go(SimulatedProcess running) {
         try {
             if (!isWriter) {
-                isWriter = running.pipeline().start(mode);
+                isWriter = running.pipeline().start(running.mode());
                 if (isWriter) {
                     world.disturb();
+                    requests = world.store.recountRequests();
                 }
                 return;
             }
             Instant started = world.time.instant();
             running.pipeline().cycle();
-            if (!isFlat) {
+            if (!isFlat && running.mode() == RunMode.STREAM) {
                 world.invariants.requireInTime(running, clockAhead, started, world.disturbed());
             }
         } catch (StoreUnavailableException | StateLostException e) {
@@ -112,8 +126,17 @@ final class SimulatedInstance {
         }
     }
 
+    /** True when the program would end by itself. */
     boolean isDone() {
-        return process != null && isWriter && process.pipeline().isDone();
+        SimulatedProcess running = process;
+        if (running == null
+                || !isWriter
+                || running.mode() == RunMode.STREAM
+                || !running.pipeline().isDone()) {
+            return false;
+        }
+        world.invariants.requireServed(running, requests);
+        return true;
     }
 
     /** A read that is under way comes to its end. */

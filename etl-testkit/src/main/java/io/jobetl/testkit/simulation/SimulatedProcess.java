@@ -9,13 +9,13 @@ import io.jobetl.pipeline.commit.RetryPolicy;
 import io.jobetl.pipeline.engine.LocalSliceExecutor;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
+import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.EventsSink;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.StoreUnavailableException;
-import io.jobetl.testkit.memory.InMemoryEventsDatabase;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -29,6 +29,7 @@ final class SimulatedProcess {
 
     private final World world;
     private final String name;
+    private final RunMode mode;
     private final ShownRows shown;
     private final Pipeline pipeline;
     private final EventsSink sink;
@@ -38,13 +39,13 @@ final class SimulatedProcess {
     private @Nullable NamedCommit commitUnderWay;
     private boolean isDead;
 
-    SimulatedProcess(World world, String name, boolean isFlat, InstantSource clock, PlantedBug bug) {
+    SimulatedProcess(World world, String name, RunMode mode, boolean isFlat, InstantSource clock, PlantedBug bug) {
         this.world = world;
         this.name = name;
+        this.mode = mode;
         this.shown = new ShownRows(world.tracking.shards());
         FencedEventsSink protocol = new FencedEventsSink(
-                bug.database(new SimulatedDatabase(
-                        world, this, new InMemoryEventsDatabase(world.store, world.databaseClock(), 10_000))),
+                bug.database(new SimulatedDatabase(world, this, world.database())),
                 name,
                 World.LEASE,
                 retries(),
@@ -71,6 +72,10 @@ final class SimulatedProcess {
         return pipeline;
     }
 
+    RunMode mode() {
+        return mode;
+    }
+
     ShownRows shown() {
         return shown;
     }
@@ -86,6 +91,7 @@ final class SimulatedProcess {
     /** Ends the process where it is. */
     Crash die() {
         isDead = true;
+        world.invariants.died(this);
         reads.clear();
         return new Crash(name);
     }
@@ -105,8 +111,9 @@ final class SimulatedProcess {
         sink.close();
     }
 
+    /** A mode that has an end waits for its reads by the real clock. */
     private void begin(Runnable read) {
-        if (world.isQuiet() || world.random.nextBoolean()) {
+        if (mode != RunMode.STREAM || world.isQuiet() || world.random.nextBoolean()) {
             read.run();
         } else {
             reads.add(read);
@@ -237,7 +244,9 @@ final class SimulatedProcess {
 
         @Override
         public boolean continueReenrichment() {
-            return protocol.continueReenrichment();
+            boolean isGoingOn = protocol.continueReenrichment();
+            world.invariants.reportedReenriching(SimulatedProcess.this, isGoingOn);
+            return isGoingOn;
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -30,6 +31,9 @@ import java.util.function.Supplier;
  */
 public final class Simulation {
     private static final int EVENTS = 120;
+    /** One start of so many is {@code etl backfill}. */
+    private static final int BACKFILLS = 6;
+
     private static final int LONGEST_CALM_CYCLES = 30;
     private static final int MOST_FINAL_CYCLES = 400;
     private static final int FINAL_CYCLES_PER_STEP = 3;
@@ -42,8 +46,10 @@ public final class Simulation {
      * @param seed repeats it
      * @param violation what went wrong; empty when all invariants held and {@code events} was exact in the end
      * @param lastLines what happened before
+     * @param rareCases what it has met
      */
-    public record Outcome(long seed, Optional<InvariantViolation> violation, List<String> lastLines) {}
+    public record Outcome(
+            long seed, Optional<InvariantViolation> violation, List<String> lastLines, Set<RareCase> rareCases) {}
 
     private final History history;
     private final RandomTraffic traffic;
@@ -52,6 +58,7 @@ public final class Simulation {
     private final boolean isFlat;
     private final List<SimulatedInstance> instances = new ArrayList<>();
     private final List<TrackingRow> rows = new ArrayList<>();
+    private final SimulatedOperator operator;
     private Invariants.Backup backup;
 
     private Simulation(long seed, Supplier<PlantedBug> bugs, Consumer<String> listener) {
@@ -64,6 +71,7 @@ public final class Simulation {
         for (int i = 0; i < count; i++) {
             instances.add(new SimulatedInstance(world, String.valueOf((char) ('a' + i)), isFlat, bugs));
         }
+        this.operator = new SimulatedOperator(world);
         this.backup = world.invariants.backup();
     }
 
@@ -82,15 +90,19 @@ public final class Simulation {
         Simulation simulation = new Simulation(seed, bugs, listener);
         try {
             simulation.play();
-            return new Outcome(seed, Optional.empty(), simulation.history.lastLines());
+            return simulation.outcome(seed, Optional.empty());
         } catch (InvariantViolation violation) {
-            return new Outcome(seed, Optional.of(violation), simulation.history.lastLines());
+            return simulation.outcome(seed, Optional.of(violation));
         } catch (RuntimeException | Crash defect) {
             StringWriter trace = new StringWriter();
             defect.printStackTrace(new PrintWriter(trace));
             InvariantViolation violation = simulation.world.invariants.violated(Invariants.NO_DEFECT, trace.toString());
-            return new Outcome(seed, Optional.of(violation), simulation.history.lastLines());
+            return simulation.outcome(seed, Optional.of(violation));
         }
+    }
+
+    private Outcome outcome(long seed, Optional<InvariantViolation> violation) {
+        return new Outcome(seed, violation, history.lastLines(), world.invariants.rareCases());
     }
 
     private void play() {
@@ -104,8 +116,10 @@ public final class Simulation {
 
     private void act() {
         int dice = random.nextInt(100);
-        if (dice < 34) {
+        if (dice < 31) {
             write();
+        } else if (dice < 35) {
+            operator.act();
         } else if (dice < 44) {
             world.say("mysql", world.dimensions.change());
         } else if (dice < 82) {
@@ -136,6 +150,8 @@ public final class Simulation {
             }
         } else if (dice < 9) {
             world.endLingering();
+        } else if (random.nextBoolean()) {
+            operator.act();
         } else {
             disturb();
         }
@@ -147,7 +163,12 @@ public final class Simulation {
 
     private void step(SimulatedInstance instance) {
         if (instance.isFree()) {
-            instance.step(RunMode.STREAM);
+            instance.step(random.nextInt(BACKFILLS) == 0 ? RunMode.RECOUNT : RunMode.STREAM);
+            if (instance.isDone()) {
+                world.say(instance.name(), "is done");
+                world.invariants.met(RareCase.BACKFILL);
+                instance.stop();
+            }
         }
     }
 
@@ -294,6 +315,7 @@ public final class Simulation {
         instances.forEach(SimulatedInstance::wake);
         instances.forEach(SimulatedInstance::stop);
         world.setDatabaseClock(Duration.ZERO);
+        operator.repair();
         world.pass(Duration.ofHours(2)); // a lease that a clock ahead has made ends by then
         SimulatedInstance last = anyInstance();
         last.setClock(Duration.ZERO);
@@ -318,17 +340,22 @@ public final class Simulation {
         Duration step = CYCLE;
         int exactSteps = 0;
         for (int i = 0; i < MOST_FINAL_CYCLES && step.toDays() < 20 && exactSteps < 3; i++) {
-            for (int cycle = 0; cycle < FINAL_CYCLES_PER_STEP; cycle++) {
+            for (int cycle = 0; cycle < FINAL_CYCLES_PER_STEP || isWorking(cycle); cycle++) {
                 last.step(RunMode.STREAM);
                 world.pass(CYCLE);
             }
             world.pass(step);
             step = step.multipliedBy(2);
-            exactSteps = isExact() ? exactSteps + 1 : 0;
+            exactSteps = isExact() && world.store.recountRequests().isEmpty() ? exactSteps + 1 : 0;
         }
         last.step(RunMode.STREAM);
         last.step(RunMode.STREAM);
         requireExactInTheEnd();
+    }
+
+    /** There is work that is done bit by bit. */
+    private boolean isWorking(int cycle) {
+        return world.store.isReenriching() && cycle < MOST_FINAL_CYCLES;
     }
 
     private List<Cell> expected() {
@@ -343,6 +370,10 @@ public final class Simulation {
         if (!isExact()) {
             throw world.invariants.violated(
                     Invariants.EXACT_IN_THE_END, Invariants.difference(world.store.cells(), expected()));
+        }
+        world.invariants.requireRepaired();
+        if (world.store.isReenriching()) {
+            throw world.invariants.violated(Invariants.FOLLOWED, "cells have yet to follow when all is quiet");
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.jobetl.testkit.simulation;
 
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code scripts/simulate}: plays the histories of many seeds, or of one. */
@@ -39,12 +42,14 @@ public final class SimulationMain {
         long start = System.nanoTime();
         long shown = start;
         long failed = 0;
+        Map<RareCase, Integer> rareCases = new EnumMap<>(RareCase.class);
         for (long seed = first; seed < first + count; seed++) {
             Simulation.Outcome outcome = Simulation.play(seed, () -> PlantedBug.NONE, line -> {
                 if (isVerbose) {
                     System.out.println(line);
                 }
             });
+            outcome.rareCases().forEach(met -> rareCases.merge(met, 1, Integer::sum));
             if (outcome.violation().isPresent()) {
                 failed++;
                 System.out.println(describe(outcome));
@@ -57,6 +62,9 @@ public final class SimulationMain {
                         seed - first + 1, count, failed, (now - start) / PROGRESS_NANOS);
             }
         }
+        rareCases.forEach((met, seeds) -> System.err.printf(
+                "simulate: %s in %,d seeds%n",
+                met.name().toLowerCase(Locale.ROOT).replace('_', ' '), seeds));
         System.out.printf(
                 "%s: %,d seeds from %d, %,d failed, %.1f s%n",
                 failed == 0 ? "EXACT" : "FAILED", count, first, failed, (System.nanoTime() - start) / 1e9);

@@ -1,6 +1,8 @@
 package io.jobetl.testkit.simulation;
 
+import io.jobetl.pipeline.commit.EventsDatabase;
 import io.jobetl.testkit.ManualClock;
+import io.jobetl.testkit.memory.InMemoryEventsDatabase;
 import io.jobetl.testkit.memory.InMemoryEventsStore;
 import io.jobetl.testkit.memory.InMemoryTrackingSource;
 import java.time.Duration;
@@ -42,6 +44,7 @@ final class World {
     private final Runnable others;
     private final int callsPerFault;
     private final boolean namedLockLost;
+    private final int reenrichedCells;
     private Duration databaseAhead = Duration.ZERO;
     private boolean trackingAvailable = true;
     private boolean quiet;
@@ -57,9 +60,15 @@ final class World {
         int[] callsPerFaults = {0, 1_000, 200, 60, 25};
         this.callsPerFault = callsPerFaults[random.nextInt(callsPerFaults.length)];
         this.namedLockLost = random.nextInt(4) == 0;
+        this.reenrichedCells = random.nextBoolean() ? 1 + random.nextInt(5) : 10_000;
     }
 
-    InstantSource databaseClock() {
+    /** The database behind the network. */
+    EventsDatabase database() {
+        return new InMemoryEventsDatabase(store, databaseClock(), reenrichedCells);
+    }
+
+    private InstantSource databaseClock() {
         return () -> time.instant().plus(databaseAhead);
     }
 

@@ -17,6 +17,8 @@ import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.Correction;
+import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.StoreUnavailableException;
@@ -159,6 +161,44 @@ class PlantedBugTest {
                 .isEqualTo(Invariants.EXACT_IN_THE_END);
     }
 
+    @Test
+    void should_find_cells_that_nobody_lets_follow() {
+        assertThat(violated(() -> new ConnectionBug() {
+                    @Override
+                    Object call(EventsConnection server, String method, Object[] arguments, Invocation invocation)
+                            throws Throwable {
+                        return method.equals("isReenriching") ? false : invocation.proceed();
+                    }
+                }))
+                .isEqualTo(Invariants.FOLLOWED);
+    }
+
+    @Test
+    void should_find_corrections_with_swapped_values() {
+        assertThat(violated(() -> rows(commit -> withCorrections(
+                        commit,
+                        commit.corrections().stream()
+                                .map(right -> new Correction(right.key(), right.after(), right.before()))
+                                .toList()))))
+                .isEqualTo(Invariants.CORRECTED);
+    }
+
+    @Test
+    void should_find_a_recount_of_another_hour_than_the_requested() {
+        assertThat(violated(() -> new ConnectionBug() {
+                    @Override
+                    Object call(EventsConnection server, String method, Object[] arguments, Invocation invocation)
+                            throws Throwable {
+                        return method.equals("recountRequests")
+                                ? server.recountRequests().stream()
+                                        .map(right -> new RecountRequest(right.id(), right.epochHour() - 1))
+                                        .toList()
+                                : invocation.proceed();
+                    }
+                }))
+                .isEqualTo(Invariants.EXACT);
+    }
+
     /** The first invariant that is violated; empty when all histories end well. */
     private static String violated(Supplier<PlantedBug> bug) {
         return LongStream.range(0, SEEDS)
@@ -236,6 +276,19 @@ class PlantedBugTest {
                 return database.failure(action, error);
             }
         };
+    }
+
+    private static Commit withCorrections(Commit commit, List<Correction> corrections) {
+        return new Commit(
+                commit.upserts(),
+                commit.deletes(),
+                commit.hours(),
+                commit.dimensionRows(),
+                commit.snapshots(),
+                commit.offsets(),
+                commit.deadLetters(),
+                corrections,
+                commit.servedRequests());
     }
 
     private interface RowChange {
