@@ -118,7 +118,8 @@ class ReenrichmentIT {
 
     private MySqlEventsSink writer(FailPoints failPoints) {
         opened.forEach(MySqlEventsSink::close);
-        tables.execute("UPDATE etl_lease SET expires_at = SYSDATE(6) - INTERVAL 1 SECOND"); // a dead one keeps its lease
+        tables.execute(
+                "UPDATE etl_lease SET expires_at = SYSDATE(6) - INTERVAL 1 SECOND"); // a dead one keeps its lease
         MySqlEventsSink sink = new MySqlEventsSink(
                 tables.database(),
                 new MySqlSinkConfig("events", "a", Duration.ofMinutes(1), Duration.ofSeconds(10), CHUNK),
