@@ -16,14 +16,14 @@ final class TrackingTableTest {
     @Test
     void should_know_hourly_layout() {
         assertThat(TrackingTable.layoutOf(
-                        "logs", List.of("hour timestamp", "shard int"), List.of("create_time timeuuid")))
+                        "logs.tracking", List.of("hour timestamp", "shard int"), List.of("create_time timeuuid")))
                 .isEqualTo(TrackingLayout.HOURLY);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"timeuuid", "uuid", "text", "ascii"})
     void should_know_flat_layout(String type) {
-        assertThat(TrackingTable.layoutOf("logs", List.of("create_time " + type), List.of()))
+        assertThat(TrackingTable.layoutOf("logs.tracking", List.of("create_time " + type), List.of()))
                 .isEqualTo(TrackingLayout.FLAT);
     }
 
@@ -46,7 +46,7 @@ final class TrackingTableTest {
         String clusteringText = keys.split(";", -1)[1];
         List<String> clustering = clusteringText.isEmpty() ? List.of() : List.of(clusteringText.split(",", -1));
 
-        assertThatThrownBy(() -> TrackingTable.layoutOf("logs", partitionKey, clustering))
+        assertThatThrownBy(() -> TrackingTable.layoutOf("logs.tracking", partitionKey, clustering))
                 .hasMessageContaining("logs.tracking")
                 .hasMessageContaining(partitionKey.toString())
                 .hasMessageContaining(clustering.toString())
