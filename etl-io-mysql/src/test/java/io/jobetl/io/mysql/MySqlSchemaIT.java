@@ -30,7 +30,7 @@ class MySqlSchemaIT {
     void should_create_database_and_tables_when_nothing_is_there() {
         tables.execute("DROP DATABASE " + tables.database().config().database());
 
-        assertThat(schema.migrate()).isEqualTo(4);
+        assertThat(schema.migrate()).isEqualTo(5);
 
         assertThatCode(schema::check).doesNotThrowAnyException();
         tables.execute("USE " + tables.database().config().database());
@@ -99,7 +99,7 @@ class MySqlSchemaIT {
         assertThat(schema.pendingStatements()).anyMatch(statement -> statement.contains("TABLE IF NOT EXISTS events "));
         tables.execute("DROP VIEW events_history");
 
-        assertThat(schema.migrate()).isEqualTo(3);
+        assertThat(schema.migrate()).isEqualTo(4);
         schema.check();
     }
 
