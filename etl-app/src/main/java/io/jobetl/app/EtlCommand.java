@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -173,6 +174,15 @@ final class EtlCommand extends VerbGroup {
 
     /** The command line with all verbs, ready to execute. */
     static CommandLine commandLine(Invocation invocation) {
-        return new CommandLine(new EtlCommand(invocation), new VerbFactory(invocation));
+        CommandLine commandLine = new CommandLine(new EtlCommand(invocation), new VerbFactory(invocation));
+        flowDescriptions(commandLine);
+        return commandLine;
+    }
+
+    /** The lines of a description are those of the source code: on the terminal it is one paragraph of its width. */
+    private static void flowDescriptions(CommandLine command) {
+        UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        usage.description(String.join(" ", usage.description()));
+        command.getSubcommands().values().forEach(EtlCommand::flowDescriptions);
     }
 }

@@ -56,6 +56,15 @@ class HelpTest {
     }
 
     @Test
+    void should_flow_descriptions_over_the_width_of_the_terminal() {
+        String help = CommandRun.of(Map.of(), directory, "demo", "--help").out();
+
+        assertThat(help)
+                .contains(
+                        "Everything at once, on servers of its own: MySQL, Cassandra, Kafka and Connect\nare started, the data folder is loaded, live");
+    }
+
+    @Test
     void should_list_all_verbs_of_the_design() {
         assertThat(CommandRun.of(Map.of(), directory, "--help").out())
                 .contains(
