@@ -114,5 +114,11 @@ public final class VerifyCommand extends Verb {
             console().info(report.rowsNotBegun() + " rows lie in hours that have not begun; they count later");
         }
         console().result(report.verdict());
+        if (!report.isExact() && !repair) {
+            console()
+                    .info(
+                            "next: rows that came late are counted by `etl run`, or at once by `etl run --once`; edited or lost"
+                                    + " rows of events are mended by `etl verify --repair`");
+        }
     }
 }

@@ -205,6 +205,7 @@ class PipelineE2eIT {
             assertThat(verify.exitCode()).isEqualTo(1);
             assertThat(verify.out()).contains("different  " + where).contains("clicks: expected");
             assertThat(verify.lastLine()).startsWith("verify: DIFFERENT (1 keys differ");
+            assertThat(verify.err()).contains("next: ", "etl verify --repair");
             assertThat(etl("verify", "--wait", "0ms", "-o", "json").out()).contains("\"exact\":false");
         } finally {
             update("UPDATE events SET clicks = clicks - 1 WHERE " + where);
