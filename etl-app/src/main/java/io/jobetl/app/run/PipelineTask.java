@@ -63,8 +63,9 @@ public final class PipelineTask implements AutoCloseable {
     }
 
     /**
-     * Connects to MySQL and Cassandra, so that a wrong address or password shows at once. Kafka may be away in {@link
-     * RunMode#STREAM}: counting goes on without it, and the notices say so.
+     * Connects to MySQL and Cassandra, so that a wrong address or password shows at once; to Kafka only in {@link
+     * RunMode#ONCE}, which needs the ends of the topics. Otherwise counting starts and goes on without it, and the reader
+     * of change events warns when it stays away.
      *
      * @throws StoreUnavailableException when a store does not answer
      * @throws io.jobetl.io.cassandra.CassandraSetupException when Cassandra cannot be used
@@ -94,7 +95,9 @@ public final class PipelineTask implements AutoCloseable {
                 new ConnectorSnapshot(stores.connect(), config.connect().connector(), notices::snapshot),
                 config.kafka().maxUnusable());
         resources.push(changes);
-        requireKafka(changes, mode, notices);
+        if (mode == RunMode.ONCE) {
+            changes.endOffsets();
+        }
         MySqlEventsSink sink = new MySqlEventsSink(
                 stores.mysql(),
                 new MySqlSinkConfig(
@@ -176,17 +179,6 @@ public final class PipelineTask implements AutoCloseable {
                         "tracking_shards",
                         Integer.toString(sliced.shards()))
                 : Map.of("pipeline_name", name, "tracking_table", table, "tracking_layout", "flat");
-    }
-
-    private static void requireKafka(KafkaChangeSource changes, RunMode mode, RunNotices notices) {
-        try {
-            changes.endOffsets();
-        } catch (StoreUnavailableException e) {
-            if (mode == RunMode.ONCE) {
-                throw e;
-            }
-            notices.changesAway(e);
-        }
     }
 
     /** Begins the work. */

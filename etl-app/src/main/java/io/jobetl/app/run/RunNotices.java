@@ -62,9 +62,4 @@ public class RunNotices implements PipelineRunner.Notices {
     void snapshot(String progress) {
         console.info(progress);
     }
-
-    void changesAway(StoreUnavailableException cause) {
-        console.warn(cause.getMessage()
-                + "; counting goes on, company_id follows job and campaign again when Kafka is back");
-    }
 }

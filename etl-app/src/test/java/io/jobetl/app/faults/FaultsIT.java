@@ -14,6 +14,8 @@ import io.jobetl.testkit.faults.MySqlProxy.CommitFault;
 import io.jobetl.testkit.faults.MySqlProxy.Stop;
 import io.jobetl.testkit.faults.TcpProxy.Direction;
 import io.jobetl.testkit.servers.TestServers;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,6 +23,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -297,6 +300,25 @@ class FaultsIT {
             }
             stores.assertExact();
             assertThat(run.end().err()).contains("LOCAL_QUORUM", "trying again in", "recovered");
+        }
+    }
+
+    @Test
+    void should_count_clicks_while_kafka_does_not_answer() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + silent.getLocalPort();
+            Map<String, String> settings = stores.throughProxies();
+            settings.put("KAFKA_SERVERS", address);
+            try (Child child = stores.child(settings);
+                    Traffic traffic = stores.traffic()) {
+                awaitCounting();
+                await().atMost(PATIENCE)
+                        .until(() -> child.says("Kafka at " + address + " is not usable, change events wait"));
+                awaitCounting();
+            }
+        }
+        try (Run next = stores.run()) {
+            stores.assertExact();
         }
     }
 
