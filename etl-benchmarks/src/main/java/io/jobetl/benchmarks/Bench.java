@@ -1,5 +1,6 @@
 package io.jobetl.benchmarks;
 
+import io.jobetl.benchmarks.pipeline.PipelineSuite;
 import io.jobetl.benchmarks.report.Report;
 import io.jobetl.benchmarks.report.Result;
 import io.jobetl.benchmarks.report.Scale;
@@ -83,8 +84,8 @@ public final class Bench implements Callable<Integer> {
     private List<Suite> suites() {
         return switch (what) {
             case kernel -> List.of();
-            case pipeline -> List.of();
-            case all -> List.of();
+            case pipeline -> List.of(new PipelineSuite());
+            case all -> List.of(new PipelineSuite());
         };
     }
 }
