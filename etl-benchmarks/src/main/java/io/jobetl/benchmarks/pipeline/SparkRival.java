@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -77,10 +76,10 @@ final class SparkRival {
      * Runs the job, several times in one session.
      *
      * @param runs such as {@code cached:TABLE}
-     * @return seconds of the start of the session (key {@code session}) and of each run, in order
+     * @return seconds of the start of the session, and of each run in order
      * @throws IllegalStateException when it fails
      */
-    Map<String, Double> run(List<String> runs) throws IOException, InterruptedException {
+    List<Double> run(List<String> runs) throws IOException, InterruptedException {
         EtlConfig config = installation.config();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx2g", "-XX:+UseSerialGC"));
@@ -109,14 +108,15 @@ final class SparkRival {
                 throw new IllegalStateException("the Spark job has failed: " + Files.readString(log));
             }
         }
-        Map<String, Double> seconds = new LinkedHashMap<>();
+        List<Double> seconds = new ArrayList<>();
         for (String line : Files.readAllLines(log)) {
             String[] words = line.split(" ", -1);
             if (words[0].equals("session") || words[0].equals("run")) {
-                seconds.put(
-                        words.length == 2 ? words[0] : words[1] + ":" + words[2],
-                        Double.valueOf(words[words.length - 1]));
+                seconds.add(Double.valueOf(words[words.length - 1]));
             }
+        }
+        if (seconds.size() != runs.size() + 1) {
+            throw new IllegalStateException("the Spark job has not printed a time for each of " + runs + ": " + log);
         }
         return seconds;
     }
