@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code ./etl run} as users start it, in a process of its own, which ends with this JVM. For one thread. */
 final class EtlProcess implements AutoCloseable {
-    private static final long LOOK_MILLIS = 2;
+    private static final long LOOK_MILLIS = 10;
     private static final String RUNNING = "running: this instance is the writer";
     private static final int KIBIBYTES_PER_MEBIBYTE = 1_024;
 

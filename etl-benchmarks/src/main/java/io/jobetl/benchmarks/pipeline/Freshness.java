@@ -5,9 +5,9 @@ import io.jobetl.benchmarks.report.Result;
 import io.jobetl.benchmarks.report.Scale;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +23,7 @@ final class Freshness {
     private static final int WARM_UP_SECONDS = 10;
     private static final int DRAIN_SECONDS = 60;
     private static final int STARTS = 3;
+    private static final long LOOK_MILLIS = 10;
     private static final int JOBS = 5_000;
 
     private final Installation installation;
@@ -78,17 +79,21 @@ final class Freshness {
     /** Median of some starts, in seconds. */
     private double firstCommit() throws SQLException, InterruptedException {
         double[] starts = new double[STARTS];
-        for (int i = 0; i < STARTS; i++) {
-            long before = cells();
-            TrackingTable.Pixel pixel = tracking.new Pixel();
-            pixel.send(Traffic.marked(Ticks.now(), i, SteadyLoad.JOB - 1, i + 1), () -> {});
-            pixel.flush();
-            try (EtlProcess etl = EtlProcess.start(installation, folder)) {
-                while (cells() == before) {
-                    etl.requireAlive();
-                    TimeUnit.MILLISECONDS.sleep(5);
+        // One connection for all looks: making them would cost more than what is measured.
+        try (Connection connection = installation.mysql();
+                PreparedStatement count = connection.prepareStatement("SELECT COUNT(*) FROM events")) {
+            for (int i = 0; i < STARTS; i++) {
+                long before = cells(count);
+                TrackingTable.Pixel pixel = tracking.new Pixel();
+                pixel.send(Traffic.marked(Ticks.now(), i, SteadyLoad.JOB - 1, i + 1), () -> {});
+                pixel.flush();
+                try (EtlProcess etl = EtlProcess.start(installation, folder)) {
+                    while (cells(count) == before) {
+                        etl.requireAlive();
+                        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                    }
+                    starts[i] = etl.age();
                 }
-                starts[i] = etl.age();
             }
         }
         progress.accept("start to first commit, s: " + Arrays.toString(starts));
@@ -96,10 +101,8 @@ final class Freshness {
         return starts[STARTS / 2];
     }
 
-    private long cells() throws SQLException {
-        try (Connection connection = installation.mysql();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM events")) {
+    private static long cells(PreparedStatement count) throws SQLException {
+        try (ResultSet row = count.executeQuery()) {
             row.next();
             return row.getLong(1);
         }
