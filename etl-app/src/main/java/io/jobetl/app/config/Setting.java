@@ -114,7 +114,7 @@ public enum Setting {
             "brokers as Kafka Connect sees them; none: kafka.servers"),
     PIPELINE_NAME("pipeline.name", "ETL_PIPELINE_NAME", "events", "name of the lease: one writer per name"),
     PIPELINE_POLL("pipeline.poll", "ETL_PIPELINE_POLL", "100ms", "pause between two looks for new rows"),
-    PIPELINE_LEASE("pipeline.lease", "ETL_PIPELINE_LEASE", "10s", "time after which a dead writer is replaced"),
+    PIPELINE_LEASE("pipeline.lease", "ETL_PIPELINE_LEASE", "5s", "time after which a dead writer is replaced"),
     PIPELINE_READERS("pipeline.readers", "ETL_PIPELINE_READERS", "4", "slices read side by side"),
     TRACKING_RETENTION(
             "tracking.retention",

@@ -16,29 +16,34 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Reads and folds slices in two small pools of threads of this process, one for whole hours and one for all that is
- * shorter. The store is the bottleneck, so the threads are there to keep it busy, not to share the folding. Thread-safe.
+ * Reads and folds slices in small pools of threads of this process: one for news, one for older parts of open hours, one
+ * for whole hours. The store is the bottleneck, so the threads are there to keep it busy, not to share the folding.
+ * Thread-safe.
  */
 public final class LocalSliceExecutor implements SliceExecutor {
+    /** A slice that is no wider holds news; with some thousand rows per second it is read within a second. */
+    private static final long MAX_NEWS_TICKS = 60_000 * TimeUuids.TICKS_PER_MILLI;
+
     private final SlicedTrackingSource source;
-    private final Executor threads;
+    private final Executor news;
+    private final Executor slices;
     private final Executor wholeHours;
     private final List<ExecutorService> ownThreads;
 
-    /** @param threads slices that are read at the same time, 1 or more; as many again for whole hours */
+    /** @param threads slices of each of the three kinds that are read at the same time, 1 or more */
     public LocalSliceExecutor(SlicedTrackingSource source, int threads) {
-        ExecutorService slices = pool("etl-slices", threads);
-        ExecutorService hours = pool("etl-hours", threads);
         this.source = source;
-        this.threads = slices;
-        this.wholeHours = hours;
-        this.ownThreads = List.of(slices, hours);
+        this.ownThreads = List.of(pool("etl-news", threads), pool("etl-slices", threads), pool("etl-hours", threads));
+        this.news = ownThreads.get(0);
+        this.slices = ownThreads.get(1);
+        this.wholeHours = ownThreads.get(2);
     }
 
     /** Reads in the caller's executors, which the caller ends. */
     public LocalSliceExecutor(SlicedTrackingSource source, Executor slices, Executor wholeHours) {
         this.source = source;
-        this.threads = slices;
+        this.news = slices;
+        this.slices = slices;
         this.wholeHours = wholeHours;
         this.ownThreads = List.of();
     }
@@ -58,7 +63,7 @@ public final class LocalSliceExecutor implements SliceExecutor {
 
     @Override
     public CompletableFuture<SortedSet<Integer>> occupiedHours() {
-        return CompletableFuture.supplyAsync(source::occupiedHours, threads);
+        return CompletableFuture.supplyAsync(source::occupiedHours, news);
     }
 
     @Override
@@ -84,9 +89,13 @@ public final class LocalSliceExecutor implements SliceExecutor {
         return CompletableFuture.supplyAsync(() -> source.rowsWrittenAfter(epochHour, time), wholeHours);
     }
 
-    /** News must not queue behind a backlog. */
+    /** News must not queue behind a backlog, nor behind the older part of their own hour. */
     private Executor poolFor(Slice slice) {
-        return slice.toTicks() - slice.fromTicks() < TimeUuids.TICKS_PER_HOUR ? threads : wholeHours;
+        long widthTicks = slice.toTicks() - slice.fromTicks();
+        if (widthTicks <= MAX_NEWS_TICKS) {
+            return news;
+        }
+        return widthTicks < TimeUuids.TICKS_PER_HOUR ? slices : wholeHours;
     }
 
     private Partial fold(Slice slice) {

@@ -1,0 +1,126 @@
+package io.jobetl.benchmarks.pipeline;
+
+import io.jobetl.local.GuardedProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code ./etl run} as users start it, in a process of its own, which ends with this JVM. For one thread. */
+final class EtlProcess implements AutoCloseable {
+    private static final long LOOK_MILLIS = 10;
+    private static final String RUNNING = "running: this instance is the writer";
+    private static final int KIBIBYTES_PER_MEBIBYTE = 1_024;
+
+    private final long startNanos = System.nanoTime();
+    private final GuardedProcess process;
+    private final Path log;
+
+    private EtlProcess(Installation installation, Path log, List<String> options) {
+        List<String> command =
+                new ArrayList<>(List.of(installation.home().resolve("etl").toString(), "run"));
+        command.addAll(options);
+        this.log = log;
+        this.process = GuardedProcess.start(command, installation.environment(), log);
+    }
+
+    /** @param folder gets a log of its own */
+    static EtlProcess start(Installation installation, Path folder, String... options) {
+        try {
+            return new EtlProcess(installation, Files.createTempFile(folder, "etl-run", ".log"), List.of(options));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    /** Seconds since the start. */
+    double age() {
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    /** Returns when it has become the writer and reads its first rows. */
+    void awaitWriter() throws InterruptedException {
+        while (!Files.exists(log) || !readLog().contains(RUNNING)) {
+            requireAlive();
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+    }
+
+    /**
+     * Waits until it ends by itself.
+     *
+     * @throws IllegalStateException when it fails, or does not end in time
+     */
+    void awaitEnd(Duration patience) throws InterruptedException {
+        while (process.isAlive()) {
+            if (age() > patience.toSeconds()) {
+                throw new IllegalStateException("etl run does not end within " + patience + ": " + readLog());
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+        if (process.exitCode() != 0) {
+            throw failed();
+        }
+    }
+
+    /** @throws IllegalStateException when it has ended */
+    void requireAlive() {
+        if (!process.isAlive()) {
+            throw failed();
+        }
+    }
+
+    private IllegalStateException failed() {
+        return new IllegalStateException("etl run has ended with exit code " + process.exitCode() + ": " + readLog());
+    }
+
+    private String readLog() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Memory of the process that is in RAM, and the most there was since its start, in MiB. Linux only. */
+    record Memory(double resident, double peak) {}
+
+    Memory memory() {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        try {
+            List<String> lines = Files.readAllLines(status);
+            return new Memory(mebibytes(lines, "VmRSS:"), mebibytes(lines, "VmHWM:"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory of etl run", e);
+        }
+    }
+
+    private static double mebibytes(List<String> lines, String name) {
+        return lines.stream()
+                        .filter(line -> line.startsWith(name))
+                        .map(line -> line.replaceAll("\\D", ""))
+                        .mapToDouble(Double::parseDouble)
+                        .findFirst()
+                        .orElseThrow()
+                / KIBIBYTES_PER_MEBIBYTE;
+    }
+
+    /** SIGKILL. */
+    void kill() {
+        process.kill();
+    }
+
+    /** SIGTERM: it commits and gives the lease back. */
+    @Override
+    public void close() {
+        process.close();
+    }
+}

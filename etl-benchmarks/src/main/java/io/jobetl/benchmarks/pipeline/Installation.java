@@ -1,0 +1,147 @@
+package io.jobetl.benchmarks.pipeline;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.app.config.ConfigLoader;
+import io.jobetl.app.config.EtlConfig;
+import io.jobetl.app.config.LocalAddresses;
+import io.jobetl.app.config.Setting;
+import io.jobetl.app.connector.SourceConnector;
+import io.jobetl.app.init.StoreSetup;
+import io.jobetl.app.stores.Stores;
+import io.jobetl.app.verify.Verifier;
+import io.jobetl.app.verify.VerifyReport;
+import io.jobetl.local.DataDirectory;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A keyspace, a database, topics and a connector of one name, ready to use; {@link #close} removes the connector, the
+ * tables go with the servers. For one thread.
+ */
+final class Installation implements AutoCloseable {
+    private static final Duration SNAPSHOT_PATIENCE = Duration.ofMinutes(3);
+    private static final Duration COUNT_PATIENCE = Duration.ofMinutes(2);
+    private static final int SHOWN_DIFFERENCES = 5;
+
+    private final Path home;
+    private final Map<Setting, String> settings;
+    private final EtlConfig config;
+    private final Stores stores;
+    private final CqlSession cassandra;
+
+    private Installation(Path home, Map<Setting, String> settings, EtlConfig config) {
+        this.home = home;
+        this.settings = settings;
+        this.config = config;
+        this.stores = new Stores(config);
+        StoreSetup setup = StoreSetup.standard(stores);
+        setup.mysql();
+        setup.cassandra();
+        setup.kafka();
+        this.cassandra = stores.cassandra();
+    }
+
+    /** @param servers that run on this directory are used */
+    static Installation create(String name, Path home, DataDirectory servers) {
+        Map<Setting, String> settings = LocalAddresses.settings(servers.endpoints());
+        settings.put(Setting.MYSQL_USER, "root");
+        settings.put(Setting.MYSQL_PASSWORD, "1");
+        settings.put(Setting.MYSQL_DATABASE, name);
+        settings.put(Setting.CASSANDRA_KEYSPACE, name);
+        settings.put(Setting.KAFKA_TOPIC_PREFIX, name);
+        settings.put(Setting.CONNECT_CONNECTOR, name);
+        settings.put(Setting.DATA_DIR, servers.path().toString());
+        EtlConfig config = new ConfigLoader(Map.of(), home, home, null, null, Map.of()).load(settings);
+        return new Installation(home, settings, config);
+    }
+
+    EtlConfig config() {
+        return config;
+    }
+
+    CqlSession cassandra() {
+        return cassandra;
+    }
+
+    String keyspace() {
+        return stores.keyspace();
+    }
+
+    /** A new connection in its default state. */
+    Connection mysql() {
+        return stores.mysql().open();
+    }
+
+    /** The folder of the project. */
+    Path home() {
+        return home;
+    }
+
+    /** What leads a child process to these stores. */
+    Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>();
+        settings.forEach((setting, value) -> environment.put(setting.variable(), value));
+        return environment;
+    }
+
+    /** Fills job and campaign, and returns when all of it is in the topics. */
+    void loadDimensions(Traffic traffic) throws SQLException {
+        try (Connection connection = mysql()) {
+            connection.setAutoCommit(false);
+            insert(connection, "INSERT INTO campaign (id, company_id) VALUES (?, ?)", Traffic.CAMPAIGNS);
+            insert(connection, "INSERT INTO job (id, company_id) VALUES (?, ?)", traffic.knownJobs());
+            connection.commit();
+        }
+        stores.connect()
+                .deployAndAwaitSnapshot(
+                        SourceConnector.withSecretKept(
+                                SourceConnector.of(SourceConnector.template(home), config), config),
+                        SNAPSHOT_PATIENCE,
+                        line -> {});
+    }
+
+    private static void insert(Connection connection, String sql, int rows) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+            for (int id = 1; id <= rows; id++) {
+                insert.setInt(1, id);
+                insert.setInt(2, Traffic.companyOf(id));
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    /**
+     * Recounts all rows with code of its own.
+     *
+     * @throws IllegalStateException when {@code events} differs
+     */
+    VerifyReport requireExact() throws SQLException, InterruptedException {
+        try (Connection connection = mysql()) {
+            VerifyReport report = new Verifier(cassandra, keyspace(), connection, InstantSource.system())
+                    .verify(SHOWN_DIFFERENCES, COUNT_PATIENCE, pause -> {
+                        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
+                        return false;
+                    });
+            if (!report.isExact()) {
+                throw new IllegalStateException(report.verdict()
+                        + System.lineSeparator()
+                        + String.join(System.lineSeparator(), report.differences()));
+            }
+            return report;
+        }
+    }
+
+    @Override
+    public void close() {
+        stores.connect().delete(config.connect().connector());
+        cassandra.close();
+    }
+}

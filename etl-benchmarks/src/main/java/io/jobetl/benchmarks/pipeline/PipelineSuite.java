@@ -1,0 +1,35 @@
+package io.jobetl.benchmarks.pipeline;
+
+import io.jobetl.benchmarks.report.Result;
+import io.jobetl.benchmarks.report.Scale;
+import io.jobetl.benchmarks.report.Suite;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The whole pipeline on real MySQL, Cassandra, Kafka and Kafka Connect, all on this machine: a backlog, a steady load, a
+ * large hour. Each is checked by a recount of the raw rows. The system property {@code etl.home} names the folder of the
+ * project.
+ */
+public final class PipelineSuite implements Suite {
+    @Override
+    public List<Result> run(Scale scale, Consumer<String> progress) throws Exception {
+        Path home = Path.of(System.getProperty("etl.home", "")).toAbsolutePath();
+        List<Result> results = new ArrayList<>();
+        try (BenchmarkServers servers = BenchmarkServers.start(home, progress)) {
+            Path logs = servers.directory();
+            try (Installation installation = servers.install("backlog")) {
+                results.addAll(new Backlog(installation, logs, progress, scale).measure());
+            }
+            try (Installation installation = servers.install("live")) {
+                results.addAll(new Freshness(installation, logs, progress, scale).measure());
+            }
+            try (Installation installation = servers.install("open")) {
+                results.addAll(new LargeHour(installation, logs, progress, scale).measure());
+            }
+        }
+        return results;
+    }
+}

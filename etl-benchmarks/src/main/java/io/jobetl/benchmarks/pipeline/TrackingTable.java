@@ -1,0 +1,133 @@
+package io.jobetl.benchmarks.pipeline;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import io.jobetl.aggregation.TimeUuids;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes raw rows: fast, in batches of one partition, or one by one, as a web pixel does. A bounded number is under way.
+ * For one thread.
+ */
+final class TrackingTable {
+    private static final int BATCH_ROWS = 50;
+    private static final int BATCHES_UNDER_WAY = 8;
+    private static final int ROWS_UNDER_WAY = 256;
+
+    private final CqlSession session;
+    private final PreparedStatement insert;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    TrackingTable(CqlSession session, String keyspace) {
+        this.session = session;
+        this.insert = session.prepare("INSERT INTO " + keyspace + ".tracking (" + String.join(", ", Traffic.COLUMNS)
+                + ") VALUES (?" + ", ?".repeat(Traffic.COLUMNS.size() - 1) + ")");
+    }
+
+    /** Spreads rows evenly over a range of event time within one hour, and returns when all are acknowledged. */
+    void fill(Traffic traffic, int rows, long fromTicks, long toTicks) throws InterruptedException {
+        Semaphore places = new Semaphore(BATCHES_UNDER_WAY);
+        List<List<BoundStatement>> shards = new ArrayList<>();
+        for (int shard = 0; shard < Traffic.SHARDS; shard++) {
+            shards.add(new ArrayList<>());
+        }
+        for (int i = 0; i < rows; i++) {
+            @Nullable Object[] row = traffic.next(fromTicks + (long) ((toTicks - fromTicks) * ((double) i / rows)));
+            List<BoundStatement> shard = shards.get((Integer) row[Traffic.COLUMNS.indexOf("shard")]);
+            shard.add(bind(row));
+            if (shard.size() == BATCH_ROWS) {
+                send(batch(shard), places, () -> {});
+                shard.clear();
+            }
+        }
+        for (List<BoundStatement> shard : shards) {
+            if (!shard.isEmpty()) {
+                send(batch(shard), places, () -> {});
+            }
+        }
+        places.acquire(BATCHES_UNDER_WAY);
+        throwIfFailed();
+    }
+
+    /** Spreads rows evenly over hours, of each the first 99 %. */
+    void fillHours(Traffic traffic, int rows, int firstEpochHour, int hours) throws InterruptedException {
+        for (int hour = 0; hour < hours; hour++) {
+            fill(
+                    traffic,
+                    rows / hours,
+                    TimeUuids.firstTickOfHour(firstEpochHour + hour),
+                    TimeUuids.firstTickOfHour(firstEpochHour + hour) + TimeUuids.TICKS_PER_HOUR / 100 * 99);
+        }
+    }
+
+    /** Writes rows one by one. */
+    final class Pixel {
+        private final Semaphore places = new Semaphore(ROWS_UNDER_WAY);
+
+        /** @param acknowledged called on a thread of the driver */
+        void send(@Nullable Object[] row, Runnable acknowledged) throws InterruptedException {
+            TrackingTable.this.send(bind(row), places, acknowledged);
+        }
+
+        /** Waits until all rows are acknowledged. */
+        void flush() throws InterruptedException {
+            places.acquire(ROWS_UNDER_WAY);
+            places.release(ROWS_UNDER_WAY);
+            throwIfFailed();
+        }
+    }
+
+    private void send(Statement<?> statement, Semaphore places, Runnable acknowledged) throws InterruptedException {
+        throwIfFailed();
+        places.acquire();
+        session.executeAsync(statement).whenComplete((result, error) -> {
+            if (error == null) {
+                acknowledged.run();
+            } else {
+                failure.compareAndSet(null, error);
+            }
+            places.release();
+        });
+    }
+
+    private void throwIfFailed() {
+        Throwable cause = failure.get();
+        if (cause != null) {
+            throw new CompletionException("cannot write rows of tracking", cause);
+        }
+    }
+
+    /** Columns without a value stay unset: a null would leave a tombstone. */
+    private BoundStatement bind(@Nullable Object[] row) {
+        BoundStatementBuilder bound = insert.boundStatementBuilder();
+        for (int i = 0; i < row.length; i++) {
+            Object value = row[i];
+            if (value != null) {
+                bound = bound.set(
+                        i,
+                        value,
+                        session.getContext()
+                                .getCodecRegistry()
+                                .codecFor(insert.getVariableDefinitions().get(i).getType(), value));
+            }
+        }
+        return bound.build();
+    }
+
+    private static BatchStatement batch(List<BoundStatement> rows) {
+        BatchStatementBuilder batch = BatchStatement.builder(DefaultBatchType.UNLOGGED);
+        rows.forEach(batch::addStatement);
+        return batch.build();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jobetl.benchmarks.pipeline;
+
+import org.jspecify.annotations.NullMarked;

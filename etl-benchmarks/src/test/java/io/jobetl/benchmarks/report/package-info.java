@@ -1,0 +1,4 @@
+@NullMarked
+package io.jobetl.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;
