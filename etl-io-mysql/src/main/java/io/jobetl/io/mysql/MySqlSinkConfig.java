@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 public record MySqlSinkConfig(
         String leaseName, String owner, Duration leaseTime, Duration retryTime, int reenrichedCells) {
-    public static final Duration DEFAULT_LEASE_TIME = Duration.ofSeconds(10);
+    public static final Duration DEFAULT_LEASE_TIME = Duration.ofSeconds(5);
     public static final Duration DEFAULT_RETRY_TIME = Duration.ofSeconds(15);
 
     public static final int DEFAULT_REENRICHED_CELLS = 10_000;
