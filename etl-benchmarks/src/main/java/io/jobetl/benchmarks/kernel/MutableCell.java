@@ -1,4 +1,4 @@
-package io.jobetl.benchmarks;
+package io.jobetl.benchmarks.kernel;
 
 import io.jobetl.model.EventKind;
 
