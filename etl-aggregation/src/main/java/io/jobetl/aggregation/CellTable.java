@@ -11,7 +11,7 @@ import java.util.Arrays;
  * difference of two tables is a table too; its values may be negative.
  *
  * <p>A dense array of cells, in the order in which they appeared (the frequent ones come first and stay together in the
- * cache), and an open-addressing index into it; 56 to 112 bytes per cell. Adding a row costs one probe and allocates nothing
+ * cache), and an open-addressing index into it; 48 to 192 bytes per cell. Adding a row costs one probe and allocates nothing
  * unless the table grows. A cell holds fewer than 2^31 rows of a kind; more than that {@link Partial} refuses. Mutable, for
  * one thread at a time.
  *
@@ -51,6 +51,9 @@ public final class CellTable {
 
     private static final int FIRST_CAPACITY = 4;
     private static final int INDEX_PER_ENTRY = 2; // a second probe is rare, and the index stays in the cache
+    /** Larger tables are few, so that they may trade room for less copying. */
+    private static final int LARGE = 1_024;
+
     private static final int MAX_CAPACITY = 1 << 28; // times 5 longs, and times 2 slots, still fits an array
 
     /** Rows whose loads are under way together: what they touch fits the first cache. */
@@ -286,15 +289,15 @@ public final class CellTable {
         return Integer.numberOfLeadingZeros(index.length) + 33;
     }
 
-    /** Doubles the table, unless enough of its cells have vanished (all metrics 0) to make room by leaving them out. */
+    /** Makes the table two or four times as large, unless enough of its cells have vanished (all metrics 0) to make room by leaving them out. */
     private void grow() {
         int capacity = entries.length / ENTRY_LONGS;
         leaveOutVanished();
         if (end > entries.length >> 1) {
-            if (capacity == MAX_CAPACITY) {
+            if (capacity >= MAX_CAPACITY) {
                 throw new IllegalStateException("more than " + MAX_CAPACITY + " cells in one table");
             }
-            capacity <<= 1;
+            capacity <<= capacity < LARGE ? 1 : 2;
             entries = Arrays.copyOf(entries, capacity * ENTRY_LONGS);
         }
         index = new int[capacity * INDEX_PER_ENTRY];

@@ -20,9 +20,6 @@ import java.util.Map;
  * threads of its own is not counted against them.
  */
 final class KernelRounds {
-    private static final List<String> JVM_OPTIONS =
-            List.of("-Xms3g", "-Xmx3g", "-Xmn1400m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch");
-
     /**
      * What one contender needed.
      *
@@ -51,7 +48,9 @@ final class KernelRounds {
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM_OPTIONS);
+        int heapMegabytes = 512 + scenario.rows() / 2_000;
+        command.addAll(List.of("-Xms" + heapMegabytes + "m", "-Xmx" + heapMegabytes + "m"));
+        command.addAll(List.of("-Xmn" + heapMegabytes / 2 + "m", "-XX:+UseSerialGC", "-XX:+AlwaysPreTouch"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), KernelRounds.class.getName()));
         command.addAll(Arrays.asList(scenario.toArguments()));
         command.add(String.valueOf(time.toMillis()));

@@ -31,4 +31,13 @@ final class MutableCell {
         unqualified += other.unqualified;
         return this;
     }
+
+    MutableCell minus(MutableCell other) {
+        clicks -= other.clicks;
+        spendMicros = Math.subtractExact(spendMicros, other.spendMicros);
+        conversions -= other.conversions;
+        qualified -= other.qualified;
+        unqualified -= other.unqualified;
+        return this;
+    }
 }
