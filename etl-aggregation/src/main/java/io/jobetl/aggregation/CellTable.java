@@ -11,7 +11,7 @@ import java.util.Arrays;
  * difference of two tables is a table too; its values may be negative.
  *
  * <p>A dense array of cells, in the order in which they appeared (the frequent ones come first and stay together in the
- * cache), and an open-addressing index into it; 56 to 112 bytes per cell. Adding a row costs one probe and allocates nothing
+ * cache), and an open-addressing index into it; 48 to 192 bytes per cell. Adding a row costs one probe and allocates nothing
  * unless the table grows. A cell holds fewer than 2^31 rows of a kind; more than that {@link Partial} refuses. Mutable, for
  * one thread at a time.
  *
@@ -44,15 +44,27 @@ public final class CellTable {
     private static final int COUNTS = 2;
     private static final int SPEND = 4;
 
+    /** Nothing is counted at offset 0, so that it can stand for a free slot and still be read. */
+    private static final int NONE = 0;
+
+    private static final int FIRST = ENTRY_LONGS;
+
     private static final int FIRST_CAPACITY = 4;
-    private static final int INDEX_PER_ENTRY = 4; // so few slots are taken that a second probe is rare
-    private static final int MAX_CAPACITY = 1 << 28; // times 7 longs, and times 4 slots, still fits an array
+    private static final int INDEX_PER_ENTRY = 2; // a second probe is rare, and the index stays in the cache
+    /** Larger tables are few, so that they may trade room for less copying. */
+    private static final int LARGE = 1_024;
+
+    private static final int MAX_CAPACITY = 1 << 28; // times 5 longs, and times 2 slots, still fits an array
+
+    /** Rows whose loads are under way together: what they touch fits the first cache. */
+    static final int STAGE = 512;
 
     private long[] entries = new long[FIRST_CAPACITY * ENTRY_LONGS];
-    /** Where the entry of a hash is, as its offset in {@link #entries} + 1; 0 is a free slot. */
+    /** Where the entry of a hash is, as its offset in {@link #entries}; {@link #NONE} in a free slot. */
     private int[] index = new int[FIRST_CAPACITY * INDEX_PER_ENTRY];
 
-    private int used;
+    /** Where the next entry goes. */
+    private int end = FIRST;
 
     /**
      * Counts one row.
@@ -85,33 +97,72 @@ public final class CellTable {
     }
 
     /**
-     * Counts a row whose kind is one that is counted.
+     * Counts rows of kinds that are counted. Memory is what this waits for, so no load of one row may wait for another row:
+     * first the entry of every row is looked up, then every entry is compared with its row and added to, without a branch
+     * that could be mispredicted. Rows without a cell yet add 0 to whatever was found, and are counted one by one at the end.
      *
-     * @param hash of its key, as {@link #hash(TrackingColumns, long[])} computes it
+     * @param keyHashes of the rows by row number, as {@link #hash(TrackingColumns, long[])} computes them
+     * @param rows the numbers of the rows, from {@code from} to {@code to} (exclusive); overwritten
+     * @param found room for {@link #STAGE} numbers
      */
-    void add(TrackingColumns columns, int row, long hash) {
-        long key0 = columns.jobsAndPublishers()[row];
-        long key1 = columns.campaignsAndGroups()[row];
-        int slot = (int) (hash >>> shift(index));
-        int entry = index[slot] - 1;
-        while (entry >= 0 && (entries[entry] != key0 || entries[entry + 1] != key1)) {
-            slot = (slot + 1) & (index.length - 1);
-            entry = index[slot] - 1;
+    void add(TrackingColumns columns, long[] keyHashes, int[] rows, int from, int to, int[] found) {
+        for (int start = from; start < to; start += STAGE) {
+            int end = Math.min(start + STAGE, to);
+            find(keyHashes, rows, start, end, found);
+            int leftOver = addToFound(columns, rows, start, end, found);
+            for (int i = start; i < leftOver; i++) {
+                addOne(columns, rows[i], keyHashes[rows[i]]);
+            }
         }
-        if (entry < 0) {
-            entry = append(key0, key1, slot);
+    }
+
+    private void find(long[] keyHashes, int[] rows, int from, int to, int[] found) {
+        int[] offsets = index;
+        int shift = shift(offsets);
+        for (int i = from; i < to; i++) {
+            found[i - from] = offsets[(int) (keyHashes[rows[i]] >>> shift)];
         }
+    }
+
+    /** @return where the row numbers end that have been moved to {@code from}, because another cell or none was found */
+    private int addToFound(TrackingColumns columns, int[] rows, int from, int to, int[] found) {
+        long[] table = entries;
+        long[] jobs = columns.jobsAndPublishers();
+        long[] campaigns = columns.campaignsAndGroups();
+        long[] bidsMicros = columns.bidsMicros();
+        int leftOver = from;
+        for (int i = from; i < to; i++) {
+            int row = rows[i];
+            int entry = found[i - from];
+            // 0 when the keys are equal and the entry is not the one before the first
+            long difference =
+                    (table[entry] ^ jobs[row]) | (table[entry + 1] ^ campaigns[row]) | ((entry - FIRST) >> 31);
+            long isCell = ((difference | -difference) >> 63) + 1;
+            int kindCode = columns.kindCode(row);
+            table[entry + SPEND] = Math.addExact(table[entry + SPEND], bidsMicros[row] & isClick(kindCode) & -isCell);
+            table[entry + COUNTS + (kindCode >> 1)] += isCell << (kindCode << 5);
+            rows[leftOver] = row;
+            leftOver += 1 - (int) isCell;
+        }
+        return leftOver;
+    }
+
+    private void addOne(TrackingColumns columns, int row, long keyHash) {
+        int entry = entryOf(columns.jobsAndPublishers()[row], columns.campaignsAndGroups()[row], keyHash);
         int kindCode = columns.kindCode(row);
-        // Branch-free, as which kind comes next cannot be predicted: all bits set for a click, none for others.
-        long isClick = (kindCode - 1L) >> 63;
-        entries[entry + SPEND] = Math.addExact(entries[entry + SPEND], columns.bidMicros(row) & isClick);
+        entries[entry + SPEND] = Math.addExact(entries[entry + SPEND], columns.bidMicros(row) & isClick(kindCode));
         entries[entry + COUNTS + (kindCode >> 1)] += 1L << (kindCode << 5);
+    }
+
+    /** All bits set for a click, none for others. */
+    private static long isClick(int kindCode) {
+        return (kindCode - 1L) >> 63;
     }
 
     /** Adds all cells of the other table to this one. */
     public void combine(CellTable other) {
         long[] from = other.entries;
-        for (int i = 0; i < other.used * ENTRY_LONGS; i += ENTRY_LONGS) {
+        for (int i = FIRST; i < other.end; i += ENTRY_LONGS) {
             int entry = entryOf(from[i], from[i + 1]);
             entries[entry + SPEND] = Math.addExact(entries[entry + SPEND], from[i + SPEND]);
             entries[entry + COUNTS] += from[i + COUNTS];
@@ -122,7 +173,7 @@ public final class CellTable {
     /** Takes all cells of the other table away from this one; inverse of {@link #combine}. */
     public void deduct(CellTable other) {
         long[] from = other.entries;
-        for (int i = 0; i < other.used * ENTRY_LONGS; i += ENTRY_LONGS) {
+        for (int i = FIRST; i < other.end; i += ENTRY_LONGS) {
             int entry = entryOf(from[i], from[i + 1]);
             entries[entry + SPEND] = Math.subtractExact(entries[entry + SPEND], from[i + SPEND]);
             entries[entry + COUNTS] -= from[i + COUNTS];
@@ -134,8 +185,8 @@ public final class CellTable {
     public CellMetrics get(int jobId, int publisherId, int campaignId, int groupId) {
         long key0 = pack(jobId, publisherId);
         long key1 = pack(campaignId, groupId);
-        int entry = index[slotOf(key0, key1)] - 1;
-        if (entry < 0) {
+        int entry = index[slotOf(key0, key1, hash(key0, key1))];
+        if (entry == NONE) {
             return CellMetrics.ZERO;
         }
         return new CellMetrics(
@@ -148,7 +199,7 @@ public final class CellTable {
 
     /** Shows all cells that have any metric other than 0, in no order. The table must not change meanwhile. */
     public void forEach(Visitor visitor) {
-        for (int i = 0; i < used * ENTRY_LONGS; i += ENTRY_LONGS) {
+        for (int i = FIRST; i < end; i += ENTRY_LONGS) {
             if (!isZero(entries, i)) {
                 visitor.cell(
                         (int) (entries[i] >> 32),
@@ -167,7 +218,7 @@ public final class CellTable {
     /** Number of cells that have any metric other than 0; costs a pass over the table. */
     public int size() {
         int size = 0;
-        for (int i = 0; i < used * ENTRY_LONGS; i += ENTRY_LONGS) {
+        for (int i = FIRST; i < end; i += ENTRY_LONGS) {
             if (!isZero(entries, i)) {
                 size++;
             }
@@ -178,7 +229,7 @@ public final class CellTable {
     /** Rows that are counted in all cells together; costs a pass over the table. */
     public long rows() {
         long rows = 0;
-        for (int i = 0; i < used * ENTRY_LONGS; i += ENTRY_LONGS) {
+        for (int i = FIRST; i < end; i += ENTRY_LONGS) {
             long first = entries[i + COUNTS];
             long second = entries[i + COUNTS + 1];
             rows += low(first) + high(first) + low(second) + high(second);
@@ -188,7 +239,7 @@ public final class CellTable {
 
     /** True when every metric of every cell is 0; costs a pass over the table at most. */
     public boolean isEmpty() {
-        for (int i = 0; i < used * ENTRY_LONGS; i += ENTRY_LONGS) {
+        for (int i = FIRST; i < end; i += ENTRY_LONGS) {
             if (!isZero(entries, i)) {
                 return false;
             }
@@ -200,19 +251,34 @@ public final class CellTable {
         return (entries[entry + COUNTS] | entries[entry + COUNTS + 1] | entries[entry + SPEND]) == 0;
     }
 
-    /** The entry of the key, which is made when there is none. */
     private int entryOf(long key0, long key1) {
-        int slot = slotOf(key0, key1);
-        int entry = index[slot] - 1;
-        return entry >= 0 ? entry : append(key0, key1, slot);
+        return entryOf(key0, key1, hash(key0, key1));
+    }
+
+    /** The entry of the key, which is made when there is none. */
+    private int entryOf(long key0, long key1, long hash) {
+        int slot = slotOf(key0, key1, hash);
+        if (index[slot] != NONE) {
+            return index[slot];
+        }
+        if (end == entries.length) {
+            grow();
+            slot = slotOf(key0, key1, hash);
+        }
+        int entry = end;
+        entries[entry] = key0;
+        entries[entry + 1] = key1;
+        index[slot] = entry;
+        end += ENTRY_LONGS;
+        return entry;
     }
 
     /** The slot of the key's entry, or the free one where it belongs. */
-    private int slotOf(long key0, long key1) {
-        int slot = (int) (hash(key0, key1) >>> shift(index));
+    private int slotOf(long key0, long key1, long hash) {
+        int slot = (int) (hash >>> shift(index));
         while (true) {
-            int entry = index[slot] - 1;
-            if (entry < 0 || (entries[entry] == key0 && entries[entry + 1] == key1)) {
+            int entry = index[slot];
+            if (entry == NONE || (entries[entry] == key0 && entries[entry + 1] == key1)) {
                 return slot;
             }
             slot = (slot + 1) & (index.length - 1);
@@ -223,56 +289,42 @@ public final class CellTable {
         return Integer.numberOfLeadingZeros(index.length) + 33;
     }
 
-    private int append(long key0, long key1, int freeSlot) {
-        int slot = freeSlot;
-        if ((used + 1) * ENTRY_LONGS > entries.length) {
-            grow();
-            slot = slotOf(key0, key1);
-        }
-        int entry = used * ENTRY_LONGS;
-        entries[entry] = key0;
-        entries[entry + 1] = key1;
-        index[slot] = entry + 1;
-        used++;
-        return entry;
-    }
-
-    /** Doubles the table, unless enough of its cells have vanished (all metrics 0) to make room by leaving them out. */
+    /** Makes the table two or four times as large, unless enough of its cells have vanished (all metrics 0) to make room by leaving them out. */
     private void grow() {
         int capacity = entries.length / ENTRY_LONGS;
-        int live = size();
-        if (live < used) {
-            leaveOutVanished();
-        }
-        if (live > capacity >> 1) {
-            if (capacity == MAX_CAPACITY) {
+        leaveOutVanished();
+        if (end > entries.length >> 1) {
+            if (capacity >= MAX_CAPACITY) {
                 throw new IllegalStateException("more than " + MAX_CAPACITY + " cells in one table");
             }
-            capacity <<= 1;
+            capacity <<= capacity < LARGE ? 1 : 2;
             entries = Arrays.copyOf(entries, capacity * ENTRY_LONGS);
         }
         index = new int[capacity * INDEX_PER_ENTRY];
         int shift = shift(index);
         int mask = index.length - 1;
-        for (int entry = 0; entry < used * ENTRY_LONGS; entry += ENTRY_LONGS) {
+        for (int entry = FIRST; entry < end; entry += ENTRY_LONGS) {
             int slot = (int) (hash(entries[entry], entries[entry + 1]) >>> shift);
-            while (index[slot] != 0) {
+            while (index[slot] != NONE) {
                 slot = (slot + 1) & mask;
             }
-            index[slot] = entry + 1;
+            index[slot] = entry;
         }
     }
 
     private void leaveOutVanished() {
-        int kept = 0;
-        for (int entry = 0; entry < used * ENTRY_LONGS; entry += ENTRY_LONGS) {
-            if (!isZero(entries, entry)) {
-                System.arraycopy(entries, entry, entries, kept, ENTRY_LONGS);
-                kept += ENTRY_LONGS;
+        int kept = FIRST;
+        for (int entry = FIRST; entry < end; entry += ENTRY_LONGS) {
+            if (isZero(entries, entry)) {
+                continue;
             }
+            if (kept < entry) {
+                System.arraycopy(entries, entry, entries, kept, ENTRY_LONGS);
+            }
+            kept += ENTRY_LONGS;
         }
-        Arrays.fill(entries, kept, used * ENTRY_LONGS, 0);
-        used = kept / ENTRY_LONGS;
+        Arrays.fill(entries, kept, end, 0);
+        end = kept;
     }
 
     private static long pair(long low, long high) {

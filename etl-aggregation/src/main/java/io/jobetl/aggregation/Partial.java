@@ -69,20 +69,50 @@ public final class Partial {
     public void accumulate(TrackingColumns columns) {
         int size = columns.size();
         Scratch scratch = Scratch.ofThisThread(size);
-        long[] hashes = scratch.hashes;
-        RowHash.high(columns, hashes);
-        hashHigh += RowHash.sum(hashes, size);
-        RowHash.low(columns, hashes);
-        hashLow += RowHash.sum(hashes, size);
         addRows(size);
-        int aggregated = divide(columns, hashes, scratch.rows);
-        CellTable.hash(columns, hashes);
-        for (int i = 0; i < aggregated; i++) {
-            int row = scratch.rows[i];
-            cells.add(columns, row, hashes[row]);
+        RowHash.high(columns, scratch.hashes);
+        hashHigh += RowHash.sum(scratch.hashes, size);
+        RowHash.low(columns, scratch.hashes);
+        hashLow += RowHash.sum(scratch.hashes, size);
+        markFlaws(columns, scratch.marks);
+        markOutside(columns, scratch.marks);
+        CellTable.hash(columns, scratch.keyHashes);
+        for (int row = 0; row < size; row++) {
+            scratch.rows[row] = row;
         }
-        for (int i = aggregated; i < size; i++) {
-            reject(columns, scratch.rows[i]);
+        count(columns, scratch, 0, size);
+    }
+
+    /**
+     * Accumulates some rows of a batch, all with an event time in this hour or with none. Their hashes and {@linkplain
+     * #markFlaws marks} are known.
+     *
+     * @param from first place in {@link Scratch#rows}
+     * @param to behind the last place
+     */
+    void accumulate(TrackingColumns columns, Scratch scratch, int from, int to) {
+        addRows(to - from);
+        for (int i = from; i < to; i++) {
+            hashHigh += scratch.hashes[scratch.rows[i]];
+            hashLow += scratch.moreHashes[scratch.rows[i]];
+        }
+        count(columns, scratch, from, to);
+    }
+
+    /** Divides the rows, without a branch that could not be predicted, into those that are aggregated and the others. */
+    private void count(TrackingColumns columns, Scratch scratch, int from, int to) {
+        int[] rows = scratch.rows;
+        int[] rejects = scratch.rejects;
+        int aggregatedEnd = from;
+        for (int i = from; i < to; i++) {
+            int row = rows[i];
+            rows[aggregatedEnd] = row;
+            rejects[i - aggregatedEnd] = row;
+            aggregatedEnd += 1 - (int) (scratch.marks[row] >>> 63);
+        }
+        cells.add(columns, scratch.keyHashes, rows, from, aggregatedEnd, scratch.found);
+        for (int i = 0; i < to - aggregatedEnd; i++) {
+            rejected[reason(columns, rejects[i]).ordinal()]++;
         }
     }
 
@@ -94,46 +124,25 @@ public final class Partial {
         rows += more;
     }
 
-    /** Accumulates one row, whose hashes are known. */
-    void accumulate(TrackingColumns columns, int row, long rowHashHigh, long rowHashLow, long keyHash) {
-        hashHigh += rowHashHigh;
-        hashLow += rowHashLow;
-        addRows(1);
-        if (ticksOutside(columns.uuidHighs()[row]) >= 0
-                && flaws(columns.kindsAndFlags()[row], columns.bidMicros(row)) >= 0) {
-            cells.add(columns, row, keyHash);
-        } else {
-            reject(columns, row);
-        }
-    }
-
     /**
-     * Divides the rows into those that are aggregated and the others. Without branches, which could not be predicted:
-     * a row is marked by the sign of a number that every check has or-ed its own into.
-     *
-     * @param marks room for a number per row
-     * @param numbers receives the numbers of the rows that are aggregated, from the left, and of the others, from the right
-     * @return number of rows that are aggregated
+     * Writes a negative number for each row that cannot be aggregated, whatever its hour. In loops that the JIT compiler turns
+     * into vector instructions: every check or-s a sign of its own into the mark.
      */
-    private int divide(TrackingColumns columns, long[] marks, int[] numbers) {
+    static void markFlaws(TrackingColumns columns, long[] marks) {
         int size = columns.size();
-        long[] uuidHighs = columns.uuidHighs();
         long[] kindsAndFlags = columns.kindsAndFlags();
         long[] bidsMicros = columns.bidsMicros();
         for (int i = 0; i < size; i++) {
-            marks[i] = ticksOutside(uuidHighs[i]);
+            marks[i] = flaws(kindsAndFlags[i], bidsMicros[i]);
         }
+    }
+
+    private void markOutside(TrackingColumns columns, long[] marks) {
+        int size = columns.size();
+        long[] uuidHighs = columns.uuidHighs();
         for (int i = 0; i < size; i++) {
-            marks[i] |= flaws(kindsAndFlags[i], bidsMicros[i]);
+            marks[i] |= ticksOutside(uuidHighs[i]);
         }
-        int aggregated = 0;
-        for (int i = 0; i < size; i++) {
-            int isRejected = (int) (marks[i] >>> 63);
-            numbers[aggregated] = i;
-            numbers[size - 1 - (i - aggregated)] = i;
-            aggregated += 1 - isRejected;
-        }
-        return aggregated;
     }
 
     /** Negative when the event time is not in the hour. */
@@ -148,10 +157,6 @@ public final class Partial {
                 | -(kindAndFlags & UNUSABLE)
                 | (LARGEST_BID_MICROS - bidMicros)
                 | (LARGEST_BID_MICROS + bidMicros);
-    }
-
-    private void reject(TrackingColumns columns, int row) {
-        rejected[reason(columns, row).ordinal()]++;
     }
 
     /** The first reason that applies to a row that is not aggregated. */

@@ -1,5 +1,6 @@
 package io.jobetl.benchmarks;
 
+import io.jobetl.benchmarks.kernel.KernelSuite;
 import io.jobetl.benchmarks.pipeline.PipelineSuite;
 import io.jobetl.benchmarks.report.Report;
 import io.jobetl.benchmarks.report.Result;
@@ -83,9 +84,9 @@ public final class Bench implements Callable<Integer> {
 
     private List<Suite> suites() {
         return switch (what) {
-            case kernel -> List.of();
+            case kernel -> List.of(new KernelSuite());
             case pipeline -> List.of(new PipelineSuite());
-            case all -> List.of(new PipelineSuite());
+            case all -> List.of(new KernelSuite(), new PipelineSuite());
         };
     }
 }

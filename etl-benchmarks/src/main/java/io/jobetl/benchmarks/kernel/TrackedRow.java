@@ -1,4 +1,4 @@
-package io.jobetl.benchmarks;
+package io.jobetl.benchmarks.kernel;
 
 /**
  * A tracking row as an object, for the rivals that want one.

@@ -1,4 +1,4 @@
-package io.jobetl.benchmarks;
+package io.jobetl.benchmarks.kernel;
 
 import io.jobetl.model.EventKind;
 
@@ -29,6 +29,15 @@ final class MutableCell {
         conversions += other.conversions;
         qualified += other.qualified;
         unqualified += other.unqualified;
+        return this;
+    }
+
+    MutableCell minus(MutableCell other) {
+        clicks -= other.clicks;
+        spendMicros = Math.subtractExact(spendMicros, other.spendMicros);
+        conversions -= other.conversions;
+        qualified -= other.qualified;
+        unqualified -= other.unqualified;
         return this;
     }
 }
