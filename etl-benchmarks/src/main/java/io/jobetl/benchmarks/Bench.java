@@ -6,6 +6,7 @@ import io.jobetl.benchmarks.report.Report;
 import io.jobetl.benchmarks.report.Result;
 import io.jobetl.benchmarks.report.Scale;
 import io.jobetl.benchmarks.report.Suite;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,37 +50,48 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results there, too.")
     private @Nullable Path json;
 
+    private final Instant start = Instant.now();
+
     private Bench() {}
 
     /** See {@code --help}. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Bench())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, command, parsed) -> {
-                    failure.printStackTrace();
-                    return 1;
-                })
                 .execute(arguments));
     }
 
+    /** A suite that fails is reported behind the results of the others: they took minutes. */
     @Override
-    public Integer call() throws Exception {
-        Instant start = Instant.now();
+    public Integer call() throws IOException {
         List<Result> results = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
         for (Suite suite : suites()) {
-            results.addAll(suite.run(
-                    isQuick ? Scale.QUICK : Scale.FULL,
-                    line -> System.err.printf(
-                            Locale.ROOT,
-                            "[%4d s] %s%n",
-                            Duration.between(start, Instant.now()).toSeconds(),
-                            line)));
+            try {
+                results.addAll(suite.run(isQuick ? Scale.QUICK : Scale.FULL, this::progress));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                failures.add("interrupted");
+                break;
+            } catch (Exception e) {
+                e.printStackTrace();
+                failures.add(suite.getClass().getSimpleName() + " failed: " + e);
+            }
         }
         System.out.print(Report.table(results));
         if (json != null) {
             Report.writeJson(results, json);
         }
-        return 0;
+        failures.forEach(failure -> System.err.println("error: " + failure));
+        return failures.isEmpty() ? 0 : 1;
+    }
+
+    private void progress(String line) {
+        System.err.printf(
+                Locale.ROOT,
+                "[%4d s] %s%n",
+                Duration.between(start, Instant.now()).toSeconds(),
+                line);
     }
 
     private List<Suite> suites() {
