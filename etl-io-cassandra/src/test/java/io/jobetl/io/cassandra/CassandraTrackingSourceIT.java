@@ -70,7 +70,10 @@ final class CassandraTrackingSourceIT {
         List<TrackingRow> rows = new ArrayList<>();
         List<String> expected = new ArrayList<>();
         for (int number = 0; number < 2_000; number++) {
-            TrackingRow row = click(number).withBid(number % 3 == 0 ? null : number + ".25");
+            TrackingRow full = click(number).withBid(number + ".25");
+            TrackingRow row = number % 3 == 0
+                    ? new TrackingRow(full.createTime(), "", full.jobId(), null, full.campaignId(), null, null)
+                    : full;
             TrackingColumns columns = new TrackingColumns(1);
             row.addTo(columns);
             rows.add(row);
