@@ -3,6 +3,7 @@ package io.jobetl.io.cassandra;
 import com.datastax.oss.protocol.internal.FrameCodec.CodecGroup;
 import com.datastax.oss.protocol.internal.Message;
 import com.datastax.oss.protocol.internal.PrimitiveCodec;
+import com.datastax.oss.protocol.internal.Segment;
 import com.datastax.oss.protocol.internal.response.Result;
 import com.datastax.oss.protocol.internal.response.result.DefaultRows;
 import com.datastax.oss.protocol.internal.response.result.Prepared;
@@ -67,18 +68,30 @@ final class PageCodec extends DefaultRows.SubCodec {
         return new DefaultRows(metadata, new PageRows(page, metadata.columnCount, rows));
     }
 
-    /** More frames may follow in the same memory, so only the lengths tell where the last value ends. */
     private ByteBuffer copyOfValues(ByteBuf source, long values) {
         int start = source.readerIndex();
+        if (source.readableBytes() > Segment.MAX_PAYLOAD_LENGTH) {
+            source.skipBytes(source.readableBytes());
+        } else {
+            skip(source, values);
+        }
+        int bytes = source.readerIndex() - start;
+        ByteBuffer page = buffers.take(bytes);
+        source.getBytes(start, page);
+        return page.flip();
+    }
+
+    /**
+     * As many frames as fit a segment of protocol 5 can follow each other in the same memory, and only the lengths tell where
+     * the last value of this one ends. What is longer than a segment is one frame; there the walk would cost as much as all
+     * the rest of reading a page.
+     */
+    private static void skip(ByteBuf source, long values) {
         for (long value = 0; value < values; value++) {
             int length = source.readInt();
             if (length > 0) {
                 source.skipBytes(length);
             }
         }
-        int bytes = source.readerIndex() - start;
-        ByteBuffer page = buffers.take(bytes);
-        source.getBytes(start, page);
-        return page.flip();
     }
 }

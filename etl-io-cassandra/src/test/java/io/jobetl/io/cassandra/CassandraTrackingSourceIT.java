@@ -93,8 +93,7 @@ final class CassandraTrackingSourceIT {
                 .addContactPoint(new InetSocketAddress(cassandra.host(), cassandra.port()))
                 .withConfigLoader(DriverConfigLoader.programmaticBuilder()
                         .withString(DefaultDriverOption.PROTOCOL_VERSION, protocol)
-                        .withString(
-                                DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS, "DcInferringLoadBalancingPolicy")
+                        .withString(DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS, "DcInferringLoadBalancingPolicy")
                         .withInt(DefaultDriverOption.REQUEST_PAGE_SIZE, 700)
                         .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(20))
                         .build())
