@@ -4,6 +4,7 @@ import io.jobetl.benchmarks.report.Report;
 import io.jobetl.benchmarks.report.Result;
 import io.jobetl.benchmarks.report.Scale;
 import io.jobetl.benchmarks.report.Suite;
+import io.jobetl.benchmarks.store.StoreSuite;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,8 +84,8 @@ public final class Bench implements Callable<Integer> {
     private List<Suite> suites() {
         return switch (what) {
             case kernel -> List.of();
-            case pipeline -> List.of();
-            case all -> List.of();
+            case pipeline -> List.of(new StoreSuite());
+            case all -> List.of(new StoreSuite());
         };
     }
 }
