@@ -6,6 +6,7 @@ import io.jobetl.benchmarks.report.Report;
 import io.jobetl.benchmarks.report.Result;
 import io.jobetl.benchmarks.report.Scale;
 import io.jobetl.benchmarks.report.Suite;
+import io.jobetl.benchmarks.store.StoreSuite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,8 +98,8 @@ public final class Bench implements Callable<Integer> {
     private List<Suite> suites() {
         return switch (what) {
             case kernel -> List.of(new KernelSuite());
-            case pipeline -> List.of(new PipelineSuite());
-            case all -> List.of(new KernelSuite(), new PipelineSuite());
+            case pipeline -> List.of(new StoreSuite(), new PipelineSuite());
+            case all -> List.of(new KernelSuite(), new StoreSuite(), new PipelineSuite());
         };
     }
 }

@@ -42,7 +42,7 @@ public final class CassandraSessions {
      * @throws CassandraSetupException when no node can be reached, or the login is refused
      */
     public static CqlSession open(CassandraConfig config) {
-        CqlSessionBuilder builder = CqlSession.builder().withConfigLoader(driverConfig(config));
+        CqlSessionBuilder builder = PageContext.sessions().withConfigLoader(driverConfig(config));
         config.contactPoints().forEach(point -> addContactPoint(builder, point));
         String user = config.user();
         if (user != null) {

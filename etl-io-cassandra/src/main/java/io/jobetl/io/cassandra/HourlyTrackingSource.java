@@ -91,8 +91,8 @@ final class HourlyTrackingSource implements SlicedTrackingSource {
         if (slice.fromTicks() >= slice.toTicks() || slice.fromTicks() > MAX_TICKS) {
             return;
         }
-        TableReader.BatchFiller filler = table.new BatchFiller(batches);
-        table.pageReader().start(bind(slice), describe(slice)).forEachPage(filler);
+        BatchFiller filler = new BatchFiller(table.types(), batches);
+        table.pageReader().start(bind(slice), describe(slice)).forEachPageOfBytes(filler);
         filler.flush();
     }
 

@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.jobetl.pipeline.port.StoreUnavailableException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -20,9 +21,11 @@ final class PageReader {
     private static final int MAX_ATTEMPTS = 3;
 
     private final CqlSession session;
+    private final RowPages bytes;
 
     PageReader(CqlSession session) {
         this.session = session;
+        this.bytes = RowPages.of(session);
     }
 
     /** A read whose first page was asked for when it was made. */
@@ -43,11 +46,25 @@ final class PageReader {
          * @throws StoreUnavailableException when a page cannot be read; pages before it were handed over
          */
         void forEachPage(Consumer<Iterable<Row>> pages) {
+            forEach(page -> pages.accept(page.currentPage()));
+        }
+
+        /**
+         * Hands over the bytes of one page after the other, in the form of {@link PageRows}. A page is valid only during
+         * the call.
+         *
+         * @throws StoreUnavailableException when a page cannot be read; pages before it were handed over
+         */
+        void forEachPageOfBytes(Consumer<ByteBuffer> pages) {
+            forEach(page -> bytes.hand(page, pages));
+        }
+
+        private void forEach(Consumer<AsyncResultSet> pages) {
             AsyncResultSet page = await(firstPage, () -> session.executeAsync(statement));
             while (true) {
                 AsyncResultSet current = page;
                 CompletionStage<AsyncResultSet> next = current.hasMorePages() ? ask(current::fetchNextPage) : null;
-                pages.accept(current.currentPage());
+                pages.accept(current);
                 if (next == null) {
                     return;
                 }

@@ -1,14 +1,13 @@
 package io.jobetl.io.cassandra;
 
-import com.datastax.oss.driver.api.core.cql.Row;
 import io.jobetl.model.TrackingColumns;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns rows of {@link #COLUMNS} into columns, straight from the bytes: no objects per row beyond the driver's own.
- * Mutable, for one thread; make one per read.
+ * Turns rows of {@link #COLUMNS} into columns, straight from the bytes of a page (see {@link PageRows}): no objects per
+ * row. Mutable, for one thread; make one per read.
  *
  * <p>A number of no bytes, which old clients could write, is null.
  *
@@ -55,6 +54,9 @@ final class RowDecoder {
 
     private final Types types;
     private final KeyDecoder key;
+    /** From its position to its limit the value that is looked at. */
+    private ByteBuffer value = ByteBuffer.allocate(0);
+
     private int flags;
 
     RowDecoder(Types types) {
@@ -62,19 +64,48 @@ final class RowDecoder {
         this.key = new KeyDecoder(types.textKey());
     }
 
-    void addTo(TrackingColumns columns, Row row) {
+    /**
+     * Adds the rows of a page from its position on, until it ends or the columns are full; the position is then at the
+     * next row.
+     */
+    void addTo(TrackingColumns columns, ByteBuffer page) {
+        value = page.duplicate();
+        while (page.hasRemaining() && !columns.isFull()) {
+            addRow(columns, page);
+        }
+    }
+
+    private void addRow(TrackingColumns columns, ByteBuffer page) {
         flags = 0;
-        key.decode(row.getBytesUnsafe(0));
+        key.decode(requireKey(next(page)));
         if (!key.isTimeUuid()) {
             flags = TrackingColumns.BAD_UUID;
         }
-        int kindCode = TrackDecoder.codeOf(row.getBytesUnsafe(1));
-        int jobId = id(types.jobId(), row.getBytesUnsafe(2), TrackingColumns.NO_JOB);
-        int publisherId = id(types.publisherId(), row.getBytesUnsafe(3), TrackingColumns.NO_PUBLISHER);
-        int campaignId = id(types.campaignId(), row.getBytesUnsafe(4), TrackingColumns.NO_CAMPAIGN);
-        int groupId = id(types.groupId(), row.getBytesUnsafe(5), TrackingColumns.NO_GROUP);
-        long bidMicros = bid(row.getBytesUnsafe(6));
+        int kindCode = TrackDecoder.codeOf(next(page));
+        int jobId = id(types.jobId(), next(page), TrackingColumns.NO_JOB);
+        int publisherId = id(types.publisherId(), next(page), TrackingColumns.NO_PUBLISHER);
+        int campaignId = id(types.campaignId(), next(page), TrackingColumns.NO_CAMPAIGN);
+        int groupId = id(types.groupId(), next(page), TrackingColumns.NO_GROUP);
+        long bidMicros = bid(next(page));
         columns.add(key.high(), key.low(), kindCode, flags, jobId, publisherId, campaignId, groupId, bidMicros);
+    }
+
+    /** The next value, in the same buffer again and again. */
+    private @Nullable ByteBuffer next(ByteBuffer page) {
+        int length = page.getInt();
+        if (length < 0) {
+            return null;
+        }
+        int start = page.position();
+        page.position(start + length);
+        return value.limit(start + length).position(start);
+    }
+
+    private static ByteBuffer requireKey(@Nullable ByteBuffer key) {
+        if (key == null) {
+            throw new IllegalStateException("create_time is null, but it is a key");
+        }
+        return key;
     }
 
     private int id(IdDecoder decoder, @Nullable ByteBuffer value, int nullFlag) {

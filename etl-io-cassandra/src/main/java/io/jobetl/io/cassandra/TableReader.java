@@ -2,10 +2,8 @@ package io.jobetl.io.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.metadata.token.TokenRange;
 import io.jobetl.model.TrackingColumns;
-import io.jobetl.pipeline.port.TrackingSource;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Queue;
@@ -44,14 +42,14 @@ final class TableReader {
     }
 
     void readAll(Consumer<TrackingColumns> batches) {
-        BatchFiller filler = new BatchFiller(batches);
+        BatchFiller filler = new BatchFiller(types, batches);
         Iterator<TokenRange> ranges = TokenRanges.all(session).iterator();
         Queue<PageReader.Read> underWay = new ArrayDeque<>();
         while (ranges.hasNext() || !underWay.isEmpty()) {
             while (ranges.hasNext() && underWay.size() < RANGES_AHEAD) {
                 underWay.add(start(ranges.next()));
             }
-            underWay.remove().forEachPage(filler);
+            underWay.remove().forEachPageOfBytes(filler);
         }
         filler.flush();
     }
@@ -66,34 +64,5 @@ final class TableReader {
                         .setIdempotence(true)
                         .build(),
                 "tracking: keyspace=" + keyspace + " tokens=" + range);
-    }
-
-    /** Fills one batch again and again from pages of rows. Mutable, for one thread. */
-    final class BatchFiller implements Consumer<Iterable<Row>> {
-        private final TrackingColumns columns = new TrackingColumns(TrackingSource.BATCH_ROWS);
-        private final RowDecoder decoder = new RowDecoder(types);
-        private final Consumer<TrackingColumns> batches;
-
-        BatchFiller(Consumer<TrackingColumns> batches) {
-            this.batches = batches;
-        }
-
-        @Override
-        public void accept(Iterable<Row> page) {
-            for (Row row : page) {
-                decoder.addTo(columns, row);
-                if (columns.isFull()) {
-                    flush();
-                }
-            }
-        }
-
-        /** Hands on what is left. */
-        void flush() {
-            if (columns.size() > 0) {
-                batches.accept(columns);
-                columns.clear();
-            }
-        }
     }
 }

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.io.cassandra.CassandraSetupException.Kind;
+import io.jobetl.local.Endpoint;
 import io.jobetl.model.TrackingColumns;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.TrackingSource;
 import io.jobetl.testkit.TrackingRow;
+import io.jobetl.testkit.servers.TestServers;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,9 +62,67 @@ final class CassandraTrackingSourceIT {
         assertThat(readAll()).containsExactlyInAnyOrderElementsOf(expected);
     }
 
+    /** Pages of several hundred rows, nulls and empty texts among them, in each way that a page can come. */
+    @ParameterizedTest
+    @CsvSource({"true, V4", "true, V5", "false, V4", "false, V5"})
+    void should_read_the_same_rows_through_any_session_and_protocol(boolean ours, String protocol) {
+        TestTracking tracking = TestTracking.createFlat(session, keyspace.keyspace(), "timeuuid", "int", "decimal");
+        List<TrackingRow> rows = new ArrayList<>();
+        List<String> expected = new ArrayList<>();
+        for (int number = 0; number < 2_000; number++) {
+            TrackingRow full = click(number).withBid(number + ".25");
+            TrackingRow row = number % 3 == 0
+                    ? new TrackingRow(full.createTime(), "", full.jobId(), null, full.campaignId(), null, null)
+                    : full;
+            TrackingColumns columns = new TrackingColumns(1);
+            row.addTo(columns);
+            rows.add(row);
+            expected.add(describe(columns, 0));
+        }
+        tracking.writeAll(rows);
+
+        try (CqlSession other = session(ours, protocol)) {
+            assertThat(PageContext.buffersOf(other).isPresent()).isEqualTo(ours);
+            assertThat(readAll(other)).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    private static CqlSession session(boolean ours, String protocol) {
+        Endpoint cassandra = TestServers.cassandra();
+        return (ours ? PageContext.sessions() : CqlSession.builder())
+                .addContactPoint(new InetSocketAddress(cassandra.host(), cassandra.port()))
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withString(DefaultDriverOption.PROTOCOL_VERSION, protocol)
+                        .withString(DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS, "DcInferringLoadBalancingPolicy")
+                        .withInt(DefaultDriverOption.REQUEST_PAGE_SIZE, 700)
+                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(20))
+                        .build())
+                .build();
+    }
+
+    @Test
+    void should_go_on_reading_when_a_column_was_added() {
+        TestTracking tracking = TestTracking.createFlat(session, keyspace.keyspace(), "timeuuid", "int", "decimal");
+        tracking.write(click(1).withBid("1.5"));
+        TrackingSource source = CassandraTrackingSource.open(session, keyspace.keyspace());
+        List<String> before = read(source);
+
+        session.execute("ALTER TABLE " + keyspace.keyspace() + ".tracking ADD browser text");
+
+        assertThat(read(source)).isEqualTo(before).hasSize(1);
+    }
+
     private List<String> readAll() {
+        return readAll(session);
+    }
+
+    private List<String> readAll(CqlSession reader) {
+        return read(CassandraTrackingSource.open(reader, keyspace.keyspace()));
+    }
+
+    private static List<String> read(TrackingSource source) {
         List<String> rows = new ArrayList<>();
-        CassandraTrackingSource.open(session, keyspace.keyspace()).readAll(batch -> {
+        source.readAll(batch -> {
             for (int row = 0; row < batch.size(); row++) {
                 rows.add(describe(batch, row));
             }

@@ -19,28 +19,11 @@ import org.jspecify.annotations.Nullable;
  * order of the primary key.
  */
 final class EventsTable {
-    /** Two dates of 28, five ints of 11, two decimals of 23, four longs of 20, punctuation. */
-    private static final int CELL_BYTES = 320;
-
     private static final int KEY_BYTES = 96;
     private static final int MICRO_DIGITS = 6;
 
-    /** {@code updated_at} comes first: MySQL assigns from left to right, and the comparison needs the old values. */
-    private static final MultiRowStatement UPSERT = new MultiRowStatement(
-            "INSERT INTO events (dates, hours, job_id, publisher_id, campaign_id, group_id, company_id, clicks, spend_hour,"
-                    + " bid_set, conversion, qualified_application, disqualified_application, sources, updated_at) VALUES ",
-            "(?,?,?,?,?,?,?,?,?,?,?,?,?,'Cassandra',?)",
-            " ON DUPLICATE KEY UPDATE updated_at = IF(company_id <=> VALUES(company_id) AND clicks = VALUES(clicks)"
-                    + " AND spend_hour = VALUES(spend_hour) AND bid_set = VALUES(bid_set)"
-                    + " AND conversion = VALUES(conversion)"
-                    + " AND qualified_application = VALUES(qualified_application)"
-                    + " AND disqualified_application = VALUES(disqualified_application)"
-                    + " AND sources = VALUES(sources) AND impressions IS NULL, updated_at, VALUES(updated_at)),"
-                    + " company_id = VALUES(company_id), clicks = VALUES(clicks), spend_hour = VALUES(spend_hour),"
-                    + " bid_set = VALUES(bid_set), conversion = VALUES(conversion),"
-                    + " qualified_application = VALUES(qualified_application),"
-                    + " disqualified_application = VALUES(disqualified_application), sources = VALUES(sources),"
-                    + " impressions = NULL");
+    /** More rows in one statement gain nothing (docs/design/005-commit-protocol.md). */
+    private static final int MAX_ROWS = 1_000;
 
     private static final MultiRowStatement DELETE = new MultiRowStatement(
             "DELETE FROM events WHERE (dates, hours, job_id, publisher_id, campaign_id, group_id) IN (",
@@ -50,19 +33,16 @@ final class EventsTable {
     private EventsTable() {}
 
     static void upsert(WriterConnection connection, List<Cell> cells, LocalDateTime commitTime) throws SQLException {
-        UPSERT.execute(connection, cells, CELL_BYTES, (statement, first, cell) -> {
-            CellMetrics metrics = cell.metrics();
-            int parameter = bindKey(statement, first, cell.key());
-            setInt(statement, parameter++, cell.companyId());
-            statement.setLong(parameter++, metrics.clicks());
-            statement.setBigDecimal(parameter++, metrics.spend());
-            statement.setBigDecimal(parameter++, metrics.averageBid());
-            statement.setLong(parameter++, metrics.conversions());
-            statement.setLong(parameter++, metrics.qualified());
-            statement.setLong(parameter++, metrics.unqualified());
-            statement.setObject(parameter++, commitTime);
-            return parameter;
-        });
+        CellUpsert upsert = new CellUpsert(commitTime, connection.maxStatementBytes(), MAX_ROWS);
+        for (Cell cell : cells) {
+            if (upsert.isFull()) {
+                connection.execute(upsert.take());
+            }
+            upsert.add(cell);
+        }
+        if (!upsert.isEmpty()) {
+            connection.execute(upsert.take());
+        }
     }
 
     static void delete(WriterConnection connection, List<CellKey> keys) throws SQLException {

@@ -64,6 +64,13 @@ final class WriterConnection implements AutoCloseable {
         return jdbc.prepareStatement(sql);
     }
 
+    /** Executes a statement that holds no text from outside. */
+    void execute(String sql) throws SQLException {
+        try (Statement statement = jdbc.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
     void commit() throws SQLException {
         jdbc.commit();
     }

@@ -5,6 +5,7 @@ import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SliceExecutor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -81,14 +82,33 @@ final class OpenHour {
 
     /** Cuts the unread end of the hour at now. What lies behind the cut is only read once a second: rows dated ahead. */
     private Recount startCut(Span tail, long nowTicks, SliceExecutor executor) {
-        if (nowTicks >= endTicks) {
-            Span past = new Span(tail.fromTicks, endTicks, false, tail.partial, nowTicks);
-            return startRead(tail, List.of(past), 1, nowTicks, executor);
+        long cutTicks = Math.min(nowTicks, endTicks);
+        List<Span> fresh = past(tail, cutTicks, nowTicks);
+        int reads = fresh.size();
+        if (cutTicks < endTicks) {
+            fresh.add(new Span(cutTicks, endTicks, true, new Partial(epochHour), tail.recountAtTicks));
+            boolean readAhead = tail.partial.rows() > 0 || tail.recountAtTicks <= nowTicks;
+            reads += readAhead ? 1 : 0;
         }
-        Span past = new Span(tail.fromTicks, nowTicks, false, tail.partial, nowTicks);
-        Span ahead = new Span(nowTicks, endTicks, true, new Partial(epochHour), tail.recountAtTicks);
-        boolean readAhead = tail.partial.rows() > 0 || tail.recountAtTicks <= nowTicks;
-        return startRead(tail, List.of(past, ahead), readAhead ? 2 : 1, nowTicks, executor);
+        return startRead(tail, fresh, reads, nowTicks, executor);
+    }
+
+    /**
+     * One span in the course of events. At a start, when all that has passed of the hour is unread, as many as the ladder
+     * would have by then, each as wide as its end is old: a single one would be read as a whole as often as its newest rows
+     * have to be.
+     */
+    private List<Span> past(Span tail, long cutTicks, long nowTicks) {
+        List<Span> newestFirst = new ArrayList<>();
+        long toTicks = cutTicks;
+        while (toTicks > tail.fromTicks) {
+            long widthTicks = tail.stored ? Math.max(nowTicks - toTicks, pollTicks) : toTicks - tail.fromTicks;
+            long fromTicks = Math.max(tail.fromTicks, toTicks - widthTicks);
+            newestFirst.add(new Span(fromTicks, toTicks, false, new Partial(epochHour), nowTicks));
+            toTicks = fromTicks;
+        }
+        Collections.reverse(newestFirst);
+        return newestFirst;
     }
 
     private Recount startRead(Span replaced, List<Span> fresh, int reads, long nowTicks, SliceExecutor executor) {

@@ -90,6 +90,24 @@ class PipelineTest {
         assertThat(pipeline.stats().rowsRead()).isLessThan(20 * rows);
     }
 
+    /** After a restart only the newest rows have to be read again soon. */
+    @Test
+    void should_not_read_the_begun_hour_again_and_again_after_a_start() {
+        int rows = 0;
+        for (Instant time = World.START.minusSeconds(1_700);
+                time.isBefore(World.START.minusSeconds(600));
+                time = time.plusSeconds(1)) {
+            world.put(click(time));
+            rows++;
+        }
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+
+        world.run(pipeline, Duration.ofMinutes(4));
+
+        assertThat(clicks()).isEqualTo(rows);
+        assertThat(pipeline.stats().rowsRead()).isEqualTo(rows);
+    }
+
     @Test
     void should_count_a_row_dated_ahead_within_the_open_hour() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);

@@ -1,0 +1,67 @@
+package io.jobetl.benchmarks.store;
+
+import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.ChangeBatch;
+import io.jobetl.pipeline.port.ChangeOffset;
+import io.jobetl.pipeline.port.ChangeSource;
+import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.EventsSink;
+import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.RecountRequest;
+import io.jobetl.pipeline.port.SinkState;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes every commit and keeps nothing; knows no changes. For measurements of reading alone. Immutable.
+ *
+ * @param counted hours that an earlier run has counted
+ */
+record NoSink(List<HourState> counted) implements EventsSink, ChangeSource {
+    @Override
+    public Optional<SinkState> acquire() {
+        return Optional.of(new SinkState(1, counted, List.of(), List.of()));
+    }
+
+    @Override
+    public Optional<LeaseHolder> leaseHolder() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void commit(Commit commit) {}
+
+    @Override
+    public boolean continueReenrichment() {
+        return false;
+    }
+
+    @Override
+    public void renewLease() {}
+
+    @Override
+    public List<Cell> cellsOf(int epochHour) {
+        return List.of();
+    }
+
+    @Override
+    public List<RecountRequest> recountRequests() {
+        return List.of();
+    }
+
+    @Override
+    public void seek(List<ChangeOffset> offsets) {}
+
+    @Override
+    public ChangeBatch poll() {
+        return ChangeBatch.EMPTY;
+    }
+
+    @Override
+    public List<ChangeOffset> endOffsets() {
+        return List.of();
+    }
+
+    @Override
+    public void close() {}
+}
