@@ -81,16 +81,15 @@ final class Backlog {
         }
         progress.accept("backlog: Spark's first run against events: " + spark.compare("spark_cached"));
         List<Result> results = new ArrayList<>();
-        double ours = rows / seconds;
-        results.add(Result.ofRates("backlog vs Spark, better form, warm", "rows/s", ours, rows / cached, GOAL));
-        results.add(Result.ofRates("backlog vs Spark, classic form, warm", "rows/s", ours, rows / classic, null));
+        // Both without the start of their process. Spark's session is warm by then, from a run before: in use it stays.
+        double ours = rows / (seconds - writerSeconds);
+        results.add(Result.ofRates("backlog vs Spark, its better form, warm", "rows/s", ours, rows / cached, GOAL));
+        results.add(Result.ofRates("backlog vs Spark, its classic form, warm", "rows/s", ours, rows / classic, null));
         results.add(Result.ofRates(
-                "backlog vs Spark, better form, from its start", "rows/s", ours, rows / (session + first), null));
-        results.add(Result.ofRates(
-                "backlog vs Spark, neither with its start",
+                "backlog vs Spark, better form, both from their start",
                 "rows/s",
-                rows / (seconds - writerSeconds),
-                rows / cached,
+                rows / seconds,
+                rows / (session + first),
                 null));
         compareSecondRun(spark, tracking, traffic, lastHour);
         return results;
