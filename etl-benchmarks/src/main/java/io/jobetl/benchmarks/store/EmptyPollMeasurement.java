@@ -39,6 +39,9 @@ final class EmptyPollMeasurement {
     private static final int SMALL_ROWS = 100_000;
     private static final int READERS = 4;
     private static final int POLLS_PER_ROUND = 100;
+    /** In these nothing came back, so nothing is under way. */
+    private static final int QUIET_POLLS = 100;
+
     private static final long MILLIS_PER_HOUR = 3_600_000;
     private static final Duration POLL = PipelineConfig.DEFAULT.pollInterval();
 
@@ -104,8 +107,9 @@ final class EmptyPollMeasurement {
                 pipeline.cycle();
             }
             now = now.plus(Duration.ofMinutes(25));
+            long readAgain = pipeline.stats().rowsRead() + openRows;
             long before = -1;
-            for (int quiet = 0; quiet < 20; quiet++) {
+            for (int quiet = 0; quiet < QUIET_POLLS || before < readAgain; quiet++) {
                 pipeline.cycle();
                 now = now.plus(POLL);
                 TimeUnit.MILLISECONDS.sleep(20);

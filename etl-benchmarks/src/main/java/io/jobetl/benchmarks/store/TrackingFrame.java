@@ -25,6 +25,7 @@ import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.io.cassandra.FrameReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -65,8 +66,11 @@ final class TrackingFrame {
             values.add(row(row, random));
         }
         RowsMetadata metadata = new RowsMetadata(definitions.size(), null, null, null);
-        bytes = driverCodec.encode(
+        ByteBuf encoded = driverCodec.encode(
                 Frame.forResponse(V4, 1, null, Map.of(), List.of(), new DefaultRows(metadata, values)));
+        // The codec's memory is pooled and counted; a copy may be forgotten.
+        bytes = Unpooled.copiedBuffer(encoded);
+        encoded.release();
     }
 
     /** The types of the table that `etl init` makes. */
