@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigLoader {
     private static final String DEFAULT_FILE = "etl.yaml";
     private static final String CONFIG_VARIABLE = "ETL_CONFIG";
+    /** Ours, but no settings: read before there are any. */
+    private static final List<String> OTHER_VARIABLES = List.of(CONFIG_VARIABLE, "ETL_JAVA_OPTS", "ETL_CACHE_DIR");
+
     private static final String STARTED = "started servers";
     private static final String LOCAL = "local servers";
     private static final String FLAG = "flag";
@@ -358,7 +361,7 @@ public final class ConfigLoader {
 
         private Map<String, String> environmentValues() {
             Map<String, String> values = new LinkedHashMap<>();
-            List<String> names = new ArrayList<>(List.of(CONFIG_VARIABLE, "ETL_JAVA_OPTS"));
+            List<String> names = new ArrayList<>(OTHER_VARIABLES);
             for (Setting setting : Setting.values()) {
                 names.add(setting.variable());
                 String value = environment.getOrDefault(setting.variable(), "");

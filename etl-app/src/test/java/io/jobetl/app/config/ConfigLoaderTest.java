@@ -115,6 +115,14 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void should_know_variables_that_are_no_settings() {
+        assertThat(loader(Map.of("ETL_CACHE_DIR", "/var/cache/etl", "ETL_JAVA_OPTS", "-Xmx1g"), Map.of(), Map.of())
+                        .load()
+                        .warnings())
+                .isEmpty();
+    }
+
+    @Test
     void should_warn_of_an_unknown_variable_of_ours() {
         EtlConfig config = loader(Map.of("ETL_PIPELINE_POL", "1s", "PATH", "/bin"), Map.of(), Map.of())
                 .load();
