@@ -368,12 +368,20 @@ public final class ConnectClient {
         long endNanos = System.nanoTime() + REBALANCE_PATIENCE.toNanos();
         while (true) {
             HttpResponse<String> response = exchange(request);
-            boolean askedForPatience = response.statusCode() == 409 || response.statusCode() == 503;
-            if (!askedForPatience || System.nanoTime() - endNanos > 0) {
+            if (!asksForPatience(response) || System.nanoTime() - endNanos > 0) {
                 return response;
             }
             pause();
         }
+    }
+
+    /** During a rebalance some requests are refused with 409, others with 500 and nothing but the message to tell why. */
+    private static boolean asksForPatience(HttpResponse<String> response) {
+        return switch (response.statusCode()) {
+            case 409, 503 -> true;
+            case 500 -> message(response.body()).contains("rebalance is expected");
+            default -> false;
+        };
     }
 
     private HttpResponse<String> exchange(HttpRequest request) {
