@@ -4,6 +4,7 @@ import io.jobetl.app.ExitCode;
 import io.jobetl.app.Main;
 import io.jobetl.app.config.Setting;
 import io.jobetl.local.GuardedProcess;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,10 +35,11 @@ final class PipelineProcess implements AutoCloseable {
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
-                "-Detl.home=" + home,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+                "-Detl.home=" + home));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:SharedArchiveFile=") || option.startsWith("-Xlog:cds"))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(options);
         command.add("run");
         environment = new HashMap<>();
