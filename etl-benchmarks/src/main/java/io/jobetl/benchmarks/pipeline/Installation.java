@@ -14,10 +14,14 @@ import io.jobetl.local.DataDirectory;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -115,6 +119,32 @@ final class Installation implements AutoCloseable {
                 insert.addBatch();
             }
             insert.executeBatch();
+        }
+    }
+
+    /** Empties the tables of a pipeline that does not run: all is to be counted again. */
+    void forgetCounted() throws SQLException {
+        try (Connection connection = mysql()) {
+            forgetCounted(connection);
+        }
+    }
+
+    /** The same on a connection to the database. */
+    static void forgetCounted(Connection connection) throws SQLException {
+        connection.setAutoCommit(true);
+        List<String> tables = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT table_name FROM information_schema.tables"
+                        + " WHERE table_schema = DATABASE() AND (table_name = 'events' OR table_name LIKE 'etl%')"
+                        + " AND table_name <> 'etl_schema_history'")) {
+            while (rows.next()) {
+                tables.add(rows.getString(1));
+            }
+        }
+        try (Statement statement = connection.createStatement()) {
+            for (String table : tables) {
+                statement.execute("DELETE FROM " + table);
+            }
         }
     }
 
