@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One line of the report. Immutable, thread-safe.
  *
- * @param name what was measured and against what, such as {@code kernel/ordered/50k vs HashMap}
+ * @param name what was measured and against what, such as {@code kernel/ordered/50k keys vs HashMap}
  * @param unit of {@code ours} and {@code rival}, such as {@code ns/row} or {@code rows/s}
  * @param ratio how many times better ours is; null when there is no rival
  * @param goal null when it is shown for information
