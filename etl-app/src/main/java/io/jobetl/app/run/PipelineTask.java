@@ -84,9 +84,11 @@ public final class PipelineTask implements AutoCloseable {
     private static PipelineTask open(
             EtlConfig config, RunMode mode, RunNotices notices, Deque<AutoCloseable> resources) {
         Stores stores = new Stores(config);
+        // Side by side: each takes half a second, mostly of waiting for the other side.
+        CompletableFuture<CqlSession> connecting = CompletableFuture.supplyAsync(stores::cassandra);
+        resources.push(() -> closeOnceConnected(connecting));
         new MySqlSchema(stores.mysql()).check();
-        CqlSession session = stores.cassandra();
-        resources.push(session);
+        CqlSession session = connected(connecting);
         TrackingSource tracking = CassandraTrackingSource.open(session, stores.keyspace());
         resources.push(tracking);
         new MySqlSettings(stores.mysql()).require(countedSettings(config, stores, tracking));
@@ -109,6 +111,20 @@ public final class PipelineTask implements AutoCloseable {
         Pipeline pipeline = pipeline(config, tracking, changes, sink, resources);
         return new PipelineTask(
                 pipeline, new PipelineRunner(pipeline, mode, sink::leaseHolder, notices, Backoff.DEFAULT), resources);
+    }
+
+    /** Does not wait for a store that does not answer. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what went wrong while connecting was reported by then
+    private static void closeOnceConnected(CompletableFuture<CqlSession> connecting) {
+        connecting.thenAccept(CqlSession::close);
+    }
+
+    private static CqlSession connected(CompletableFuture<CqlSession> connecting) {
+        try {
+            return connecting.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     private static Pipeline pipeline(
