@@ -44,6 +44,7 @@ final class EtlSession {
                 "-Xms32m",
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1", // as ./etl run
                 "-Detl.home=" + installation.home(),
                 "-cp",
                 System.getProperty("java.class.path"),
