@@ -114,7 +114,7 @@ public final class PipelineTask implements AutoCloseable {
     }
 
     /** Does not wait for a store that does not answer. */
-    @SuppressWarnings("FutureReturnValueIgnored") // what went wrong while connecting was reported by then
+    @SuppressWarnings("FutureReturnValueIgnored") // a failure to connect is reported by connected(), if it matters
     private static void closeOnceConnected(CompletableFuture<CqlSession> connecting) {
         connecting.thenAccept(CqlSession::close);
     }
@@ -123,6 +123,9 @@ public final class PipelineTask implements AutoCloseable {
         try {
             return connecting.join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherIT {
     private static final Path MODULE = Path.of("").toAbsolutePath();
     private static final int UNREACHABLE = 69;
+    private static final int TERMINATED = 143;
 
     @TempDir
     Path installation;
@@ -69,17 +70,17 @@ class LauncherIT {
     @Test
     void should_make_another_archive_when_a_library_is_another_one() throws Exception {
         runWithoutServers("");
-        List<Path> before = archives();
+        FileTime made = Files.getLastModifiedTime(archives().get(0));
         Path library = list(installation.resolve("lib"), name -> name.startsWith("logback-core"))
                 .get(0);
-        Files.setLastModifiedTime(library, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
+        Files.setLastModifiedTime(library, FileTime.from(Instant.now()));
 
         Call version = call(List.of("--version"), "");
         Call after = runWithoutServers("");
 
         assertThat(version.output()).startsWith("etl ").hasLineCount(1);
         assertThat(after.output()).contains("archiving classes");
-        assertThat(archives()).hasSize(1).isNotEqualTo(before);
+        assertThat(Files.getLastModifiedTime(archives().get(0))).isGreaterThan(made);
     }
 
     @Test
@@ -94,6 +95,28 @@ class LauncherIT {
         assertThat(second.exitCode()).as(second.output()).isEqualTo(UNREACHABLE);
         assertThat(second.output()).doesNotContain("archiving").doesNotContain("warning");
         assertThat(archives()).isEmpty();
+    }
+
+    @Test
+    void should_leave_nothing_of_an_archive_that_is_broken_off_and_make_it_the_next_time() throws Exception {
+        Process process = start(List.of("--set", "mysql.host=127.0.0.1", "--set", "mysql.port=1", "run"), "");
+        try {
+            while (list(installation.resolve("lib"), name -> name.endsWith(".log"))
+                    .isEmpty()) {
+                assertThat(process.isAlive()).isTrue();
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            process.destroy();
+
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(TERMINATED);
+            assertThat(list(installation.resolve("lib"), name -> name.contains(".jsa")))
+                    .isEmpty();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(runWithoutServers("").output()).contains("archiving classes");
+        assertThat(archives()).hasSize(1);
     }
 
     private List<Path> archives() throws IOException {
@@ -114,22 +137,26 @@ class LauncherIT {
     }
 
     private Call call(List<String> arguments, String javaOptions) throws IOException, InterruptedException {
-        Path output = installation.resolve("output");
-        ProcessBuilder builder = new ProcessBuilder(
-                Stream.concat(Stream.of(installation.resolve("bin/etl").toString()), arguments.stream())
-                        .toList());
-        builder.directory(installation.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .environment()
-                .put("ETL_JAVA_OPTS", javaOptions);
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process process = builder.start();
+        Process process = start(arguments, javaOptions);
         try {
             assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-            return new Call(process.exitValue(), Files.readString(output));
+            return new Call(process.exitValue(), Files.readString(output()));
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    private Process start(List<String> arguments, String javaOptions) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                Stream.concat(Stream.of(installation.resolve("bin/etl").toString()), arguments.stream())
+                        .toList());
+        builder.directory(installation.toFile()).redirectErrorStream(true).redirectOutput(output().toFile());
+        builder.environment().put("ETL_JAVA_OPTS", javaOptions);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder.start();
+    }
+
+    private Path output() {
+        return installation.resolve("output");
     }
 }

@@ -20,7 +20,7 @@ final class Backlog {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Goal GOAL = Goal.timesBetter(10);
     private static final int HOURS = 24;
-    /** In one JVM; the last one counts. Spark has as many before its last two. */
+    /** In one JVM; the last one counts, as Spark's third and fourth do. */
     private static final int RUNS = 3;
 
     private static final List<String> TABLES = List.of("spark_first", "spark_second", "spark_cached", "spark_classic");
