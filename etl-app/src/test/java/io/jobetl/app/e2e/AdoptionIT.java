@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
+import com.datastax.oss.driver.api.core.servererrors.ServerError;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.app.CommandRun;
 import io.jobetl.io.cassandra.CassandraConfig;
@@ -137,9 +138,11 @@ class AdoptionIT {
         write(late, "click", 5, 0.5, WRITTEN_MICROS, 86_400);
         writeToNew(late, 6, WRITTEN_MICROS + 1_000_000);
         Process child = child("adopt", "--from", OLD + ".clicks");
-        // The table is in the schema a moment before it can be read.
+        // The table is in the schema a moment before it can be read; until then the server refuses, or fails ("Unknown
+        // CF").
         await().atMost(PATIENCE)
-                .ignoreExceptionsInstanceOf(InvalidQueryException.class)
+                .ignoreExceptionsMatching(
+                        failure -> failure instanceof InvalidQueryException || failure instanceof ServerError)
                 .until(() -> pieces().size() > 40 || !child.isAlive());
         child.destroyForcibly().waitFor();
         Map<Integer, Long> before = pieces();
