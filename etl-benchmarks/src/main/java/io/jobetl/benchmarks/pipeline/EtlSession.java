@@ -6,19 +6,16 @@ import io.jobetl.app.config.EtlConfig;
 import io.jobetl.app.run.PipelineTask;
 import io.jobetl.app.run.RunNotices;
 import io.jobetl.app.stores.Stores;
-import io.jobetl.local.GuardedProcess;
 import io.jobetl.pipeline.engine.RunMode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -50,18 +47,9 @@ final class EtlSession {
                 System.getProperty("java.class.path"),
                 EtlSession.class.getName(),
                 Integer.toString(runs));
-        Path log = Files.createTempFile(folder, "etl-session", ".log");
-        long endNanos = System.nanoTime() + runs * PATIENCE.toNanos();
-        try (GuardedProcess process = GuardedProcess.start(command, installation.environment(), log)) {
-            while (process.isAlive() && System.nanoTime() - endNanos < 0) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-            if (process.exitCode() != 0) {
-                throw new IllegalStateException("etl has failed: " + Files.readString(log));
-            }
-        }
         List<Double> seconds = new ArrayList<>();
-        for (String line : Files.readAllLines(log)) {
+        for (String line : BatchProgram.run(
+                "etl-session", command, installation.environment(), folder, PATIENCE.multipliedBy(runs))) {
             if (line.startsWith(RUN)) {
                 seconds.add(Double.valueOf(line.substring(RUN.length())));
             }

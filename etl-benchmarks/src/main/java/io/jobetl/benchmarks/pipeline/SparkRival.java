@@ -1,7 +1,6 @@
 package io.jobetl.benchmarks.pipeline;
 
 import io.jobetl.app.config.EtlConfig;
-import io.jobetl.local.GuardedProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The classic Spark job (module etl-benchmarks/spark) in a JVM of its own, on the tables of an installation. For one
@@ -96,27 +94,18 @@ final class SparkRival {
                 config.mysql().user(),
                 config.mysql().database()));
         command.addAll(runs);
-        Path log = Files.createTempFile(folder, "spark", ".log");
-        long endNanos = System.nanoTime() + PATIENCE.toNanos();
         Map<String, String> environment = installation.environment();
         environment.put("SPARK_LOCAL_IP", "127.0.0.1");
-        try (GuardedProcess process = GuardedProcess.start(command, environment, log)) {
-            while (process.isAlive() && System.nanoTime() - endNanos < 0) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-            if (process.exitCode() != 0) {
-                throw new IllegalStateException("the Spark job has failed: " + Files.readString(log));
-            }
-        }
         List<Double> seconds = new ArrayList<>();
-        for (String line : Files.readAllLines(log)) {
+        for (String line : BatchProgram.run("spark", command, environment, folder, PATIENCE)) {
             String[] words = line.split(" ", -1);
             if (words[0].equals("session") || words[0].equals("run")) {
                 seconds.add(Double.valueOf(words[words.length - 1]));
             }
         }
         if (seconds.size() != runs.size() + 1) {
-            throw new IllegalStateException("the Spark job has not printed a time for each of " + runs + ": " + log);
+            throw new IllegalStateException(
+                    "the Spark job has not printed a time for each of " + runs + ", see its log in " + folder);
         }
         return seconds;
     }
