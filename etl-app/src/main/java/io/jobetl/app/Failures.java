@@ -4,8 +4,8 @@ import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.auth.AuthenticationException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
-import io.jobetl.app.config.ConfigException;
-import io.jobetl.app.load.UnusableFileException;
+import io.jobetl.data.load.UnusableFileException;
+import io.jobetl.data.load.UnusableTableException;
 import io.jobetl.io.cassandra.CassandraSetupException;
 import io.jobetl.io.kafka.ConnectException;
 import io.jobetl.io.kafka.ConnectorTemplateException;
@@ -16,6 +16,7 @@ import io.jobetl.local.LocalServersException;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
 import io.jobetl.pipeline.port.UnusableChangesException;
+import io.jobetl.runtime.settings.ConfigException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -76,6 +77,7 @@ public final class Failures {
             }
             if (link instanceof MySqlSchemaException
                     || link instanceof SettingsChangedException
+                    || link instanceof UnusableTableException
                     || link instanceof ConnectorTemplateException) {
                 return ExitCode.CONFIGURATION;
             }

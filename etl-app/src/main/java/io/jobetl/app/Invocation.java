@@ -1,7 +1,10 @@
 package io.jobetl.app;
 
-import io.jobetl.app.config.ConfigLoader;
-import io.jobetl.app.config.EtlConfig;
+import io.jobetl.app.config.LocalAddresses;
+import io.jobetl.local.DataDirectory;
+import io.jobetl.runtime.run.StopSignal;
+import io.jobetl.runtime.settings.ConfigLoader;
+import io.jobetl.runtime.settings.EtlConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -69,7 +72,7 @@ public final class Invocation {
     /**
      * The effective configuration; read at the first call, its warnings are printed then.
      *
-     * @throws io.jobetl.app.config.ConfigException with all mistakes
+     * @throws io.jobetl.runtime.settings.ConfigException with all mistakes
      */
     public EtlConfig config() {
         EtlConfig loaded = config;
@@ -89,6 +92,7 @@ public final class Invocation {
                 home,
                 options.configFile().orElse(null),
                 options.dataDirectory().orElse(null),
-                options.settings());
+                options.settings(),
+                directory -> LocalAddresses.running(DataDirectory.at(directory)));
     }
 }

@@ -1,5 +1,6 @@
 package io.jobetl.app;
 
+import io.jobetl.runtime.run.StopSignal;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

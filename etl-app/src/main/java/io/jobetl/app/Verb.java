@@ -1,6 +1,7 @@
 package io.jobetl.app;
 
-import io.jobetl.app.config.EtlConfig;
+import io.jobetl.runtime.run.StopSignal;
+import io.jobetl.runtime.settings.EtlConfig;
 import java.util.concurrent.Callable;
 
 /**

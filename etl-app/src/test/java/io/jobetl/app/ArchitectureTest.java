@@ -2,12 +2,16 @@ package io.jobetl.app;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -49,22 +53,71 @@ class ArchitectureTest {
         }
     }
 
+    /** Each room and those that it may look into, besides itself; nothing looks up, so there is no circle. */
+    private static final Map<String, List<String>> ROOMS = Map.ofEntries(
+            Map.entry("model", List.of()),
+            Map.entry("aggregation", List.of("model")),
+            Map.entry("pipeline", List.of("model", "aggregation")),
+            Map.entry("io", List.of("model", "aggregation", "pipeline")),
+            Map.entry("runtime", List.of("model", "aggregation", "pipeline", "io")),
+            Map.entry("verify", List.of()),
+            Map.entry("data", List.of("model", "aggregation", "pipeline", "io")),
+            Map.entry("local", List.of()),
+            Map.entry("testkit", List.of("model", "aggregation", "pipeline", "local")),
+            Map.entry("demo", List.of("pipeline", "io", "runtime", "verify", "data", "local")),
+            Map.entry("app", List.of("model", "pipeline", "io", "runtime", "verify", "data", "demo", "local")));
+
     @Test
-    void should_keep_adapters_and_servers_from_knowing_the_app() {
+    void should_look_from_each_room_only_into_those_below_it() {
+        ROOMS.forEach((room, below) -> {
+            List<String> allowed = new ArrayList<>(List.of("io.jobetl." + room + ".."));
+            below.forEach(lower -> allowed.add("io.jobetl." + lower + ".."));
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.jobetl." + room + "..")
+                    .should()
+                    .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.jobetl..")
+                            .and(JavaClass.Predicates.resideOutsideOfPackages(allowed.toArray(String[]::new))))
+                    .check(CLASSES);
+        });
+    }
+
+    @Test
+    void should_know_every_room() {
+        Set<String> rooms = CLASSES.stream()
+                .map(type -> type.getPackageName().split("\\.", -1)[2])
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(rooms).isEqualTo(new TreeSet<>(ROOMS.keySet()));
+    }
+
+    @Test
+    void should_have_no_circle_between_the_packages_of_a_room() {
+        ROOMS.keySet()
+                .forEach(room -> slices().matching("io.jobetl." + room + ".(*)..")
+                        .should()
+                        .beFreeOfCycles()
+                        .allowEmptyShould(true)
+                        .check(CLASSES));
+    }
+
+    @Test
+    void should_keep_everything_but_the_command_from_the_console_and_its_exit_codes() {
         noClasses()
                 .that()
-                .resideInAnyPackage("io.jobetl.io..", "io.jobetl.local..")
+                .resideOutsideOfPackage("io.jobetl.app..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("io.jobetl.app..")
+                .resideInAnyPackage("picocli..", "io.jobetl.app..")
                 .check(CLASSES);
     }
 
+    /** That etl-verify's pom lacks the others is what keeps it independent; this says so when somebody adds them. */
     @Test
     void should_keep_verify_independent_of_the_arithmetic_that_it_checks() {
         noClasses()
                 .that()
-                .resideInAPackage("io.jobetl.app.verify..")
+                .resideInAPackage("io.jobetl.verify..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.jobetl.model..", "io.jobetl.aggregation..", "io.jobetl.pipeline..")

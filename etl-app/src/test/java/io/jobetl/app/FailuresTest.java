@@ -7,6 +7,7 @@ import io.jobetl.io.mysql.MySqlPermissionException;
 import io.jobetl.io.mysql.MySqlSchemaException;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.runtime.run.StopSignal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ConnectException;

@@ -2,6 +2,7 @@ package io.jobetl.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jobetl.runtime.run.StopSignal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

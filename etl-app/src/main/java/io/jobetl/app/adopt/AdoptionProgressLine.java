@@ -1,9 +1,9 @@
 package io.jobetl.app.adopt;
 
 import io.jobetl.app.Console;
-import io.jobetl.app.config.Durations;
 import io.jobetl.io.cassandra.AdoptionCounts;
 import io.jobetl.io.cassandra.TrackingAdoption;
+import io.jobetl.runtime.settings.Durations;
 import java.time.Duration;
 import java.util.Locale;
 

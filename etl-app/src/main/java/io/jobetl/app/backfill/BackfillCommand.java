@@ -4,9 +4,9 @@ import io.jobetl.app.CommandException;
 import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
-import io.jobetl.app.stores.Stores;
 import io.jobetl.io.mysql.MySqlEventsReader;
 import io.jobetl.pipeline.port.HourState;
+import io.jobetl.runtime.stores.Stores;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -74,7 +74,7 @@ public final class BackfillCommand extends Verb {
             report(0, open.size(), frozenHours, "backfill: would recount " + count(open.size(), "hour"));
             return ExitCode.OK;
         }
-        if (!open.isEmpty() && !new HourRecount(config(), console(), stopSignal()).run(open)) {
+        if (!open.isEmpty() && !new ShownRecount(config(), console(), stopSignal()).run(open)) {
             throw new CommandException(
                     ExitCode.INTERRUPTED, "stopped before all hours were recounted; what is done is committed");
         }

@@ -3,6 +3,7 @@ package io.jobetl.app.config;
 import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
+import io.jobetl.runtime.settings.EtlConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;

@@ -1,5 +1,6 @@
 package io.jobetl.app.config;
 
+import io.jobetl.runtime.settings.Durations;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

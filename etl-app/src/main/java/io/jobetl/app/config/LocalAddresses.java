@@ -3,6 +3,7 @@ package io.jobetl.app.config;
 import io.jobetl.local.DataDirectory;
 import io.jobetl.local.Endpoint;
 import io.jobetl.local.Server;
+import io.jobetl.runtime.settings.Setting;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -11,7 +12,7 @@ public final class LocalAddresses {
     private LocalAddresses() {}
 
     /** Settings that lead to the servers which run on this data directory at the moment. */
-    static Map<Setting, String> running(DataDirectory directory) {
+    public static Map<Setting, String> running(DataDirectory directory) {
         return settings(directory.endpoints());
     }
 

@@ -1,8 +1,4 @@
-/**
- * The configuration: a fixed list of settings ({@link io.jobetl.app.config.Setting}), looked up in flags, environment,
- * {@code etl.yaml}, the running local servers and the defaults, checked as a whole and handed out as one immutable
- * {@link io.jobetl.app.config.EtlConfig}.
- */
+/** {@code etl config}, and what only a command line adds to the settings. */
 @NullMarked
 package io.jobetl.app.config;
 

@@ -4,9 +4,11 @@ import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
 import io.jobetl.app.config.DurationConverter;
-import io.jobetl.app.stores.Stores;
 import io.jobetl.io.kafka.ConnectClient;
 import io.jobetl.io.kafka.ConnectorConfig;
+import io.jobetl.local.DataDirectory;
+import io.jobetl.runtime.connector.SourceConnector;
+import io.jobetl.runtime.stores.Stores;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -57,7 +59,11 @@ final class ConnectorDeployCommand extends Verb {
         }
         ConnectClient.Deployment deployment = new Stores(config())
                 .connect()
-                .deployAndAwaitSnapshot(SourceConnector.withSecretKept(connector, config()), timeout, console()::info);
+                .deployAndAwaitSnapshot(
+                        SourceConnector.withSecretKept(
+                                connector, config(), DataDirectory.at(config().dataDirectory())::keepSecret),
+                        timeout,
+                        console()::info);
         String done = deployment.name().toLowerCase(Locale.ROOT);
         if (console().wantsJson()) {
             console().json(Map.of("connector", connector.name(), "deployment", done, "snapshot", "complete"));

@@ -3,7 +3,7 @@ package io.jobetl.app.connector;
 import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
-import io.jobetl.app.stores.Stores;
+import io.jobetl.runtime.stores.Stores;
 import picocli.CommandLine.Command;
 
 /** {@code etl connector restart}. */

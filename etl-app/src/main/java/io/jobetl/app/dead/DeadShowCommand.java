@@ -4,9 +4,9 @@ import io.jobetl.app.CommandException;
 import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
-import io.jobetl.app.stores.Stores;
 import io.jobetl.io.mysql.MySqlDeadLetters;
 import io.jobetl.io.mysql.MySqlDeadLetters.StoredDeadLetter;
+import io.jobetl.runtime.stores.Stores;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

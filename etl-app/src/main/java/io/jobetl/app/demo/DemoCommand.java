@@ -1,45 +1,24 @@
 package io.jobetl.app.demo;
 
-import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.app.Console;
 import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
+import io.jobetl.app.Main;
 import io.jobetl.app.Verb;
 import io.jobetl.app.config.DurationConverter;
-import io.jobetl.app.config.EtlConfig;
-import io.jobetl.app.connector.SourceConnector;
-import io.jobetl.app.generate.EventGenerator;
-import io.jobetl.app.load.DataFile;
-import io.jobetl.app.load.FileReport;
-import io.jobetl.app.load.FolderLoad;
-import io.jobetl.app.load.LoadProgress;
-import io.jobetl.app.load.LoadReport;
-import io.jobetl.app.run.PipelineTask;
 import io.jobetl.app.run.RunNotices;
-import io.jobetl.app.run.RunStatusLine;
-import io.jobetl.app.stores.Stores;
-import io.jobetl.app.verify.Verifier;
-import io.jobetl.app.verify.VerifyReport;
-import io.jobetl.io.mysql.MySqlEventsReader;
+import io.jobetl.demo.Demo;
+import io.jobetl.demo.DemoDisplay;
+import io.jobetl.demo.PipelineCommand;
 import io.jobetl.local.DataDirectory;
-import io.jobetl.pipeline.engine.RunMode;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import io.jobetl.runtime.run.RunObserver;
+import io.jobetl.verify.VerifyReport;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,12 +38,6 @@ import picocli.CommandLine.Option;
             "  etl demo --chaos --for 5m --seed 7"
         })
 public final class DemoCommand extends Verb {
-    private static final Duration LOOK = Duration.ofMillis(250);
-    private static final Duration SNAPSHOT_PATIENCE = Duration.ofMinutes(3);
-    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(60);
-    private static final Duration COUNT_PATIENCE = Duration.ofMinutes(5);
-    private static final int SHOWN_DIFFERENCES = 20;
-
     @Option(
             names = "--for",
             paramLabel = "D",
@@ -116,20 +89,11 @@ public final class DemoCommand extends Verb {
         Path folder = data == null
                 ? invocation().home().resolve("data")
                 : invocation().workingDirectory().resolve(data);
-        FolderLoad.filesIn(folder, false);
-        DataDirectory directory = DataDirectory.at(config().dataDirectory());
-        ExecutorService threads = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "etl-demo");
-            thread.setDaemon(true);
-            return thread;
-        });
-        Optional<VerifyReport> report;
-        try (DemoServers servers = DemoServers.start(invocation().configLoader(), directory, console(), threads)) {
-            report = chaos ? chaosOn(servers, folder, threads) : runOn(servers.config(), folder, threads);
-            console().info("stopping the servers; their data stays in " + directory.path());
-        } finally {
-            threads.shutdownNow();
-        }
+        LocalServerSettings local =
+                new LocalServerSettings(invocation().configLoader(), DataDirectory.at(config().dataDirectory()));
+        Optional<VerifyReport> report = new Demo(
+                        local, invocation().home(), new ConsoleDisplay(console()), stopSignal())
+                .run(new Demo.Plan(folder, rate, seed, duration, chaos ? chaosPlan() : null));
         if (report.isEmpty()) {
             return ExitCode.OK;
         }
@@ -138,50 +102,12 @@ public final class DemoCommand extends Verb {
         return report.get().isExact() ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
 
-    private Optional<VerifyReport> runOn(EtlConfig config, Path folder, ExecutorService threads)
-            throws SQLException, IOException, InterruptedException, TimeoutException {
-        Stores stores = new Stores(config);
-        CompletableFuture<Void> deployed = CompletableFuture.runAsync(() -> deploy(config, stores), threads);
-        try (CqlSession cassandra = stores.cassandra();
-                Connection mysql = stores.mysql().open()) {
-            load(folder, config, mysql, cassandra);
-            boolean over;
-            try (PipelineTask task = PipelineTask.open(config, RunMode.STREAM, new RunNotices(console()))) {
-                watchForFirstCell(stores, threads);
-                task.start();
-                over = makeTraffic(stores, cassandra, task, deployed);
-                if (over) {
-                    joined(deployed);
-                }
-            }
-            return over ? Optional.of(verify(config, stores, cassandra)) : Optional.empty();
-        }
-    }
-
-    private Optional<VerifyReport> chaosOn(DemoServers servers, Path folder, ExecutorService threads)
-            throws SQLException, IOException, InterruptedException, TimeoutException {
-        EtlConfig config = servers.config();
-        Stores stores = new Stores(config);
-        CompletableFuture<Void> deployed = CompletableFuture.runAsync(() -> deploy(config, stores), threads);
-        try (CqlSession cassandra = stores.cassandra()) {
-            try (Connection mysql = stores.mysql().open()) {
-                load(folder, config, mysql, cassandra);
-            }
-            joined(deployed);
-            ChaosDemo demo = new ChaosDemo(
-                    servers.servers(),
-                    config,
-                    servers.settings(),
-                    optionsOfPipeline(),
-                    invocation().home(),
-                    console(),
-                    stopSignal(),
-                    new ChaosDemo.Plan(chaosEvery, verifyEvery, duration, rate, seed));
-            Optional<VerifyReport> report = demo.run(stores, cassandra);
-            console().result("chaos: seed=" + seed + ", " + demo.faults().size() + " faults");
-            demo.faults().forEach(fault -> console().result("  " + fault));
-            return report;
-        }
+    private Demo.ChaosPlan chaosPlan() {
+        return new Demo.ChaosPlan(
+                chaosEvery,
+                verifyEvery,
+                new PipelineCommand(
+                        Main.class, optionsOfPipeline(), Set.of(ExitCode.UNREACHABLE.code(), ExitCode.FENCED.code())));
     }
 
     /** What this command was told, for a child process: it reads the same configuration. */
@@ -192,135 +118,35 @@ public final class DemoCommand extends Verb {
         return options;
     }
 
-    private void deploy(EtlConfig config, Stores stores) {
-        stores.connect()
-                .deployAndAwaitSnapshot(
-                        SourceConnector.withSecretKept(
-                                SourceConnector.of(
-                                        SourceConnector.template(invocation().home()), config),
-                                config),
-                        SNAPSHOT_PATIENCE,
-                        line -> {});
-        console().info("connector  snapshot of job and campaign complete");
-    }
-
-    private void load(Path folder, EtlConfig config, Connection mysql, CqlSession cassandra) throws IOException {
-        FolderLoad load =
-                new FolderLoad(mysql, cassandra, config.cassandra().keyspace(), false, InstantSource.system());
-        LoadReport report = load.run(
-                folder, config.dataDirectory().resolve("demo.rejects.csv"), FolderLoad.Mode.WRITE, new QuietProgress());
-        console()
-                .info(String.format(
-                        Locale.ROOT,
-                        "load       %,d rows of %s, %,d rejected (%.0f s after the command)",
-                        report.loaded(),
-                        folder,
-                        report.rejected(),
-                        sinceCommand()));
-    }
-
-    private void watchForFirstCell(Stores stores, ExecutorService threads) {
-        threads.execute(() -> {
-            try (MySqlEventsReader reader = new MySqlEventsReader(stores.mysql())) {
-                // A data directory that was used before has cells already.
-                LocalDateTime before = reader.changesSince(null).until();
-                while (reader.changesSince(before).cells() == 0) {
-                    TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
-                }
-                console()
-                        .info(String.format(
-                                Locale.ROOT,
-                                "first new cell in events after %.1f s, counted from the command",
-                                sinceCommand()));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-    }
-
-    /** True when the time is over, false when the user wants to stop. */
-    private boolean makeTraffic(
-            Stores stores, CqlSession cassandra, PipelineTask task, CompletableFuture<Void> deployed)
-            throws InterruptedException, TimeoutException {
-        RunStatusLine statusLine = new RunStatusLine(InstantSource.system());
-        EventGenerator.Settings standard = EventGenerator.Settings.perSecond(rate);
-        EventGenerator.Settings settings = new EventGenerator.Settings(
-                standard.rowsPerSecond(), standard.jobChangesPerSecond(), standard.latePercent(), seed);
-        try (EventGenerator traffic =
-                new EventGenerator(cassandra, stores.keyspace(), stores.mysql(), settings, InstantSource.system())) {
-            traffic.start();
-            long startNanos = System.nanoTime();
-            boolean stopped = false;
-            while (!stopped && !isOver(startNanos)) {
-                stopped = stopSignal().await(LOOK);
-                traffic.throwIfFailed();
-                if (task.hasEnded()) {
-                    task.await(LOOK);
-                }
-                if (deployed.isCompletedExceptionally()) {
-                    joined(deployed);
-                }
-                console()
-                        .live(statusLine.text(task.stats())
-                                + String.format(
-                                        Locale.ROOT,
-                                        " | written %,d",
-                                        traffic.counts().rowsWritten()));
-            }
-            traffic.stop();
-            traffic.throwIfFailed();
-            console().endLive();
-            return !stopped;
-        }
-    }
-
-    /**
-     * A row that came hours late may wait that long for its recount, and the demo does not: it counts all hours once.
-     * Then it follows the last changes of jobs, which may still be on their way, until the comparison is exact.
-     */
-    private VerifyReport verify(EtlConfig config, Stores stores, CqlSession cassandra)
-            throws SQLException, InterruptedException, TimeoutException {
-        console().info("traffic ended, counting what came late, then verifying");
-        try (PipelineTask rest = PipelineTask.open(config, RunMode.ONCE, new RunNotices(console()))) {
-            rest.start();
-            rest.await(COUNT_PATIENCE);
-        }
-        try (PipelineTask task = PipelineTask.open(config, RunMode.STREAM, new RunNotices(console()));
-                Connection mysql = stores.mysql().open()) {
-            task.start();
-            return new Verifier(cassandra, stores.keyspace(), mysql, InstantSource.system())
-                    .verify(SHOWN_DIFFERENCES, DRAIN_PATIENCE, stopSignal()::await);
-        }
-    }
-
-    private boolean isOver(long startNanos) {
-        return duration != null && System.nanoTime() - startNanos >= duration.toNanos();
-    }
-
-    private static void joined(CompletableFuture<Void> future) {
-        try {
-            future.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
-    }
-
-    /** Seconds since the JVM of this command began. */
-    private static double sinceCommand() {
-        return ManagementFactory.getRuntimeMXBean().getUptime() / 1_000.0;
-    }
-
-    /** Only warnings: the small files of a demo are through in a second. */
-    private final class QuietProgress implements LoadProgress {
+    private record ConsoleDisplay(Console console) implements DemoDisplay {
         @Override
-        public void warning(String message) {
-            console().warn(message);
+        public void info(String line) {
+            console.info(line);
         }
 
         @Override
-        public void running(DataFile file, long rowsRead, long rowsPerSecond, int percent) {}
+        public void warn(String line) {
+            console.warn(line);
+        }
 
         @Override
-        public void finished(FileReport report) {}
+        public void result(String line) {
+            console.result(line);
+        }
+
+        @Override
+        public void live(String line) {
+            console.live(line);
+        }
+
+        @Override
+        public void endLive() {
+            console.endLive();
+        }
+
+        @Override
+        public RunObserver newRunObserver() {
+            return new RunNotices(console);
+        }
     }
 }

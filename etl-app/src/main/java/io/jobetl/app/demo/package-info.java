@@ -1,4 +1,4 @@
-/** {@code etl demo}: everything at once, on servers of its own. */
+/** {@code etl demo}. */
 @NullMarked
 package io.jobetl.app.demo;
 

@@ -1,7 +1,4 @@
-/**
- * {@code etl generate}: synthetic data in the shape of real exports, as CSV files that are the same to the byte for one
- * seed, and as live traffic.
- */
+/** {@code etl generate}: CSV files, or live traffic. */
 @NullMarked
 package io.jobetl.app.generate;
 

@@ -1,6 +1,9 @@
 package io.jobetl.app.load;
 
 import io.jobetl.app.Console;
+import io.jobetl.data.load.DataFile;
+import io.jobetl.data.load.FileReport;
+import io.jobetl.data.load.LoadProgress;
 import java.util.Locale;
 
 /** Progress of a load on the console: one line per file, rewritten while it runs. */

@@ -5,6 +5,8 @@ import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
 import io.jobetl.app.config.DurationConverter;
 import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.runtime.run.PipelineTask;
+import io.jobetl.runtime.run.RunStatusLine;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;

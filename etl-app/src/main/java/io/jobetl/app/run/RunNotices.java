@@ -1,15 +1,15 @@
 package io.jobetl.app.run;
 
 import io.jobetl.app.Console;
-import io.jobetl.pipeline.engine.PipelineRunner;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.runtime.run.RunObserver;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Tells the operator what the pipeline is up to. */
-public class RunNotices implements PipelineRunner.Notices {
+public class RunNotices implements RunObserver {
     private final Console console;
     private volatile boolean writing;
     private volatile boolean saidStandby;
@@ -59,7 +59,8 @@ public class RunNotices implements PipelineRunner.Notices {
         console.warn(cause.getMessage() + "; starting again from the tables");
     }
 
-    void snapshot(String progress) {
+    @Override
+    public void snapshot(String progress) {
         console.info(progress);
     }
 }

@@ -3,21 +3,13 @@ package io.jobetl.app.status;
 import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
-import io.jobetl.app.stores.Stores;
-import io.jobetl.io.mysql.MySqlDatabase;
-import io.jobetl.io.mysql.MySqlDeadLetters;
-import io.jobetl.io.mysql.MySqlEventsReader;
-import io.jobetl.io.mysql.MySqlEventsReader.LeaseStatus;
-import java.time.Duration;
-import java.time.Instant;
+import io.jobetl.runtime.status.InstallationState;
+import io.jobetl.runtime.stores.Stores;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,67 +37,17 @@ public final class StatusCommand extends Verb {
 
     @Override
     protected ExitCode run() {
-        MySqlDatabase database = new Stores(config()).mysql();
-        Instant now = InstantSource.system().instant();
-        Map<String, Object> status = new LinkedHashMap<>();
-        RowBalance balance;
-        try (MySqlEventsReader reader = new MySqlEventsReader(database)) {
-            Map<String, Long> reasons = new MySqlDeadLetters(database).countsByReason();
-            balance = new RowBalance(reader.hourBalances(), new MySqlDeadLetters(database).tooLateByHour());
-            balance.addTo(status);
-            status.put("cells", reader.eventCount());
-            addWriter(status, reader.lease(config().pipeline().name()), balance.countedAt(), now);
-            Map<String, Object> offsets = new LinkedHashMap<>();
-            reader.offsets()
-                    .forEach(offset -> offsets.put(offset.topic() + "-" + offset.partition(), offset.nextOffset()));
-            status.put("offsets", offsets);
-            status.put("corrections_last_24h", reader.correctionsOfLastDay());
-            status.put("recounts_requested", reader.recountRequestCount());
-            status.put("dead_letters", reader.deadLetterCount());
-            status.put("dead_letters_by_reason", reasons);
-        }
+        InstallationState state = InstallationState.read(
+                new Stores(config()).mysql(), config().pipeline().name());
+        StatusReport report = new StatusReport(state, InstantSource.system().instant());
         int shown = hours != null ? Math.max(0, hours) : options().verbose() ? VERBOSE_HOURS : 0;
-        if (shown > 0) {
-            status.put("newest_hours", balance.newest(shown));
-        }
+        Map<String, Object> status = report.json(shown);
         if (console().wantsJson()) {
             console().json(status);
         } else {
             lines(status, "").forEach(console()::result);
         }
-        return balance.isConserved() ? ExitCode.OK : ExitCode.CHECK_FAILED;
-    }
-
-    private static void addWriter(
-            Map<String, Object> status, Optional<LeaseStatus> lease, Optional<Instant> countedAt, Instant now) {
-        Map<String, Object> writer = new LinkedHashMap<>();
-        if (lease.isEmpty()) {
-            writer.put("state", "never run");
-        } else {
-            LeaseStatus known = lease.get();
-            Duration remaining = known.holder().remaining();
-            boolean active = !remaining.isNegative() && !remaining.isZero();
-            Instant lastCommit = known.committedAt().toInstant(ZoneOffset.UTC);
-            writer.put("state", active ? "running" : "not running");
-            if (!active) {
-                writer.put("note", "the lease is free: the next `etl run`, or one that stands by, becomes the writer");
-            }
-            writer.put("owner", known.holder().owner());
-            writer.put("epoch", known.holder().epoch());
-            writer.put("seq", known.seq());
-            writer.put("lease_remaining_seconds", Math.max(0, remaining.toSeconds()));
-            writer.put("last_commit", lastCommit.toString());
-            writer.put("seconds_since_commit", secondsBetween(lastCommit, now));
-        }
-        countedAt.ifPresent(time -> {
-            writer.put("counted_until", time.toString());
-            writer.put("lag_seconds", secondsBetween(time, now));
-        });
-        status.put("writer", writer);
-    }
-
-    private static long secondsBetween(Instant from, Instant to) {
-        return Math.max(0, Duration.between(from, to).toSeconds());
+        return state.balance().isConserved() ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
 
     private static List<String> lines(Map<?, ?> values, String indent) {

@@ -5,10 +5,12 @@ import io.jobetl.app.CommandException;
 import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
-import io.jobetl.app.backfill.HourRecount;
+import io.jobetl.app.backfill.ShownRecount;
 import io.jobetl.app.config.DurationConverter;
-import io.jobetl.app.stores.Stores;
 import io.jobetl.io.mysql.MySqlDatabase;
+import io.jobetl.runtime.stores.Stores;
+import io.jobetl.verify.Verifier;
+import io.jobetl.verify.VerifyReport;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -54,8 +56,8 @@ public final class VerifyCommand extends Verb {
         MySqlDatabase database = stores.mysql();
         try (Connection mysql = database.open();
                 CqlSession cassandra = stores.cassandra()) {
-            requireTracking(cassandra, stores.keyspace());
             Verifier verifier = new Verifier(cassandra, stores.keyspace(), mysql, InstantSource.system());
+            requireTracking(verifier, stores.keyspace());
             console().info("verify: reading " + stores.keyspace() + ".tracking and events");
             VerifyReport report = verifier.verify(limit, patience, stopSignal()::await);
             if (repair && !report.isExact()) {
@@ -78,7 +80,7 @@ public final class VerifyCommand extends Verb {
         List<Instant> hours = before.differingHours().stream()
                 .map(hour -> hour.toInstant(ZoneOffset.UTC))
                 .toList();
-        if (!new HourRecount(config(), console(), stopSignal()).run(hours)) {
+        if (!new ShownRecount(config(), console(), stopSignal()).run(hours)) {
             throw new CommandException(ExitCode.INTERRUPTED, "stopped before all hours were recounted");
         }
         VerifyReport after = verifier.verify(limit, patience, stopSignal()::await);
@@ -90,8 +92,8 @@ public final class VerifyCommand extends Verb {
         return after;
     }
 
-    private static void requireTracking(CqlSession cassandra, String keyspace) {
-        if (!new TrackingTable(cassandra, keyspace).exists()) {
+    private static void requireTracking(Verifier verifier, String keyspace) {
+        if (!verifier.hasTracking()) {
             throw new CommandException(
                     ExitCode.CONFIGURATION,
                     "keyspace " + keyspace + " has no table tracking; create it with `etl init`, or correct"

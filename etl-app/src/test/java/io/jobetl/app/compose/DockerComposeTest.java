@@ -2,8 +2,8 @@ package io.jobetl.app.compose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jobetl.app.config.Setting;
 import io.jobetl.local.Server;
+import io.jobetl.runtime.settings.Setting;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;

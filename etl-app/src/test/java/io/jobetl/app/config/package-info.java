@@ -1,4 +1,4 @@
-/** Tests of {@code io.jobetl.app.config}. */
+/** Tests of {@code etl config}. */
 @NullMarked
 package io.jobetl.app.config;
 

@@ -1,11 +1,11 @@
 package io.jobetl.benchmarks.pipeline;
 
 import io.jobetl.aggregation.TimeUuids;
-import io.jobetl.app.verify.VerifyReport;
 import io.jobetl.benchmarks.pipeline.SparkRival.Comparison;
 import io.jobetl.benchmarks.report.Goal;
 import io.jobetl.benchmarks.report.Result;
 import io.jobetl.benchmarks.report.Scale;
+import io.jobetl.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -1,12 +1,12 @@
 package io.jobetl.benchmarks.pipeline;
 
 import io.jobetl.app.Invocation;
-import io.jobetl.app.StopSignal;
-import io.jobetl.app.config.EtlConfig;
-import io.jobetl.app.run.PipelineTask;
 import io.jobetl.app.run.RunNotices;
-import io.jobetl.app.stores.Stores;
 import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.runtime.run.PipelineTask;
+import io.jobetl.runtime.run.StopSignal;
+import io.jobetl.runtime.settings.EtlConfig;
+import io.jobetl.runtime.stores.Stores;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

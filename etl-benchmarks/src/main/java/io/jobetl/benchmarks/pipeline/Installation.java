@@ -1,16 +1,16 @@
 package io.jobetl.benchmarks.pipeline;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import io.jobetl.app.config.ConfigLoader;
-import io.jobetl.app.config.EtlConfig;
 import io.jobetl.app.config.LocalAddresses;
-import io.jobetl.app.config.Setting;
-import io.jobetl.app.connector.SourceConnector;
-import io.jobetl.app.init.StoreSetup;
-import io.jobetl.app.stores.Stores;
-import io.jobetl.app.verify.Verifier;
-import io.jobetl.app.verify.VerifyReport;
 import io.jobetl.local.DataDirectory;
+import io.jobetl.runtime.connector.SourceConnector;
+import io.jobetl.runtime.settings.ConfigLoader;
+import io.jobetl.runtime.settings.EtlConfig;
+import io.jobetl.runtime.settings.Setting;
+import io.jobetl.runtime.stores.StoreSetup;
+import io.jobetl.runtime.stores.Stores;
+import io.jobetl.verify.Verifier;
+import io.jobetl.verify.VerifyReport;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

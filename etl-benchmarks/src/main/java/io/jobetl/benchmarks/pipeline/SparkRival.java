@@ -1,6 +1,6 @@
 package io.jobetl.benchmarks.pipeline;
 
-import io.jobetl.app.config.EtlConfig;
+import io.jobetl.runtime.settings.EtlConfig;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -16,6 +16,11 @@ import java.time.Instant;
  */
 public record HourState(
         int epochHour, Digest digest, RejectCounts rejects, Instant nextRecount, HourPhase phase, Instant countedAt) {
+    /** Rows of the digest. */
+    public long rows() {
+        return digest.rows();
+    }
+
     /** Rows of the digest that stand in cells. */
     public long aggregatedRows() {
         return digest.rows() - rejects.total();

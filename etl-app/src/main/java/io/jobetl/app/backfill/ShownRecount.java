@@ -1,0 +1,33 @@
+package io.jobetl.app.backfill;
+
+import io.jobetl.app.Console;
+import io.jobetl.runtime.run.HourRecount;
+import io.jobetl.runtime.run.StopSignal;
+import io.jobetl.runtime.settings.EtlConfig;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.concurrent.TimeoutException;
+
+/** A recount of hours whose progress the console shows. */
+public final class ShownRecount {
+    private final Console console;
+    private final HourRecount recount;
+
+    public ShownRecount(EtlConfig config, Console console, StopSignal stopSignal) {
+        this.console = console;
+        this.recount = new HourRecount(
+                config,
+                new RecountNotices(console),
+                (done, all) -> console.live(done + " of " + all + " hours recounted"),
+                stopSignal);
+    }
+
+    /** As {@link HourRecount#run}. */
+    public boolean run(Collection<Instant> hours) throws InterruptedException, TimeoutException {
+        boolean complete = recount.run(hours);
+        if (complete) {
+            console.endLive();
+        }
+        return complete;
+    }
+}

@@ -1,0 +1,134 @@
+package io.jobetl.app.status;
+
+import io.jobetl.io.mysql.MySqlEventsReader.HourBalance;
+import io.jobetl.io.mysql.MySqlEventsReader.LeaseStatus;
+import io.jobetl.model.RejectReason;
+import io.jobetl.runtime.status.InstallationState;
+import io.jobetl.runtime.status.RowBalance;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The state of an installation under the names that {@code etl status} prints.
+ *
+ * @param now ages are counted up to this time
+ */
+record StatusReport(InstallationState state, Instant now) {
+    /** @param newestHours so many hours one by one, newest first */
+    Map<String, Object> json(int newestHours) {
+        Map<String, Object> status = new LinkedHashMap<>();
+        addBalance(status, state.balance());
+        status.put("cells", state.cells());
+        status.put("writer", writer());
+        Map<String, Object> offsets = new LinkedHashMap<>();
+        state.offsets().forEach(offset -> offsets.put(offset.topic() + "-" + offset.partition(), offset.nextOffset()));
+        status.put("offsets", offsets);
+        status.put("corrections_last_24h", state.correctionsLastDay());
+        status.put("recounts_requested", state.recountsRequested());
+        status.put("dead_letters", state.deadLetters());
+        status.put("dead_letters_by_reason", state.deadLettersByReason());
+        if (newestHours > 0) {
+            status.put("newest_hours", newest(newestHours));
+        }
+        return status;
+    }
+
+    private static void addBalance(Map<String, Object> status, RowBalance balance) {
+        List<HourBalance> hours = balance.hours();
+        status.put("hours", (long) hours.size());
+        if (!hours.isEmpty()) {
+            status.put("first_hour", text(hours.get(0).epochHour()));
+            status.put("last_hour", text(hours.get(hours.size() - 1).epochHour()));
+        }
+        status.put("hours_frozen", balance.hoursFrozen());
+        status.put("rows", balance.rowsRead());
+        status.put("rows_aggregated", balance.rowsInCells());
+        status.put("rows_rejected", balance.rowsRead() - balance.rowsExpected());
+        Map<String, Object> rejected = new LinkedHashMap<>();
+        balance.rejected().forEach((reason, rows) -> rejected.put(name(reason), rows));
+        status.put("rejected", rejected);
+        status.put("rows_too_late", balance.rowsTooLate());
+        status.put("balance", verdict(balance));
+    }
+
+    private static String verdict(RowBalance balance) {
+        List<HourBalance> unbalanced = balance.unbalancedHours();
+        return unbalanced.isEmpty()
+                ? "conserved"
+                : "NOT conserved: " + unbalanced.size() + " hours differ, first "
+                        + text(unbalanced.get(0).epochHour()) + " (" + balance.rowsInCells() + " rows in events, "
+                        + balance.rowsExpected() + " expected); `etl verify --repair` mends";
+    }
+
+    private Map<String, Object> writer() {
+        Map<String, Object> writer = new LinkedHashMap<>();
+        if (state.lease().isEmpty()) {
+            writer.put("state", "never run");
+        } else {
+            LeaseStatus known = state.lease().get();
+            Duration remaining = known.holder().remaining();
+            boolean active = !remaining.isNegative() && !remaining.isZero();
+            Instant lastCommit = known.committedAt().toInstant(ZoneOffset.UTC);
+            writer.put("state", active ? "running" : "not running");
+            if (!active) {
+                writer.put("note", "the lease is free: the next `etl run`, or one that stands by, becomes the writer");
+            }
+            writer.put("owner", known.holder().owner());
+            writer.put("epoch", known.holder().epoch());
+            writer.put("seq", known.seq());
+            writer.put("lease_remaining_seconds", Math.max(0, remaining.toSeconds()));
+            writer.put("last_commit", lastCommit.toString());
+            writer.put("seconds_since_commit", secondsSince(lastCommit));
+        }
+        state.balance().countedUntil().ifPresent(time -> {
+            writer.put("counted_until", time.toString());
+            writer.put("lag_seconds", secondsSince(time));
+        });
+        return writer;
+    }
+
+    private List<Map<String, Object>> newest(int count) {
+        List<HourBalance> hours = state.balance().hours();
+        List<Map<String, Object>> newest = new ArrayList<>();
+        for (int i = hours.size() - 1; i >= 0 && newest.size() < count; i--) {
+            newest.add(row(hours.get(i)));
+        }
+        return newest;
+    }
+
+    private Map<String, Object> row(HourBalance hour) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("hour", text(hour.epochHour()));
+        row.put(
+                "phase",
+                hour.state()
+                        .map(known -> known.phase().name().toLowerCase(Locale.ROOT))
+                        .orElse("unknown"));
+        row.put("rows", hour.rowsRead());
+        row.put("aggregated", hour.rowsInCells());
+        row.put("rejected", hour.rowsRead() - hour.rowsExpected());
+        RowBalance.rejected(hour).forEach((reason, rows) -> row.put(name(reason), rows));
+        row.put("too_late", state.balance().tooLateByHour().getOrDefault(hour.epochHour(), 0L));
+        row.put("difference", hour.rowsInCells() - hour.rowsExpected());
+        return row;
+    }
+
+    private long secondsSince(Instant time) {
+        return Math.max(0, Duration.between(time, now).toSeconds());
+    }
+
+    private static String name(RejectReason reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(int epochHour) {
+        return Instant.EPOCH.plus(epochHour, ChronoUnit.HOURS).toString();
+    }
+}

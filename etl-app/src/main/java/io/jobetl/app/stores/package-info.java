@@ -1,5 +1,0 @@
-/** From the configuration to the adapters: the one place that knows how each store is opened. */
-@NullMarked
-package io.jobetl.app.stores;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests of {@code etl load}. */
-@NullMarked
-package io.jobetl.app.load;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.jobetl.app.run;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package io.jobetl.demo;
+
+import io.jobetl.runtime.run.RunObserver;
+
+/** Where a demo shows what it does. Thread-safe. */
+public interface DemoDisplay {
+    /** A line about what is going on. */
+    void info(String line);
+
+    void warn(String line);
+
+    /** A line of the result. */
+    void result(String line);
+
+    /** A line that takes the place of the live line before it. */
+    void live(String line);
+
+    /** The live line stays as it is. */
+    void endLive();
+
+    /** Shows what one pipeline is up to. */
+    RunObserver newRunObserver();
+}

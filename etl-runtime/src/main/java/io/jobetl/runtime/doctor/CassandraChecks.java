@@ -1,0 +1,150 @@
+package io.jobetl.runtime.doctor;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.metadata.NodeState;
+import io.jobetl.io.cassandra.CassandraSetupException;
+import io.jobetl.io.cassandra.CassandraTrackingSource;
+import io.jobetl.pipeline.port.SlicedTrackingSource;
+import io.jobetl.pipeline.port.TrackingSource;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** Checks Cassandra as the configured user sees it; changes nothing. */
+public final class CassandraChecks {
+    private final CqlSession session;
+    private final String keyspace;
+    private final Map<String, String> counted;
+    private final Findings findings;
+
+    private CassandraChecks(CqlSession session, String keyspace, Map<String, String> counted, Findings findings) {
+        this.session = session;
+        this.keyspace = keyspace;
+        this.counted = counted;
+        this.findings = findings;
+    }
+
+    /**
+     * @param counted the settings that the events in MySQL were counted with
+     * @throws DriverException when the server does not answer
+     */
+    public static void run(CqlSession session, String keyspace, Map<String, String> counted, Findings findings) {
+        new CassandraChecks(session, keyspace, counted, findings).run();
+    }
+
+    private void run() {
+        server();
+        nodes();
+        if (replication()) {
+            table();
+        }
+    }
+
+    private void server() {
+        Instant asked = Instant.now();
+        Row row = Objects.requireNonNull(
+                session.execute("SELECT release_version, toTimestamp(now()) AS clock FROM system.local")
+                        .one());
+        Instant answered = Instant.now();
+        findings.version(String.valueOf(row.getString("release_version")), 4, "Cassandra 4.0 or newer is needed");
+        findings.clock(Objects.requireNonNull(row.getInstant("clock")), asked, answered);
+    }
+
+    private void nodes() {
+        List<Node> nodes = List.copyOf(session.getMetadata().getNodes().values());
+        List<Node> down = nodes.stream()
+                .filter(node -> node.getState() == NodeState.DOWN || node.getState() == NodeState.FORCED_DOWN)
+                .toList();
+        findings.advise(
+                down.isEmpty(),
+                "nodes",
+                nodes.size() + " known, " + down.size() + " down",
+                "reads wait when too few replicas are left for LOCAL_QUORUM: start " + down);
+    }
+
+    private boolean replication() {
+        Row row = session.execute(SimpleStatement.newInstance(
+                        "SELECT replication FROM system_schema.keyspaces WHERE keyspace_name = ?", keyspace))
+                .one();
+        if (row == null) {
+            findings.failed(
+                    "keyspace", keyspace + " is not there", "create it with `etl init`, or correct cassandra.keyspace");
+            return false;
+        }
+        Map<String, String> replication =
+                new TreeMap<>(Objects.requireNonNull(row.getMap("replication", String.class, String.class)));
+        String strategy = String.valueOf(replication.remove("class")).replaceFirst(".*\\.", "");
+        boolean single = replication.values().stream().anyMatch("1"::equals);
+        findings.advise(
+                !single,
+                "replication",
+                strategy + " " + replication,
+                "one copy: a lost disk loses clicks, a stopped node stops reads. ALTER KEYSPACE to 3 copies, then repair");
+        return true;
+    }
+
+    private void table() {
+        try (TrackingSource source = CassandraTrackingSource.open(session, keyspace)) {
+            String layout;
+            if (source instanceof SlicedTrackingSource sliced) {
+                layout = "hourly";
+                findings.ok("tracking layout", "hourly, " + sliced.shards() + " shards");
+                compare("tracking_shards", Integer.toString(sliced.shards()));
+            } else {
+                layout = "flat";
+                findings.warning(
+                        "tracking layout",
+                        "flat: each look reads the whole table",
+                        "copy it into an hourly one with `etl adopt`");
+            }
+            compare("tracking_layout", layout);
+            compare("tracking_table", keyspace + ".tracking");
+            options();
+            session.execute(SimpleStatement.newInstance("SELECT create_time FROM " + quotedTable() + " LIMIT 1"));
+            findings.ok("read", "at LOCAL_QUORUM");
+        } catch (CassandraSetupException e) {
+            findings.failed("tracking table", e);
+        } catch (DriverException e) {
+            findings.failed(
+                    "read",
+                    String.valueOf(e.getMessage()),
+                    "the user needs SELECT on the keyspace, and enough replicas must be alive for LOCAL_QUORUM");
+        }
+    }
+
+    private void compare(String name, String value) {
+        String before = counted.get(name);
+        if (before != null && !before.equals(value)) {
+            findings.failed(
+                    name,
+                    value + ", but events was counted with " + before,
+                    "go back to that, or empty events and the etl_ tables and count anew");
+        }
+    }
+
+    private void options() {
+        Row row = Objects.requireNonNull(session.execute(SimpleStatement.newInstance(
+                        "SELECT default_time_to_live, gc_grace_seconds FROM system_schema.tables"
+                                + " WHERE keyspace_name = ? AND table_name = 'tracking'",
+                        keyspace))
+                .one());
+        int ttl = row.getInt("default_time_to_live");
+        findings.advise(
+                ttl == 0,
+                "default_time_to_live",
+                ttl + " s",
+                "rows vanish after that: an hour that is counted again later is smaller, and `etl verify` differs. ALTER"
+                        + " TABLE ... WITH default_time_to_live = 0, or never recount older hours");
+    }
+
+    /** Quoted, as the name may have capital letters; it has passed the check for identifiers. */
+    private String quotedTable() {
+        return "\"" + keyspace + "\".tracking";
+    }
+}

@@ -1,0 +1,42 @@
+package io.jobetl.runtime.run;
+
+import io.jobetl.io.kafka.ConnectClient;
+import io.jobetl.io.kafka.ConnectException;
+import io.jobetl.io.kafka.NewSnapshot;
+import io.jobetl.pipeline.port.StoreUnavailableException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Asks the connector of this installation for all rows once more. */
+final class ConnectorSnapshot implements NewSnapshot {
+    private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration SNAPSHOT_TIMEOUT = Duration.ofMinutes(10);
+
+    private final ConnectClient client;
+    private final String connector;
+    private final Consumer<String> progress;
+
+    /** @param progress gets a line now and then, from another thread */
+    ConnectorSnapshot(ConnectClient client, String connector, Consumer<String> progress) {
+        this.client = client;
+        this.connector = connector;
+        this.progress = progress;
+    }
+
+    @Override
+    public boolean take(Runnable whileStopped) {
+        try {
+            if (!client.names().contains(connector)) {
+                whileStopped.run();
+                return false;
+            }
+            progress.accept("connector " + connector + ": a new snapshot is taken, because changes were lost");
+            client.startNewSnapshot(connector, STOP_TIMEOUT, whileStopped);
+            client.awaitSnapshot(connector, SNAPSHOT_TIMEOUT, progress);
+            return true;
+        } catch (ConnectException e) {
+            throw new StoreUnavailableException(
+                    "no new snapshot of connector " + connector + ", which is tried again: " + e.getMessage(), e);
+        }
+    }
+}

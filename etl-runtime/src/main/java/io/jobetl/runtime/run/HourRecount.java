@@ -1,0 +1,73 @@
+package io.jobetl.runtime.run;
+
+import io.jobetl.io.mysql.MySqlRecountRequests;
+import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.runtime.settings.EtlConfig;
+import io.jobetl.runtime.stores.Stores;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Has hours recounted and waits for it. The requests stand in a table: a running {@code etl run} serves them. Beside that
+ * this process is a standby that serves nothing but requests, so it does the work itself as soon as nobody else is the
+ * writer.
+ */
+public final class HourRecount {
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(15);
+    private static final long SECONDS_PER_HOUR = 3_600;
+
+    private final EtlConfig config;
+    private final RunObserver observer;
+    private final Progress progress;
+    private final StopSignal stopSignal;
+
+    /** @param progress called by the thread of {@link #run} */
+    public HourRecount(EtlConfig config, RunObserver observer, Progress progress, StopSignal stopSignal) {
+        this.config = config;
+        this.observer = observer;
+        this.progress = progress;
+        this.stopSignal = stopSignal;
+    }
+
+    /** How far a recount is. */
+    @FunctionalInterface
+    public interface Progress {
+        /** So many hours are done, of all that were asked for. */
+        void recounted(long done, long all);
+    }
+
+    /**
+     * Recounts these hours. What is not done when this fails or is stopped is withdrawn.
+     *
+     * @param hours their beginnings
+     * @return false when it was stopped before the end
+     */
+    public boolean run(Collection<Instant> hours) throws InterruptedException, TimeoutException {
+        try (MySqlRecountRequests requests =
+                        new MySqlRecountRequests(new Stores(config).mysql(), PipelineTask.owner());
+                PipelineTask task = PipelineTask.open(config, RunMode.RECOUNT, observer)) {
+            requests.add(hours.stream().map(HourRecount::epochHour).toList());
+            task.start();
+            for (long left = hours.size(); left > 0; left = requests.left()) {
+                progress.recounted(hours.size() - left, hours.size());
+                if (task.hasEnded() && requests.left() > 0) {
+                    task.await(END_PATIENCE); // throws what ended it
+                    throw new IllegalStateException("the recount ended with " + requests.left() + " hours left");
+                }
+                if (stopSignal.await(LOOK)) {
+                    return false;
+                }
+            }
+            task.stop();
+            task.await(END_PATIENCE);
+            return true;
+        }
+    }
+
+    private static int epochHour(Instant hour) {
+        return Math.toIntExact(Math.floorDiv(hour.getEpochSecond(), SECONDS_PER_HOUR));
+    }
+}

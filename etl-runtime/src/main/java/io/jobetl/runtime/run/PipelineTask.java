@@ -1,0 +1,317 @@
+package io.jobetl.runtime.run;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.io.cassandra.CassandraTrackingSource;
+import io.jobetl.io.kafka.KafkaChangeSource;
+import io.jobetl.io.mysql.MySqlEventsSink;
+import io.jobetl.io.mysql.MySqlSchema;
+import io.jobetl.io.mysql.MySqlSettings;
+import io.jobetl.io.mysql.MySqlSinkConfig;
+import io.jobetl.pipeline.engine.Backoff;
+import io.jobetl.pipeline.engine.Pipeline;
+import io.jobetl.pipeline.engine.PipelineConfig;
+import io.jobetl.pipeline.engine.PipelineRunner;
+import io.jobetl.pipeline.engine.PipelineStats;
+import io.jobetl.pipeline.engine.Retention;
+import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.port.FlatTrackingSource;
+import io.jobetl.pipeline.port.SliceExecutor;
+import io.jobetl.pipeline.port.SlicedTrackingSource;
+import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.TrackingSource;
+import io.jobetl.runtime.settings.ConfigException;
+import io.jobetl.runtime.settings.Durations;
+import io.jobetl.runtime.settings.EtlConfig;
+import io.jobetl.runtime.stores.Stores;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * A pipeline in a thread of its own, wired to the stores of the configuration. {@link #start} it once; {@link #close}
+ * stops it cleanly and closes what it opened. Thread-safe behind {@code start}.
+ */
+public final class PipelineTask implements AutoCloseable {
+    /** For the cycle under way; a commit that hangs longer is broken off, and the whole stop takes less than 10 s. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
+
+    private final PipelineRunner runner;
+    private final Pipeline pipeline;
+    private final Deque<AutoCloseable> resources;
+    private final CompletableFuture<Boolean> outcome = new CompletableFuture<>();
+    private volatile Duration stopPatience = STOP_PATIENCE;
+
+    private PipelineTask(Pipeline pipeline, PipelineRunner runner, Deque<AutoCloseable> resources) {
+        this.pipeline = pipeline;
+        this.runner = runner;
+        this.resources = resources;
+    }
+
+    /**
+     * Connects to MySQL and Cassandra, so that a wrong address or password shows at once; to Kafka only in {@link
+     * RunMode#ONCE}, which needs the ends of the topics. Otherwise counting starts and goes on without it, and the reader
+     * of change events warns when it stays away.
+     *
+     * @throws StoreUnavailableException when a store does not answer
+     * @throws io.jobetl.io.cassandra.CassandraSetupException when Cassandra cannot be used
+     * @throws io.jobetl.io.mysql.MySqlException when MySQL cannot be used
+     */
+    public static PipelineTask open(EtlConfig config, RunMode mode, RunObserver observer) {
+        return open(config, mode, observer, SliceExecutorFactory.IN_PROCESS);
+    }
+
+    /**
+     * The same with another executor of slices.
+     *
+     * @param executors is asked once, for a table that can be read by slices
+     */
+    public static PipelineTask open(
+            EtlConfig config, RunMode mode, RunObserver observer, SliceExecutorFactory executors) {
+        Deque<AutoCloseable> resources = new ArrayDeque<>();
+        try {
+            return open(config, mode, observer, executors, resources);
+        } catch (RuntimeException e) {
+            closeAll(resources);
+            throw e;
+        }
+    }
+
+    private static PipelineTask open(
+            EtlConfig config,
+            RunMode mode,
+            RunObserver observer,
+            SliceExecutorFactory executors,
+            Deque<AutoCloseable> resources) {
+        Stores stores = new Stores(config);
+        // Side by side: each takes half a second, mostly of waiting for the other side.
+        CompletableFuture<CqlSession> connecting = CompletableFuture.supplyAsync(stores::cassandra);
+        resources.push(() -> closeOnceConnected(connecting));
+        new MySqlSchema(stores.mysql()).check();
+        CqlSession session = connected(connecting);
+        TrackingSource tracking = CassandraTrackingSource.open(session, stores.keyspace());
+        resources.push(tracking);
+        new MySqlSettings(stores.mysql()).require(countedSettings(config, stores, tracking));
+        KafkaChangeSource changes = new KafkaChangeSource(
+                stores.kafka(),
+                new ConnectorSnapshot(stores.connect(), config.connect().connector(), observer::snapshot),
+                config.kafka().maxUnusable());
+        resources.push(changes);
+        if (mode == RunMode.ONCE) {
+            changes.endOffsets();
+        }
+        MySqlEventsSink sink = new MySqlEventsSink(
+                stores.mysql(),
+                new MySqlSinkConfig(
+                        config.pipeline().name(),
+                        owner(),
+                        config.pipeline().lease(),
+                        MySqlSinkConfig.DEFAULT_RETRY_TIME));
+        resources.push(sink);
+        Pipeline pipeline = pipeline(config, tracking, executors, changes, sink, resources);
+        return new PipelineTask(
+                pipeline, new PipelineRunner(pipeline, mode, sink::leaseHolder, observer, Backoff.DEFAULT), resources);
+    }
+
+    /** Does not wait for a store that does not answer. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a failure to connect is reported by connected(), if it matters
+    private static void closeOnceConnected(CompletableFuture<CqlSession> connecting) {
+        connecting.thenAccept(CqlSession::close);
+    }
+
+    private static CqlSession connected(CompletableFuture<CqlSession> connecting) {
+        try {
+            return connecting.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private static Pipeline pipeline(
+            EtlConfig config,
+            TrackingSource tracking,
+            SliceExecutorFactory executors,
+            KafkaChangeSource changes,
+            MySqlEventsSink sink,
+            Deque<AutoCloseable> resources) {
+        PipelineConfig defaults = PipelineConfig.DEFAULT;
+        Duration poll = config.pipeline().poll();
+        PipelineConfig pipelineConfig = withRetention(
+                config,
+                tracking,
+                new PipelineConfig(
+                        poll,
+                        poll.compareTo(defaults.idlePollInterval()) > 0 ? poll : defaults.idlePollInterval(),
+                        defaults.closeAfter(),
+                        defaults.horizon(),
+                        config.pipeline().lease().dividedBy(4),
+                        defaults.commitRows(),
+                        defaults.sweepRowsPerSecond(),
+                        null));
+        if (tracking instanceof SlicedTrackingSource sliced) {
+            SliceExecutor executor = executors.open(sliced, config);
+            resources.push(executor);
+            return Pipeline.sliced(executor, changes, sink, InstantSource.system(), pipelineConfig);
+        }
+        ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+            Thread reader = new Thread(task, "etl-table-pass");
+            reader.setDaemon(true);
+            return reader;
+        });
+        resources.push(thread::shutdownNow);
+        return Pipeline.flat(
+                (FlatTrackingSource) tracking, thread, changes, sink, InstantSource.system(), pipelineConfig);
+    }
+
+    /** Rows are gone when the table or the setting says so, whichever is earlier. */
+    private static PipelineConfig withRetention(EtlConfig config, TrackingSource tracking, PipelineConfig unlimited) {
+        Optional<Duration> shortest = Stream.of(config.tracking().retention(), tracking.timeToLive())
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
+        try {
+            return unlimited.withRetention(shortest.map(Retention::of).orElse(null));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(
+                    "rows of tracking are kept for " + Durations.print(shortest.orElseThrow())
+                            + " only (default_time_to_live of the table, or tracking.retention), too short to count"
+                            + " them: they would expire while their hour is open; keep them for three hours or longer",
+                    e);
+        }
+    }
+
+    /** With another one of these the same tables would hold sums of different things. */
+    private static Map<String, String> countedSettings(EtlConfig config, Stores stores, TrackingSource tracking) {
+        String table = stores.keyspace() + ".tracking";
+        String name = config.pipeline().name();
+        return tracking instanceof SlicedTrackingSource sliced
+                ? Map.of(
+                        "pipeline_name",
+                        name,
+                        "tracking_table",
+                        table,
+                        "tracking_layout",
+                        "hourly",
+                        "tracking_shards",
+                        Integer.toString(sliced.shards()))
+                : Map.of("pipeline_name", name, "tracking_table", table, "tracking_layout", "flat");
+    }
+
+    /** Begins the work. */
+    public void start() {
+        Thread thread = new Thread(this::work, "etl-pipeline");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void work() {
+        try {
+            outcome.complete(runner.run());
+        } catch (RuntimeException | Error e) {
+            outcome.completeExceptionally(e);
+        }
+    }
+
+    public PipelineStats stats() {
+        return pipeline.stats();
+    }
+
+    /** True when the work has ended: done, stopped or failed. */
+    public boolean hasEnded() {
+        return outcome.isDone();
+    }
+
+    /**
+     * Waits for the end of the work.
+     *
+     * @return true when it was done, false when it was stopped
+     * @throws RuntimeException the one that ended it
+     * @throws TimeoutException when it does not end in time
+     */
+    public boolean await(Duration timeout) throws InterruptedException, TimeoutException {
+        try {
+            return outcome.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new CompletionException(e.getCause());
+        }
+    }
+
+    /**
+     * Ends the work after the cycle under way, which a store that hangs may keep from ending.
+     *
+     * @return true when it was done before, false when it was stopped; empty when the cycle does not end within 3 s:
+     *     {@link #close} then breaks it off, and what it had not committed is rolled back
+     * @throws RuntimeException the one that ended the work
+     */
+    public Optional<Boolean> stop() throws InterruptedException {
+        runner.stop();
+        try {
+            return Optional.of(await(STOP_PATIENCE));
+        } catch (TimeoutException e) {
+            stopPatience = Duration.ZERO;
+            return Optional.empty();
+        }
+    }
+
+    /** Stops the work, waits for its last commit, gives the lease back and closes the stores. */
+    @Override
+    public void close() {
+        runner.stop();
+        try {
+            outcome.get(stopPatience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // How it ended is told by await(); here only that it is over matters.
+        }
+        closeAll(resources);
+    }
+
+    /** Also those behind one that does not close: a lease that is not given back keeps a standby waiting. */
+    static void closeAll(Deque<AutoCloseable> resources) {
+        IllegalStateException failure = null;
+        while (!resources.isEmpty()) {
+            try {
+                resources.pop().close();
+            } catch (Exception e) {
+                if (failure == null) {
+                    failure = new IllegalStateException("cannot close", e);
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Host and process, as it stands in the lease. */
+    public static String owner() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            host = "localhost";
+        }
+        return host + ":" + ProcessHandle.current().pid();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jobetl.runtime.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package io.jobetl.verify;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The columns of a row of {@code events} behind its key, {@code updated_at} left out. */
+record EventValues(
+        long clicks,
+        long conversion,
+        long qualified,
+        long disqualified,
+        BigDecimal spendHour,
+        BigDecimal bidSet,
+        @Nullable Long companyId,
+        @Nullable String sources,
+        @Nullable Long impressions) {
+
+    /** Values by column name; money without trailing zeros is the same money. */
+    Map<String, @Nullable Object> columns() {
+        Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+        columns.put("clicks", clicks);
+        columns.put("conversion", conversion);
+        columns.put("qualified_application", qualified);
+        columns.put("disqualified_application", disqualified);
+        columns.put("spend_hour", spendHour);
+        columns.put("bid_set", bidSet);
+        columns.put("company_id", companyId);
+        columns.put("sources", sources);
+        columns.put("impressions", impressions);
+        return columns;
+    }
+
+    /** Names of the columns in which the other row differs. */
+    List<String> differingColumns(EventValues other) {
+        List<String> names = new ArrayList<>();
+        Map<String, @Nullable Object> theirs = other.columns();
+        columns().forEach((name, value) -> {
+            if (!same(value, theirs.get(name))) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    private static boolean same(@Nullable Object a, @Nullable Object b) {
+        if (a instanceof BigDecimal x && b instanceof BigDecimal y) {
+            return x.compareTo(y) == 0;
+        }
+        return Objects.equals(a, b);
+    }
+}
