@@ -34,7 +34,7 @@ final class ChaosDemo {
 
     private final LocalServers servers;
     private final DemoInstallation installation;
-    private final Map<Setting, String> settings;
+    private final Map<Setting<?>, String> settings;
     private final EventGenerator.Settings traffic;
     private final Demo.ChaosPlan plan;
     private final @Nullable Duration duration;
@@ -51,7 +51,7 @@ final class ChaosDemo {
     ChaosDemo(
             LocalServers servers,
             DemoInstallation installation,
-            Map<Setting, String> settings,
+            Map<Setting<?>, String> settings,
             EventGenerator.Settings traffic,
             Demo.ChaosPlan plan,
             @Nullable Duration duration) {

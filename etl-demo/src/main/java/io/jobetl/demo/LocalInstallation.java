@@ -10,7 +10,7 @@ public interface LocalInstallation {
     DataDirectory directory();
 
     /** What leads to the servers that run now, whatever the environment says of others. */
-    Map<Setting, String> settings();
+    Map<Setting<?>, String> settings();
 
     /** The configuration with these settings. */
     EtlConfig config();

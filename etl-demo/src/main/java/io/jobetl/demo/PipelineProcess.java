@@ -29,7 +29,7 @@ final class PipelineProcess implements AutoCloseable {
      * @param settings go into its environment: no password on a command line
      * @param log of all its starts
      */
-    PipelineProcess(PipelineCommand how, Map<Setting, String> settings, Path home, Path log) {
+    PipelineProcess(PipelineCommand how, Map<Setting<?>, String> settings, Path home, Path log) {
         passingExitCodes = how.passingExitCodes();
         command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

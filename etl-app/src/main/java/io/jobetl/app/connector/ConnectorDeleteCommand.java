@@ -22,7 +22,7 @@ final class ConnectorDeleteCommand extends Verb {
 
     @Override
     protected ExitCode run() {
-        String name = config().connect().connector();
+        String name = config().connector().name();
         if (dryRun) {
             console()
                     .result("would remove connector " + name + " at "

@@ -18,7 +18,7 @@ final class ConnectorRestartCommand extends Verb {
 
     @Override
     protected ExitCode run() {
-        String name = config().connect().connector();
+        String name = config().connector().name();
         new Stores(config()).connect().restart(name);
         console().info("connector " + name + " restarted");
         return ExitCode.OK;

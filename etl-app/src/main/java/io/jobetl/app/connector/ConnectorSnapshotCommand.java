@@ -37,7 +37,7 @@ final class ConnectorSnapshotCommand extends Verb {
 
     @Override
     protected ExitCode run() {
-        String name = config().connect().connector();
+        String name = config().connector().name();
         ConnectClient client = new Stores(config()).connect();
         if (dryRun) {
             console()

@@ -24,7 +24,7 @@ final class ConnectorStatusCommand extends Verb {
     @Override
     protected ExitCode run() {
         ConnectorStatus status =
-                new Stores(config()).connect().status(config().connect().connector());
+                new Stores(config()).connect().status(config().connector().name());
         if (console().wantsJson()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("connector", status.name());

@@ -6,16 +6,20 @@ import io.jobetl.local.DataDirectory;
 import io.jobetl.runtime.settings.ConfigLoader;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.settings.Setting;
+import io.jobetl.runtime.settings.Settings;
+import java.util.List;
 import java.util.Map;
 
 /** The configuration with the addresses of the local servers, and the login and names that these are made with. */
 record LocalServerSettings(ConfigLoader loader, DataDirectory directory) implements LocalInstallation {
     @Override
-    public Map<Setting, String> settings() {
-        Map<Setting, String> given = LocalAddresses.settings(directory.endpoints());
-        for (Setting setting : new Setting[] {
-            Setting.MYSQL_USER, Setting.MYSQL_PASSWORD, Setting.MYSQL_DATABASE, Setting.CASSANDRA_KEYSPACE
-        }) {
+    public Map<Setting<?>, String> settings() {
+        Map<Setting<?>, String> given = LocalAddresses.settings(directory.endpoints());
+        for (Setting<?> setting : List.of(
+                Settings.MYSQL_USER,
+                Settings.MYSQL_PASSWORD.value(),
+                Settings.MYSQL_DATABASE,
+                Settings.CASSANDRA_KEYSPACE)) {
             setting.defaultValue().ifPresent(value -> given.put(setting, value));
         }
         return given;

@@ -55,7 +55,7 @@ public final class DoctorCommand extends Verb {
         check("kafka", area -> KafkaChecks.topics(stores, area));
         check(
                 "connect",
-                area -> KafkaChecks.connector(stores, config().connect().connector(), area));
+                area -> KafkaChecks.connector(stores, config().connector().name(), area));
         print();
         if (unreachable) {
             return ExitCode.UNREACHABLE;

@@ -77,9 +77,12 @@ public final class InitCommand extends Verb {
                 Optional.ofNullable(layout),
                 shards == null ? OptionalInt.empty() : OptionalInt.of(shards),
                 replication);
-        attempt("mysql", config.mysql().address(), dryRun ? setup::mysqlPlan : setup::mysql);
+        attempt(
+                "mysql",
+                config.mysql().address() + "/" + config.mysql().database(),
+                dryRun ? setup::mysqlPlan : setup::mysql);
         attempt("cassandra", config.cassandra().address(), dryRun ? setup::cassandraPlan : setup::cassandra);
-        attempt("kafka", config.kafka().servers(), dryRun ? setup::kafkaPlan : setup::kafka);
+        attempt("kafka", config.kafka().bootstrapServers(), dryRun ? setup::kafkaPlan : setup::kafka);
         if (console().wantsJson()) {
             console().json(done);
         }

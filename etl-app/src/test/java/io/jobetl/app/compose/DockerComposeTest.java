@@ -3,7 +3,7 @@ package io.jobetl.app.compose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jobetl.local.Server;
-import io.jobetl.runtime.settings.Setting;
+import io.jobetl.runtime.settings.Settings;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -100,14 +100,14 @@ class DockerComposeTest {
     @Test
     void should_have_the_addresses_and_logins_that_etl_has_by_default() {
         Map<String, String> environment = environment("mysql");
-        assertThat(Setting.MYSQL_PORT.defaultValue()).hasValue(port(Server.MYSQL));
-        assertThat(Setting.MYSQL_PASSWORD.defaultValue()).hasValue(environment.get("MYSQL_ROOT_PASSWORD"));
-        assertThat(Setting.MYSQL_DATABASE.defaultValue()).hasValue(environment.get("MYSQL_DATABASE"));
-        assertThat(Setting.CASSANDRA_PORT.defaultValue()).hasValue(port(Server.CASSANDRA));
-        assertThat(Setting.KAFKA_SERVERS.defaultValue()).hasValue("127.0.0.1:" + port(Server.KAFKA));
+        assertThat(Settings.MYSQL_PORT.defaultValue()).hasValue(port(Server.MYSQL));
+        assertThat(Settings.MYSQL_PASSWORD.defaultValue()).hasValue(environment.get("MYSQL_ROOT_PASSWORD"));
+        assertThat(Settings.MYSQL_DATABASE.defaultValue()).hasValue(environment.get("MYSQL_DATABASE"));
+        assertThat(Settings.CASSANDRA_PORT.defaultValue()).hasValue(port(Server.CASSANDRA));
+        assertThat(Settings.KAFKA_SERVERS.defaultValue()).hasValue("127.0.0.1:" + port(Server.KAFKA));
         assertThat(environment("kafka").get("KAFKA_ADVERTISED_LISTENERS"))
-                .contains("HOST://" + Setting.KAFKA_SERVERS.defaultValue().orElseThrow());
-        assertThat(Setting.CONNECT_URL.defaultValue().map(URI::create).map(URI::getPort))
+                .contains("HOST://" + Settings.KAFKA_SERVERS.defaultValue().orElseThrow());
+        assertThat(Settings.CONNECT_URL.defaultValue().map(URI::create).map(URI::getPort))
                 .hasValue(Integer.valueOf(port(Server.CONNECT)));
     }
 

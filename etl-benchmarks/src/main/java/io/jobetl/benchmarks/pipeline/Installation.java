@@ -7,6 +7,7 @@ import io.jobetl.runtime.connector.SourceConnector;
 import io.jobetl.runtime.settings.ConfigLoader;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.settings.Setting;
+import io.jobetl.runtime.settings.Settings;
 import io.jobetl.runtime.stores.StoreSetup;
 import io.jobetl.runtime.stores.Stores;
 import io.jobetl.verify.Verifier;
@@ -35,12 +36,12 @@ final class Installation implements AutoCloseable {
     private static final int SHOWN_DIFFERENCES = 5;
 
     private final Path home;
-    private final Map<Setting, String> settings;
+    private final Map<Setting<?>, String> settings;
     private final EtlConfig config;
     private final Stores stores;
     private final CqlSession cassandra;
 
-    private Installation(Path home, Map<Setting, String> settings, EtlConfig config) {
+    private Installation(Path home, Map<Setting<?>, String> settings, EtlConfig config) {
         this.home = home;
         this.settings = settings;
         this.config = config;
@@ -54,15 +55,16 @@ final class Installation implements AutoCloseable {
 
     /** @param servers that run on this directory are used */
     static Installation create(String name, Path home, DataDirectory servers) {
-        Map<Setting, String> settings = LocalAddresses.settings(servers.endpoints());
-        settings.put(Setting.MYSQL_USER, "root");
-        settings.put(Setting.MYSQL_PASSWORD, "1");
-        settings.put(Setting.MYSQL_DATABASE, name);
-        settings.put(Setting.CASSANDRA_KEYSPACE, name);
-        settings.put(Setting.KAFKA_TOPIC_PREFIX, name);
-        settings.put(Setting.CONNECT_CONNECTOR, name);
-        settings.put(Setting.DATA_DIR, servers.path().toString());
-        EtlConfig config = new ConfigLoader(Map.of(), home, home, null, null, Map.of()).load(settings);
+        Map<Setting<?>, String> settings = LocalAddresses.settings(servers.endpoints());
+        settings.put(Settings.MYSQL_USER, "root");
+        settings.put(Settings.MYSQL_PASSWORD.value(), "1");
+        settings.put(Settings.MYSQL_DATABASE, name);
+        settings.put(Settings.CASSANDRA_KEYSPACE, name);
+        settings.put(Settings.KAFKA_TOPIC_PREFIX, name);
+        settings.put(Settings.CONNECT_CONNECTOR, name);
+        settings.put(Settings.DATA_DIR, servers.path().toString());
+        EtlConfig config =
+                new ConfigLoader(Map.of(), home, home, null, null, Map.of(), directory -> Map.of()).load(settings);
         return new Installation(home, settings, config);
     }
 
@@ -171,7 +173,7 @@ final class Installation implements AutoCloseable {
 
     @Override
     public void close() {
-        stores.connect().delete(config.connect().connector());
+        stores.connect().delete(config.connector().name());
         cassandra.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.jobetl.benchmarks.pipeline;
 
+import io.jobetl.io.cassandra.CassandraConfig;
 import io.jobetl.runtime.settings.EtlConfig;
 import java.io.File;
 import java.io.IOException;
@@ -79,6 +80,7 @@ final class SparkRival {
      */
     List<Double> run(List<String> runs) throws IOException, InterruptedException {
         EtlConfig config = installation.config();
+        CassandraConfig.ContactPoint node = config.cassandra().contactPoints().get(0);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx2g", "-XX:+UseSerialGC"));
         OPENED.forEach(opened -> command.add("--add-opens=" + opened + "=ALL-UNNAMED"));
@@ -86,8 +88,8 @@ final class SparkRival {
                 "-cp",
                 String.join(File.pathSeparator, jars),
                 "io.jobetl.benchmarks.spark.ClassicJob",
-                config.cassandra().hosts().get(0),
-                Integer.toString(config.cassandra().port()),
+                node.host(),
+                Integer.toString(node.port()),
                 installation.keyspace(),
                 config.mysql().host(),
                 Integer.toString(config.mysql().port()),

@@ -1,8 +1,11 @@
 package io.jobetl.io.cassandra;
 
+import io.jobetl.io.connection.Login;
+import io.jobetl.io.connection.Tls;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param password null = no login
  * @param connectTimeout longest wait for a connection and its first answers
  * @param requestTimeout longest wait for the answer to one request, of one page for reads
- * @param tls null = not encrypted
+ * @param tls a verifying mode encrypts, and for the nodes behind the contact points the certificate has to name the
+ *     address that Cassandra tells ({@code rpc_address}); with any other mode connections are not encrypted
  */
 public record CassandraConfig(
         List<ContactPoint> contactPoints,
@@ -26,7 +30,7 @@ public record CassandraConfig(
         @Nullable String password,
         Duration connectTimeout,
         Duration requestTimeout,
-        @Nullable CassandraTls tls) {
+        Tls tls) {
 
     public static final int DEFAULT_PORT = 9042;
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -74,19 +78,18 @@ public record CassandraConfig(
             @Nullable String password,
             Duration connectTimeout,
             Duration requestTimeout) {
-        this(contactPoints, keyspace, localDatacenter, user, password, connectTimeout, requestTimeout, null);
+        this(contactPoints, keyspace, localDatacenter, user, password, connectTimeout, requestTimeout, Tls.DISABLED);
     }
 
     /** One contact point, no login, default timeouts. */
     public static CassandraConfig of(String host, int port, String keyspace) {
+        return of(List.of(new ContactPoint(host, port)), keyspace);
+    }
+
+    /** No login, not encrypted, default timeouts. */
+    public static CassandraConfig of(List<ContactPoint> contactPoints, String keyspace) {
         return new CassandraConfig(
-                List.of(new ContactPoint(host, port)),
-                keyspace,
-                null,
-                null,
-                null,
-                DEFAULT_CONNECT_TIMEOUT,
-                DEFAULT_REQUEST_TIMEOUT);
+                contactPoints, keyspace, null, null, null, DEFAULT_CONNECT_TIMEOUT, DEFAULT_REQUEST_TIMEOUT);
     }
 
     /** The same with a login. */
@@ -95,14 +98,30 @@ public record CassandraConfig(
                 contactPoints, keyspace, localDatacenter, newUser, newPassword, connectTimeout, requestTimeout, tls);
     }
 
+    /** The same with a login. */
+    public CassandraConfig withLogin(Login login) {
+        return withLogin(login.user(), login.password().value());
+    }
+
     /** The same with another keyspace. */
     public CassandraConfig withKeyspace(String newKeyspace) {
         return new CassandraConfig(
                 contactPoints, newKeyspace, localDatacenter, user, password, connectTimeout, requestTimeout, tls);
     }
 
+    /** The same, talking to the nodes of one datacenter; null = that of the contact points. */
+    public CassandraConfig withLocalDatacenter(@Nullable String newDatacenter) {
+        return new CassandraConfig(
+                contactPoints, keyspace, newDatacenter, user, password, connectTimeout, requestTimeout, tls);
+    }
+
+    /** The addresses of the contact points, for messages. */
+    public String address() {
+        return contactPoints.stream().map(Object::toString).collect(Collectors.joining(","));
+    }
+
     /** The same, encrypted. */
-    public CassandraConfig withTls(CassandraTls newTls) {
+    public CassandraConfig withTls(Tls newTls) {
         return new CassandraConfig(
                 contactPoints, keyspace, localDatacenter, user, password, connectTimeout, requestTimeout, newTls);
     }
@@ -124,7 +143,8 @@ public record CassandraConfig(
     @Override
     public String toString() {
         return "CassandraConfig[contactPoints=" + contactPoints + ", keyspace=" + keyspace + ", localDatacenter="
-                + localDatacenter + ", user=" + user + ", tls=" + (tls != null) + ", connectTimeout=" + connectTimeout
+                + localDatacenter + ", user=" + user + ", tls=" + tls.mode().title() + ", connectTimeout="
+                + connectTimeout
                 + ", requestTimeout="
                 + requestTimeout + "]";
     }

@@ -48,9 +48,8 @@ public final class CassandraSessions {
         if (user != null) {
             builder.withAuthCredentials(user, Objects.requireNonNull(config.password()));
         }
-        CassandraTls tls = config.tls();
-        if (tls != null) {
-            builder.withSslEngineFactory(new TlsEngines(tls));
+        if (config.tls().isVerifying()) {
+            builder.withSslEngineFactory(new TlsEngines(config.tls()));
         }
         CqlSession session = connect(builder, config);
         try {

@@ -2,7 +2,9 @@ package io.jobetl.io.cassandra;
 
 import com.datastax.oss.driver.api.core.metadata.EndPoint;
 import com.datastax.oss.driver.api.core.ssl.SslEngineFactory;
+import io.jobetl.io.connection.Tls;
 import java.net.InetSocketAddress;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
@@ -11,18 +13,20 @@ import javax.net.ssl.SSLParameters;
  * address: who can forge that answer could have any certificate accepted. Thread-safe.
  */
 final class TlsEngines implements SslEngineFactory {
-    private final CassandraTls tls;
+    private final SSLContext context;
+    private final boolean verifiesHost;
 
-    TlsEngines(CassandraTls tls) {
-        this.tls = tls;
+    TlsEngines(Tls tls) {
+        this.context = tls.context();
+        this.verifiesHost = tls.verifiesHost();
     }
 
     @Override
     public SSLEngine newSslEngine(EndPoint remote) {
         InetSocketAddress address = (InetSocketAddress) remote.resolve();
-        SSLEngine engine = tls.context().createSSLEngine(address.getHostString(), address.getPort());
+        SSLEngine engine = context.createSSLEngine(address.getHostString(), address.getPort());
         engine.setUseClientMode(true);
-        if (tls.verifyHost()) {
+        if (verifiesHost) {
             SSLParameters parameters = engine.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             engine.setSSLParameters(parameters);

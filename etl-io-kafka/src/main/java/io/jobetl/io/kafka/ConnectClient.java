@@ -3,6 +3,7 @@ package io.jobetl.io.kafka;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jobetl.io.connection.Login;
 import io.jobetl.pipeline.port.StoreUnavailableException;
 import java.io.IOException;
 import java.net.URI;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,31 +49,24 @@ public final class ConnectClient {
      * @throws IllegalArgumentException when it is not an http or https address
      */
     public ConnectClient(URI url) {
-        this(url, null, null, "");
+        this(ConnectConfig.of(url));
     }
 
-    /**
-     * @param tls with the certificates to trust; null for those of the JVM. The host of an https address is always
-     *     compared with the certificate
-     * @param user null: no login
-     * @throws IllegalArgumentException when it is not an http or https address
-     */
-    public ConnectClient(URI url, @Nullable SSLContext tls, @Nullable String user, String password) {
-        String scheme = url.getScheme();
-        if (url.getHost() == null || scheme == null || !(scheme.equals("http") || scheme.equals("https"))) {
-            throw new IllegalArgumentException("Kafka Connect address " + url + ": expected http://host:port");
-        }
-        if (url.getUserInfo() != null) {
-            throw new IllegalArgumentException(
-                    "Kafka Connect address of host " + url.getHost() + ": user and password in it are not supported");
-        }
-        String text = url.toString();
+    public ConnectClient(ConnectConfig config) {
+        String text = config.url().toString();
         this.url = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
         HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
-        this.http = (tls == null ? builder : builder.sslContext(tls)).build();
-        this.authorization = Optional.ofNullable(user)
-                .map(name -> "Basic "
-                        + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8)));
+        this.http = (config.tls().caFile() == null
+                        ? builder
+                        : builder.sslContext(config.tls().context()))
+                .build();
+        Login login = config.login();
+        this.authorization = Optional.ofNullable(login).map(ConnectClient::basic);
+    }
+
+    private static String basic(Login login) {
+        String both = login.user() + ":" + login.password().value();
+        return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
     }
 
     /** What {@link #deploy} did. */

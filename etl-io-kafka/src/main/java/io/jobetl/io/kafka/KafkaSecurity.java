@@ -1,6 +1,7 @@
 package io.jobetl.io.kafka;
 
-import java.nio.file.Path;
+import io.jobetl.io.connection.Login;
+import io.jobetl.io.connection.Tls;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -13,55 +14,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the brokers are talked to. {@link #options} are for {@link KafkaConfig}.
  *
- * @param tls null: not encrypted
+ * @param tls a verifying mode encrypts; with {@code VERIFY_IDENTITY} the brokers' certificates have to name the hosts under
+ *     which they advertise themselves
  * @param login null: no SASL
+ * @param mechanism of the login: {@code PLAIN}, {@code SCRAM-SHA-256} or {@code SCRAM-SHA-512}
  */
-public record KafkaSecurity(@Nullable Tls tls, @Nullable Login login) {
-    /**
-     * @param verifyHost whether the brokers' certificates have to name the hosts under which they advertise themselves
-     * @param caFile certificates to trust, PEM; null for those of the JVM
-     * @param keyStore own certificate and key, PKCS 12; null when the brokers do not ask for them
-     * @param keyStorePassword without meaning when there is no key store
-     */
-    public record Tls(
-            boolean verifyHost,
-            @Nullable Path caFile,
-            @Nullable Path keyStore,
-            String keyStorePassword) {
-        @Override
-        public String toString() {
-            return "Tls[verifyHost=" + verifyHost + ", caFile=" + caFile + ", keyStore=" + keyStore + "]";
-        }
-    }
-
-    /** @param mechanism {@code PLAIN}, {@code SCRAM-SHA-256} or {@code SCRAM-SHA-512} */
-    public record Login(String user, String password, String mechanism) {
-        @Override
-        public String toString() {
-            return "Login[user=" + user + ", mechanism=" + mechanism + "]";
-        }
-    }
-
+public record KafkaSecurity(Tls tls, @Nullable Login login, String mechanism) {
     /** Options of a Kafka client, among them secrets. */
     public Map<String, String> options() {
         Map<String, String> options = new TreeMap<>();
-        if (tls != null || login != null) {
+        if (tls.isVerifying() || login != null) {
             options.put(
                     CommonClientConfigs.SECURITY_PROTOCOL_CONFIG,
-                    (login == null ? "" : "SASL_") + (tls == null ? "PLAINTEXT" : "SSL"));
+                    (login == null ? "" : "SASL_") + (tls.isVerifying() ? "SSL" : "PLAINTEXT"));
         }
-        if (tls != null) {
+        if (tls.isVerifying()) {
             addTls(options, tls);
         }
         if (login != null) {
-            options.put(SaslConfigs.SASL_MECHANISM, login.mechanism());
-            options.put(SaslConfigs.SASL_JAAS_CONFIG, jaas(login));
+            options.put(SaslConfigs.SASL_MECHANISM, mechanism);
+            options.put(SaslConfigs.SASL_JAAS_CONFIG, jaas(login, mechanism));
         }
         return options;
     }
 
     private static void addTls(Map<String, String> options, Tls tls) {
-        options.put(SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG, tls.verifyHost() ? "https" : "");
+        options.put(SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG, tls.verifiesHost() ? "https" : "");
         if (tls.caFile() != null) {
             options.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "PEM");
             options.put(SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG, tls.caFile().toString());
@@ -69,14 +47,16 @@ public record KafkaSecurity(@Nullable Tls tls, @Nullable Login login) {
         if (tls.keyStore() != null) {
             options.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, "PKCS12");
             options.put(SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG, tls.keyStore().toString());
-            options.put(SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG, tls.keyStorePassword());
+            options.put(
+                    SslConfigs.SSL_KEYSTORE_PASSWORD_CONFIG,
+                    tls.keyStorePassword().value());
         }
     }
 
-    private static String jaas(Login login) {
-        Class<?> module = login.mechanism().equals("PLAIN") ? PlainLoginModule.class : ScramLoginModule.class;
-        return module.getName() + " required username=" + quoted(login.user()) + " password=" + quoted(login.password())
-                + ";";
+    private static String jaas(Login login, String mechanism) {
+        Class<?> module = mechanism.equals("PLAIN") ? PlainLoginModule.class : ScramLoginModule.class;
+        return module.getName() + " required username=" + quoted(login.user()) + " password="
+                + quoted(login.password().value()) + ";";
     }
 
     private static String quoted(String value) {

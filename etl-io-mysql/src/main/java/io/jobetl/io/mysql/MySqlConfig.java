@@ -1,10 +1,11 @@
 package io.jobetl.io.mysql;
 
+import io.jobetl.io.connection.Tls;
+import io.jobetl.io.connection.TlsMode;
 import java.security.KeyStore;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where MySQL is and how to get in. Checked once, here; no part of it can smuggle options into a JDBC URL.
@@ -30,7 +31,7 @@ public record MySqlConfig(
     /** @throws IllegalArgumentException naming the value that cannot be used and what would be right */
     public MySqlConfig {
         host = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        if (!HOST_NAME.matcher(host).matches() && !IPV6.matcher(host).matches()) {
+        if (!isHost(host)) {
             throw new IllegalArgumentException("MySQL host \"" + host + "\" must be a host name or an address");
         }
         if (port < 1 || port > 65_535) {
@@ -53,27 +54,43 @@ public record MySqlConfig(
     }
 
     /**
-     * The same, encrypted in this way; {@link MySqlTlsMode#PREFERRED} leaves alone what the options say.
+     * The same, encrypted in this way; {@link TlsMode#PREFERRED} leaves alone what the options say.
      *
-     * @param trusted a PKCS 12 key store with the certificates to trust; null for those of the JVM
-     * @throws IllegalArgumentException when the options speak of it too
+     * @throws IllegalArgumentException when the options speak of it too, or the certificates cannot be used
      */
-    public MySqlConfig withTls(MySqlTlsMode mode, @Nullable KeyStore trusted) {
-        if (mode == MySqlTlsMode.PREFERRED) {
+    public MySqlConfig withTls(Tls tls) {
+        if (tls.mode() == TlsMode.PREFERRED) {
             return this;
         }
         if (options.containsKey(SSL_MODE)) {
-            throw new IllegalArgumentException(
-                    "MySQL option \"" + SSL_MODE + "\" and the TLS mode " + mode + " are both given; leave one out");
+            throw new IllegalArgumentException("MySQL option \"" + SSL_MODE + "\" and the TLS mode "
+                    + tls.mode().title() + " are both given; leave one out");
         }
         Map<String, String> changed = new HashMap<>(options);
-        changed.put(SSL_MODE, mode.name());
+        changed.put(SSL_MODE, tls.mode().name()); // the driver has the same names
+        KeyStore trusted = tls.trusted();
         if (trusted != null) {
             changed.put("trustCertificateKeyStoreUrl", TrustStoreFile.write(trusted));
             changed.put("trustCertificateKeyStoreType", TrustStoreFile.TYPE);
             changed.put("trustCertificateKeyStorePassword", TrustStoreFile.PASSWORD);
         }
         return new MySqlConfig(host, port, user, password, database, changed);
+    }
+
+    /**
+     * Options as a user writes them.
+     *
+     * @param text {@code key=value&key=value}, percent-encoded; may be empty
+     * @throws IllegalArgumentException naming the first key that is not allowed, never a value
+     */
+    public static Map<String, String> parseOptions(String text) {
+        return MySqlOptions.parse(text);
+    }
+
+    /** Whether a text can be a host: a name, or an address, IPv6 with or without brackets. */
+    public static boolean isHost(String text) {
+        String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        return HOST_NAME.matcher(bare).matches() || IPV6.matcher(bare).matches();
     }
 
     /** {@code host:port}, for messages. */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The connector of this installation: {@code connectors/mysql-source.json} with the configured addresses. */
+/** The connector of this installation: {@code connectors/mysql-connector.json} with the configured addresses. */
 public final class SourceConnector {
     /** What a config provider of Kafka Connect resolves. */
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}:]+:[^}]*}");
@@ -16,28 +16,27 @@ public final class SourceConnector {
 
     /** Where the template stands, unless another file is given. */
     public static Path template(Path home) {
-        return home.resolve("connectors").resolve("mysql-source.json");
+        return home.resolve("connectors").resolve("mysql-connector.json");
     }
 
     /** @throws io.jobetl.io.kafka.ConnectorTemplateException when the file cannot be read or is no connector */
     public static ConnectorConfig of(Path template, EtlConfig config) {
-        EtlConfig.Connect connect = config.connect();
-        EtlConfig.ConnectSource source = connect.source();
+        EtlConfig.Connector connector = config.connector();
         ConnectorConfig resolved = ConnectorTemplate.read(template)
                 .resolve(Map.of(
                         "MYSQL_HOST",
-                        source.mysqlHost(),
+                        connector.mysqlHost(),
                         "MYSQL_PORT",
-                        Integer.toString(source.mysqlPort()),
+                        Integer.toString(connector.mysqlPort()),
                         "MYSQL_USER",
-                        source.mysqlUser(),
+                        connector.mysqlUser(),
                         "MYSQL_PASSWORD",
-                        source.mysqlPassword().value(),
+                        connector.mysqlPassword().value(),
                         "MYSQL_DATABASE",
                         config.mysql().database(),
                         "KAFKA_SERVERS",
-                        source.kafkaServers()));
-        ConnectorConfig named = new ConnectorConfig(connect.connector(), resolved.settings());
+                        connector.kafkaServers()));
+        ConnectorConfig named = new ConnectorConfig(connector.name(), resolved.settings());
         String prefix = config.kafka().topicPrefix();
         return named.with("topic.prefix", prefix)
                 .with("schema.history.internal.kafka.topic", "schema-history." + prefix);
@@ -55,8 +54,8 @@ public final class SourceConnector {
      * reference instead of the password.
      */
     public static ConnectorConfig withSecretKept(ConnectorConfig connector, EtlConfig config, SecretKeeper keeper) {
-        String password = config.connect().source().mysqlPassword().value();
-        return config.connect().local() && !REFERENCE.matcher(password).matches()
+        String password = config.connector().mysqlPassword().value();
+        return config.connector().local() && !REFERENCE.matcher(password).matches()
                 ? connector.with("database.password", keeper.keep(connector.name() + ".mysql-password", password))
                 : connector;
     }

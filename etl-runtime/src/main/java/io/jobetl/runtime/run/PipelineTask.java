@@ -107,8 +107,8 @@ public final class PipelineTask implements AutoCloseable {
         new MySqlSettings(stores.mysql()).require(countedSettings(config, stores, tracking));
         KafkaChangeSource changes = new KafkaChangeSource(
                 stores.kafka(),
-                new ConnectorSnapshot(stores.connect(), config.connect().connector(), observer::snapshot),
-                config.kafka().maxUnusable());
+                new ConnectorSnapshot(stores.connect(), config.connector().name(), observer::snapshot),
+                config.pipeline().maxUnusable());
         resources.push(changes);
         if (mode == RunMode.ONCE) {
             changes.endOffsets();
@@ -181,7 +181,7 @@ public final class PipelineTask implements AutoCloseable {
 
     /** Rows are gone when the table or the setting says so, whichever is earlier. */
     private static PipelineConfig withRetention(EtlConfig config, TrackingSource tracking, PipelineConfig unlimited) {
-        Optional<Duration> shortest = Stream.of(config.tracking().retention(), tracking.timeToLive())
+        Optional<Duration> shortest = Stream.of(config.pipeline().retention(), tracking.timeToLive())
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
         try {

@@ -9,6 +9,11 @@ final class Suggestions {
 
     /** The nearest known word, when it is near enough to be a slip of the pen. */
     static Optional<String> nearest(String word, Collection<String> known) {
+        return nearest(word, known, Math.max(2, word.length() / 3));
+    }
+
+    /** @param mostLetters how many letters may be wrong */
+    static Optional<String> nearest(String word, Collection<String> known, int mostLetters) {
         String best = null;
         int bestDistance = Integer.MAX_VALUE;
         for (String candidate : known) {
@@ -18,7 +23,7 @@ final class Suggestions {
                 best = candidate;
             }
         }
-        return bestDistance <= Math.max(2, word.length() / 3) ? Optional.ofNullable(best) : Optional.empty();
+        return bestDistance <= mostLetters ? Optional.ofNullable(best) : Optional.empty();
     }
 
     /** {@code , did you mean "x"?}, or nothing. */

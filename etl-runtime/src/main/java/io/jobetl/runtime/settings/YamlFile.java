@@ -3,8 +3,6 @@ package io.jobetl.runtime.settings;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -30,16 +29,16 @@ import org.yaml.snakeyaml.nodes.Tag;
  * <p>Read from the node tree, not from resolved values: that keeps the line numbers, and the text of a value as it was
  * written. YAML 1.1 would make {@code 83} of a password {@code 0123}, and {@code true} of {@code yes}.
  *
- * @param values text of each setting's value, by key
+ * @param values text of each setting's value
  * @param lines line of each key, counted from 1
  */
-record YamlFile(Path path, Map<String, String> values, Map<String, Integer> lines) {
+record YamlFile(Path path, Map<Setting<?>, String> values, Map<String, Integer> lines) {
 
     /** Reads a file, named from the working directory; what is wrong with it is added to the mistakes, the rest is used. */
     static YamlFile read(Path workingDirectory, Path path, Collection<String> mistakes) {
         YamlFile file = new YamlFile(path, new LinkedHashMap<>(), new LinkedHashMap<>());
         try {
-            String text = Files.readString(workingDirectory.resolve(path), StandardCharsets.UTF_8);
+            String text = SmallFile.read(workingDirectory.resolve(path));
             Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
             if (root != null) {
                 file.visit("", root, mistakes);
@@ -47,7 +46,9 @@ record YamlFile(Path path, Map<String, String> values, Map<String, Integer> line
         } catch (NoSuchFileException e) {
             mistakes.add(path + ": no such file; --config or ETL_CONFIG names it");
         } catch (MalformedInputException e) {
-            mistakes.add(path + ": is not UTF-8 text");
+            mistakes.add(path + ": is not UTF-8 text; save it as such");
+        } catch (SmallFile.UnusableException e) {
+            mistakes.add(path + ": " + e.getMessage());
         } catch (IOException e) {
             mistakes.add(path + ": cannot be read: " + e);
         } catch (MarkedYAMLException e) {
@@ -75,9 +76,10 @@ record YamlFile(Path path, Map<String, String> values, Map<String, Integer> line
                 continue;
             }
             String key = prefix.isEmpty() ? name.getValue() : prefix + "." + name.getValue();
-            if (Setting.ofKey(key).isPresent()) {
-                put(key, name, tuple.getValueNode(), mistakes);
-            } else if (Setting.keys().stream().anyMatch(known -> known.startsWith(key + "."))) {
+            Optional<Setting<?>> setting = Settings.ofKey(key);
+            if (setting.isPresent()) {
+                put(setting.get(), name, tuple.getValueNode(), mistakes);
+            } else if (Settings.keys().stream().anyMatch(known -> known.startsWith(key + "."))) {
                 if (!isNull(tuple.getValueNode())) {
                     visit(key, tuple.getValueNode(), mistakes);
                 }
@@ -87,21 +89,21 @@ record YamlFile(Path path, Map<String, String> values, Map<String, Integer> line
         }
     }
 
-    private void put(String key, Node name, Node value, Collection<String> mistakes) {
+    private void put(Setting<?> setting, Node name, Node value, Collection<String> mistakes) {
+        String key = setting.key();
         if (lines.containsKey(key)) {
             mistakes.add(at(name) + key + " is given twice, first in line " + lines.get(key));
             return;
         }
         lines.put(key, name.getStartMark().getLine() + 1);
         if (isNull(value)) {
-            return;
-        }
-        if (value instanceof ScalarNode scalar) {
-            values.put(key, scalar.getValue());
+            mistakes.add(at(name) + key + " has no value; give it one, or leave the line out");
+        } else if (value instanceof ScalarNode scalar) {
+            values.put(setting, scalar.getValue());
         } else if (value instanceof SequenceNode list
                 && list.getValue().stream().allMatch(ScalarNode.class::isInstance)) {
             values.put(
-                    key,
+                    setting,
                     list.getValue().stream()
                             .map(item -> ((ScalarNode) item).getValue())
                             .collect(Collectors.joining(",")));
@@ -113,7 +115,7 @@ record YamlFile(Path path, Map<String, String> values, Map<String, Integer> line
     /** Keys and groups to suggest from: those below the prefix first, all when there are none. */
     private static List<String> candidates(String prefix) {
         List<String> candidates = new ArrayList<>();
-        for (String key : Setting.keys()) {
+        for (String key : Settings.keys()) {
             if (prefix.isEmpty() || key.startsWith(prefix + ".")) {
                 candidates.add(key);
                 if (prefix.isEmpty() && key.contains(".")) {

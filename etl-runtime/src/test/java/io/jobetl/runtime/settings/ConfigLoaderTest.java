@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +38,7 @@ class ConfigLoaderTest {
         assertThat(config.mysql().port()).isEqualTo(2222);
         assertThat(config.mysql().database()).isEqualTo("from_flag");
         assertThat(config.origins())
-                .filteredOn(origin -> origin.setting() == Setting.MYSQL_HOST)
+                .filteredOn(origin -> origin.setting() == Settings.MYSQL_HOST)
                 .extracting(EtlConfig.Origin::source)
                 .containsExactly("etl.yaml:2");
     }
@@ -45,7 +46,7 @@ class ConfigLoaderTest {
     @Test
     void should_find_the_moved_ports_of_running_local_servers() {
         EtlConfig config = loader(
-                        Map.of(), Map.of(), Map.of(Setting.MYSQL_HOST, "127.0.0.1", Setting.MYSQL_PORT, "4711"))
+                        Map.of(), Map.of(), Map.of(Settings.MYSQL_HOST, "127.0.0.1", Settings.MYSQL_PORT, "4711"))
                 .load();
 
         assertThat(config.mysql().port()).isEqualTo(4711);
@@ -56,10 +57,10 @@ class ConfigLoaderTest {
         EtlConfig config = loader(
                         Map.of("MYSQL_HOST", "db.example.org"),
                         Map.of(),
-                        Map.of(Setting.MYSQL_HOST, "127.0.0.1", Setting.MYSQL_PORT, "4711"))
+                        Map.of(Settings.MYSQL_HOST, "127.0.0.1", Settings.MYSQL_PORT, "4711"))
                 .load();
 
-        assertThat(config.mysql().address()).isEqualTo("db.example.org:3307/DE1");
+        assertThat(config.mysql().address()).isEqualTo("db.example.org:3307");
     }
 
     @Test
@@ -122,18 +123,13 @@ class ConfigLoaderTest {
     @Test
     void should_keep_the_text_of_a_password_as_it_was_written() throws IOException {
         file("mysql:\n  password: 0123\n");
-        assertThat(loader(Map.of(), Map.of(), Map.of())
-                        .load()
-                        .mysql()
-                        .password()
-                        .value())
+        assertThat(loader(Map.of(), Map.of(), Map.of()).load().mysql().password())
                 .isEqualTo("0123");
 
         assertThat(loader(Map.of("MYSQL_PASSWORD", "a${b}\\c"), Map.of(), Map.of())
                         .load()
                         .mysql()
-                        .password()
-                        .value())
+                        .password())
                 .isEqualTo("a${b}\\c");
     }
 
@@ -157,7 +153,7 @@ class ConfigLoaderTest {
         Files.writeString(secret, "s3cret\n");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
         Map<String, String> environment = new HashMap<>();
-        for (Setting setting : Setting.values()) {
+        for (Setting<?> setting : Settings.all()) {
             if (setting.key().endsWith("password-file")) {
                 environment.put(setting.variable(), "secret");
             }
@@ -171,13 +167,14 @@ class ConfigLoaderTest {
         assertThat(config.warnings()).isEmpty();
         assertThat(List.of(
                         config.mysql().password(),
-                        config.cassandra().credentials().orElseThrow().password(),
-                        config.cassandra().tls().keyStorePassword(),
-                        config.kafka().credentials().orElseThrow().password(),
-                        config.kafka().tls().keyStorePassword(),
-                        config.connect().credentials().orElseThrow().password(),
-                        config.connect().source().mysqlPassword()))
-                .allMatch(password -> password.value().equals("s3cret"));
+                        String.valueOf(config.cassandra().password()),
+                        config.cassandra().tls().keyStorePassword().value(),
+                        Objects.requireNonNull(config.connect().login())
+                                .password()
+                                .value(),
+                        config.connector().mysqlPassword().value()))
+                .allMatch("s3cret"::equals);
+        assertThat(config.kafka().clientOptions().get("sasl.jaas.config")).contains("password=\"s3cret\"");
     }
 
     @Test
@@ -189,7 +186,7 @@ class ConfigLoaderTest {
         EtlConfig config = loader(Map.of("MYSQL_PASSWORD_FILE", secret.toString()), Map.of(), Map.of())
                 .load();
 
-        assertThat(config.mysql().password().value()).isEqualTo("s3cret");
+        assertThat(config.mysql().password()).isEqualTo("s3cret");
         assertThat(config.warnings()).singleElement().asString().contains("secret", "chmod");
     }
 
@@ -208,7 +205,7 @@ class ConfigLoaderTest {
     void should_document_every_setting() throws IOException {
         String operations = Files.readString(Path.of("..", "docs", "operations.md"));
 
-        for (Setting setting : Setting.values()) {
+        for (Setting<?> setting : Settings.all()) {
             assertThat(operations)
                     .contains("| `" + setting.key() + "` | `" + setting.variable() + "` |")
                     .contains(setting.meaning());
@@ -220,7 +217,7 @@ class ConfigLoaderTest {
     }
 
     private ConfigLoader loader(
-            Map<String, String> environment, Map<String, String> flags, Map<Setting, String> localServers) {
+            Map<String, String> environment, Map<String, String> flags, Map<Setting<?>, String> localServers) {
         return new ConfigLoader(environment, directory, directory, null, null, flags, dataDirectory -> localServers);
     }
 }

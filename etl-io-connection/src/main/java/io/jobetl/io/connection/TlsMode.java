@@ -1,7 +1,6 @@
-package io.jobetl.runtime.settings;
+package io.jobetl.io.connection;
 
 import java.util.Locale;
-import java.util.Optional;
 
 /** How sure a connection is of its other end. From {@link #VERIFY_CA} on there is no way back to less. */
 public enum TlsMode {
@@ -15,21 +14,12 @@ public enum TlsMode {
     /** ... and was issued for the host that was asked for. */
     VERIFY_IDENTITY;
 
-    /** As it is written in settings: {@code verify-ca}. */
-    public String settingName() {
+    /** As people write it: {@code verify-ca}. */
+    public String title() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     public boolean isVerifying() {
         return this == VERIFY_CA || this == VERIFY_IDENTITY;
-    }
-
-    static Optional<TlsMode> ofSetting(String text) {
-        for (TlsMode mode : values()) {
-            if (mode.settingName().equalsIgnoreCase(text)) {
-                return Optional.of(mode);
-            }
-        }
-        return Optional.empty();
     }
 }
