@@ -1,24 +1,26 @@
--- The four MySQL users of an installation, each with what it needs and nothing else (MySQL 8.0 and newer).
+-- The four MySQL users of an installation, each with the rights it needs and no others (MySQL 8.0 and newer).
 --
---   export ETL_DATABASE=DE1 ETL_CLIENT_HOST=% ETL_MIGRATE_PASSWORD=... ETL_RUN_PASSWORD=... ETL_CDC_PASSWORD=... ETL_READ_PASSWORD=...
+--   export ETL_DATABASE=DE1 ETL_CLIENT_HOST=%
+--   export ETL_MIGRATE_PASSWORD=... ETL_RUN_PASSWORD=... ETL_CDC_PASSWORD=... ETL_READ_PASSWORD=...
 --   envsubst < scripts/mysql-grants.sql | mysql --user=root --password
 --
--- Safe to repeat; a user that is there keeps its password. ETL_CLIENT_HOST is where the users may come from, % for anywhere.
+-- Safe to repeat: a user that exists keeps its password. ETL_CLIENT_HOST is where the users may connect from, % for
+-- anywhere.
 
--- etl init: makes and upgrades the database, its tables and its view.
+-- etl init: creates and upgrades the database, its tables and its view.
 CREATE USER IF NOT EXISTS 'etl_migrate'@'${ETL_CLIENT_HOST}' IDENTIFIED BY '${ETL_MIGRATE_PASSWORD}';
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, DROP, REFERENCES, CREATE VIEW, SHOW VIEW
   ON `${ETL_DATABASE}`.* TO 'etl_migrate'@'${ETL_CLIENT_HOST}';
 
--- etl run, load, generate: rows only. All instances of etl run use this one user: that is what lets a successor end the
--- connection of a writer that is frozen inside a transaction without any further right.
+-- etl run, load, generate: rows only. All instances of etl run use this one user, so a successor needs no further right
+-- to end the connection of a writer that is frozen inside a transaction.
 CREATE USER IF NOT EXISTS 'etl_run'@'${ETL_CLIENT_HOST}' IDENTIFIED BY '${ETL_RUN_PASSWORD}';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `${ETL_DATABASE}`.* TO 'etl_run'@'${ETL_CLIENT_HOST}';
--- To see where the binary log ends, and so that it was numbered anew (RESET MASTER). It shows and changes no row.
+-- To see where the binary log ends, and thereby that it was numbered anew (RESET MASTER). It shows and changes no row.
 GRANT REPLICATION CLIENT ON *.* TO 'etl_run'@'${ETL_CLIENT_HOST}';
 
--- The Debezium connector. RELOAD and the two REPLICATION rights exist for the whole server only; it sees the rows of this
--- database, and through the binary log those of all others.
+-- The Debezium connector. RELOAD and the two REPLICATION rights exist for the whole server only: it sees the rows of
+-- this database and, through the binary log, those of all others.
 CREATE USER IF NOT EXISTS 'etl_cdc'@'${ETL_CLIENT_HOST}' IDENTIFIED BY '${ETL_CDC_PASSWORD}';
 GRANT RELOAD, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'etl_cdc'@'${ETL_CLIENT_HOST}';
 GRANT SELECT, LOCK TABLES ON `${ETL_DATABASE}`.* TO 'etl_cdc'@'${ETL_CLIENT_HOST}';

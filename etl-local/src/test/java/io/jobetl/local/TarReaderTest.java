@@ -80,6 +80,22 @@ class TarReaderTest {
     }
 
     @Test
+    void should_refuse_an_absolute_name() throws IOException {
+        Path outside = temporary.resolve("outside");
+        entry(outside.toString(), '0', 0644, "", "evil");
+        assertThatThrownBy(this::unpack).isInstanceOf(IOException.class).hasMessageContaining("leads out");
+        assertThat(outside).doesNotExist();
+    }
+
+    @Test
+    void should_refuse_a_long_name_that_leads_out() throws IOException {
+        entry("././@LongLink", 'L', 0644, "", "g/".repeat(80) + "../".repeat(81) + "outside\0");
+        entry("cut", '0', 0644, "", "evil");
+        assertThatThrownBy(this::unpack).isInstanceOf(IOException.class).hasMessageContaining("leads out");
+        assertThat(folder.resolveSibling("outside")).doesNotExist();
+    }
+
+    @Test
     void should_refuse_a_link_that_leads_out() throws IOException {
         entry("link", '2', 0644, "../../etc", "");
         assertThatThrownBy(this::unpack).isInstanceOf(IOException.class).hasMessageContaining("link -> ../../etc");
@@ -96,12 +112,32 @@ class TarReaderTest {
     }
 
     @Test
+    void should_refuse_a_damaged_header_of_a_long_name() throws IOException {
+        entry("././@LongLink", 'L', 0644, "", "name\0");
+        entry("cut", '0', 0644, "", "text");
+        byte[] bytes = tar.toByteArray();
+        bytes[2]++;
+        assertThatThrownBy(() -> TarReader.unpack(new ByteArrayInputStream(bytes), folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("checksum");
+    }
+
+    @Test
+    void should_fail_when_the_archive_ends_in_an_entry_that_is_skipped() throws IOException {
+        entry("hard link", '1', 0644, "file", "x".repeat(5000));
+        byte[] half = java.util.Arrays.copyOf(tar.toByteArray(), 2000);
+        assertThatThrownBy(() -> TarReader.unpack(new ByteArrayInputStream(half), folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Truncated");
+    }
+
+    @Test
     void should_fail_when_the_archive_ends_early() throws IOException {
         entry("file", '0', 0644, "", "x".repeat(5000));
         byte[] half = java.util.Arrays.copyOf(tar.toByteArray(), 2000);
         assertThatThrownBy(() -> TarReader.unpack(new ByteArrayInputStream(half), folder))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("ends in the middle");
+                .hasMessageContaining("Truncated");
     }
 
     private void unpack() throws IOException {

@@ -34,7 +34,9 @@ class LauncherIT {
         Path lib = Files.createDirectory(installation.resolve("lib"));
         Files.copy(MODULE.resolveSibling("etl"), bin.resolve("etl"));
         assertThat(bin.resolve("etl").toFile().setExecutable(true)).isTrue();
-        Files.copy(MODULE.resolve("src/dist/classes.lst"), lib.resolve("classes.lst"));
+        for (String file : List.of("class-archive.sh", "classes.lst")) {
+            Files.copy(MODULE.resolve("src/dist").resolve(file), lib.resolve(file));
+        }
         for (Path jar : list(MODULE.resolve("target/lib"), name -> name.endsWith(".jar"))) {
             Files.copy(jar, lib.resolve(jar.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
         }
