@@ -8,73 +8,73 @@ public enum Contender {
     /** Ours on our layout, where the rows of an hour stand together: one {@code Partial} an hour. */
     SLICES {
         @Override
-        Fold<?> open(Traffic traffic) {
+        Fold<?> open(ZipfDay traffic) {
             return new SlicesFold(traffic, false);
         }
     },
     /** The same into partials that know all cells already: a steady state. */
     SLICES_WARM {
         @Override
-        Fold<?> open(Traffic traffic) {
+        Fold<?> open(ZipfDay traffic) {
             return new SlicesFold(traffic, true);
         }
     },
     /** Ours on a flat table, rows of all hours in one stream: {@code HourlyFold}. */
     WHOLE_TABLE {
         @Override
-        Fold<?> open(Traffic traffic) {
+        Fold<?> open(ZipfDay traffic) {
             return new WholeTableFold(traffic);
         }
     },
     /** {@code computeIfAbsent} with a record as key. */
     HASH_MAP {
         @Override
-        Fold<?> open(Traffic traffic) {
+        Fold<?> open(ZipfDay traffic) {
             return new HashMapFold(traffic);
         }
     },
     /** A map an hour, of which the last one used is at hand; {@code get}, then {@code put}. */
     HASH_MAP_BY_HOUR {
         @Override
-        Fold<?> open(Traffic traffic) {
+        Fold<?> open(ZipfDay traffic) {
             return new HashMapByHourFold(traffic);
         }
     },
     /** {@code get} with a mutable key that is copied when it is new. */
     HASH_MAP_PROBE {
         @Override
-        Fold<?> open(Traffic traffic) {
+        Fold<?> open(ZipfDay traffic) {
             return new HashMapProbeFold(traffic);
         }
     },
     /** A stream over row objects that are there already. */
     GROUPING_BY {
         @Override
-        Fold<?> open(Traffic traffic) {
+        Fold<?> open(ZipfDay traffic) {
             return new GroupingByFold(traffic);
         }
     },
     /** A primitive map from a key packed into 64 bits, which assumes small ids, to places in an array. */
     FASTUTIL {
         @Override
-        Fold<?> open(Traffic traffic) {
+        Fold<?> open(ZipfDay traffic) {
             return new FastutilFold(traffic);
         }
     },
     /** In memory, one thread, the rows loaded already, the TimeUUID decoded in SQL. */
     DUCK_DB {
         @Override
-        Fold<?> open(Traffic traffic) throws Exception {
+        Fold<?> open(ZipfDay traffic) throws Exception {
             return new DuckDbFold(traffic);
         }
     },
     /** The floor: reads all columns and adds them up, without any cells. */
     STREAM_COLUMNS {
         @Override
-        Fold<?> open(Traffic traffic) {
+        Fold<?> open(ZipfDay traffic) {
             return new StreamColumnsFold(traffic);
         }
     };
 
-    abstract Fold<?> open(Traffic traffic) throws Exception;
+    abstract Fold<?> open(ZipfDay traffic) throws Exception;
 }

@@ -41,7 +41,7 @@ public class DigestBenchmark {
     static final int ROWS = 5_000;
 
     private final TrackingColumns rows = new TrackingColumns(ROWS);
-    private final Partial partial = new Partial(Traffic.FIRST_HOUR);
+    private final Partial partial = new Partial(ZipfDay.FIRST_HOUR);
     private final ByteBuffer bytes = ByteBuffer.allocate(6 * Long.BYTES);
     private final byte[] hash = new byte[32];
     private MessageDigest sha256;
@@ -49,7 +49,7 @@ public class DigestBenchmark {
     @Setup
     public void setUp() throws NoSuchAlgorithmException, DigestException {
         TrackingColumns traffic =
-                new Traffic(new Scenario(Arrival.TIME, 1_000, ROWS)).batches().get(0);
+                new ZipfDay(new Scenario(Arrival.TIME, 1_000, ROWS)).batches().get(0);
         for (int row = 0; row < ROWS; row++) {
             rows.add(
                     traffic.uuidHigh(row),
@@ -63,7 +63,7 @@ public class DigestBenchmark {
                     traffic.bidMicros(row));
         }
         sha256 = MessageDigest.getInstance("SHA-256");
-        Partial once = new Partial(Traffic.FIRST_HOUR);
+        Partial once = new Partial(ZipfDay.FIRST_HOUR);
         once.accumulate(rows);
         if (!once.digest().equals(rowByRow())) {
             throw new IllegalStateException("columns computed " + once.digest() + ", rows " + rowByRow());

@@ -23,7 +23,7 @@ final class DuckDbFold implements Fold<ResultSet> {
     private final DuckDBConnection connection;
     private final Statement statement;
 
-    DuckDbFold(Traffic traffic) throws SQLException {
+    DuckDbFold(ZipfDay traffic) throws SQLException {
         Properties settings = new Properties();
         settings.setProperty("threads", "1");
         settings.setProperty("preserve_insertion_order", "false");

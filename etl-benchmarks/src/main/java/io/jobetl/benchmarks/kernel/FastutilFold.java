@@ -38,7 +38,7 @@ final class FastutilFold implements Fold<FastutilFold.Cells> {
 
     private final List<TrackingColumns> batches;
 
-    FastutilFold(Traffic traffic) {
+    FastutilFold(ZipfDay traffic) {
         this.batches = traffic.batches();
     }
 

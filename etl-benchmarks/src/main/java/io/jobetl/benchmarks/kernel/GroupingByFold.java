@@ -13,7 +13,7 @@ import java.util.stream.Collector;
 final class GroupingByFold implements Fold<Map<CellKey, MutableCell>> {
     private final List<TrackedRow> rows;
 
-    GroupingByFold(Traffic traffic) {
+    GroupingByFold(ZipfDay traffic) {
         this.rows = traffic.rows();
     }
 

@@ -13,7 +13,7 @@ final class HashMapByHourFold implements Fold<Map<Integer, Map<HashMapByHourFold
 
     private final List<TrackingColumns> batches;
 
-    HashMapByHourFold(Traffic traffic) {
+    HashMapByHourFold(ZipfDay traffic) {
         this.batches = traffic.batches();
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 final class HashMapFold implements Fold<Map<CellKey, MutableCell>> {
     private final List<TrackingColumns> batches;
 
-    HashMapFold(Traffic traffic) {
+    HashMapFold(ZipfDay traffic) {
         this.batches = traffic.batches();
     }
 

@@ -53,7 +53,7 @@ final class HashMapProbeFold implements Fold<Map<HashMapProbeFold.Key, MutableCe
 
     private final List<TrackingColumns> batches;
 
-    HashMapProbeFold(Traffic traffic) {
+    HashMapProbeFold(ZipfDay traffic) {
         this.batches = traffic.batches();
     }
 

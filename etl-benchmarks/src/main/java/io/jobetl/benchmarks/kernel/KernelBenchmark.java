@@ -55,7 +55,7 @@ public class KernelBenchmark {
 
     /** Each contender has a JVM of its own, so that none spoils the profile of another: it is compared with ours only. */
     void setUp(int rows) throws Exception {
-        Traffic traffic = new Traffic(new Scenario(arrival, keys, rows));
+        ZipfDay traffic = new ZipfDay(new Scenario(arrival, keys, rows));
         CellChecksum expected = checksum(new SlicesFold(traffic, false));
         fold = contender.open(traffic);
         CellChecksum actual = checksum(fold);

@@ -97,7 +97,7 @@ final class KernelRounds {
     public static void main(String[] arguments) throws Exception {
         Scenario scenario = Scenario.ofArguments(arguments, 0);
         Duration time = Duration.ofMillis(Long.parseLong(arguments[3]));
-        Traffic traffic = new Traffic(scenario);
+        ZipfDay traffic = new ZipfDay(scenario);
         Map<Contender, Fold<?>> folds = new EnumMap<>(Contender.class);
         for (int i = 4; i < arguments.length; i++) {
             Contender contender = Contender.valueOf(arguments[i]);

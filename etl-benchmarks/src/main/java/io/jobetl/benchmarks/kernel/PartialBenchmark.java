@@ -48,11 +48,11 @@ public class PartialBenchmark {
 
     @Setup
     public void setUp() {
-        Traffic traffic = new Traffic(new Scenario(Arrival.TIME, keys, HOUR_ROWS * Traffic.HOURS));
+        ZipfDay traffic = new ZipfDay(new Scenario(Arrival.TIME, keys, HOUR_ROWS * ZipfDay.HOURS));
         List<TrackingColumns> batches = traffic.batchesByHour().get(0);
-        hour = new Partial(Traffic.FIRST_HOUR);
+        hour = new Partial(ZipfDay.FIRST_HOUR);
         batches.subList(SLICE_BATCHES, batches.size()).forEach(hour::accumulate);
-        slice = new Partial(Traffic.FIRST_HOUR);
+        slice = new Partial(ZipfDay.FIRST_HOUR);
         batches.subList(0, SLICE_BATCHES).forEach(slice::accumulate);
         hourMap = map(hour);
         sliceMap = map(slice);

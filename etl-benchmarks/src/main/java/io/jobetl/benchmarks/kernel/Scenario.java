@@ -4,7 +4,7 @@ package io.jobetl.benchmarks.kernel;
  * What is folded. Immutable, thread-safe.
  *
  * @param keys different (job, publisher, campaign, group); each hour sees most of the frequent ones
- * @param rows in all, spread evenly over {@value Traffic#HOURS} hours
+ * @param rows in all, spread evenly over {@value ZipfDay#HOURS} hours
  */
 record Scenario(Arrival arrival, int keys, int rows) {
     String[] toArguments() {

@@ -11,16 +11,16 @@ final class SlicesFold implements Fold<List<Partial>> {
     private final boolean isWarm;
     private List<Partial> partials;
 
-    SlicesFold(Traffic traffic, boolean isWarm) {
+    SlicesFold(ZipfDay traffic, boolean isWarm) {
         this.batchesByHour = traffic.batchesByHour();
         this.isWarm = isWarm;
         this.partials = emptyPartials();
     }
 
     private List<Partial> emptyPartials() {
-        List<Partial> empty = new ArrayList<>(Traffic.HOURS);
-        for (int hour = 0; hour < Traffic.HOURS; hour++) {
-            empty.add(new Partial(Traffic.FIRST_HOUR + hour));
+        List<Partial> empty = new ArrayList<>(ZipfDay.HOURS);
+        for (int hour = 0; hour < ZipfDay.HOURS; hour++) {
+            empty.add(new Partial(ZipfDay.FIRST_HOUR + hour));
         }
         return empty;
     }
@@ -30,7 +30,7 @@ final class SlicesFold implements Fold<List<Partial>> {
         if (!isWarm) {
             partials = emptyPartials();
         }
-        for (int hour = 0; hour < Traffic.HOURS; hour++) {
+        for (int hour = 0; hour < ZipfDay.HOURS; hour++) {
             Partial partial = partials.get(hour);
             List<TrackingColumns> batches = batchesByHour.get(hour);
             for (int i = 0; i < batches.size(); i++) {

@@ -7,7 +7,7 @@ import java.util.List;
 final class StreamColumnsFold implements Fold<Long> {
     private final List<TrackingColumns> batches;
 
-    StreamColumnsFold(Traffic traffic) {
+    StreamColumnsFold(ZipfDay traffic) {
         this.batches = traffic.batches();
     }
 

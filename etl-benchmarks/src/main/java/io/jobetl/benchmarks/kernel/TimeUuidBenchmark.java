@@ -42,7 +42,7 @@ public class TimeUuidBenchmark {
 
     @Setup
     public void setUp() {
-        keys = new Traffic(new Scenario(Arrival.SHUFFLED, 1_000, KEYS))
+        keys = new ZipfDay(new Scenario(Arrival.SHUFFLED, 1_000, KEYS))
                 .batches()
                 .get(0);
         if (arithmetic() != objects()) {

@@ -10,7 +10,7 @@ import java.util.List;
 final class WholeTableFold implements Fold<Collection<Partial>> {
     private final List<TrackingColumns> batches;
 
-    WholeTableFold(Traffic traffic) {
+    WholeTableFold(ZipfDay traffic) {
         this.batches = traffic.batches();
     }
 

@@ -41,8 +41,8 @@ final class Backlog {
 
     List<Result> measure() throws SQLException, IOException, InterruptedException {
         SparkRival spark = new SparkRival(installation, folder);
-        Traffic traffic = new Traffic(1, JOBS);
-        TrackingTable tracking = new TrackingTable(installation.cassandra(), installation.keyspace());
+        PixelTraffic traffic = new PixelTraffic(1, JOBS);
+        PixelWriter tracking = new PixelWriter(installation.cassandra(), installation.keyspace());
         int lastHour = Ticks.epochHour(Ticks.now()) - 1;
         tracking.fillHours(traffic, rows, lastHour - HOURS + 1, HOURS);
         installation.loadDimensions(traffic);
@@ -114,7 +114,7 @@ final class Backlog {
     }
 
     /** What the algorithm cannot know: rows that come to an hour which was counted before, and late ones. */
-    private void compareSecondRun(SparkRival spark, TrackingTable tracking, Traffic traffic, int lastHour)
+    private void compareSecondRun(SparkRival spark, PixelWriter tracking, PixelTraffic traffic, int lastHour)
             throws SQLException, IOException, InterruptedException {
         int newRows = rows / 100;
         tracking.fill(

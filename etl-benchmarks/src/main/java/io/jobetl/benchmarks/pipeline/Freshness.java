@@ -30,15 +30,15 @@ final class Freshness {
     private final Path folder;
     private final Consumer<String> progress;
     private final int seconds;
-    private final Traffic traffic = new Traffic(2, JOBS);
-    private final TrackingTable tracking;
+    private final PixelTraffic traffic = new PixelTraffic(2, JOBS);
+    private final PixelWriter tracking;
 
     Freshness(Installation installation, Path folder, Consumer<String> progress, Scale scale) {
         this.installation = installation;
         this.folder = folder;
         this.progress = progress;
         this.seconds = scale == Scale.FULL ? 60 : 20;
-        this.tracking = new TrackingTable(installation.cassandra(), installation.keyspace());
+        this.tracking = new PixelWriter(installation.cassandra(), installation.keyspace());
     }
 
     List<Result> measure() throws SQLException, InterruptedException, ExecutionException {
@@ -52,7 +52,8 @@ final class Freshness {
             etl.awaitWriter();
             load.start();
             int firstMeasured = load.marks() / (WARM_UP_SECONDS + seconds) * WARM_UP_SECONDS;
-            FutureTask<Latencies> changes = new FutureTask<>(new JobChanges(installation, () -> !load.isOver()));
+            FutureTask<Latencies> changes =
+                    new FutureTask<>(new JobChangeMeasurement(installation, () -> !load.isOver()));
             Thread changer = new Thread(changes, "job-changes");
             changer.setDaemon(true);
             changer.start();
@@ -84,8 +85,8 @@ final class Freshness {
                 PreparedStatement count = connection.prepareStatement("SELECT COUNT(*) FROM events")) {
             for (int i = 0; i < STARTS; i++) {
                 long before = cells(count);
-                TrackingTable.Pixel pixel = tracking.new Pixel();
-                pixel.send(Traffic.marked(Ticks.now(), i, SteadyLoad.JOB - 1, i + 1), () -> {});
+                PixelWriter.Pixel pixel = tracking.new Pixel();
+                pixel.send(PixelTraffic.marked(Ticks.now(), i, SteadyLoad.JOB - 1, i + 1), () -> {});
                 pixel.flush();
                 try (EtlProcess etl = EtlProcess.start(installation, folder)) {
                     while (cells(count) == before) {

@@ -98,17 +98,21 @@ final class Installation implements AutoCloseable {
     }
 
     /** Fills job and campaign, and returns when all of it is in the topics. */
-    void loadDimensions(Traffic traffic) throws SQLException {
+    void loadDimensions(PixelTraffic traffic) throws SQLException {
         try (Connection connection = mysql()) {
             connection.setAutoCommit(false);
-            insert(connection, "INSERT INTO campaign (id, company_id) VALUES (?, ?)", Traffic.CAMPAIGNS);
+            insert(connection, "INSERT INTO campaign (id, company_id) VALUES (?, ?)", PixelTraffic.CAMPAIGNS);
             insert(connection, "INSERT INTO job (id, company_id) VALUES (?, ?)", traffic.knownJobs());
             connection.commit();
         }
         stores.connect()
                 .deployAndAwaitSnapshot(
                         SourceConnector.withSecretKept(
-                                SourceConnector.of(SourceConnector.template(home), config), config),
+                                SourceConnector.of(
+                                        SourceConnector.template(home),
+                                        config,
+                                        DataDirectory.at(config.dataDirectory())::keepSecret),
+                                config),
                         SNAPSHOT_PATIENCE,
                         line -> {});
     }
@@ -117,7 +121,7 @@ final class Installation implements AutoCloseable {
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
             for (int id = 1; id <= rows; id++) {
                 insert.setInt(1, id);
-                insert.setInt(2, Traffic.companyOf(id));
+                insert.setInt(2, PixelTraffic.companyOf(id));
                 insert.addBatch();
             }
             insert.executeBatch();

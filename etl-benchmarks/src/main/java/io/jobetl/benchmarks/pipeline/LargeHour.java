@@ -39,8 +39,8 @@ final class LargeHour {
     }
 
     List<Result> measure() throws SQLException, InterruptedException {
-        Traffic traffic = new Traffic(3, JOBS);
-        TrackingTable tracking = new TrackingTable(installation.cassandra(), installation.keyspace());
+        PixelTraffic traffic = new PixelTraffic(3, JOBS);
+        PixelWriter tracking = new PixelWriter(installation.cassandra(), installation.keyspace());
         installation.loadDimensions(traffic);
         int hour = Ticks.epochHour(Ticks.now());
         long firstTick = TimeUuids.firstTickOfHour(hour);
@@ -59,8 +59,8 @@ final class LargeHour {
                 first.kill();
             }
             // Into the part of the hour that was counted before: seen when all of it was read again.
-            TrackingTable.Pixel pixel = tracking.new Pixel();
-            pixel.send(Traffic.marked(firstTick, 1, SteadyLoad.JOB, 1), () -> {});
+            PixelWriter.Pixel pixel = tracking.new Pixel();
+            pixel.send(PixelTraffic.marked(firstTick, 1, SteadyLoad.JOB, 1), () -> {});
             pixel.flush();
             try (EtlProcess second = EtlProcess.start(installation, folder)) {
                 second.awaitWriter();

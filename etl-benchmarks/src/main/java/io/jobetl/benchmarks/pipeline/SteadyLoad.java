@@ -20,8 +20,8 @@ final class SteadyLoad implements AutoCloseable {
     /** Rows are due in small groups; a thread that wakes up for each row would only load the machine. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    private final TrackingTable tracking;
-    private final Traffic traffic;
+    private final PixelWriter tracking;
+    private final PixelTraffic traffic;
     private final int rowsPerSecond;
     private final long[] intendedNanos;
     private final AtomicLongArray acknowledgedNanos;
@@ -31,7 +31,7 @@ final class SteadyLoad implements AutoCloseable {
     private volatile int marksSent;
     private volatile @Nullable RuntimeException failure;
 
-    SteadyLoad(TrackingTable tracking, Traffic traffic, int rowsPerSecond, int seconds) {
+    SteadyLoad(PixelWriter tracking, PixelTraffic traffic, int rowsPerSecond, int seconds) {
         this.tracking = tracking;
         this.traffic = traffic;
         this.rowsPerSecond = rowsPerSecond;
@@ -84,7 +84,7 @@ final class SteadyLoad implements AutoCloseable {
 
     private void write() {
         try {
-            TrackingTable.Pixel pixel = tracking.new Pixel();
+            PixelWriter.Pixel pixel = tracking.new Pixel();
             long startNanos = System.nanoTime();
             long rows = (long) marks() * ROWS_PER_MARK;
             for (long row = 0; row < rows; row++) {
@@ -109,13 +109,13 @@ final class SteadyLoad implements AutoCloseable {
         }
     }
 
-    private void mark(TrackingTable.Pixel pixel, int mark, long dueNanos) throws InterruptedException {
+    private void mark(PixelWriter.Pixel pixel, int mark, long dueNanos) throws InterruptedException {
         long ticks = Ticks.now();
         intendedNanos[mark] = dueNanos;
         hours[mark] = LocalDateTime.ofEpochSecond(3_600L * Ticks.epochHour(ticks), 0, ZoneOffset.UTC);
         marksSent = mark + 1;
         pixel.send(
-                Traffic.marked(ticks, random.nextLong(), JOB, mark + 1),
+                PixelTraffic.marked(ticks, random.nextLong(), JOB, mark + 1),
                 () -> acknowledgedNanos.set(mark, System.nanoTime()));
     }
 

@@ -215,7 +215,7 @@ public final class EventGenerator implements AutoCloseable {
             ticks -= delayTicks();
             late.increment();
         }
-        TrackingRow row = traffic.next(ticks);
+        GeneratedRow row = traffic.next(ticks);
         appender.append(values.of(column -> text(row, column)));
         sent.increment();
     }
@@ -234,7 +234,7 @@ public final class EventGenerator implements AutoCloseable {
         return TimeUuids.UNIX_EPOCH_TICKS + now.getEpochSecond() * TICKS_PER_SECOND + now.getNano() / 100;
     }
 
-    private @Nullable String text(TrackingRow row, String column) {
+    private @Nullable String text(GeneratedRow row, String column) {
         if (column.equals("bid") && !fractionalBids && row.bidCents > 0) {
             return Long.toString(row.bidCents / 100);
         }

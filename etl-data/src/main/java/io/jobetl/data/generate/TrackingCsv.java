@@ -52,7 +52,7 @@ final class TrackingCsv {
     void write(long rows, Writer writer, CsvLine line) throws IOException {
         long ticks = 0;
         for (long i = 0; i < rows; i++) {
-            TrackingRow row;
+            GeneratedRow row;
             if (traffic.inBurst()) {
                 ticks += 10_000_000L * random.between(1, 10) + random.below(10_000_000);
                 row = traffic.next(ticks);
@@ -77,7 +77,7 @@ final class TrackingCsv {
         return hourStart + (random.nextLong() >>> 1) % TimeUuids.TICKS_PER_HOUR;
     }
 
-    private void remember(TrackingRow row, long ticks) {
+    private void remember(GeneratedRow row, long ticks) {
         Integer job = row.jobId;
         Integer publisher = row.publisherId;
         Integer campaign = row.campaignId;
@@ -94,7 +94,7 @@ final class TrackingCsv {
         }
     }
 
-    private void write(TrackingRow row, CsvLine line) {
+    private void write(GeneratedRow row, CsvLine line) {
         for (String column : DataFile.TRACKING.columns()) {
             String text = row.text(column);
             line.text(text != null && becomesFraction(column, row) ? text + ".0" : text);
@@ -102,7 +102,7 @@ final class TrackingCsv {
     }
 
     /** A column of ids or bids with gaps turns into floating-point numbers on its way through many a tool. */
-    private boolean becomesFraction(String column, TrackingRow row) {
+    private boolean becomesFraction(String column, GeneratedRow row) {
         return switch (column) {
             case "campaign_id", "group_id", "id", "job_id", "publisher_id" -> random.chance(0.2);
             case "bid" -> row.bidCents % 100 == 0 && random.chance(0.3);

@@ -46,7 +46,7 @@ final class TrafficModel {
     private final List<ClickTarget> targets;
     private final WeightedChoice popularity;
     private final int[] publisherIds;
-    private final TrackingRow row = new TrackingRow();
+    private final GeneratedRow row = new GeneratedRow();
     private int followUps;
 
     /**
@@ -68,7 +68,7 @@ final class TrafficModel {
     /**
      * The next row, at an event time in 100-ns ticks since 1582. The same object is filled again at the next call.
      */
-    TrackingRow next(long ticks100ns) {
+    GeneratedRow next(long ticks100ns) {
         if (followUps > 0) {
             followUps--;
         } else {
@@ -79,7 +79,7 @@ final class TrafficModel {
     }
 
     /** The last row again in lower case, under a UUID of its own: some beacons arrive twice like that. */
-    TrackingRow lowerCaseCopy(long ticks100ns) {
+    GeneratedRow lowerCaseCopy(long ticks100ns) {
         row.createTime = timeUuid(ticks100ns);
         row.browser = lower(row.browser);
         row.location = lower(row.location);

@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
  * Rows of one day whose dimensions follow Zipf's law: the first key is the most frequent, the n-th has 1/n of its
  * rows. One row in ten has a track that is not counted. The same scenario gives the same rows.
  */
-final class Traffic {
+final class ZipfDay {
     static final int HOURS = 24;
     static final int FIRST_HOUR = 490_000; // in the year 2025
 
@@ -21,7 +21,7 @@ final class Traffic {
 
     private final List<TrackingColumns> batches = new ArrayList<>();
 
-    Traffic(Scenario scenario) {
+    ZipfDay(Scenario scenario) {
         SplittableRandom random = new SplittableRandom(SEED);
         double[] cumulative = zipf(scenario.keys());
         long ticksPerRow = HOURS * TimeUuids.TICKS_PER_HOUR / scenario.rows();

@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
  * Gives jobs that have clicks another company, one at a time, and waits until {@code events} has it. Counted from the
  * answer to the UPDATE. For one thread.
  */
-final class JobChanges implements Callable<Latencies> {
+final class JobChangeMeasurement implements Callable<Latencies> {
     private static final long LOOK_MILLIS = 5;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     /** The most popular jobs: each has cells in every hour. */
@@ -26,7 +26,7 @@ final class JobChanges implements Callable<Latencies> {
     private final SplittableRandom random = new SplittableRandom(11);
 
     /** @param goesOn asked before each change */
-    JobChanges(Installation installation, BooleanSupplier goesOn) {
+    JobChangeMeasurement(Installation installation, BooleanSupplier goesOn) {
         this.installation = installation;
         this.goesOn = goesOn;
     }

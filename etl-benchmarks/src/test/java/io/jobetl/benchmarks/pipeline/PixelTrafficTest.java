@@ -9,30 +9,30 @@ import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-class TrafficTest {
+class PixelTrafficTest {
     private static final int ROWS = 20_000;
     private static final int HOUR = 490_000;
 
     @Test
     void should_make_the_same_rows_for_the_same_seed() {
-        assertThat(rows(new Traffic(1, 100))).isDeepEqualTo(rows(new Traffic(1, 100)));
+        assertThat(rows(new PixelTraffic(1, 100))).isDeepEqualTo(rows(new PixelTraffic(1, 100)));
     }
 
     @Test
     void should_put_each_row_where_the_pipeline_looks_for_it() {
-        for (Object[] row : rows(new Traffic(1, 100))) {
+        for (Object[] row : rows(new PixelTraffic(1, 100))) {
             UUID key = (UUID) column(row, "create_time");
             assertThat(key.version()).isEqualTo(1);
             assertThat(key.variant()).isEqualTo(2);
             assertThat(column(row, "hour")).isEqualTo(Instant.ofEpochSecond(3_600L * HOUR));
             assertThat(column(row, "shard"))
-                    .isEqualTo((int) Math.floorMod(key.getLeastSignificantBits(), (long) Traffic.SHARDS));
+                    .isEqualTo((int) Math.floorMod(key.getLeastSignificantBits(), (long) PixelTraffic.SHARDS));
         }
     }
 
     @Test
     void should_have_the_shares_of_real_traffic() {
-        Object[][] rows = rows(new Traffic(1, 1_000));
+        Object[][] rows = rows(new PixelTraffic(1, 1_000));
 
         double organic =
                 Arrays.stream(rows).filter(row -> column(row, "job_id") == null).count();
@@ -44,10 +44,10 @@ class TrafficTest {
     }
 
     private static Object column(Object[] row, String name) {
-        return row[Traffic.COLUMNS.indexOf(name)];
+        return row[PixelTraffic.COLUMNS.indexOf(name)];
     }
 
-    private static Object[][] rows(Traffic traffic) {
+    private static Object[][] rows(PixelTraffic traffic) {
         Object[][] rows = new Object[ROWS][];
         for (int i = 0; i < ROWS; i++) {
             rows[i] = traffic.next(TimeUuids.firstTickOfHour(HOUR) + i);

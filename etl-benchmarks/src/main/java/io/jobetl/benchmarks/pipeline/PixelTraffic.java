@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Rows of {@code tracking} in the shares of real traffic: seven in ten are organic, and what is sponsored follows Zipf's law
  * over the jobs. A quarter of the jobs has no row in MySQL. The same seed gives the same rows. For one thread.
  */
-final class Traffic {
+final class PixelTraffic {
     /** The columns that have values, in the order of {@link #next}; the others are null, as most are in real rows. */
     static final List<String> COLUMNS = List.of(
             "hour",
@@ -45,7 +45,7 @@ final class Traffic {
     private final double[] cumulative;
 
     /** @param jobs how many there are; each has one publisher, campaign and group, so one cell per hour */
-    Traffic(long seed, int jobs) {
+    PixelTraffic(long seed, int jobs) {
         this.random = new SplittableRandom(seed);
         this.cumulative = zipf(jobs);
     }

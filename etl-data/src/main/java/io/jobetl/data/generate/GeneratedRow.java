@@ -4,7 +4,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One row of {@code tracking}, filled by {@link TrafficModel} and used again for the next. Not thread-safe. */
-final class TrackingRow {
+final class GeneratedRow {
     UUID createTime = new UUID(0x1000, 0x8000000000000000L);
     /** In hundredths of the currency unit; below 0 for null. */
     long bidCents = -1;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Writes raw rows: fast, in batches of one partition, or one by one, as a web pixel does. A bounded number is under way.
  * For one thread.
  */
-final class TrackingTable {
+final class PixelWriter {
     private static final int BATCH_ROWS = 50;
     private static final int BATCHES_UNDER_WAY = 8;
     private static final int ROWS_UNDER_WAY = 256;
@@ -29,22 +29,23 @@ final class TrackingTable {
     private final PreparedStatement insert;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    TrackingTable(CqlSession session, String keyspace) {
+    PixelWriter(CqlSession session, String keyspace) {
         this.session = session;
-        this.insert = session.prepare("INSERT INTO " + keyspace + ".tracking (" + String.join(", ", Traffic.COLUMNS)
-                + ") VALUES (?" + ", ?".repeat(Traffic.COLUMNS.size() - 1) + ")");
+        this.insert =
+                session.prepare("INSERT INTO " + keyspace + ".tracking (" + String.join(", ", PixelTraffic.COLUMNS)
+                        + ") VALUES (?" + ", ?".repeat(PixelTraffic.COLUMNS.size() - 1) + ")");
     }
 
     /** Spreads rows evenly over a range of event time within one hour, and returns when all are acknowledged. */
-    void fill(Traffic traffic, int rows, long fromTicks, long toTicks) throws InterruptedException {
+    void fill(PixelTraffic traffic, int rows, long fromTicks, long toTicks) throws InterruptedException {
         Semaphore places = new Semaphore(BATCHES_UNDER_WAY);
         List<List<BoundStatement>> shards = new ArrayList<>();
-        for (int shard = 0; shard < Traffic.SHARDS; shard++) {
+        for (int shard = 0; shard < PixelTraffic.SHARDS; shard++) {
             shards.add(new ArrayList<>());
         }
         for (int i = 0; i < rows; i++) {
             @Nullable Object[] row = traffic.next(fromTicks + (long) ((toTicks - fromTicks) * ((double) i / rows)));
-            List<BoundStatement> shard = shards.get((Integer) row[Traffic.COLUMNS.indexOf("shard")]);
+            List<BoundStatement> shard = shards.get((Integer) row[PixelTraffic.COLUMNS.indexOf("shard")]);
             shard.add(bind(row));
             if (shard.size() == BATCH_ROWS) {
                 send(batch(shard), places, () -> {});
@@ -61,7 +62,7 @@ final class TrackingTable {
     }
 
     /** Spreads rows evenly over hours, of each the first 99 %. */
-    void fillHours(Traffic traffic, int rows, int firstEpochHour, int hours) throws InterruptedException {
+    void fillHours(PixelTraffic traffic, int rows, int firstEpochHour, int hours) throws InterruptedException {
         for (int hour = 0; hour < hours; hour++) {
             fill(
                     traffic,
@@ -77,7 +78,7 @@ final class TrackingTable {
 
         /** @param acknowledged called on a thread of the driver */
         void send(@Nullable Object[] row, Runnable acknowledged) throws InterruptedException {
-            TrackingTable.this.send(bind(row), places, acknowledged);
+            PixelWriter.this.send(bind(row), places, acknowledged);
         }
 
         /** Waits until all rows are acknowledged. */
