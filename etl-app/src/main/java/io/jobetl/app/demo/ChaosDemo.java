@@ -16,7 +16,7 @@ import io.jobetl.io.mysql.MySqlEventsReader.LeaseStatus;
 import io.jobetl.local.LocalServers;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.port.HourState;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -186,7 +186,10 @@ final class ChaosDemo {
                                     status.seq(),
                                     status.holder().epoch()))
                             .orElse("");
-        } catch (StoreUnavailableException away) {
+        } catch (StoreException away) {
+            if (!away.kind().isPassing()) {
+                throw away;
+            }
             return "mysql is away";
         }
     }

@@ -112,7 +112,7 @@ public final class DemoCommand extends Verb {
     }
 
     @Override
-    protected ExitCode run() throws Exception {
+    protected ExitCode run() throws IOException, InterruptedException, TimeoutException {
         Path folder = data == null
                 ? invocation().home().resolve("data")
                 : invocation().workingDirectory().resolve(data);
@@ -139,7 +139,7 @@ public final class DemoCommand extends Verb {
     }
 
     private Optional<VerifyReport> runOn(EtlConfig config, Path folder, ExecutorService threads)
-            throws SQLException, IOException, InterruptedException, TimeoutException {
+            throws IOException, InterruptedException, TimeoutException {
         Stores stores = new Stores(config);
         CompletableFuture<Void> deployed = CompletableFuture.runAsync(() -> deploy(config, stores), threads);
         try (CqlSession cassandra = stores.cassandra();
@@ -155,11 +155,13 @@ public final class DemoCommand extends Verb {
                 }
             }
             return over ? Optional.of(verify(config, stores, cassandra)) : Optional.empty();
+        } catch (SQLException e) {
+            throw stores.mysql().failure("reading events", e);
         }
     }
 
     private Optional<VerifyReport> chaosOn(DemoServers servers, Path folder, ExecutorService threads)
-            throws SQLException, IOException, InterruptedException, TimeoutException {
+            throws IOException, InterruptedException, TimeoutException {
         EtlConfig config = servers.config();
         Stores stores = new Stores(config);
         CompletableFuture<Void> deployed = CompletableFuture.runAsync(() -> deploy(config, stores), threads);
@@ -181,6 +183,8 @@ public final class DemoCommand extends Verb {
             console().result("chaos: seed=" + seed + ", " + demo.faults().size() + " faults");
             demo.faults().forEach(fault -> console().result("  " + fault));
             return report;
+        } catch (SQLException e) {
+            throw stores.mysql().failure("reading events", e);
         }
     }
 

@@ -1,9 +1,10 @@
 package io.jobetl.app.doctor;
 
 import io.jobetl.app.stores.Stores;
-import io.jobetl.io.kafka.ConnectException;
 import io.jobetl.io.kafka.ConnectorStatus;
 import io.jobetl.io.kafka.KafkaTopics;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.util.List;
 
 /** Checks the change topics and the connector; changes nothing. */
@@ -30,7 +31,10 @@ final class KafkaChecks {
                     name + ": " + status.summary()
                             + status.failure().map(reason -> ": " + reason).orElse(""),
                     "mend the cause, then `etl connector restart`");
-        } catch (ConnectException e) {
+        } catch (StoreException e) {
+            if (e.kind() != Kind.REFUSED) {
+                throw e;
+            }
             findings.failed("connector", String.valueOf(e.getMessage()), "run `etl connector deploy`");
         }
     }

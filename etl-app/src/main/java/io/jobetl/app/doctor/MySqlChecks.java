@@ -1,9 +1,10 @@
 package io.jobetl.app.doctor;
 
 import io.jobetl.io.mysql.MySqlDatabase;
-import io.jobetl.io.mysql.MySqlException;
 import io.jobetl.io.mysql.MySqlSchema;
 import io.jobetl.io.mysql.MySqlSettings;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,7 +46,8 @@ final class MySqlChecks {
     static SortedMap<String, String> countedSettings(MySqlDatabase database) {
         try {
             return new MySqlSettings(database).stored();
-        } catch (MySqlException e) {
+        } catch (StoreException e) {
+            requireAnswer(e);
             return new TreeMap<>();
         }
     }
@@ -164,9 +166,17 @@ final class MySqlChecks {
                     pending == 0 ? "complete" : pending + " statements of newer migrations are missing",
                     "run `etl init`");
             return true;
-        } catch (MySqlException e) {
+        } catch (StoreException e) {
+            requireAnswer(e);
             findings.failed("tables", e);
             return false;
+        }
+    }
+
+    /** That the server does not answer is no finding: it ends the checks. */
+    private static void requireAnswer(StoreException failure) {
+        if (failure.kind() == Kind.UNAVAILABLE) {
+            throw failure;
         }
     }
 
@@ -209,9 +219,7 @@ final class MySqlChecks {
             try {
                 statement.executeUpdate(trial.getValue());
             } catch (SQLException e) {
-                if (!(database.failure("trying " + trial.getKey(), e) instanceof MySqlException)) {
-                    throw e;
-                }
+                requireAnswer(database.failure("trying " + trial.getKey(), e));
                 missing.add(trial.getKey());
             }
         }

@@ -5,8 +5,10 @@ import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
 import io.jobetl.app.stores.Stores;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,7 @@ public final class LoadCommand extends Verb {
     }
 
     @Override
-    protected ExitCode run() throws Exception {
+    protected ExitCode run() throws IOException {
         Path from = invocation().workingDirectory().resolve(Objects.requireNonNull(folder));
         Path rejectFile = invocation().workingDirectory().resolve(rejects == null ? Path.of(DEFAULT_REJECTS) : rejects);
         // A wrong folder is told before a server is asked.
@@ -69,6 +71,8 @@ public final class LoadCommand extends Verb {
                     rejectFile,
                     dryRun ? FolderLoad.Mode.DRY_RUN : FolderLoad.Mode.WRITE,
                     new ConsoleProgress(console()));
+        } catch (SQLException e) {
+            throw stores.mysql().failure("loading", e);
         }
         print(report);
         boolean clean = report.rejected() == 0 && report.valuesLeftOut() == 0;

@@ -22,7 +22,7 @@ import io.jobetl.pipeline.engine.Retention;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.TrackingSource;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -67,9 +67,7 @@ public final class PipelineTask implements AutoCloseable {
      * RunMode#ONCE}, which needs the ends of the topics. Otherwise counting starts and goes on without it, and the reader
      * of change events warns when it stays away.
      *
-     * @throws StoreUnavailableException when a store does not answer
-     * @throws io.jobetl.io.cassandra.CassandraSetupException when Cassandra cannot be used
-     * @throws io.jobetl.io.mysql.MySqlException when MySQL cannot be used
+     * @throws StoreException when a store does not answer or cannot be used
      */
     public static PipelineTask open(EtlConfig config, RunMode mode, RunNotices notices) {
         Deque<AutoCloseable> resources = new ArrayDeque<>();

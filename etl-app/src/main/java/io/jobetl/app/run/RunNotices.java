@@ -4,7 +4,7 @@ import io.jobetl.app.Console;
 import io.jobetl.pipeline.engine.PipelineRunner;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.StateLostException;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -45,7 +45,7 @@ public class RunNotices implements PipelineRunner.Notices {
     }
 
     @Override
-    public void unavailable(StoreUnavailableException cause, Duration pause) {
+    public void unavailable(StoreException cause, Duration pause) {
         console.warn(cause.getMessage() + " (trying again in " + pause.toMillis() + " ms)");
     }
 

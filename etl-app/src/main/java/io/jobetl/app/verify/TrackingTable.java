@@ -3,8 +3,10 @@ package io.jobetl.app.verify;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import io.jobetl.io.cassandra.DriverFailures;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -26,10 +28,26 @@ final class TrackingTable {
 
     /** False when there is no such table. */
     boolean exists() {
-        return !columns().isEmpty();
+        try {
+            return !columns().isEmpty();
+        } catch (DriverException e) {
+            throw failure(e);
+        }
     }
 
     void read(Consumer<RawRow> visitor) {
+        try {
+            readPages(visitor);
+        } catch (DriverException e) {
+            throw failure(e);
+        }
+    }
+
+    private RuntimeException failure(DriverException e) {
+        return DriverFailures.translated("cannot read table " + keyspace + ".tracking", e);
+    }
+
+    private void readPages(Consumer<RawRow> visitor) {
         boolean hourly = columns().contains("hour");
         String query = "SELECT create_time, custom_track, job_id, publisher_id, campaign_id, group_id, bid"
                 + (hourly ? ", hour" : "") + " FROM "
