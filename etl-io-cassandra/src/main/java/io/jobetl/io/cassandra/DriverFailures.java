@@ -120,6 +120,7 @@ public final class DriverFailures {
                 || failure instanceof CrcMismatchException
                 || failure instanceof HeartbeatException
                 || failure instanceof QueryConsistencyException
+                || failure instanceof UnavailableException
                 || failure instanceof OverloadedException
                 || failure instanceof BootstrappingException
                 || failure instanceof CDCWriteFailureException;

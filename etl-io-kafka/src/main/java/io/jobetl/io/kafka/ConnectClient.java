@@ -45,7 +45,7 @@ public final class ConnectClient {
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
     private static final int MAX_MESSAGE_CHARS = 2_000;
     /** What the JDK says of a server that does not speak TLS. */
-    private static final String NOT_TLS = "Unsupported or unrecognized SSL message";
+    private static final String NOT_TLS = "Unrecognized SSL message";
 
     private final URI url;
     private final HttpClient http;

@@ -32,21 +32,28 @@ final class KafkaFailures {
     }
 
     static Kind kindOf(KafkaException failure) {
-        if (isAny(failure, KafkaFailures::isMisfit)) {
+        if (isAny(failure, KafkaFailures::isTlsRefusal)) {
             return Kind.MISCONFIGURED;
         }
+        // For Kafka, a login that is refused is a special case of a configuration that does not fit.
         if (isAny(failure, link -> link instanceof AuthenticationException || link instanceof AuthorizationException)) {
             return Kind.DENIED;
+        }
+        if (isAny(failure, KafkaFailures::isMisfit)) {
+            return Kind.MISCONFIGURED;
         }
         return isAny(failure, KafkaFailures::isAbsence) ? Kind.UNAVAILABLE : Kind.REFUSED;
     }
 
-    /** TLS that is refused, on one side or the other; options that do not fit the broker; a file that is not there. */
-    private static boolean isMisfit(Throwable link) {
+    private static boolean isTlsRefusal(Throwable link) {
         return link instanceof SslAuthenticationException
                 || link instanceof SSLException
-                || link instanceof GeneralSecurityException
-                || link instanceof InvalidConfigurationException
+                || link instanceof GeneralSecurityException;
+    }
+
+    /** Options that do not fit the broker, or name a file that cannot be read. */
+    private static boolean isMisfit(Throwable link) {
+        return link instanceof InvalidConfigurationException
                 || link instanceof FileSystemException
                 || (link instanceof ConfigException && !hasNoAddress(link));
     }

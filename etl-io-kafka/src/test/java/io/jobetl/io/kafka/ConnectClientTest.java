@@ -10,10 +10,14 @@ import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -96,13 +100,24 @@ class ConnectClientTest {
     }
 
     @Test
-    void should_say_that_the_worker_does_not_speak_tls() {
-        ConnectClient secure = new ConnectClient(
-                URI.create("https://127.0.0.1:" + server.getAddress().getPort()));
+    void should_say_that_the_worker_does_not_speak_tls() throws IOException {
+        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> answered = CompletableFuture.runAsync(() -> answerInPlainText(plain));
 
-        assertThatThrownBy(secure::names)
-                .asInstanceOf(InstanceOfAssertFactories.type(StoreException.class))
-                .returns(Kind.MISCONFIGURED, StoreException::kind);
+            assertThatThrownBy(() -> new ConnectClient(URI.create("https://127.0.0.1:" + plain.getLocalPort())).names())
+                    .asInstanceOf(InstanceOfAssertFactories.type(StoreException.class))
+                    .returns(Kind.MISCONFIGURED, StoreException::kind);
+            answered.join();
+        }
+    }
+
+    private static void answerInPlainText(ServerSocket server) {
+        try (Socket client = server.accept()) {
+            client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+            client.getInputStream().readAllBytes(); // until the client hangs up: it shall read the answer first
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
