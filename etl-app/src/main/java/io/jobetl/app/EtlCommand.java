@@ -53,7 +53,7 @@ import picocli.CommandLine.ScopeType;
             "1:a check failed, for instance verify found a difference",
             "2:unknown verb or option, or a value that it cannot take",
             "65:the input data cannot be used",
-            "69:a server does not answer",
+            "69:a server does not answer, or refuses",
             "70:a defect of etl itself",
             "73:a file or folder cannot be created",
             "75:another instance has become the writer",

@@ -6,7 +6,7 @@ public enum ExitCode {
     CHECK_FAILED(1, "a check failed, for instance verify found a difference"),
     USAGE(2, "unknown verb or option, or a value that it cannot take"),
     UNUSABLE_DATA(65, "the input data cannot be used"),
-    UNREACHABLE(69, "a server does not answer"),
+    UNREACHABLE(69, "a server does not answer, or refuses"),
     BUG(70, "a defect of etl itself"),
     CANNOT_CREATE(73, "a file or folder cannot be created"),
     FENCED(75, "another instance has become the writer"),

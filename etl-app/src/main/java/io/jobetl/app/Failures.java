@@ -1,21 +1,11 @@
 package io.jobetl.app;
 
-import com.datastax.oss.driver.api.core.AllNodesFailedException;
-import com.datastax.oss.driver.api.core.DriverTimeoutException;
-import com.datastax.oss.driver.api.core.auth.AuthenticationException;
-import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import io.jobetl.data.load.UnusableFileException;
-import io.jobetl.data.load.UnusableTableException;
-import io.jobetl.io.cassandra.CassandraSetupException;
-import io.jobetl.io.kafka.ConnectException;
 import io.jobetl.io.kafka.ConnectorTemplateException;
-import io.jobetl.io.mysql.MySqlPermissionException;
-import io.jobetl.io.mysql.MySqlSchemaException;
-import io.jobetl.io.mysql.SettingsChangedException;
 import io.jobetl.local.LocalServersException;
 import io.jobetl.pipeline.port.FencedException;
-import io.jobetl.pipeline.port.StoreUnavailableException;
-import io.jobetl.pipeline.port.UnusableChangesException;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.runtime.settings.ConfigException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -24,32 +14,17 @@ import java.net.http.HttpTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.security.GeneralSecurityException;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import org.apache.kafka.common.errors.SslAuthenticationException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The one place that turns a failure into what a person sees and the exit code. The cause decides, not the wrapper: a
- * store that is "unavailable" because of a wrong password is a matter of permission.
+ * The one place that turns a failure into what a person sees and the exit code. The first link of the chain that says what
+ * it means decides. Failures of stores say so by their kind: what a driver throws is translated by its adapter.
  */
 public final class Failures {
-    /** MySQL: access denied for user (1045), to database (1044), to table, column, routine, and lacking privileges. */
-    private static final Set<Integer> MYSQL_DENIED = Set.of(1044, 1045, 1142, 1143, 1227, 1370, 1698, 3118);
-
-    /** What JSSE says of a server that does not speak TLS. */
-    private static final String NOT_TLS = "Unsupported or unrecognized SSL message";
-
-    private static final String MYSQL_NO_TLS = "SSL Connection required";
-
     private final Invocation invocation;
 
     Failures(Invocation invocation) {
@@ -69,35 +44,23 @@ public final class Failures {
             if (link instanceof FencedException) {
                 return ExitCode.FENCED;
             }
-            if (link instanceof CassandraSetupException cassandra) {
-                return exitCodeOf(cassandra.kind());
+            if (link instanceof StoreException store) {
+                return exitCodeOf(store.kind());
             }
-            if (link instanceof MySqlPermissionException) {
-                return ExitCode.NO_PERMISSION;
-            }
-            if (link instanceof MySqlSchemaException
-                    || link instanceof SettingsChangedException
-                    || link instanceof UnusableTableException
-                    || link instanceof ConnectorTemplateException) {
+            if (link instanceof ConnectorTemplateException) {
                 return ExitCode.CONFIGURATION;
             }
-            if (link instanceof UnusableFileException || link instanceof UnusableChangesException) {
+            if (link instanceof UnusableFileException) {
                 return ExitCode.UNUSABLE_DATA;
-            }
-            if (link instanceof ConnectException) {
-                return ExitCode.UNREACHABLE;
             }
             if (link instanceof LocalServersException servers) {
                 return exitCodeOf(servers.reason());
             }
         }
-        if (chain.stream().anyMatch(Failures::isTlsRefusal)) {
-            return ExitCode.CONFIGURATION;
-        }
-        if (chain.stream().anyMatch(Failures::isPermission)) {
+        if (chain.stream().anyMatch(AccessDeniedException.class::isInstance)) {
             return ExitCode.NO_PERMISSION;
         }
-        if (chain.stream().anyMatch(Failures::isUnreachable)) {
+        if (chain.stream().anyMatch(Failures::isOfNetwork)) {
             return ExitCode.UNREACHABLE;
         }
         if (chain.stream().anyMatch(NoSuchFileException.class::isInstance)) {
@@ -148,9 +111,7 @@ public final class Failures {
     /** The outermost message of ours, and behind it the innermost reason when that says more. */
     private static String messageOf(Throwable failure) {
         String outer = describe(failure);
-        if (failure instanceof CommandException
-                || failure instanceof ConfigException
-                || failure instanceof CassandraSetupException) {
+        if (failure instanceof CommandException || failure instanceof ConfigException || isOfCassandra(failure)) {
             return outer; // complete as it is
         }
         List<Throwable> chain = chain(failure);
@@ -158,16 +119,22 @@ public final class Failures {
         return outer.contains(inner) ? outer : outer + " (" + inner + ")";
     }
 
+    /** Its adapter has looked for the innermost reason: the driver keeps the errors of the nodes beside the chain. */
+    private static boolean isOfCassandra(Throwable failure) {
+        return failure instanceof StoreException store && store.store() == Store.CASSANDRA;
+    }
+
     private static String describe(Throwable failure) {
         String message = failure.getMessage();
         return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
     }
 
-    private static ExitCode exitCodeOf(CassandraSetupException.Kind kind) {
+    private static ExitCode exitCodeOf(StoreException.Kind kind) {
         return switch (kind) {
-            case UNREACHABLE -> ExitCode.UNREACHABLE;
-            case PERMISSION -> ExitCode.NO_PERMISSION;
-            case CONFIGURATION -> ExitCode.CONFIGURATION;
+            case UNAVAILABLE, REFUSED -> ExitCode.UNREACHABLE;
+            case DENIED -> ExitCode.NO_PERMISSION;
+            case MISCONFIGURED -> ExitCode.CONFIGURATION;
+            case UNUSABLE_DATA -> ExitCode.UNUSABLE_DATA;
         };
     }
 
@@ -179,50 +146,12 @@ public final class Failures {
         };
     }
 
-    /** A server answers, but is not the one that was meant, or not in the way that was asked for. */
-    private static boolean isTlsRefusal(Throwable link) {
-        return link instanceof GeneralSecurityException
-                || link instanceof SSLPeerUnverifiedException
-                || link instanceof SslAuthenticationException
-                || (link instanceof SSLException
-                        && String.valueOf(link.getMessage()).contains(NOT_TLS))
-                || (link instanceof SQLException
-                        && String.valueOf(link.getMessage()).startsWith(MYSQL_NO_TLS));
-    }
-
-    private static boolean isPermission(Throwable link) {
-        if (link instanceof SQLException sql) {
-            return MYSQL_DENIED.contains(sql.getErrorCode());
-        }
-        if (link instanceof AllNodesFailedException nodes) {
-            return nodes.getAllErrors().values().stream()
-                    .flatMap(List::stream)
-                    .flatMap(error -> chain(error).stream())
-                    .anyMatch(AuthenticationException.class::isInstance);
-        }
-        return link instanceof AuthenticationException
-                || link instanceof UnauthorizedException
-                || link instanceof AccessDeniedException
-                || link instanceof org.apache.kafka.common.errors.AuthenticationException
-                || link instanceof org.apache.kafka.common.errors.AuthorizationException;
-    }
-
-    private static boolean isUnreachable(Throwable link) {
-        if (link instanceof SQLException sql) {
-            return isConnectionState(sql.getSQLState());
-        }
-        return link instanceof StoreUnavailableException
-                || link instanceof AllNodesFailedException
-                || link instanceof DriverTimeoutException
-                || link instanceof SocketException
+    /** What the JDK says of an address; of a store it comes as a {@link StoreException}. */
+    private static boolean isOfNetwork(Throwable link) {
+        return link instanceof SocketException
                 || link instanceof SocketTimeoutException
                 || link instanceof UnknownHostException
-                || link instanceof HttpTimeoutException
-                || link instanceof org.apache.kafka.common.errors.TimeoutException;
-    }
-
-    private static boolean isConnectionState(@Nullable String sqlState) {
-        return sqlState != null && sqlState.startsWith("08");
+                || link instanceof HttpTimeoutException;
     }
 
     private static List<Throwable> chain(Throwable failure) {

@@ -3,7 +3,7 @@ package io.jobetl.demo;
 import io.jobetl.io.mysql.MySqlDatabase;
 import io.jobetl.local.LocalServers;
 import io.jobetl.local.Server;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -216,7 +216,7 @@ final class Chaos implements AutoCloseable {
             for (long id : ids) {
                 cut(statement, id);
             }
-        } catch (SQLException | StoreUnavailableException e) {
+        } catch (SQLException | StoreException e) {
             announce.accept("chaos      mysql did not answer: " + e.getMessage());
         }
     }

@@ -6,12 +6,11 @@ import io.jobetl.io.mysql.MySqlEventsReader;
 import io.jobetl.io.mysql.MySqlEventsReader.LeaseStatus;
 import io.jobetl.local.LocalServers;
 import io.jobetl.pipeline.port.HourState;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.runtime.settings.Setting;
 import io.jobetl.runtime.stores.Stores;
 import io.jobetl.verify.VerifyReport;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -70,7 +69,7 @@ final class ChaosDemo {
      *
      * @return the last comparison; empty when the user stopped it
      */
-    Optional<VerifyReport> run(CqlSession cassandra) throws SQLException, InterruptedException, TimeoutException {
+    Optional<VerifyReport> run(CqlSession cassandra) throws InterruptedException, TimeoutException {
         display.info("chaos      seed=" + traffic.seed() + ", a fault about every "
                 + plan.interval().toSeconds() + " s; log of the pipeline: " + pipelineLog());
         long startNanos = System.nanoTime();
@@ -152,12 +151,15 @@ final class ChaosDemo {
                                     status.seq(),
                                     status.holder().epoch()))
                             .orElse("");
-        } catch (StoreUnavailableException away) {
+        } catch (StoreException away) {
+            if (!away.kind().isPassing()) {
+                throw away;
+            }
             return "mysql is away";
         }
     }
 
-    private VerifyReport verify(CqlSession cassandra) throws SQLException, InterruptedException, TimeoutException {
+    private VerifyReport verify(CqlSession cassandra) throws InterruptedException, TimeoutException {
         display.info("chaos and traffic rest, counting what came late, then verifying");
         return installation.countAndVerify(cassandra, DRAIN_PATIENCE);
     }

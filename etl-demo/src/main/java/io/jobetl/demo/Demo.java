@@ -7,8 +7,6 @@ import io.jobetl.runtime.run.StopSignal;
 import io.jobetl.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -66,8 +64,7 @@ public final class Demo {
      * @return the comparison at the end; empty when the user stopped it
      * @throws io.jobetl.data.load.UnusableFileException before anything is started, when the folder cannot be loaded
      */
-    public Optional<VerifyReport> run(Plan plan)
-            throws SQLException, IOException, InterruptedException, TimeoutException {
+    public Optional<VerifyReport> run(Plan plan) throws IOException, InterruptedException, TimeoutException {
         FolderLoad.filesIn(plan.folder(), false);
         ExecutorService threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "etl-demo");
@@ -97,12 +94,10 @@ public final class Demo {
             DemoInstallation installation,
             EventGenerator.Settings traffic,
             ExecutorService threads)
-            throws SQLException, IOException, InterruptedException, TimeoutException {
+            throws IOException, InterruptedException, TimeoutException {
         CompletableFuture<Void> deployed = installation.deploy(threads);
         try (CqlSession cassandra = installation.stores().cassandra()) {
-            try (Connection mysql = installation.stores().mysql().open()) {
-                installation.load(plan.folder(), mysql, cassandra);
-            }
+            installation.load(plan.folder(), cassandra);
             DemoInstallation.joined(deployed);
             ChaosDemo demo =
                     new ChaosDemo(servers.servers(), installation, local.settings(), traffic, chaos, plan.duration());

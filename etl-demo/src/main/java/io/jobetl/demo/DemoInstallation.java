@@ -1,6 +1,7 @@
 package io.jobetl.demo;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
 import io.jobetl.data.load.DataFile;
 import io.jobetl.data.load.FileReport;
 import io.jobetl.data.load.FolderLoad;
@@ -95,10 +96,15 @@ final class DemoInstallation {
         }
     }
 
-    void load(Path folder, Connection mysql, CqlSession cassandra) throws IOException {
-        FolderLoad load = new FolderLoad(mysql, cassandra, stores.keyspace(), false, InstantSource.system());
-        LoadReport report = load.run(
-                folder, config.dataDirectory().resolve("demo.rejects.csv"), FolderLoad.Mode.WRITE, new Warnings());
+    void load(Path folder, CqlSession cassandra) throws IOException {
+        LoadReport report;
+        try (Connection mysql = stores.mysql().open()) {
+            FolderLoad load = new FolderLoad(mysql, cassandra, stores.keyspace(), false, InstantSource.system());
+            report = load.run(
+                    folder, config.dataDirectory().resolve("demo.rejects.csv"), FolderLoad.Mode.WRITE, new Warnings());
+        } catch (SQLException e) {
+            throw stores.failure("loading", e);
+        }
         display.info(String.format(
                 Locale.ROOT,
                 "load       %,d rows of %s, %,d rejected (%.0f s after the command)",
@@ -115,7 +121,7 @@ final class DemoInstallation {
      * @param drainPatience for how long to wait for these changes
      */
     VerifyReport countAndVerify(CqlSession cassandra, Duration drainPatience)
-            throws SQLException, InterruptedException, TimeoutException {
+            throws InterruptedException, TimeoutException {
         try (PipelineTask rest = PipelineTask.open(config, RunMode.ONCE, display.newRunObserver())) {
             rest.start();
             rest.await(COUNT_PATIENCE);
@@ -125,6 +131,10 @@ final class DemoInstallation {
             task.start();
             return new Verifier(cassandra, stores.keyspace(), mysql, InstantSource.system())
                     .verify(SHOWN_DIFFERENCES, drainPatience, stopSignal::await);
+        } catch (SQLException e) {
+            throw stores.failure("reading events", e);
+        } catch (DriverException e) {
+            throw stores.failure("reading " + stores.keyspace() + ".tracking", e);
         }
     }
 

@@ -10,8 +10,6 @@ import io.jobetl.runtime.stores.Stores;
 import io.jobetl.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
@@ -41,14 +39,12 @@ final class SteadyDemo {
 
     /** @return the comparison at the end; empty when the user stopped it */
     Optional<VerifyReport> run(Path folder, Executor threads)
-            throws SQLException, IOException, InterruptedException, TimeoutException {
+            throws IOException, InterruptedException, TimeoutException {
         Stores stores = installation.stores();
         CompletableFuture<Void> deployed = installation.deploy(threads);
         try (CqlSession cassandra = stores.cassandra()) {
             boolean over;
-            try (Connection mysql = stores.mysql().open()) {
-                installation.load(folder, mysql, cassandra);
-            }
+            installation.load(folder, cassandra);
             try (PipelineTask task = PipelineTask.open(
                     installation.config(),
                     RunMode.STREAM,

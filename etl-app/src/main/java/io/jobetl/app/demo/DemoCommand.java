@@ -13,12 +13,14 @@ import io.jobetl.demo.PipelineCommand;
 import io.jobetl.local.DataDirectory;
 import io.jobetl.runtime.run.RunObserver;
 import io.jobetl.verify.VerifyReport;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -85,7 +87,7 @@ public final class DemoCommand extends Verb {
     }
 
     @Override
-    protected ExitCode run() throws Exception {
+    protected ExitCode run() throws IOException, InterruptedException, TimeoutException {
         Path folder = data == null
                 ? invocation().home().resolve("data")
                 : invocation().workingDirectory().resolve(data);

@@ -1,22 +1,15 @@
 package io.jobetl.app.doctor;
 
-import com.datastax.oss.driver.api.core.CqlSession;
 import io.jobetl.app.ExitCode;
-import io.jobetl.app.Failures;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
-import io.jobetl.runtime.doctor.CassandraChecks;
+import io.jobetl.runtime.doctor.Doctor;
 import io.jobetl.runtime.doctor.Finding;
 import io.jobetl.runtime.doctor.Finding.Level;
-import io.jobetl.runtime.doctor.Findings;
-import io.jobetl.runtime.doctor.KafkaChecks;
-import io.jobetl.runtime.doctor.MySqlChecks;
-import io.jobetl.runtime.stores.Stores;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 
 /** {@code etl doctor}. */
@@ -29,61 +22,24 @@ import picocli.CommandLine.Command;
         },
         footer = {"", "Examples:", "  etl doctor", "  etl doctor -o json"})
 public final class DoctorCommand extends Verb {
-    private static final int LEAST_JAVA = 17;
-
-    private final List<Finding> findings = new ArrayList<>();
-    private boolean unreachable;
-
     DoctorCommand(Invocation invocation) {
         super(invocation);
     }
 
     @Override
     protected ExitCode run() {
-        Stores stores = new Stores(config());
-        Map<String, String> counted = new LinkedHashMap<>();
-        check("machine", area -> area.version(Runtime.version().toString(), LEAST_JAVA, "Java 17 or newer is needed"));
-        check("mysql", area -> {
-            MySqlChecks.run(stores.mysql(), area);
-            counted.putAll(MySqlChecks.countedSettings(stores.mysql()));
-        });
-        check("cassandra", area -> {
-            try (CqlSession session = stores.cassandra()) {
-                CassandraChecks.run(session, stores.keyspace(), counted, area);
-            }
-        });
-        check("kafka", area -> KafkaChecks.topics(stores, area));
-        check(
-                "connect",
-                area -> KafkaChecks.connector(stores, config().connector().name(), area));
-        print();
-        if (unreachable) {
+        Doctor.Examination examination = Doctor.examine(config());
+        print(examination);
+        if (!examination.isReachable()) {
             return ExitCode.UNREACHABLE;
         }
-        return findings.stream().anyMatch(finding -> finding.level() == Level.FAILED)
-                ? ExitCode.CHECK_FAILED
-                : ExitCode.OK;
+        return examination.count(Level.FAILED) > 0 ? ExitCode.CHECK_FAILED : ExitCode.OK;
     }
 
-    private void check(String area, Consumer<Findings> checks) {
-        Findings found = new Findings(area);
-        try {
-            checks.accept(found);
-        } catch (RuntimeException e) {
-            ExitCode meaning = Failures.exitCodeOf(e);
-            if (meaning == ExitCode.BUG) {
-                throw e;
-            }
-            unreachable |= meaning == ExitCode.UNREACHABLE;
-            found.failed("connection", e);
-        }
-        findings.addAll(found.all());
-    }
-
-    private void print() {
+    private void print(Doctor.Examination examination) {
         if (console().wantsJson()) {
             List<Map<String, String>> json = new ArrayList<>();
-            for (Finding finding : findings) {
+            for (Finding finding : examination.findings()) {
                 Map<String, String> entry = new LinkedHashMap<>();
                 entry.put("area", finding.area());
                 entry.put("check", finding.check());
@@ -95,7 +51,7 @@ public final class DoctorCommand extends Verb {
             console().json(json);
             return;
         }
-        for (Finding finding : findings) {
+        for (Finding finding : examination.findings()) {
             console()
                     .result(String.format(
                             "%-8s %-10s %-26s %s",
@@ -107,10 +63,8 @@ public final class DoctorCommand extends Verb {
         console()
                 .result(String.format(
                         "doctor: %d ok, %d warnings, %d failed",
-                        count(Level.OK), count(Level.WARNING), count(Level.FAILED)));
-    }
-
-    private long count(Level level) {
-        return findings.stream().filter(finding -> finding.level() == level).count();
+                        examination.count(Level.OK),
+                        examination.count(Level.WARNING),
+                        examination.count(Level.FAILED)));
     }
 }

@@ -7,8 +7,10 @@ import io.jobetl.app.Verb;
 import io.jobetl.data.load.FolderLoad;
 import io.jobetl.data.load.LoadReport;
 import io.jobetl.runtime.stores.Stores;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +57,7 @@ public final class LoadCommand extends Verb {
     }
 
     @Override
-    protected ExitCode run() throws Exception {
+    protected ExitCode run() throws IOException {
         Path from = invocation().workingDirectory().resolve(Objects.requireNonNull(folder));
         Path rejectFile = invocation().workingDirectory().resolve(rejects == null ? Path.of(DEFAULT_REJECTS) : rejects);
         // A wrong folder is told before a server is asked.
@@ -71,6 +73,8 @@ public final class LoadCommand extends Verb {
                     rejectFile,
                     dryRun ? FolderLoad.Mode.DRY_RUN : FolderLoad.Mode.WRITE,
                     new ConsoleProgress(console()));
+        } catch (SQLException e) {
+            throw stores.mysql().failure("loading", e);
         }
         print(report);
         boolean clean = report.rejected() == 0 && report.valuesLeftOut() == 0;

@@ -3,7 +3,7 @@ package io.jobetl.app.run;
 import io.jobetl.app.Console;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.StateLostException;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.runtime.run.RunObserver;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,7 +45,7 @@ public class RunNotices implements RunObserver {
     }
 
     @Override
-    public void unavailable(StoreUnavailableException cause, Duration pause) {
+    public void unavailable(StoreException cause, Duration pause) {
         console.warn(cause.getMessage() + " (trying again in " + pause.toMillis() + " ms)");
     }
 

@@ -1,13 +1,13 @@
 package io.jobetl.app.verify;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
 import io.jobetl.app.CommandException;
 import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
 import io.jobetl.app.backfill.ShownRecount;
 import io.jobetl.app.config.DurationConverter;
-import io.jobetl.io.mysql.MySqlDatabase;
 import io.jobetl.runtime.stores.Stores;
 import io.jobetl.verify.Verifier;
 import io.jobetl.verify.VerifyReport;
@@ -53,8 +53,7 @@ public final class VerifyCommand extends Verb {
     @Override
     protected ExitCode run() throws InterruptedException, TimeoutException {
         Stores stores = new Stores(config());
-        MySqlDatabase database = stores.mysql();
-        try (Connection mysql = database.open();
+        try (Connection mysql = stores.mysql().open();
                 CqlSession cassandra = stores.cassandra()) {
             Verifier verifier = new Verifier(cassandra, stores.keyspace(), mysql, InstantSource.system());
             requireTracking(verifier, stores.keyspace());
@@ -66,7 +65,9 @@ public final class VerifyCommand extends Verb {
             print(report);
             return report.isExact() ? ExitCode.OK : ExitCode.CHECK_FAILED;
         } catch (SQLException e) {
-            throw database.failure("reading events", e);
+            throw stores.failure("reading events", e);
+        } catch (DriverException e) {
+            throw stores.failure("reading " + stores.keyspace() + ".tracking", e);
         }
     }
 

@@ -4,10 +4,10 @@ import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.jobetl.io.cassandra.CassandraConfig;
 import io.jobetl.io.cassandra.CassandraSessions;
-import io.jobetl.io.cassandra.CassandraSetupException;
 import io.jobetl.local.LocalServers;
 import io.jobetl.local.LocalServersConfig;
 import io.jobetl.local.Server;
+import io.jobetl.pipeline.port.StoreException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -163,7 +163,7 @@ final class SecureServers implements AutoCloseable {
                 .withLogin("cassandra", "cassandra");
         return Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
-                .ignoreExceptionsInstanceOf(CassandraSetupException.class)
+                .ignoreExceptionsInstanceOf(StoreException.class)
                 .ignoreExceptionsInstanceOf(AllNodesFailedException.class)
                 .until(() -> CassandraSessions.open(config), session -> true);
     }

@@ -5,7 +5,9 @@ import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.data.load.TrackingValues;
 import io.jobetl.io.cassandra.CassandraTrackingAppender;
 import io.jobetl.io.mysql.MySqlDatabase;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -112,8 +114,7 @@ public final class EventGenerator implements AutoCloseable {
      *
      * @param session not closed here
      * @param clock gives the event times
-     * @throws StoreUnavailableException when a store does not answer
-     * @throws io.jobetl.io.cassandra.CassandraSetupException when there is no tracking table
+     * @throws StoreException when a store does not answer, or there is no tracking table
      */
     public EventGenerator(
             CqlSession session, String keyspace, MySqlDatabase database, Settings settings, InstantSource clock) {
@@ -129,7 +130,10 @@ public final class EventGenerator implements AutoCloseable {
         this.fractionalBids = values.holdsFractions("bid");
         this.appender = new CassandraTrackingAppender(session, keyspace, values.columns(), reason -> {
             refused.increment();
-            failure.compareAndSet(null, new IllegalStateException("Cassandra refuses a generated row: " + reason));
+            failure.compareAndSet(
+                    null,
+                    new StoreException(
+                            Store.CASSANDRA, Kind.REFUSED, "Cassandra refuses a generated row: " + reason, "", null));
         });
         this.jobChanges = new JobChanges(database, market, new SeededRandom(settings.seed(), "job changes"));
         rowThread.setDaemon(true);
@@ -263,7 +267,10 @@ public final class EventGenerator implements AutoCloseable {
             try {
                 jobChanges.next();
                 return;
-            } catch (StoreUnavailableException e) {
+            } catch (StoreException e) {
+                if (e.kind() != Kind.UNAVAILABLE) {
+                    throw e;
+                }
                 jobRetries.increment();
                 park(RETRY_PAUSE_NANOS);
             }

@@ -1,7 +1,7 @@
 package io.jobetl.data.generate;
 
 import io.jobetl.io.mysql.MySqlDatabase;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -49,7 +49,7 @@ final class JobChanges implements AutoCloseable {
         } catch (SQLException e) {
             close();
             throw database.failure("changing a job", e);
-        } catch (StoreUnavailableException e) {
+        } catch (StoreException e) {
             close();
             throw e;
         }

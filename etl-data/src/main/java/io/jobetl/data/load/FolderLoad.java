@@ -1,6 +1,8 @@
 package io.jobetl.data.load;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,8 +120,12 @@ public final class FolderLoad {
         Plan plan = new Plan(file, path, columns);
         for (String column : file.columns()) {
             if (file.isReliedOn(column) && !plan.columnNames().contains(column)) {
-                throw new UnusableTableException("table " + file.tableName() + " has no column " + column + ", which "
-                        + path + " fills; run `etl init`, or add the column");
+                throw new StoreException(
+                        file.isInCassandra() ? Store.CASSANDRA : Store.MYSQL,
+                        StoreException.Kind.MISCONFIGURED,
+                        "table " + file.tableName() + " has no column " + column + ", which " + path + " fills",
+                        "run `etl init`, or add the column",
+                        null);
             }
         }
         return plan;

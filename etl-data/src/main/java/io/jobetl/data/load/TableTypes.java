@@ -2,6 +2,8 @@ package io.jobetl.data.load;
 
 import io.jobetl.io.cassandra.CassandraColumn;
 import io.jobetl.io.mysql.MySqlColumn;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
 
 /** What the columns of the stores can hold, from the stores' own descriptions: the tables of old installations differ. */
 final class TableTypes {
@@ -34,9 +36,7 @@ final class TableTypes {
             case "datetime", "timestamp" -> new ValueType.DayTime();
             case "char", "varchar", "tinytext", "text", "mediumtext", "longtext" ->
                 new ValueType.Text(column.maxChars(), column.maxBytes());
-            default ->
-                throw new UnusableTableException("column " + column.name() + " of the table has the type "
-                        + column.type() + ", which cannot be loaded from text");
+            default -> throw unusable(Store.MYSQL, column.name(), column.type());
         };
     }
 
@@ -53,10 +53,17 @@ final class TableTypes {
             case "timeuuid", "uuid" -> new ValueType.TimeUuid(false);
             case "text", "ascii", "varchar" ->
                 column.name().equals("create_time") ? new ValueType.TimeUuid(true) : new ValueType.Text(0, 0);
-            default ->
-                throw new UnusableTableException("column " + column.name() + " of the table has the type "
-                        + column.type() + ", which cannot be loaded from text");
+            default -> throw unusable(Store.CASSANDRA, column.name(), column.type());
         };
+    }
+
+    private static StoreException unusable(Store store, String column, String type) {
+        return new StoreException(
+                store,
+                StoreException.Kind.MISCONFIGURED,
+                "column " + column + " of the table has the type " + type + ", which cannot be loaded from text",
+                "",
+                null);
     }
 
     private static ValueType whole(String typeName, long smallest, long largest) {

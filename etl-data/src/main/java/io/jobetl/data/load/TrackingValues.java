@@ -17,7 +17,7 @@ public final class TrackingValues {
     /**
      * The columns of a file of tracking rows that the table has.
      *
-     * @throws io.jobetl.io.cassandra.CassandraSetupException when there is no such table
+     * @throws io.jobetl.pipeline.port.StoreException when there is no such table
      */
     public static TrackingValues of(CqlSession session, String keyspace) {
         return new TrackingValues(CassandraTrackingWriter.columnsOf(session, keyspace).stream()

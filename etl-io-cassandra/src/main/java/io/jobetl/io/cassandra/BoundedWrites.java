@@ -1,17 +1,12 @@
 package io.jobetl.io.cassandra;
 
-import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.Statement;
-import com.datastax.oss.driver.api.core.servererrors.CoordinatorException;
-import com.datastax.oss.driver.api.core.servererrors.InvalidConfigurationInQueryException;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
-import com.datastax.oss.driver.api.core.servererrors.ServerError;
-import com.datastax.oss.driver.api.core.servererrors.SyntaxError;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -59,7 +54,7 @@ final class BoundedWrites {
     /**
      * Sends a statement of so many rows, once there is room for them in flight.
      *
-     * @throws StoreUnavailableException when an earlier write had to be given up
+     * @throws StoreException when an earlier write had to be given up
      */
     void submit(Statement<?> statement, int rows, Outcome outcome) {
         throwIfGivenUp();
@@ -129,16 +124,8 @@ final class BoundedWrites {
     }
 
     private static boolean isPassing(Throwable failure) {
-        if (failure instanceof AllNodesFailedException) {
-            return true;
-        }
-        if (failure instanceof SyntaxError
-                || failure instanceof UnauthorizedException
-                || failure instanceof InvalidConfigurationInQueryException
-                || failure instanceof ServerError) {
-            return false;
-        }
-        return failure instanceof CoordinatorException || failure instanceof DriverException;
+        return failure instanceof DriverException
+                && DriverFailures.kindOf(failure).isPassing();
     }
 
     private static Throwable unwrap(Throwable failure) {
@@ -151,9 +138,12 @@ final class BoundedWrites {
             return;
         }
         String message = "writing to " + target + " failed: " + DriverFailures.reason(cause);
-        if (isPassing(cause) || cause instanceof UnauthorizedException) {
-            throw new StoreUnavailableException(
-                    message + "; what was acknowledged is stored, doing it again is harmless", cause);
+        if (cause instanceof DriverException) {
+            throw DriverFailures.failure(
+                    DriverFailures.kindOf(cause),
+                    message,
+                    "what was acknowledged is stored, doing it again is harmless",
+                    cause);
         }
         throw new IllegalStateException(message, cause);
     }

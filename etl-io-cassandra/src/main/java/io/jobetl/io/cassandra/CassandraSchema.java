@@ -5,7 +5,8 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
-import io.jobetl.io.cassandra.CassandraSetupException.Kind;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ public final class CassandraSchema {
      *
      * @param shards shards per hour, 1 to {@value #MAX_SHARDS}; without meaning for {@link TrackingLayout#FLAT}
      * @return the statements that were run, none when everything was there
-     * @throws CassandraSetupException when a tracking table of another layout or shard count exists, Cassandra cannot
+     * @throws StoreException when a tracking table of another layout or shard count exists, Cassandra cannot
      *     be reached, or the user may not create tables
      */
     public List<String> create(CqlSession session, TrackingLayout layout, int shards) {
@@ -74,7 +75,7 @@ public final class CassandraSchema {
         try {
             return createMissing(session, layout, shards);
         } catch (DriverException e) {
-            throw DriverFailures.atSetup("cannot create the tables of keyspace=" + keyspace, e);
+            throw DriverFailures.translated("cannot create the tables of keyspace=" + keyspace, e);
         }
     }
 
@@ -83,28 +84,26 @@ public final class CassandraSchema {
         try {
             return TrackingTable.find(session, keyspace).map(TrackingTable::layout);
         } catch (DriverException e) {
-            throw DriverFailures.atSetup("cannot look at the tables of keyspace=" + keyspace, e);
+            throw DriverFailures.translated("cannot look at the tables of keyspace=" + keyspace, e);
         }
     }
 
     /**
      * The stored number of shards per hour.
      *
-     * @throws CassandraSetupException when it is not stored, or is not a number in range
+     * @throws StoreException when it is not stored, or is not a number in range
      */
     public int storedShards(CqlSession session) {
         Integer shards;
         try {
             shards = findTable(session, "tracking_layout") ? readShards(session) : null;
         } catch (DriverException e) {
-            throw DriverFailures.atSetup("cannot read the shard count of keyspace=" + keyspace, e);
+            throw DriverFailures.translated("cannot read the shard count of keyspace=" + keyspace, e);
         }
         if (shards == null) {
-            throw new CassandraSetupException(
-                    Kind.CONFIGURATION,
-                    "table " + keyspace + ".tracking_layout does not say how many shards an hour has;"
-                            + " run `etl init` with the number that the rows were written with",
-                    null);
+            throw DriverFailures.misconfigured(
+                    "table " + keyspace + ".tracking_layout does not say how many shards an hour has",
+                    "run `etl init` with the number that the rows were written with");
         }
         return shards;
     }
@@ -130,12 +129,10 @@ public final class CassandraSchema {
 
     private void checkLayout(TrackingLayout found, TrackingLayout asked) {
         if (found != asked) {
-            throw new CassandraSetupException(
-                    Kind.CONFIGURATION,
+            throw DriverFailures.misconfigured(
                     "table " + keyspace + ".tracking exists in the layout " + found.optionName() + ", asked for was "
-                            + asked.optionName() + "; keep it with `etl init --tracking-layout " + found.optionName()
-                            + "`, or use another keyspace",
-                    null);
+                            + asked.optionName(),
+                    "keep it with `etl init --tracking-layout " + found.optionName() + "`, or use another keyspace");
         }
     }
 
@@ -158,13 +155,12 @@ public final class CassandraSchema {
             stored = readShards(session);
         }
         if (stored == null || stored != shards) {
-            throw new CassandraSetupException(
-                    Kind.CONFIGURATION,
-                    "keyspace " + keyspace + " has " + stored + " shards per hour, asked for was " + shards
-                            + "; rows are found by that number, so it cannot change: keep it (leave the option out or"
-                            + " give " + stored + "), or use another keyspace, or drop the tables tracking and"
-                            + " tracking_layout and load again",
-                    null);
+            throw DriverFailures.misconfigured(
+                    "keyspace " + keyspace + " has " + stored + " shards per hour, asked for was " + shards,
+                    "rows are found by that number, so it cannot change: keep it (leave the option out or give "
+                            + stored
+                            + "), or use another keyspace, or drop the tables tracking and tracking_layout and load"
+                            + " again");
         }
     }
 
@@ -173,12 +169,10 @@ public final class CassandraSchema {
         for (Row partition :
                 session.execute("SELECT DISTINCT hour, shard FROM " + keyspaceCql + "." + TrackingTable.NAME)) {
             if (partition.getInt("shard") >= shards) {
-                throw new CassandraSetupException(
-                        Kind.CONFIGURATION,
-                        "table " + keyspace + ".tracking has rows in shard=" + partition.getInt("shard")
-                                + ", which " + shards + " shards per hour would never read; give the number of shards"
-                                + " that the rows were written with",
-                        null);
+                throw DriverFailures.misconfigured(
+                        "table " + keyspace + ".tracking has rows in shard=" + partition.getInt("shard") + ", which "
+                                + shards + " shards per hour would never read",
+                        "give the number of shards that the rows were written with");
             }
         }
     }
@@ -196,11 +190,11 @@ public final class CassandraSchema {
             checkShards(shards);
             return shards;
         } catch (IllegalArgumentException e) {
-            throw new CassandraSetupException(
-                    Kind.CONFIGURATION,
+            throw DriverFailures.failure(
+                    Kind.MISCONFIGURED,
                     "table " + keyspace + ".tracking_layout has shards=" + value
-                            + ", which is not a number of shards (1 to " + MAX_SHARDS
-                            + "); put back the number that the rows were written with",
+                            + ", which is not a number of shards (1 to " + MAX_SHARDS + ")",
+                    "put back the number that the rows were written with",
                     e);
         }
     }

@@ -1,7 +1,8 @@
 package io.jobetl.io.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import io.jobetl.io.cassandra.CassandraSetupException.Kind;
+import com.datastax.oss.driver.api.core.DriverException;
+import io.jobetl.pipeline.port.StoreException;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public final class CassandraSearchWriter<T> {
      * @param columns the columns that rows bring, {@code job_id} among them, in the order of their values
      * @param firstWriteMicros write timestamp of the first row, microseconds since 1970; later rows get larger ones
      * @param refused is told each row that the server refuses, and why
-     * @throws CassandraSetupException when the table is not there or has another key
+     * @throws StoreException when the table is not there or has another key, or the server does not answer
      */
     public static <T> CassandraSearchWriter<T> open(
             CqlSession session,
@@ -40,19 +41,21 @@ public final class CassandraSearchWriter<T> {
                 .map(CassandraColumn::name)
                 .toList();
         if (!key.equals(List.of(KEY))) {
-            throw new CassandraSetupException(
-                    Kind.CONFIGURATION,
-                    "table " + keyspace + "." + TABLE + " has the primary key " + key + ", known is (job_id)",
-                    null);
+            throw DriverFailures.misconfigured(
+                    "table " + keyspace + "." + TABLE + " has the primary key " + key + ", known is (job_id)", "");
         }
-        return new CassandraSearchWriter<>(new WholeRowWriter<>(
-                session, keyspace, TABLE, columns, OneColumnKey.of(KEY, columns), firstWriteMicros, 0, refused));
+        try {
+            return new CassandraSearchWriter<>(new WholeRowWriter<>(
+                    session, keyspace, TABLE, columns, OneColumnKey.of(KEY, columns), firstWriteMicros, 0, refused));
+        } catch (DriverException e) {
+            throw DriverFailures.translated("cannot write to table " + keyspace + "." + TABLE, e);
+        }
     }
 
     /**
      * The table's columns, the primary key first.
      *
-     * @throws CassandraSetupException when the table is not there
+     * @throws StoreException when the table is not there
      */
     public static List<CassandraColumn> columnsOf(CqlSession session, String keyspace) {
         return TableColumns.of(session, keyspace, TABLE);
@@ -63,7 +66,7 @@ public final class CassandraSearchWriter<T> {
      *
      * @param values one per column, in the driver's type for it; null for null
      * @param bytes about how long the row is
-     * @throws io.jobetl.pipeline.port.StoreUnavailableException when the server does not take rows for longer than the retries last
+     * @throws StoreException when the server does not take rows for longer than the retries last
      */
     public void write(T tag, @Nullable Object[] values, int bytes) {
         writer.write(tag, values, bytes);

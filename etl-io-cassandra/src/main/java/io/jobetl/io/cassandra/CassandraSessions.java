@@ -8,7 +8,8 @@ import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.config.ProgrammaticDriverConfigLoaderBuilder;
 import com.datastax.oss.driver.api.core.metadata.Node;
-import io.jobetl.io.cassandra.CassandraSetupException.Kind;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.pipeline.port.TrackingSource;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,7 +40,7 @@ public final class CassandraSessions {
     /**
      * Connects.
      *
-     * @throws CassandraSetupException when no node can be reached, or the login is refused
+     * @throws StoreException when no node can be reached, or the login is refused
      */
     public static CqlSession open(CassandraConfig config) {
         CqlSessionBuilder builder = PageContext.sessions().withConfigLoader(driverConfig(config));
@@ -54,7 +55,7 @@ public final class CassandraSessions {
         CqlSession session = connect(builder, config);
         try {
             checkDatacenter(session, config);
-        } catch (CassandraSetupException e) {
+        } catch (StoreException e) {
             session.close();
             throw e;
         }
@@ -67,8 +68,8 @@ public final class CassandraSessions {
                 builder.addContactPoint(new InetSocketAddress(address, point.port()));
             }
         } catch (UnknownHostException e) {
-            throw new CassandraSetupException(
-                    Kind.UNREACHABLE, "Cassandra host=" + point.host() + " has no address; check the name", e);
+            throw DriverFailures.failure(
+                    Kind.UNAVAILABLE, "Cassandra host=" + point.host() + " has no address", "check the name", e);
         }
     }
 
@@ -76,13 +77,13 @@ public final class CassandraSessions {
         try {
             return builder.build();
         } catch (DriverException e) {
-            throw DriverFailures.atSetup("cannot connect to Cassandra at " + endpoints(config), e);
+            throw DriverFailures.translated("cannot connect to Cassandra at " + endpoints(config), e);
         } catch (IllegalStateException e) {
             // What the inferring policy says when the contact points are of several datacenters.
-            throw new CassandraSetupException(
-                    Kind.CONFIGURATION,
-                    "cannot connect to Cassandra at " + endpoints(config) + ": " + e.getMessage()
-                            + "; name the local datacenter",
+            throw DriverFailures.failure(
+                    Kind.MISCONFIGURED,
+                    "cannot connect to Cassandra at " + endpoints(config) + ": " + e.getMessage(),
+                    "name the local datacenter",
                     e);
         }
     }
@@ -98,11 +99,10 @@ public final class CassandraSessions {
                 .filter(Objects::nonNull)
                 .collect(Collectors.toCollection(TreeSet::new));
         if (!found.contains(wanted)) {
-            throw new CassandraSetupException(
-                    Kind.CONFIGURATION,
+            throw DriverFailures.misconfigured(
                     "localDatacenter=" + wanted + " is not a datacenter of Cassandra at " + endpoints(config)
-                            + ", which has " + found + "; correct it, or leave it out",
-                    null);
+                            + ", which has " + found,
+                    "correct it, or leave it out");
         }
     }
 

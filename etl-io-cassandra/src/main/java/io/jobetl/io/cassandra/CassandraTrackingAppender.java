@@ -1,6 +1,8 @@
 package io.jobetl.io.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
+import io.jobetl.pipeline.port.StoreException;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -25,13 +27,17 @@ public final class CassandraTrackingAppender {
     /**
      * @param columns the columns that rows bring, {@code create_time} among them
      * @param refused is told why the server refuses a row, on a thread of the driver
-     * @throws CassandraSetupException when there is no tracking table
+     * @throws StoreException when there is no tracking table, or the server does not answer
      */
     public CassandraTrackingAppender(
             CqlSession session, String keyspace, List<String> columns, Consumer<String> refused) {
         String target = CassandraSchema.quoted(keyspace) + "." + TrackingTable.NAME;
-        this.key = TrackingKey.find(session, keyspace, columns);
-        this.insert = new RowInsert(session, target, columns, key.derivedColumns(), false);
+        try {
+            this.key = TrackingKey.find(session, keyspace, columns);
+            this.insert = new RowInsert(session, target, columns, key.derivedColumns(), false);
+        } catch (DriverException e) {
+            throw DriverFailures.translated("cannot write to table " + target, e);
+        }
         this.writes = new BoundedWrites(session, target, MAX_ATTEMPTS);
         this.refused = refused;
     }
@@ -40,7 +46,7 @@ public final class CassandraTrackingAppender {
      * Sends a row; waits while too many are under way.
      *
      * @param values one per column, in the driver's type for it; null for null
-     * @throws io.jobetl.pipeline.port.StoreUnavailableException when an earlier row had to be given up
+     * @throws StoreException when an earlier row had to be given up
      */
     public void append(@Nullable Object[] values) {
         writes.submit(insert.bind(values, key.primaryKey(values)), 1, refusal -> {

@@ -2,9 +2,9 @@ package io.jobetl.io.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
-import io.jobetl.io.cassandra.CassandraSetupException.Kind;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
+import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.TrackingSource;
 
 /**
@@ -22,17 +22,15 @@ public final class CassandraTrackingSource {
     /**
      * Looks at the table and prepares its statements.
      *
-     * @throws CassandraSetupException when the table is missing, has an unknown layout or column type, or cannot be
+     * @throws StoreException when the table is missing, has an unknown layout or column type, or cannot be
      *     read
      */
     public static TrackingSource open(CqlSession session, String keyspace) {
         try {
             TrackingTable table = TrackingTable.find(session, keyspace)
-                    .orElseThrow(() -> new CassandraSetupException(
-                            Kind.CONFIGURATION,
-                            "keyspace=" + keyspace + " has no table tracking; create it with `etl init`, or correct"
-                                    + " the name of the keyspace",
-                            null));
+                    .orElseThrow(() -> DriverFailures.misconfigured(
+                            "keyspace=" + keyspace + " has no table tracking",
+                            "create it with `etl init`, or correct the name of the keyspace"));
             TableReader reader = new TableReader(session, keyspace, table);
             return switch (table.layout()) {
                 case HOURLY ->
@@ -41,7 +39,7 @@ public final class CassandraTrackingSource {
                 case FLAT -> new WholeTrackingSource(reader, table.timeToLive());
             };
         } catch (DriverException e) {
-            throw DriverFailures.atSetup("cannot open table " + keyspace + ".tracking", e);
+            throw DriverFailures.translated("cannot open table " + keyspace + ".tracking", e);
         }
     }
 

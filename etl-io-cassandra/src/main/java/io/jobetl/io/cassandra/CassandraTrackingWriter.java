@@ -1,6 +1,8 @@
 package io.jobetl.io.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
+import io.jobetl.pipeline.port.StoreException;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,7 @@ public final class CassandraTrackingWriter<T> {
      * @param firstWriteMicros write timestamp of the first row, microseconds since 1970; later rows get larger ones
      * @param maxWindowBytes rows that wait for others of their partition, about, in bytes
      * @param refused is told each row that the server refuses, and why
-     * @throws CassandraSetupException when the table is not there or its layout is unknown
+     * @throws StoreException when the table is not there, its layout is unknown, or the server does not answer
      */
     public static <T> CassandraTrackingWriter<T> open(
             CqlSession session,
@@ -43,21 +45,25 @@ public final class CassandraTrackingWriter<T> {
             long firstWriteMicros,
             long maxWindowBytes,
             BiConsumer<T, String> refused) {
-        return new CassandraTrackingWriter<>(new WholeRowWriter<>(
-                session,
-                keyspace,
-                TrackingTable.NAME,
-                columns,
-                TrackingKey.find(session, keyspace, columns),
-                firstWriteMicros,
-                maxWindowBytes,
-                refused));
+        try {
+            return new CassandraTrackingWriter<>(new WholeRowWriter<>(
+                    session,
+                    keyspace,
+                    TrackingTable.NAME,
+                    columns,
+                    TrackingKey.find(session, keyspace, columns),
+                    firstWriteMicros,
+                    maxWindowBytes,
+                    refused));
+        } catch (DriverException e) {
+            throw DriverFailures.translated("cannot write to table " + keyspace + "." + TrackingTable.NAME, e);
+        }
     }
 
     /**
      * The table's columns, the primary key first.
      *
-     * @throws CassandraSetupException when the table is not there
+     * @throws StoreException when the table is not there
      */
     public static List<CassandraColumn> columnsOf(CqlSession session, String keyspace) {
         return TableColumns.of(session, keyspace, TrackingTable.NAME);
@@ -68,7 +74,7 @@ public final class CassandraTrackingWriter<T> {
      *
      * @param values one per column, in the driver's type for it; null for null
      * @param bytes about how long the row is
-     * @throws io.jobetl.pipeline.port.StoreUnavailableException when the server does not take rows for longer than the retries last
+     * @throws StoreException when the server does not take rows for longer than the retries last
      */
     public void write(T tag, @Nullable Object[] values, int bytes) {
         writer.write(tag, values, bytes);

@@ -2,7 +2,7 @@ package io.jobetl.io.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.Row;
 import io.jobetl.aggregation.TimeUuids;
-import io.jobetl.io.cassandra.CassandraSetupException.Kind;
+import io.jobetl.pipeline.port.StoreException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class CopiedColumns {
     }
 
     /**
-     * @throws CassandraSetupException naming each column that has no place in the target, and the statement that makes one
+     * @throws StoreException naming each column that has no place in the target, and the statement that makes one
      */
     static CopiedColumns of(TrackingTable source, String sourceName, TrackingTable target, String targetName) {
         List<String> problems = new ArrayList<>();
@@ -66,10 +66,9 @@ final class CopiedColumns {
             }
         });
         if (!problems.isEmpty()) {
-            throw new CassandraSetupException(
-                    Kind.CONFIGURATION,
+            throw DriverFailures.misconfigured(
                     "the rows of " + sourceName + " do not fit into " + targetName + ": " + String.join("; ", problems),
-                    null);
+                    "");
         }
         return new CopiedColumns(List.copyOf(values), target.columnTypes());
     }

@@ -4,7 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,7 +43,7 @@ final class PageReader {
         /**
          * Hands over the rows of one page after the other.
          *
-         * @throws StoreUnavailableException when a page cannot be read; pages before it were handed over
+         * @throws StoreException when a page cannot be read; pages before it were handed over
          */
         void forEachPage(Consumer<Iterable<Row>> pages) {
             forEach(page -> pages.accept(page.currentPage()));
@@ -53,7 +53,7 @@ final class PageReader {
          * Hands over the bytes of one page after the other, in the form of {@link PageRows}. A page is valid only during
          * the call.
          *
-         * @throws StoreUnavailableException when a page cannot be read; pages before it were handed over
+         * @throws StoreException when a page cannot be read; pages before it were handed over
          */
         void forEachPageOfBytes(Consumer<ByteBuffer> pages) {
             forEach(page -> bytes.hand(page, pages));
@@ -92,9 +92,10 @@ final class PageReader {
             if (!DriverFailures.isOfDriver(failure)) {
                 return new IllegalStateException("cannot read " + what, failure);
             }
-            return new StoreUnavailableException(
-                    "cannot read " + what + " (attempts=" + attempts + "): " + DriverFailures.reason(failure) + "; "
-                            + DriverFailures.readAdvice(failure),
+            return DriverFailures.failure(
+                    DriverFailures.kindOf(failure),
+                    "cannot read " + what + " (attempts=" + attempts + "): " + DriverFailures.reason(failure),
+                    DriverFailures.readAdvice(failure),
                     failure);
         }
     }

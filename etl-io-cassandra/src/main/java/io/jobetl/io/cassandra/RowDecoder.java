@@ -1,6 +1,7 @@
 package io.jobetl.io.cassandra;
 
 import io.jobetl.model.TrackingColumns;
+import io.jobetl.pipeline.port.StoreException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ final class RowDecoder {
             IdDecoder groupId,
             BidDecoder bid) {
 
-        /** @throws CassandraSetupException when a column is missing or has a type that cannot be read */
+        /** @throws StoreException when a column is missing or has a type that cannot be read */
         static Types of(TrackingTable table, String keyspace) {
             Map<String, IdDecoder> ids = IdDecoder.byCqlType();
             Map<String, Boolean> keys = KeyDecoder.isTextByCqlType();

@@ -4,7 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
-import io.jobetl.io.cassandra.CassandraSetupException.Kind;
+import io.jobetl.pipeline.port.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,17 +13,16 @@ import java.util.Objects;
 final class TableColumns {
     private TableColumns() {}
 
-    /** @throws CassandraSetupException when there is no such table, or the server does not answer */
+    /** @throws StoreException when there is no such table, or the server does not answer */
     static List<CassandraColumn> of(CqlSession session, String keyspace, String table) {
         List<CassandraColumn> columns;
         try {
             columns = read(session, keyspace, table);
         } catch (DriverException e) {
-            throw DriverFailures.atSetup("cannot look at table " + keyspace + "." + table, e);
+            throw DriverFailures.translated("cannot look at table " + keyspace + "." + table, e);
         }
         if (columns.isEmpty()) {
-            throw new CassandraSetupException(
-                    Kind.CONFIGURATION, "table " + keyspace + "." + table + " is not there; run `etl init`", null);
+            throw DriverFailures.misconfigured("table " + keyspace + "." + table + " is not there", "run `etl init`");
         }
         return columns;
     }

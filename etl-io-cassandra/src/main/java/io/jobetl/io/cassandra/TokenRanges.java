@@ -3,7 +3,6 @@ package io.jobetl.io.cassandra;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.metadata.TokenMap;
 import com.datastax.oss.driver.api.core.metadata.token.TokenRange;
-import io.jobetl.io.cassandra.CassandraSetupException.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,11 +16,9 @@ final class TokenRanges {
     static List<TokenRange> all(CqlSession session) {
         TokenMap tokenMap = session.getMetadata()
                 .getTokenMap()
-                .orElseThrow(() -> new CassandraSetupException(
-                        Kind.CONFIGURATION,
-                        "Cassandra does not tell its token ranges, so its tables cannot be read as a whole;"
-                                + " check the user's right to read system.local and system.peers",
-                        null));
+                .orElseThrow(() -> DriverFailures.misconfigured(
+                        "Cassandra does not tell its token ranges, so its tables cannot be read as a whole",
+                        "check the user's right to read system.local and system.peers"));
         List<TokenRange> ranges = new ArrayList<>();
         int owned = tokenMap.getTokenRanges().size();
         int pieces = (FEWEST_RANGES + owned - 1) / owned;

@@ -9,8 +9,8 @@ import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.type.codec.TypeCodec;
 import io.jobetl.aggregation.TimeUuids;
-import io.jobetl.io.cassandra.CassandraSetupException.Kind;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -127,7 +127,7 @@ public final class TrackingAdoption {
      *
      * @param keyspace where the hourly table {@code tracking} is
      * @param sourceKeyspace where the flat table is
-     * @throws CassandraSetupException when a table is missing, has the wrong layout, or has columns that do not fit
+     * @throws StoreException when a table is missing, has the wrong layout, or has columns that do not fit
      */
     public static TrackingAdoption open(
             CqlSession session, String keyspace, String sourceKeyspace, String sourceTable, Listener listener) {
@@ -148,27 +148,23 @@ public final class TrackingAdoption {
                     new CassandraSchema(keyspace, Replication.simple(1)).storedShards(session),
                     listener);
         } catch (DriverException e) {
-            throw DriverFailures.atSetup("cannot look at " + sourceName + " and " + targetName, e);
+            throw DriverFailures.translated("cannot look at " + sourceName + " and " + targetName, e);
         }
     }
 
     private static TrackingTable find(CqlSession session, String keyspace, String name, TrackingLayout layout) {
         TrackingTable table = TrackingTable.find(session, keyspace, name)
-                .orElseThrow(() -> new CassandraSetupException(
-                        Kind.CONFIGURATION,
-                        "there is no table " + keyspace + "." + name
-                                + (layout == TrackingLayout.FLAT
-                                        ? "; name the old table as KEYSPACE.TABLE"
-                                        : "; create it with `etl init` (cassandra.keyspace names its keyspace)"),
-                        null));
+                .orElseThrow(() -> DriverFailures.misconfigured(
+                        "there is no table " + keyspace + "." + name,
+                        layout == TrackingLayout.FLAT
+                                ? "name the old table as KEYSPACE.TABLE"
+                                : "create it with `etl init` (cassandra.keyspace names its keyspace)"));
         if (table.layout() != layout) {
-            throw new CassandraSetupException(
-                    Kind.CONFIGURATION,
+            throw DriverFailures.misconfigured(
                     "table " + keyspace + "." + name + " has the layout "
-                            + table.layout().optionName() + ", needed is " + layout.optionName()
-                            + "; rows go from a flat table into the hourly one of another keyspace"
-                            + " (set cassandra.keyspace, then `etl init`)",
-                    null);
+                            + table.layout().optionName() + ", needed is " + layout.optionName(),
+                    "rows go from a flat table into the hourly one of another keyspace (set cassandra.keyspace, then `etl"
+                            + " init`)");
         }
         return table;
     }
@@ -177,7 +173,7 @@ public final class TrackingAdoption {
      * Copies what is left of the pass under way, or makes the next one.
      *
      * @return the counts of the whole pass, also of the part that an earlier call did
-     * @throws StoreUnavailableException when the server does not answer for longer than the retries last; what is done
+     * @throws StoreException when the server does not answer for longer than the retries last; what is done
      *     stays done
      */
     public AdoptionCounts copy() {
@@ -198,8 +194,11 @@ public final class TrackingAdoption {
                 writes.await();
                 String refused = firstRefusal.get();
                 if (refused != null) {
-                    throw new IllegalStateException(
-                            targetName + " does not take a row of " + sourceName + ": " + refused);
+                    throw DriverFailures.failure(
+                            Kind.REFUSED,
+                            targetName + " does not take a row of " + sourceName + ": " + refused,
+                            "",
+                            null);
                 }
                 progress.finish(pass, piece, ofPiece);
                 counts = counts.plus(ofPiece);
@@ -288,7 +287,7 @@ public final class TrackingAdoption {
     /**
      * Reads both tables and compares them, hour by hour by digest; rows of hours that differ are compared one by one.
      *
-     * @throws StoreUnavailableException when a table cannot be read
+     * @throws StoreException when a table cannot be read
      */
     public AdoptionCheck check() {
         return storeFailuresOf("comparing " + sourceName + " with " + targetName, () -> {
@@ -480,9 +479,10 @@ public final class TrackingAdoption {
         try {
             return work.get();
         } catch (DriverException e) {
-            throw new StoreUnavailableException(
-                    what + " failed: " + DriverFailures.reason(e)
-                            + "; call it again when Cassandra answers, it goes on where it was",
+            throw DriverFailures.failure(
+                    DriverFailures.kindOf(e),
+                    what + " failed: " + DriverFailures.reason(e),
+                    "call it again when Cassandra answers, it goes on where it was",
                     e);
         }
     }

@@ -2,7 +2,7 @@ package io.jobetl.io.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.jobetl.aggregation.TimeUuids;
-import io.jobetl.io.cassandra.CassandraSetupException.Kind;
+import io.jobetl.pipeline.port.StoreException;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -19,14 +19,12 @@ record TrackingKey(int position, int shards) implements RowKey {
      * The key of the tracking table as it stands in the keyspace.
      *
      * @param columns the columns that rows bring
-     * @throws CassandraSetupException when there is no such table, or its layout or shards are unknown
+     * @throws StoreException when there is no such table, or its layout or shards are unknown
      */
     static RowKey find(CqlSession session, String keyspace, List<String> columns) {
         TrackingLayout layout = TrackingTable.find(session, keyspace)
-                .orElseThrow(() -> new CassandraSetupException(
-                        Kind.CONFIGURATION,
-                        "table " + keyspace + "." + TrackingTable.NAME + " is not there; run `etl init`",
-                        null))
+                .orElseThrow(() -> DriverFailures.misconfigured(
+                        "table " + keyspace + "." + TrackingTable.NAME + " is not there", "run `etl init`"))
                 .layout();
         if (layout == TrackingLayout.FLAT) {
             return OneColumnKey.of(CREATE_TIME, columns);

@@ -3,7 +3,6 @@ package io.jobetl.io.cassandra;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
-import io.jobetl.io.cassandra.CassandraSetupException.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -84,26 +83,22 @@ record TrackingTable(TrackingLayout layout, SortedMap<String, String> columnType
                 && FLAT_KEY_TYPES.contains(partitionKey.get(0).substring("create_time ".length()))) {
             return TrackingLayout.FLAT;
         }
-        throw new CassandraSetupException(
-                Kind.CONFIGURATION,
+        throw DriverFailures.misconfigured(
                 "table " + table + " has an unknown layout: partition key " + partitionKey
                         + ", clustering columns " + clustering
                         + "; supported are ((hour timestamp, shard int), create_time timeuuid)"
-                        + " and (create_time timeuuid, uuid or text); use another keyspace, or copy the rows"
-                        + " into a table of one of these layouts",
-                null);
+                        + " and (create_time timeuuid, uuid or text)",
+                "use another keyspace, or copy the rows into a table of one of these layouts");
     }
 
     /** The type of a column, which must be one of these. */
     String typeOf(String keyspace, String column, Map<String, ?> supported) {
         String type = columnTypes.get(column);
         if (type == null || !supported.containsKey(type)) {
-            throw new CassandraSetupException(
-                    Kind.CONFIGURATION,
+            throw DriverFailures.misconfigured(
                     "column " + column + " of table " + keyspace + "." + NAME
-                            + (type == null ? " is missing" : " has the type " + type) + "; supported types are "
-                            + new TreeMap<>(supported).keySet(),
-                    null);
+                            + (type == null ? " is missing" : " has the type " + type),
+                    "supported types are " + new TreeMap<>(supported).keySet());
         }
         return type;
     }

@@ -12,7 +12,8 @@ import io.jobetl.local.LocalServers;
 import io.jobetl.local.Server;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.pipeline.port.TrackingSource;
 import io.jobetl.testkit.TrackingRow;
 import io.jobetl.testkit.servers.TestServers;
@@ -81,7 +82,8 @@ final class CassandraOutageIT {
                             servers.pause(Server.CASSANDRA);
                         }
                     }))
-                    .isInstanceOf(StoreUnavailableException.class)
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
                     .hasMessageContaining("keyspace=" + keyspace.keyspace())
                     .hasMessageContaining("hour=2026-01-04T09:00:00Z")
                     .hasMessageContaining("shard=0");
@@ -99,7 +101,8 @@ final class CassandraOutageIT {
         servers.kill(Server.CASSANDRA);
         try {
             assertThatThrownBy(this::countRows)
-                    .isInstanceOf(StoreUnavailableException.class)
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
                     .hasMessageContaining("check that Cassandra runs");
         } finally {
             servers.restart(Server.CASSANDRA);
@@ -108,7 +111,7 @@ final class CassandraOutageIT {
         // Not all rows: a Cassandra that is killed may lose the writes of its last tenth of a second.
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(200))
-                .ignoreExceptionsMatching(e -> e instanceof StoreUnavailableException || e instanceof DriverException)
+                .ignoreExceptionsMatching(e -> e instanceof StoreException || e instanceof DriverException)
                 .until(() -> countRows() == storedRows());
         assertThat(countRows()).isPositive();
     }
@@ -122,7 +125,7 @@ final class CassandraOutageIT {
     private void awaitAllRows() {
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(200))
-                .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
+                .ignoreExceptionsInstanceOf(StoreException.class)
                 .until(() -> countRows() == ROWS);
     }
 }

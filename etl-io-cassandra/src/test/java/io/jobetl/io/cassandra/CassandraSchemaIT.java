@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +53,8 @@ final class CassandraSchemaIT {
         schema.create(session, TrackingLayout.HOURLY, 4);
 
         assertThatThrownBy(() -> schema.create(session, TrackingLayout.HOURLY, 8))
-                .isInstanceOf(CassandraSetupException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
                 .hasMessageContaining("has 4 shards per hour, asked for was 8")
                 .hasMessageContaining("use another keyspace");
         assertThat(schema.storedShards(session)).isEqualTo(4);
@@ -62,10 +65,13 @@ final class CassandraSchemaIT {
         schema.create(session, TrackingLayout.FLAT, 4);
 
         assertThatThrownBy(() -> schema.create(session, TrackingLayout.HOURLY, 4))
-                .isInstanceOf(CassandraSetupException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
                 .hasMessageContaining("exists in the layout flat, asked for was hourly")
                 .hasMessageContaining("--tracking-layout flat");
-        assertThatThrownBy(() -> schema.storedShards(session)).isInstanceOf(CassandraSetupException.class);
+        assertThatThrownBy(() -> schema.storedShards(session))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED));
     }
 
     @Test
@@ -76,7 +82,8 @@ final class CassandraSchemaIT {
                 "INSERT INTO " + keyspace.keyspace() + ".tracking (hour, shard, create_time) VALUES (0, 6, now())");
 
         assertThatThrownBy(() -> schema.create(session, TrackingLayout.HOURLY, 6))
-                .isInstanceOf(CassandraSetupException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
                 .hasMessageContaining("rows in shard=6");
 
         schema.create(session, TrackingLayout.HOURLY, 7);

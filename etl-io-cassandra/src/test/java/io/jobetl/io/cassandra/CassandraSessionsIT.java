@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
-import io.jobetl.io.cassandra.CassandraSetupException.Kind;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,7 +35,7 @@ final class CassandraSessionsIT {
         try (CqlSession session = CassandraSessions.open(withDatacenter("datacenter1"))) {
             assertThat(session.execute("SELECT key FROM system.local").one()).isNotNull();
         }
-        assertFails(withDatacenter("mars"), Kind.CONFIGURATION, "localDatacenter=mars", "[datacenter1]");
+        assertFails(withDatacenter("mars"), Kind.MISCONFIGURED, "localDatacenter=mars", "[datacenter1]");
     }
 
     private static CassandraConfig withDatacenter(String datacenter) {
@@ -51,7 +52,7 @@ final class CassandraSessionsIT {
 
         assertFails(
                 CassandraConfig.of("127.0.0.1", port, "logs").withLogin("me", "canary"),
-                Kind.UNREACHABLE,
+                Kind.UNAVAILABLE,
                 "cannot connect to Cassandra at 127.0.0.1:" + port,
                 "Connection refused",
                 "check that Cassandra runs");
@@ -61,7 +62,7 @@ final class CassandraSessionsIT {
     void should_say_that_host_is_unknown() {
         assertFails(
                 CassandraConfig.of("no-such-host.invalid", 9042, "logs"),
-                Kind.UNREACHABLE,
+                Kind.UNAVAILABLE,
                 "host=no-such-host.invalid");
     }
 
@@ -72,7 +73,7 @@ final class CassandraSessionsIT {
             assertFails(
                     new CassandraConfig(
                             config.contactPoints(), "logs", null, null, null, Duration.ofMillis(300), SECONDS_5),
-                    Kind.UNREACHABLE,
+                    Kind.UNAVAILABLE,
                     "cannot connect to Cassandra");
         }
     }
@@ -83,7 +84,7 @@ final class CassandraSessionsIT {
                 .message()
                 .doesNotContain("canary");
         assertThatThrownBy(() -> CassandraSessions.open(config))
-                .asInstanceOf(InstanceOfAssertFactories.type(CassandraSetupException.class))
-                .returns(kind, CassandraSetupException::kind);
+                .asInstanceOf(InstanceOfAssertFactories.type(StoreException.class))
+                .returns(kind, StoreException::kind);
     }
 }

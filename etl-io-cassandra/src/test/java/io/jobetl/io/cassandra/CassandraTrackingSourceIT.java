@@ -7,12 +7,12 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import io.jobetl.aggregation.TimeUuids;
-import io.jobetl.io.cassandra.CassandraSetupException.Kind;
 import io.jobetl.local.Endpoint;
 import io.jobetl.model.TrackingColumns;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.pipeline.port.TrackingSource;
 import io.jobetl.testkit.TrackingRow;
 import io.jobetl.testkit.servers.TestServers;
@@ -219,8 +219,8 @@ final class CassandraTrackingSourceIT {
     private void assertSetupFails(String ofKeyspace, String message) {
         assertThatThrownBy(() -> CassandraTrackingSource.open(session, ofKeyspace))
                 .hasMessageContaining(message)
-                .asInstanceOf(InstanceOfAssertFactories.type(CassandraSetupException.class))
-                .returns(Kind.CONFIGURATION, CassandraSetupException::kind);
+                .asInstanceOf(InstanceOfAssertFactories.type(StoreException.class))
+                .returns(Kind.MISCONFIGURED, StoreException::kind);
     }
 
     @Test
@@ -233,11 +233,14 @@ final class CassandraTrackingSourceIT {
             other.closeAsync().toCompletableFuture().join();
 
             assertThatThrownBy(() -> source.read(new Slice(490_977, 2, 0, Long.MAX_VALUE), batch -> {}))
-                    .isInstanceOf(StoreUnavailableException.class)
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
                     .hasMessageContaining("keyspace=" + keyspace.keyspace())
                     .hasMessageContaining("hour=2026-01-04T09:00:00Z")
                     .hasMessageContaining("shard=2");
-            assertThatThrownBy(source::occupiedHours).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(source::occupiedHours)
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
         }
     }
 
@@ -248,7 +251,8 @@ final class CassandraTrackingSourceIT {
         session.execute("DROP TABLE " + keyspace.keyspace() + ".tracking");
 
         assertThatThrownBy(() -> source.read(new Slice(490_977, 2, 0, Long.MAX_VALUE), batch -> {}))
-                .isInstanceOf(StoreUnavailableException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
                 .hasMessageContaining("check that the table is there");
     }
 }

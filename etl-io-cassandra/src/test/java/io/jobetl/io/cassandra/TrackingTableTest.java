@@ -3,7 +3,8 @@ package io.jobetl.io.cassandra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jobetl.io.cassandra.CassandraSetupException.Kind;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -51,8 +52,8 @@ final class TrackingTableTest {
                 .hasMessageContaining(partitionKey.toString())
                 .hasMessageContaining(clustering.toString())
                 .hasMessageContaining("((hour timestamp, shard int), create_time timeuuid)")
-                .asInstanceOf(InstanceOfAssertFactories.type(CassandraSetupException.class))
-                .returns(Kind.CONFIGURATION, CassandraSetupException::kind);
+                .asInstanceOf(InstanceOfAssertFactories.type(StoreException.class))
+                .returns(Kind.MISCONFIGURED, StoreException::kind);
     }
 
     @Test

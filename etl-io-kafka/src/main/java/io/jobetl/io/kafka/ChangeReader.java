@@ -6,8 +6,7 @@ import io.jobetl.model.DimensionTable;
 import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.DeadLetter;
-import io.jobetl.pipeline.port.StoreUnavailableException;
-import io.jobetl.pipeline.port.UnusableChangesException;
+import io.jobetl.pipeline.port.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,9 +119,9 @@ final class ChangeReader implements AutoCloseable {
      * @param batches takes the batch; when it answers false the reader is to be closed
      * @param isStopped asked while waiting
      * @throws KafkaException when the broker refuses or does not answer; calling again goes on
-     * @throws StoreUnavailableException when a new snapshot is needed and the connector does not answer; calling again
-     *     tries again
-     * @throws UnusableChangesException when going on makes no sense; the batch before has been handed over
+     * @throws StoreException when a new snapshot is needed and the connector does not answer or refuses; calling again
+     *     tries again. With {@link StoreException.Kind#UNUSABLE_DATA} going on makes no sense; the batch before has been
+     *     handed over
      */
     void read(Predicate<ChangeBatch> batches, BooleanSupplier isStopped) {
         followTopics(isStopped);

@@ -4,14 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jobetl.io.connection.Login;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -20,12 +24,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * REST interface of Kafka Connect. All methods throw {@link StoreUnavailableException} when Connect does not answer, and
- * {@link ConnectException} when it refuses. Answers that only ask for patience (a rebalance of the workers) are retried
- * for half a minute. Thread-safe.
+ * REST interface of Kafka Connect. All methods throw {@link StoreException} when Connect does not answer or refuses.
+ * Answers that only ask for patience (a rebalance of the workers) are retried for half a minute. Thread-safe.
  */
 public final class ConnectClient {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,6 +44,8 @@ public final class ConnectClient {
     private static final Duration SETTLED_AFTER = Duration.ofSeconds(15);
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
     private static final int MAX_MESSAGE_CHARS = 2_000;
+    /** What the JDK says of a server that does not speak TLS. */
+    private static final String NOT_TLS = "Unrecognized SSL message";
 
     private final URI url;
     private final HttpClient http;
@@ -110,7 +117,7 @@ public final class ConnectClient {
      * soon after is restarted once: the first failure may be of what it was told before.
      *
      * @param progress gets a line now and then
-     * @throws ConnectException when the connector fails, with its reason, or when the time is over
+     * @throws StoreException when the connector fails, with its reason, or when the time is over
      */
     public Deployment deployAndAwaitSnapshot(ConnectorConfig config, Duration timeout, Consumer<String> progress) {
         Deployment deployment = deploy(config);
@@ -135,7 +142,7 @@ public final class ConnectClient {
         return names;
     }
 
-    /** @throws ConnectException also when there is no such connector */
+    /** @throws StoreException also when there is no such connector */
     public ConnectorStatus status(String name) {
         String path = path(name) + "/status";
         HttpResponse<String> response = exchange("GET", path, null);
@@ -181,7 +188,7 @@ public final class ConnectClient {
         // Offsets can be changed only when every task is known to have ended.
         while (!isStopped(status(name))) {
             if (System.nanoTime() - endNanos > 0) {
-                throw new ConnectException("Connector " + name + " did not stop within " + timeout.toSeconds() + " s: "
+                throw refused("Connector " + name + " did not stop within " + timeout.toSeconds() + " s: "
                         + status(name).summary());
             }
             pause();
@@ -196,7 +203,7 @@ public final class ConnectClient {
      * that the connector committed together with its records, not its status: it says RUNNING long before.
      *
      * @param progress gets a line now and then
-     * @throws ConnectException when the connector fails, with its reason, or when the time is over
+     * @throws StoreException when the connector fails, with its reason, or when the time is over
      */
     public void awaitSnapshot(String name, Duration timeout, Consumer<String> progress) {
         awaitSnapshot(name, Optional.empty(), timeout, progress, 0);
@@ -240,14 +247,17 @@ public final class ConnectClient {
                 restart(name);
                 failedSinceNanos = 0;
             } else if (nowNanos - failedSinceNanos > FAILURE_PATIENCE.toNanos()) {
-                throw new ConnectException(failure.get() + ". Mend the cause, then deploy or restart it");
+                throw failure(Kind.REFUSED, failure.get(), "Mend the cause, then deploy or restart it", null);
             }
             long waitedSeconds = Duration.ofNanos(nowNanos - startNanos).toSeconds();
             if (nowNanos - startNanos > timeout.toNanos()) {
-                throw new ConnectException("Snapshot of connector " + name + " is not complete after " + waitedSeconds
-                        + " s (" + status.summary() + ")"
-                        + failure.map(reason -> ": " + reason).orElse("")
-                        + ". It goes on in Connect: wait longer, or look at the worker's log");
+                throw failure(
+                        Kind.REFUSED,
+                        "Snapshot of connector " + name + " is not complete after " + waitedSeconds + " s ("
+                                + status.summary() + ")"
+                                + failure.map(reason -> ": " + reason).orElse(""),
+                        "It goes on in Connect: wait longer, or look at the worker's log",
+                        null);
             }
             String line = "connector " + name + ": " + status.summary() + ", " + phase(offset);
             if (!line.equals(said) || nowNanos - progressAtNanos > PROGRESS_INTERVAL.toNanos()) {
@@ -289,7 +299,7 @@ public final class ConnectClient {
             value.path("errors").forEach(error -> reasons.add(value.path("name").asText() + ": " + error.asText()));
         });
         if (!reasons.isEmpty()) {
-            throw new ConnectException("Kafka Connect at " + url + " refused connector " + config.name() + ": "
+            throw refused("Kafka Connect at " + url + " refused connector " + config.name() + ": "
                     + String.join("; ", reasons));
         }
     }
@@ -334,8 +344,12 @@ public final class ConnectClient {
 
     private JsonNode answer(String method, String path, HttpResponse<String> response) {
         if (response.statusCode() / 100 != 2) {
-            throw new ConnectException("Kafka Connect at " + url + " refused " + method + " " + path + " with status "
-                    + response.statusCode() + ": " + message(response.body()));
+            throw failure(
+                    isDenial(response) ? Kind.DENIED : Kind.REFUSED,
+                    "Kafka Connect at " + url + " refused " + method + " " + path + " with status "
+                            + response.statusCode() + ": " + message(response.body()),
+                    "",
+                    null);
         }
         if (response.body().isBlank()) {
             return JSON.createObjectNode();
@@ -343,9 +357,22 @@ public final class ConnectClient {
         try {
             return JSON.readTree(response.body());
         } catch (JsonProcessingException e) {
-            throw new ConnectException("The server at " + url + " answered " + method + " " + path
+            throw refused("The server at " + url + " answered " + method + " " + path
                     + " with something that is not JSON: is it Kafka Connect?");
         }
+    }
+
+    private static boolean isDenial(HttpResponse<String> response) {
+        return response.statusCode() == HttpURLConnection.HTTP_UNAUTHORIZED
+                || response.statusCode() == HttpURLConnection.HTTP_FORBIDDEN;
+    }
+
+    private static StoreException refused(String reason) {
+        return failure(Kind.REFUSED, reason, "", null);
+    }
+
+    private static StoreException failure(Kind kind, String reason, String remedy, @Nullable Throwable cause) {
+        return new StoreException(Store.CONNECT, kind, reason, remedy, cause);
     }
 
     private HttpResponse<String> exchange(String method, String path, @Nullable String body) {
@@ -381,15 +408,29 @@ public final class ConnectClient {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new StoreUnavailableException(
+            throw failure(
+                    isTlsRefusal(e) ? Kind.MISCONFIGURED : Kind.UNAVAILABLE,
                     "Kafka Connect at " + url + " does not answer ("
-                            + e.getClass().getSimpleName()
-                            + "). Is it running, and is the address (KAFKA_CONNECT_URL) right?",
+                            + e.getClass().getSimpleName() + ")",
+                    "Is it running, and is the address (KAFKA_CONNECT_URL) right?",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StoreUnavailableException("interrupted while waiting for Kafka Connect at " + url, e);
+            throw failure(Kind.UNAVAILABLE, "interrupted while waiting for Kafka Connect at " + url, "", e);
         }
+    }
+
+    /** A worker answers, but is not the one that was meant, or speaks no TLS. */
+    private static boolean isTlsRefusal(IOException failure) {
+        for (Throwable link = failure; link != null; link = link.getCause()) {
+            if (link instanceof GeneralSecurityException
+                    || link instanceof SSLPeerUnverifiedException
+                    || (link instanceof SSLException
+                            && String.valueOf(link.getMessage()).contains(NOT_TLS))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String message(String body) {
@@ -419,7 +460,7 @@ public final class ConnectClient {
             Thread.sleep(RETRY_PAUSE.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new StoreUnavailableException("interrupted while waiting for Kafka Connect", e);
+            throw failure(Kind.UNAVAILABLE, "interrupted while waiting for Kafka Connect", "", e);
         }
     }
 }

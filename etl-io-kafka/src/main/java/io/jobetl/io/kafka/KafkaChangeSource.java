@@ -5,8 +5,9 @@ import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.DeadLetter;
-import io.jobetl.pipeline.port.StoreUnavailableException;
-import io.jobetl.pipeline.port.UnusableChangesException;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,9 +105,10 @@ public final class KafkaChangeSource implements ChangeSource {
             }
             return endOffsets(new TopicPartitions(admin));
         } catch (KafkaException e) {
-            throw new StoreUnavailableException(
+            throw KafkaFailures.translated(
                     "Kafka at " + config.bootstrapServers() + " does not tell the ends of " + config.topics() + ": "
                             + e.getMessage(),
+                    "",
                     e);
         }
     }
@@ -171,7 +173,7 @@ public final class KafkaChangeSource implements ChangeSource {
             Throwable broken = failure; // asked first: what it read before it broke is in the queue by now
             ChangeBatch first = queue.poll();
             if (first == null) {
-                if (broken instanceof UnusableChangesException unusable) {
+                if (broken instanceof StoreException unusable) {
                     throw unusable;
                 }
                 if (broken != null) {
@@ -213,15 +215,19 @@ public final class KafkaChangeSource implements ChangeSource {
                     isSettled = settled.await(100, TimeUnit.MILLISECONDS);
                 }
                 if (!isSettled) {
-                    throw new StoreUnavailableException(
+                    throw away(
                             "Kafka at " + config.bootstrapServers() + " and the connector do not settle from where "
                                     + config.topics() + " are to be read" + (complaint == null ? "" : ": " + complaint),
                             null);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new StoreUnavailableException("interrupted while waiting for Kafka", e);
+                throw away("interrupted while waiting for Kafka", e);
             }
+        }
+
+        private static StoreException away(String reason, @Nullable Throwable cause) {
+            return new StoreException(Store.KAFKA, Kind.UNAVAILABLE, reason, "", cause);
         }
 
         void awaitEnd() {
@@ -262,7 +268,12 @@ public final class KafkaChangeSource implements ChangeSource {
                         complaint = null;
                         complaintKind = null;
                     }
-                } catch (KafkaException | StoreUnavailableException e) {
+                } catch (KafkaException e) {
+                    complain(e);
+                } catch (StoreException e) {
+                    if (e.kind() == Kind.UNUSABLE_DATA) {
+                        throw e;
+                    }
                     complain(e);
                 }
             }

@@ -1,6 +1,6 @@
 package io.jobetl.io.kafka;
 
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -53,7 +53,7 @@ public final class KafkaTopics {
     /**
      * What {@link #create} would do, a line each; empty when all is as it should be.
      *
-     * @throws StoreUnavailableException when the broker does not answer or refuses
+     * @throws StoreException when the broker does not answer or refuses
      */
     public List<String> plan() {
         return work(false);
@@ -63,7 +63,7 @@ public final class KafkaTopics {
      * Makes the topics that are missing, and mends the retention of those that would lose changes. Safe to repeat.
      *
      * @return what was done, a line each
-     * @throws StoreUnavailableException when the broker does not answer or refuses
+     * @throws StoreException when the broker does not answer or refuses
      */
     public List<String> create() {
         return work(true);
@@ -87,10 +87,9 @@ public final class KafkaTopics {
             }
             return lines;
         } catch (KafkaException e) {
-            throw new StoreUnavailableException(
-                    "Kafka at " + config.bootstrapServers() + " is not usable: " + e.getMessage()
-                            + ". Is it running, and is the address (KAFKA_SERVERS) right?"
-                            + config.protocolHint(),
+            throw KafkaFailures.translated(
+                    "Kafka at " + config.bootstrapServers() + " is not usable: " + e.getMessage(),
+                    "Is it running, and is the address (KAFKA_SERVERS) right?" + config.protocolHint(),
                     e);
         }
     }

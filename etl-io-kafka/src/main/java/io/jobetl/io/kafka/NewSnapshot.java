@@ -1,6 +1,6 @@
 package io.jobetl.io.kafka;
 
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 
 /** How the reader of change topics gets all rows once more, when a topic has lost changes that nobody had read. */
 public interface NewSnapshot {
@@ -16,7 +16,7 @@ public interface NewSnapshot {
      *
      * @param whileStopped runs while the connector writes nothing: what is in the topics then is from before the snapshot
      * @return false when there is no connector that could be asked
-     * @throws StoreUnavailableException when the connector does not answer: the reader tries again
+     * @throws StoreException when the connector does not answer or refuses: the reader tries again
      */
     boolean take(Runnable whileStopped);
 }

@@ -1,7 +1,9 @@
 package io.jobetl.io.kafka;
 
 import io.jobetl.pipeline.port.DeadLetter;
-import io.jobetl.pipeline.port.UnusableChangesException;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class UnusableRun {
     private final int max;
     private final Map<String, Integer> inARow = new HashMap<>();
-    private @Nullable String reason;
+    private @Nullable StoreException tooMany;
 
     /** @param max how many in a row are too many, 1 or more */
     UnusableRun(int max) {
@@ -25,14 +27,18 @@ final class UnusableRun {
     /** @param concernsAll the messages behind it will be like it */
     void count(String topic, DeadLetter letter, boolean concernsAll) {
         int count = inARow.merge(topic, 1, Integer::sum);
-        if (reason == null && concernsAll) {
-            reason = "The change events of topic " + topic + " cannot be used: " + letter.reason() + " (at "
-                    + letter.position() + "). Put the column back, start a new snapshot (etl connector snapshot), and"
-                    + " run again; the changes until then are dead letters";
-        } else if (reason == null && count >= max) {
-            reason = count + " messages of topic " + topic + " in a row cannot be used, the last one at "
-                    + letter.position() + ": " + letter.reason() + ". Mend what writes them, start a new snapshot (etl"
-                    + " connector snapshot), and run again; the messages until then are dead letters";
+        if (tooMany == null && concernsAll) {
+            tooMany = unusable(
+                    "The change events of topic " + topic + " cannot be used: " + letter.reason() + " (at "
+                            + letter.position() + ")",
+                    "Put the column back, start a new snapshot (etl connector snapshot), and run again; the changes until"
+                            + " then are dead letters");
+        } else if (tooMany == null && count >= max) {
+            tooMany = unusable(
+                    count + " messages of topic " + topic + " in a row cannot be used, the last one at "
+                            + letter.position() + ": " + letter.reason(),
+                    "Mend what writes them, start a new snapshot (etl connector snapshot), and run again; the messages"
+                            + " until then are dead letters");
         }
     }
 
@@ -41,10 +47,14 @@ final class UnusableRun {
         inARow.remove(topic);
     }
 
-    /** @throws UnusableChangesException when there were too many */
+    /** @throws StoreException of the kind {@link Kind#UNUSABLE_DATA} when there were too many */
     void requireUsable() {
-        if (reason != null) {
-            throw new UnusableChangesException(reason);
+        if (tooMany != null) {
+            throw tooMany;
         }
+    }
+
+    private static StoreException unusable(String reason, String remedy) {
+        return new StoreException(Store.KAFKA, Kind.UNUSABLE_DATA, reason, remedy, null);
     }
 }

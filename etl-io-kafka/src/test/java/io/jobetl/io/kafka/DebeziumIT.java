@@ -9,7 +9,8 @@ import io.jobetl.model.DimensionTable;
 import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.DeadLetter;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.testkit.servers.TestServers;
 import java.net.URI;
 import java.nio.file.Path;
@@ -310,7 +311,8 @@ class DebeziumIT {
         connector = connector("wrong-canary");
 
         assertThatThrownBy(this::deploy)
-                .isInstanceOf(ConnectException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED))
                 .hasMessageContaining("Access denied")
                 .hasMessageNotContaining("canary");
     }
@@ -322,7 +324,8 @@ class DebeziumIT {
         connector = connector("x").with("database.user", "weak_" + database);
 
         assertThatThrownBy(this::deploy)
-                .isInstanceOf(ConnectException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED))
                 .hasMessageContaining("failed")
                 .hasMessageContaining("privilege");
         assertThat(connect.status(connector.name()).failure()).isPresent();
@@ -332,11 +335,16 @@ class DebeziumIT {
     @Test
     void should_say_which_connector_does_not_exist() {
         assertThatThrownBy(() -> connect.status("nobody"))
-                .isInstanceOf(ConnectException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED))
                 .hasMessageContaining("nobody")
                 .hasMessageContaining("404");
-        assertThatThrownBy(() -> connect.restart("nobody")).isInstanceOf(ConnectException.class);
-        assertThatThrownBy(() -> connect.delete("nobody")).isInstanceOf(ConnectException.class);
+        assertThatThrownBy(() -> connect.restart("nobody"))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
+        assertThatThrownBy(() -> connect.delete("nobody"))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
     }
 
     @Test
@@ -344,7 +352,8 @@ class DebeziumIT {
         ConnectClient nowhere = new ConnectClient(URI.create("http://127.0.0.1:1/"));
 
         assertThatThrownBy(nowhere::names)
-                .isInstanceOf(StoreUnavailableException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
                 .hasMessageContaining("http://127.0.0.1:1 does not answer");
     }
 

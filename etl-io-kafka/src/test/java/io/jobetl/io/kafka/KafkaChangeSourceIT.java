@@ -15,8 +15,9 @@ import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.DeadLetter;
-import io.jobetl.pipeline.port.StoreUnavailableException;
-import io.jobetl.pipeline.port.UnusableChangesException;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.testkit.contract.ChangeSourceContract;
 import io.jobetl.testkit.servers.TestServers;
 import java.time.Duration;
@@ -45,7 +46,7 @@ class KafkaChangeSourceIT extends ChangeSourceContract {
     private boolean takeSnapshot(Runnable whileStopped) {
         whileStopped.run();
         if (snapshotsAsked.incrementAndGet() == 1 && !snapshot.isEmpty()) {
-            throw new StoreUnavailableException("Connect is away at first", null);
+            throw new StoreException(Store.CONNECT, Kind.UNAVAILABLE, "Connect is away at first", "", null);
         }
         snapshot.forEach(topics::write);
         return true;
@@ -242,7 +243,8 @@ class KafkaChangeSourceIT extends ChangeSourceContract {
                     letters.addAll(source.poll().deadLetters());
                     return false;
                 }))
-                .isInstanceOf(UnusableChangesException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNUSABLE_DATA))
                 .hasMessageContaining(topics.topic(JOB))
                 .hasMessageContaining(reason)
                 .hasMessageContaining("etl connector snapshot");
@@ -332,7 +334,8 @@ class KafkaChangeSourceIT extends ChangeSourceContract {
             assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(1));
 
             assertThatThrownBy(away::endOffsets)
-                    .isInstanceOf(StoreUnavailableException.class)
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
                     .hasMessageContaining("127.0.0.1:1");
         }
     }
@@ -349,7 +352,9 @@ class KafkaChangeSourceIT extends ChangeSourceContract {
         long startNanos = System.nanoTime();
         assertThat(source.poll().isEmpty()).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(1));
-        assertThatThrownBy(source::endOffsets).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(source::endOffsets)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
         servers.restart(Server.KAFKA);
         publish(job(2, 20, 2));
 

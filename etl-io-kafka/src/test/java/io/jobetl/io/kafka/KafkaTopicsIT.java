@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jobetl.model.DimensionTable;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -47,7 +48,8 @@ class KafkaTopicsIT {
     @Test
     void should_say_where_the_broker_was_expected() {
         assertThatThrownBy(() -> new KafkaTopics(KafkaConfig.of("127.0.0.1:1")).create())
-                .isInstanceOf(StoreUnavailableException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
                 .hasMessageContaining("127.0.0.1:1")
                 .hasMessageContaining("KAFKA_SERVERS");
     }

@@ -3,6 +3,7 @@ package io.jobetl.io.mysql;
 import com.mysql.cj.jdbc.Driver;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.jobetl.pipeline.port.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
@@ -39,9 +40,7 @@ public final class MySqlDatabase {
     /**
      * A connection to the database; the caller closes it.
      *
-     * @throws io.jobetl.pipeline.port.StoreUnavailableException when the server does not answer
-     * @throws MySqlPermissionException when the user is not let in
-     * @throws MySqlSchemaException when there is no such database
+     * @throws StoreException when the server does not answer, the user is not let in, or there is no such database
      */
     public Connection open() {
         try {
@@ -85,7 +84,7 @@ public final class MySqlDatabase {
     }
 
     /** What the error means to the caller, with the server's address and the way out. */
-    public RuntimeException failure(String action, SQLException error) {
+    public StoreException failure(String action, SQLException error) {
         return MySqlErrors.translated(config, action, error);
     }
 

@@ -1,16 +1,22 @@
 package io.jobetl.io.mysql;
 
 import io.jobetl.pipeline.commit.EventsDatabaseException;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** What an error of MySQL means for the caller. The numbers are those of the server's error reference. */
+/**
+ * What an error of MySQL means for the caller: the one place that knows the numbers, which are those of the server's
+ * error reference.
+ */
 final class MySqlErrors {
     private static final Set<Integer> DENIED =
             Set.of(1044, 1045, 1095, 1130, 1142, 1143, 1227, 1370, 1410, 1698, 1820, 1862, 3118, 3955);
@@ -26,20 +32,34 @@ final class MySqlErrors {
             Set.of(3, 28, 1021, 1030, 1037, 1038, 1041, 1114, 1206, 1290, 1792, 1836, 3100, 3101);
 
     private static final String NO_TLS = "SSL Connection required";
+    /** What the JDK says of a server that does not speak TLS. */
+    private static final String NOT_TLS = "Unsupported or unrecognized SSL message";
 
     enum Meaning {
-        CONNECTION_LOST,
-        REPEAT_TRANSACTION,
-        REFUSED_FOR_NOW,
-        DENIED,
-        WRONG_SCHEMA,
-        OTHER
+        CONNECTION_LOST(Kind.UNAVAILABLE),
+        /** There is no connection, because it would not be the one that was asked for. */
+        UNSAFE(Kind.MISCONFIGURED),
+        REPEAT_TRANSACTION(Kind.UNAVAILABLE),
+        REFUSED_FOR_NOW(Kind.UNAVAILABLE),
+        DENIED(Kind.DENIED),
+        WRONG_SCHEMA(Kind.MISCONFIGURED),
+        OTHER(Kind.REFUSED);
+
+        private final Kind kind;
+
+        Meaning(Kind kind) {
+            this.kind = kind;
+        }
+
+        Kind kind() {
+            return kind;
+        }
     }
 
     private MySqlErrors() {}
 
     static Meaning of(SQLException error) {
-        int code = error.getErrorCode();
+        int code = decisive(error).getErrorCode();
         if (DENIED.contains(code)) {
             return Meaning.DENIED;
         }
@@ -58,13 +78,26 @@ final class MySqlErrors {
                 || error instanceof SQLNonTransientConnectionException
                 || error instanceof SQLRecoverableException
                 || error instanceof SQLTimeoutException;
-        return connection ? Meaning.CONNECTION_LOST : Meaning.OTHER;
+        if (!connection) {
+            return Meaning.OTHER;
+        }
+        return isTlsRefusal(error) ? Meaning.UNSAFE : Meaning.CONNECTION_LOST;
+    }
+
+    /** A pool says that it has no connection, and hides behind that why: a user who is not let in is no outage. */
+    private static SQLException decisive(SQLException error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && DENIED.contains(sql.getErrorCode())) {
+                return sql;
+            }
+        }
+        return error;
     }
 
     /** The error as the commit protocol understands it. */
     static EventsDatabaseException wrapped(SQLException error) {
         EventsDatabaseException.Meaning meaning = switch (of(error)) {
-            case CONNECTION_LOST -> EventsDatabaseException.Meaning.CONNECTION_LOST;
+            case CONNECTION_LOST, UNSAFE -> EventsDatabaseException.Meaning.CONNECTION_LOST;
             case REPEAT_TRANSACTION -> EventsDatabaseException.Meaning.REPEAT_TRANSACTION;
             case REFUSED_FOR_NOW, DENIED, WRONG_SCHEMA, OTHER -> EventsDatabaseException.Meaning.OTHER;
         };
@@ -72,25 +105,37 @@ final class MySqlErrors {
     }
 
     /** @param action what was being done, for instance {@code reading events} */
-    static RuntimeException translated(MySqlConfig config, String action, SQLException error) {
+    static StoreException translated(MySqlConfig config, String action, SQLException error) {
         String where = "MySQL " + config.address() + "/" + config.database() + ": " + action + ": ";
         return switch (of(error)) {
             case CONNECTION_LOST ->
-                new StoreUnavailableException(
-                        isTlsRefusal(error)
-                                ? where + "the connection is not safe (" + innermostMessage(error)
-                                        + "); check mysql.tls.mode and mysql.tls.ca-file, and that the server's"
-                                        + " certificate names this host"
-                                : where + "no answer (" + firstLine(error)
-                                        + "); is the server running at this address?",
+                failure(
+                        Meaning.CONNECTION_LOST,
+                        where + "no answer (" + firstLine(error) + ")",
+                        "is the server running at this address?",
                         error);
-            case REPEAT_TRANSACTION, REFUSED_FOR_NOW -> new StoreUnavailableException(where + firstLine(error), error);
+            case UNSAFE ->
+                failure(
+                        Meaning.UNSAFE,
+                        where + "the connection is not safe (" + innermostMessage(error) + ")",
+                        "check mysql.tls.mode and mysql.tls.ca-file, and that the server's certificate names this host",
+                        error);
+            case REPEAT_TRANSACTION -> failure(Meaning.REPEAT_TRANSACTION, where + firstLine(error), "", error);
+            case REFUSED_FOR_NOW -> failure(Meaning.REFUSED_FOR_NOW, where + firstLine(error), "", error);
             case DENIED ->
-                new MySqlPermissionException(
-                        where + firstLine(error) + "; check the user, the password and the grants", error);
-            case WRONG_SCHEMA -> new MySqlSchemaException(where + firstLine(error) + "; run `etl init`", error);
-            case OTHER -> new MySqlException(where + firstLine(error) + " (error " + error.getErrorCode() + ")", error);
+                failure(
+                        Meaning.DENIED,
+                        where + firstLine(decisive(error)),
+                        "check the user, the password and the grants",
+                        error);
+            case WRONG_SCHEMA -> failure(Meaning.WRONG_SCHEMA, where + firstLine(error), "run `etl init`", error);
+            case OTHER ->
+                failure(Meaning.OTHER, where + firstLine(error) + " (error " + error.getErrorCode() + ")", "", error);
         };
+    }
+
+    private static StoreException failure(Meaning meaning, String reason, String remedy, SQLException error) {
+        return new StoreException(Store.MYSQL, meaning.kind(), reason, remedy, error);
     }
 
     /**
@@ -99,9 +144,11 @@ final class MySqlErrors {
      */
     private static boolean isTlsRefusal(SQLException error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
             if (cause instanceof GeneralSecurityException
                     || cause instanceof SSLPeerUnverifiedException
-                    || String.valueOf(cause.getMessage()).startsWith(NO_TLS)) {
+                    || (cause instanceof SSLException && message.contains(NOT_TLS))
+                    || message.startsWith(NO_TLS)) {
                 return true;
             }
         }

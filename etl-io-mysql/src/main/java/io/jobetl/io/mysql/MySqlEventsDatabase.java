@@ -4,6 +4,9 @@ import io.jobetl.pipeline.commit.EventsConnection;
 import io.jobetl.pipeline.commit.EventsDatabase;
 import io.jobetl.pipeline.commit.EventsDatabaseException;
 import io.jobetl.pipeline.port.StateLostException;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +59,11 @@ final class MySqlEventsDatabase implements EventsDatabase {
     }
 
     @Override
-    public RuntimeException failure(String action, EventsDatabaseException error) {
+    public StoreException failure(String action, EventsDatabaseException error) {
         if (error.getCause() instanceof SQLException cause) {
             return database.failure(action, cause);
         }
-        return new MySqlException(name + ": " + action + ": " + error.getMessage(), error);
+        return new StoreException(
+                Store.MYSQL, Kind.REFUSED, name + ": " + action + ": " + error.getMessage(), "", error);
     }
 }

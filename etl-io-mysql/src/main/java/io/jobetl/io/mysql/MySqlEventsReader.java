@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Reads what the pipeline wrote, for verify, monitor and status. Every call is a transaction of its own, so each sees
  * what is committed when it begins; one that stayed open would show the same rows for ever.
  *
- * <p>Thread-safe. A call throws {@link io.jobetl.pipeline.port.StoreUnavailableException} when the server does not
- * answer, and {@link MySqlSchemaException} when a table is missing.
+ * <p>Thread-safe. A call throws {@link io.jobetl.pipeline.port.StoreException} when the server does not answer or
+ * refuses, for instance because a table is missing.
  */
 public final class MySqlEventsReader implements AutoCloseable {
     private static final int CONNECTIONS = 3;

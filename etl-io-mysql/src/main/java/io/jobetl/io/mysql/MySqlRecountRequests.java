@@ -25,7 +25,7 @@ public final class MySqlRecountRequests implements AutoCloseable {
 
     /**
      * @param epochHours hours since 1970-01-01T00Z
-     * @throws io.jobetl.pipeline.port.StoreUnavailableException when the server does not answer
+     * @throws io.jobetl.pipeline.port.StoreException when the server does not answer or refuses
      */
     public void add(List<Integer> epochHours) {
         try (Connection connection = database.open();

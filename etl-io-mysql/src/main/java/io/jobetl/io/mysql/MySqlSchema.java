@@ -1,6 +1,8 @@
 package io.jobetl.io.mysql;
 
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,6 +25,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes, upgrades and checks the tables. Every step can be repeated: each statement of a migration leaves alone what is
@@ -47,7 +50,7 @@ public final class MySqlSchema {
      * are already there, stay as they are.
      *
      * @return number of migrations that were run; 0 when all was up to date
-     * @throws MySqlSchemaException when there is a table {@code events} of another shape
+     * @throws StoreException when there is a table {@code events} of another shape
      */
     public int migrate() {
         try (Connection connection = database.openServer();
@@ -99,7 +102,7 @@ public final class MySqlSchema {
     /**
      * Makes sure that a run finds what it needs.
      *
-     * @throws MySqlSchemaException naming what is missing, and the command to run
+     * @throws StoreException naming what is missing, and the command to run
      */
     public void check() {
         try (Connection connection = database.open()) {
@@ -116,8 +119,7 @@ public final class MySqlSchema {
                 }
             });
             if (!missing.isEmpty()) {
-                throw new MySqlSchemaException(
-                        where() + ": missing: " + String.join(", ", missing) + "; run `etl init`", null);
+                throw misconfigured("missing: " + String.join(", ", missing), "run `etl init`", null);
             }
             requireEventsKey(connection);
         } catch (SQLException error) {
@@ -146,10 +148,10 @@ public final class MySqlSchema {
             }
         }
         if (!key.equals(RequiredTables.EVENTS_KEY)) {
-            throw new MySqlSchemaException(
-                    where() + ": table events belongs to another system, its primary key is " + key + " instead of "
-                            + RequiredTables.EVENTS_KEY
-                            + "; rename it (RENAME TABLE events TO events_old) and run `etl init`",
+            throw misconfigured(
+                    "table events belongs to another system, its primary key is " + key + " instead of "
+                            + RequiredTables.EVENTS_KEY,
+                    "rename it (RENAME TABLE events TO events_old) and run `etl init`",
                     null);
         }
     }
@@ -198,16 +200,21 @@ public final class MySqlSchema {
         return migration.getState() == MigrationState.FAILED;
     }
 
-    private RuntimeException failure(FlywayException error) {
+    private StoreException failure(FlywayException error) {
         for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 return database.failure("migrating the tables", sql);
             }
         }
         if (error.getMessage() != null && error.getMessage().contains("Unable to obtain connection")) {
-            return new StoreUnavailableException(where() + ": migrating the tables: no connection", error);
+            return new StoreException(
+                    Store.MYSQL, Kind.UNAVAILABLE, where() + ": migrating the tables: no connection", "", error);
         }
-        return new MySqlSchemaException(where() + ": migrating the tables: " + error.getMessage(), error);
+        return misconfigured("migrating the tables: " + error.getMessage(), "", error);
+    }
+
+    private StoreException misconfigured(String reason, String remedy, @Nullable Throwable cause) {
+        return new StoreException(Store.MYSQL, Kind.MISCONFIGURED, where() + ": " + reason, remedy, cause);
     }
 
     private String where() {

@@ -1,5 +1,8 @@
 package io.jobetl.io.mysql;
 
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,7 +28,7 @@ public final class MySqlSettings {
     /**
      * Stores what is not stored yet, and compares the rest. Safe when two instances start at once.
      *
-     * @throws SettingsChangedException naming each setting with the stored and the given value
+     * @throws StoreException naming each setting with the stored and the given value
      */
     public void require(Map<String, String> given) {
         try (Connection connection = database.open()) {
@@ -72,11 +75,14 @@ public final class MySqlSettings {
             }
         });
         if (!differences.isEmpty()) {
-            throw new SettingsChangedException(
+            throw new StoreException(
+                    Store.MYSQL,
+                    Kind.MISCONFIGURED,
                     "the events in MySQL " + database.config().address() + "/"
                             + database.config().database() + " were counted with other settings: "
-                            + String.join(", ", differences)
-                            + "; go back to the stored ones, or empty events and the etl_ tables to count anew");
+                            + String.join(", ", differences),
+                    "go back to the stored ones, or empty events and the etl_ tables to count anew",
+                    null);
         }
     }
 }

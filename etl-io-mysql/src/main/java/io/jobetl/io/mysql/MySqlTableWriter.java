@@ -1,6 +1,8 @@
 package io.jobetl.io.mysql;
 
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -54,7 +56,7 @@ public final class MySqlTableWriter<T> {
      *
      * @param columns the columns that rows have values for, in the order of those values; all of the primary key
      * @param refused is told each row that the server refuses, and why, on the writing thread
-     * @throws MySqlSchemaException when the table has no primary key or the key is not among the columns
+     * @throws StoreException when the table has no primary key or the key is not among the columns
      */
     public MySqlTableWriter(Connection connection, String table, List<String> columns, BiConsumer<T, String> refused) {
         this.connection = connection;
@@ -117,7 +119,7 @@ public final class MySqlTableWriter<T> {
      *
      * @param values one per column, as {@code PreparedStatement.setObject} takes them
      * @param bytes about how long the row is as text
-     * @throws StoreUnavailableException when the server does not take statements
+     * @throws StoreException when the server does not take statements
      */
     public void write(T tag, @Nullable Object[] values, int bytes) {
         if (pending.size() == MAX_ROWS || (pendingBytes + bytes > maxStatementBytes && !pending.isEmpty())) {
@@ -241,39 +243,48 @@ public final class MySqlTableWriter<T> {
     private void requirePrimaryKey() {
         List<MySqlColumn> known = columnsOf(connection, table);
         if (known.isEmpty()) {
-            throw new MySqlSchemaException("table " + table + " is not there; run `etl init`", null);
+            throw misconfigured("table " + table + " is not there", "run `etl init`");
         }
         List<String> key = known.stream()
                 .filter(MySqlColumn::inPrimaryKey)
                 .map(MySqlColumn::name)
                 .toList();
         if (key.isEmpty()) {
-            throw new MySqlSchemaException(
-                    "table " + table
-                            + " has no primary key, so rows loaded twice would stand there twice; run `etl init`",
-                    null);
+            throw misconfigured(
+                    "table " + table + " has no primary key, so rows loaded twice would stand there twice",
+                    "run `etl init`");
         }
         if (!columns.containsAll(key)) {
-            throw new MySqlSchemaException(
+            throw misconfigured(
                     "table " + table + " has the primary key " + key + ", and the rows bring only the columns "
                             + columns,
-                    null);
+                    "");
         }
     }
 
-    private RuntimeException failure(SQLException e) {
+    private static StoreException misconfigured(String reason, String remedy) {
+        return new StoreException(Store.MYSQL, Kind.MISCONFIGURED, reason, remedy, null);
+    }
+
+    private StoreException failure(SQLException e) {
         return failure("writing to table " + table, e);
     }
 
-    private static RuntimeException failure(String action, SQLException e) {
-        String message = action + " of MySQL failed: " + MySqlErrors.firstLine(e);
-        return switch (MySqlErrors.of(e)) {
-            case CONNECTION_LOST, REPEAT_TRANSACTION, REFUSED_FOR_NOW ->
-                new StoreUnavailableException(
-                        message + "; what was committed is stored, doing it again is harmless", e);
-            case DENIED -> new MySqlPermissionException(message + "; check the user and the grants", e);
-            case WRONG_SCHEMA -> new MySqlSchemaException(message + "; run `etl init`", e);
-            case OTHER -> new MySqlException(message + " (error " + e.getErrorCode() + ")", e);
+    private static StoreException failure(String action, SQLException e) {
+        MySqlErrors.Meaning meaning = MySqlErrors.of(e);
+        String reason = action + " of MySQL failed: " + MySqlErrors.firstLine(e);
+        String remedy = switch (meaning) {
+            case CONNECTION_LOST, UNSAFE, REPEAT_TRANSACTION, REFUSED_FOR_NOW ->
+                "what was committed is stored, doing it again is harmless";
+            case DENIED -> "check the user and the grants";
+            case WRONG_SCHEMA -> "run `etl init`";
+            case OTHER -> "";
         };
+        return new StoreException(
+                Store.MYSQL,
+                meaning.kind(),
+                meaning == MySqlErrors.Meaning.OTHER ? reason + " (error " + e.getErrorCode() + ")" : reason,
+                remedy,
+                e);
     }
 }

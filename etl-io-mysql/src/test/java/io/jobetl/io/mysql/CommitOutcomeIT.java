@@ -14,7 +14,8 @@ import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.StateLostException;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.testkit.faults.MySqlProxy;
 import io.jobetl.testkit.faults.MySqlProxy.CommitFault;
 import java.sql.Connection;
@@ -192,10 +193,15 @@ class CommitOutcomeIT {
         proxy.shutOut();
 
         assertThatThrownBy(() -> sink.commit(cells(cell(1, 6))))
-                .isInstanceOf(StoreUnavailableException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
                 .hasMessageContaining("127.0.0.1:" + proxy.port());
-        assertThatThrownBy(sink::renewLease).isInstanceOf(StoreUnavailableException.class);
-        assertThatThrownBy(() -> sink.cellsOf(HOUR)).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(sink::renewLease)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
+        assertThatThrownBy(() -> sink.cellsOf(HOUR))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
         proxy.letIn();
 
         sink.commit(cells(cell(1, 6)));
@@ -394,10 +400,47 @@ class CommitOutcomeIT {
                         List.of(),
                         List.of(new ChangeOffset("t", 0, 1)),
                         List.of())))
-                .isInstanceOf(MySqlSchemaException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
                 .hasMessageContaining("etl_offset")
                 .hasMessageContaining("etl init");
         assertThat(sink.cellsOf(HOUR)).isEmpty();
+    }
+
+    @Test
+    void should_repeat_the_same_commit_when_it_was_refused_in_its_middle() {
+        MySqlEventsSink sink = sink(FailPoints.NONE);
+        sink.acquire();
+        sink.commit(cells(cell(1, 5)));
+        tables.execute("CREATE TRIGGER not_today BEFORE UPDATE ON events FOR EACH ROW"
+                + " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not today'");
+        Commit refused = new Commit(
+                List.of(cell(2, 7), cell(1, 6)),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new ChangeOffset("t", 0, 1)),
+                List.of());
+
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThatThrownBy(() -> sink.commit(refused))
+                    .hasMessageContainingAll("committing: not today", "error 1644")
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
+            assertThat(seq()).isEqualTo(1);
+            assertThat(sink.cellsOf(HOUR)).containsExactly(cell(1, 5));
+            assertThat(tables.number("SELECT COUNT(*) FROM etl_offset")).isZero();
+        }
+        assertThat(sink.counters().retries()).isZero();
+        sink.renewLease();
+
+        tables.execute("DROP TRIGGER not_today");
+        sink.commit(refused);
+
+        assertThat(seq()).isEqualTo(2);
+        assertThat(sink.cellsOf(HOUR)).containsExactlyInAnyOrder(cell(1, 6), cell(2, 7));
+        assertThat(tables.number("SELECT COUNT(*) FROM etl_offset")).isEqualTo(1);
     }
 
     @Test
@@ -417,7 +460,9 @@ class CommitOutcomeIT {
         plain.commit(cells(cell(1, 1)));
         tables.execute("SET GLOBAL read_only = ON");
         try {
-            assertThatThrownBy(() -> plain.commit(cells(cell(1, 2)))).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(() -> plain.commit(cells(cell(1, 2))))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
         } finally {
             tables.execute("SET GLOBAL read_only = OFF");
         }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -128,7 +129,8 @@ class MySqlSchemaIT {
                 .contains("CREATE DATABASE")
                 .contains(name);
         assertThatThrownBy(absent::check)
-                .isInstanceOf(MySqlSchemaException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
                 .hasMessageContaining("etl init");
     }
 
@@ -137,7 +139,8 @@ class MySqlSchemaIT {
         tables.execute("CREATE TABLE events (job_id INT, dates VARCHAR(50), hours INT)");
 
         assertThatThrownBy(schema::migrate)
-                .isInstanceOf(MySqlSchemaException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
                 .hasMessageContaining("RENAME TABLE events");
         assertThat(columns("job")).isZero();
     }
@@ -150,7 +153,8 @@ class MySqlSchemaIT {
         tables.execute(damage);
 
         assertThatThrownBy(schema::check)
-                .isInstanceOf(MySqlSchemaException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
                 .hasMessageContaining("missing:")
                 .hasMessageContaining("etl init");
     }
@@ -180,7 +184,8 @@ class MySqlSchemaIT {
 
         assertThat(settings.stored()).containsOnlyKeys("shards", "table", "layout");
         assertThatThrownBy(() -> settings.require(Map.of("shards", "8", "table", "logs.tracking")))
-                .isInstanceOf(SettingsChangedException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
                 .hasMessageContaining("shards=8 (stored: 4)")
                 .hasMessageNotContaining("logs.tracking");
         assertThat(settings.stored()).containsEntry("shards", "4");
@@ -193,12 +198,16 @@ class MySqlSchemaIT {
                 MySqlConfig.of(good.host(), good.port(), "root", "canary-wrong", good.database(), ""));
 
         assertThatThrownBy(wrong::open)
-                .isInstanceOf(MySqlPermissionException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DENIED))
                 .hasMessageContaining("root")
                 .satisfies(error -> assertThat(error.toString()).doesNotContain("canary-wrong"));
-        assertThatThrownBy(() -> new MySqlSchema(wrong).migrate()).isInstanceOf(MySqlPermissionException.class);
+        assertThatThrownBy(() -> new MySqlSchema(wrong).migrate())
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DENIED));
         assertThatThrownBy(() -> new MySqlEventsReader(wrong).eventCount())
-                .isInstanceOf(MySqlPermissionException.class);
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DENIED));
     }
 
     @Test
@@ -210,9 +219,12 @@ class MySqlSchemaIT {
         MySqlDatabase nowhere = new MySqlDatabase(MySqlConfig.of("127.0.0.1", freePort, "root", "1", "DE1", ""));
 
         assertThatThrownBy(nowhere::open)
-                .isInstanceOf(StoreUnavailableException.class)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
                 .hasMessageContaining("127.0.0.1:" + freePort);
-        assertThatThrownBy(() -> new MySqlSchema(nowhere).migrate()).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> new MySqlSchema(nowhere).migrate())
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
     }
 
     @Test
@@ -224,7 +236,9 @@ class MySqlSchemaIT {
         MySqlDatabase plain =
                 new MySqlDatabase(MySqlConfig.of(root.host(), root.port(), "plain", "p1", root.database(), ""));
 
-        assertThatThrownBy(() -> new MySqlSchema(plain).migrate()).isInstanceOf(MySqlPermissionException.class);
+        assertThatThrownBy(() -> new MySqlSchema(plain).migrate())
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DENIED));
         schema.migrate();
         new MySqlSchema(plain).check();
         try (Connection connection = plain.open();

@@ -8,7 +8,7 @@ import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StateLostException;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.testkit.faults.MySqlProxy;
 import io.jobetl.testkit.faults.MySqlProxy.CommitFault;
 import java.time.Duration;
@@ -58,7 +58,7 @@ class RivalWritersIT {
                                                 "events", owner, Duration.ofSeconds(1), Duration.ofSeconds(10)));
                                 try (sink) {
                                     write(sink, random, end, tables, proxy, acknowledged, takeovers);
-                                } catch (FencedException | StateLostException | StoreUnavailableException restart) {
+                                } catch (FencedException | StateLostException | StoreException restart) {
                                     assertThat(restart).hasMessageNotContaining("null");
                                 }
                                 unknown.addAndGet(sink.counters().unknownCommits());

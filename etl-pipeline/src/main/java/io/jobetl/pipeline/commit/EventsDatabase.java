@@ -1,5 +1,7 @@
 package io.jobetl.pipeline.commit;
 
+import io.jobetl.pipeline.port.StoreException;
+
 /** A database that holds {@code events} and the lease row of one pipeline, as the commit protocol sees it. */
 public interface EventsDatabase {
     /**
@@ -17,5 +19,5 @@ public interface EventsDatabase {
      *
      * @param action what was being done, for instance {@code committing}
      */
-    RuntimeException failure(String action, EventsDatabaseException error);
+    StoreException failure(String action, EventsDatabaseException error);
 }

@@ -15,7 +15,7 @@ import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.StateLostException;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -131,7 +131,7 @@ public final class Pipeline {
      * Becomes the writer and takes up the work where the sink says it stands.
      *
      * @return false while another instance is the writer
-     * @throws StoreUnavailableException when a store does not answer; nothing has changed
+     * @throws StoreException when a store does not answer or refuses; nothing has changed
      */
     public boolean start(RunMode runMode) {
         counter = null;
@@ -168,7 +168,7 @@ public final class Pipeline {
      * One round of the work.
      *
      * @return how long to wait before the next one
-     * @throws StoreUnavailableException when a store did not answer: what could be done is done, the rest stays due, and
+     * @throws StoreException when a store did not answer or refused: what could be done is done, the rest stays due, and
      *     the next cycle goes on with it
      * @throws io.jobetl.pipeline.port.FencedException when another instance became the writer
      * @throws StateLostException when the sink was restored, or the clock went back: start again
@@ -181,13 +181,13 @@ public final class Pipeline {
         Instant now = clock.instant();
         requireForward(now);
         pollChanges();
-        StoreUnavailableException failure = null;
+        StoreException failure = null;
         if (changesReached()) { // where the mode has an end, dimensions come first: no cell is written twice for its
             // company
             try {
                 takeRequests(current, now);
                 current.read(now);
-            } catch (StoreUnavailableException e) {
+            } catch (StoreException e) {
                 readFailures++;
                 failure = e;
             }

@@ -2,7 +2,7 @@ package io.jobetl.pipeline.engine;
 
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.StateLostException;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Keeps a pipeline running: waits as a standby, cycles as the writer, waits out stores that are away, starts again when
+ * Keeps a pipeline running: waits as a standby, cycles as the writer, waits out stores that are away or refuse, starts again when
  * the sink was restored. {@link #run} belongs to one thread, {@link #stop} may be called by any.
  */
 public final class PipelineRunner {
@@ -22,8 +22,8 @@ public final class PipelineRunner {
         /** This instance became the writer. */
         void started();
 
-        /** A store is away; the pipeline tries again after the pause. */
-        void unavailable(StoreUnavailableException cause, Duration pause);
+        /** A store is away, or refuses for a reason that may pass; the pipeline tries again after the pause. */
+        void unavailable(StoreException cause, Duration pause);
 
         /** The stores answer again. */
         void recovered();
@@ -65,7 +65,7 @@ public final class PipelineRunner {
      *
      * @return true when the work was done, false when it was stopped before
      * @throws io.jobetl.pipeline.port.FencedException when another instance became the writer
-     * @throws StoreUnavailableException where the mode has an end, when a store stays away
+     * @throws StoreException when waiting does not help; where the mode has an end, also when a store stays away
      */
     public boolean run() {
         while (!isStopped()) {
@@ -100,7 +100,10 @@ public final class PipelineRunner {
         } catch (StateLostException e) {
             started = false;
             notices.stateLost(e);
-        } catch (StoreUnavailableException e) {
+        } catch (StoreException e) {
+            if (!e.kind().isPassing()) {
+                throw e;
+            }
             failures++;
             atFailure = pipeline.stats();
             if (backoff.isGivenUp(mode, failures)) {

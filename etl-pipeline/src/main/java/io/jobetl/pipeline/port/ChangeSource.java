@@ -18,14 +18,15 @@ public interface ChangeSource extends AutoCloseable {
     /**
      * What has arrived since the last call; answers at once, with at most a few thousand events.
      *
-     * @throws UnusableChangesException when going on would lose changes; what was read before has been answered
+     * @throws StoreException of the kind {@link StoreException.Kind#UNUSABLE_DATA} when going on would lose changes; what
+     *     was read before has been answered
      */
     ChangeBatch poll();
 
     /**
      * The ends of all partitions as of now; a partition without records is left out.
      *
-     * @throws StoreUnavailableException when the broker does not answer
+     * @throws StoreException when the broker does not answer or refuses
      */
     List<ChangeOffset> endOffsets();
 

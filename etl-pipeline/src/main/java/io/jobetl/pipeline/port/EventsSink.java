@@ -16,7 +16,7 @@ public interface EventsSink extends AutoCloseable {
      * again after {@link StateLostException}.
      *
      * @return empty while another instance holds the lease
-     * @throws StoreUnavailableException when the database does not answer
+     * @throws StoreException when the database does not answer or refuses
      */
     Optional<SinkState> acquire();
 
@@ -34,7 +34,7 @@ public interface EventsSink extends AutoCloseable {
      * @throws FencedException another instance has become the writer: stop
      * @throws StateLostException the tables are not what this instance left (restored, failed over): forget everything
      *     and {@link #acquire} again
-     * @throws StoreUnavailableException the database is away and the commit is known not to have happened
+     * @throws StoreException the database is away or refuses, and the commit is known not to have happened
      */
     void commit(Commit commit);
 
@@ -46,7 +46,7 @@ public interface EventsSink extends AutoCloseable {
      * @return true when a chunk was done, and there may be more
      * @throws FencedException as {@link #commit}
      * @throws StateLostException as {@link #commit}
-     * @throws StoreUnavailableException as {@link #commit}; the chunk stays to be done
+     * @throws StoreException as {@link #commit}; the chunk stays to be done
      */
     boolean continueReenrichment();
 
@@ -58,14 +58,14 @@ public interface EventsSink extends AutoCloseable {
      *
      * @throws FencedException as {@link #commit}
      * @throws StateLostException as {@link #commit}: cells and the digests in memory would not belong together
-     * @throws StoreUnavailableException the database is away
+     * @throws StoreException the database is away or refuses
      */
     List<Cell> cellsOf(int epochHour);
 
     /**
      * The requests to recount an hour that nobody has served yet, oldest first.
      *
-     * @throws StoreUnavailableException the database is away
+     * @throws StoreException the database is away or refuses
      */
     List<RecountRequest> recountRequests();
 

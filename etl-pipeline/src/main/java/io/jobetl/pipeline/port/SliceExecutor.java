@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Reads and folds slices, somewhere: in threads of this process, or on a cluster. Only whole results: when one slice
- * cannot be read, the future fails with {@link StoreUnavailableException} and nothing of it is used.
+ * cannot be read, the future fails with {@link StoreException} and nothing of it is used.
  *
  * <p>Calls return at once. Used by one thread; futures may be completed by any.
  */

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * installations only as a whole.
  *
  * <p>Thread-safe: several reads may be under way at once. A read is all or nothing for the caller: it ends normally
- * after the last row, or throws {@link StoreUnavailableException} and the caller forgets the batches it was given. A
+ * after the last row, or throws {@link StoreException} and the caller forgets the batches it was given. A
  * batch is valid only during the call of the consumer, which is called by one thread at a time per read.
  */
 public sealed interface TrackingSource extends AutoCloseable permits SlicedTrackingSource, FlatTrackingSource {

@@ -6,9 +6,10 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
-import io.jobetl.io.cassandra.CassandraSetupException;
 import io.jobetl.io.cassandra.CassandraTrackingSource;
+import io.jobetl.io.cassandra.DriverFailures;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
+import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.TrackingSource;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /** Checks Cassandra as the configured user sees it; changes nothing. */
-public final class CassandraChecks {
+final class CassandraChecks {
     private final CqlSession session;
     private final String keyspace;
     private final Map<String, String> counted;
@@ -32,10 +33,14 @@ public final class CassandraChecks {
 
     /**
      * @param counted the settings that the events in MySQL were counted with
-     * @throws DriverException when the server does not answer
+     * @throws StoreException when the server does not answer
      */
-    public static void run(CqlSession session, String keyspace, Map<String, String> counted, Findings findings) {
-        new CassandraChecks(session, keyspace, counted, findings).run();
+    static void run(CqlSession session, String keyspace, Map<String, String> counted, Findings findings) {
+        try {
+            new CassandraChecks(session, keyspace, counted, findings).run();
+        } catch (DriverException e) {
+            throw DriverFailures.translated("looking at the server failed", e);
+        }
     }
 
     private void run() {
@@ -108,7 +113,7 @@ public final class CassandraChecks {
             options();
             session.execute(SimpleStatement.newInstance("SELECT create_time FROM " + quotedTable() + " LIMIT 1"));
             findings.ok("read", "at LOCAL_QUORUM");
-        } catch (CassandraSetupException e) {
+        } catch (StoreException e) {
             findings.failed("tracking table", e);
         } catch (DriverException e) {
             findings.failed(

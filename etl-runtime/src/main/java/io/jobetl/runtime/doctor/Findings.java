@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Collects what the checks of one area find. For one thread. */
-public final class Findings {
+final class Findings {
     /** Rows that come this much late, or from the future, are still counted as on time. */
     private static final Duration HARMLESS_SKEW = Duration.ofSeconds(1);
 
@@ -16,11 +16,11 @@ public final class Findings {
     private final String area;
     private final List<Finding> all = new ArrayList<>();
 
-    public Findings(String area) {
+    Findings(String area) {
         this.area = area;
     }
 
-    public List<Finding> all() {
+    List<Finding> all() {
         return List.copyOf(all);
     }
 
@@ -37,7 +37,7 @@ public final class Findings {
     }
 
     /** The message says what to do already. */
-    public void failed(String check, RuntimeException failure) {
+    void failed(String check, RuntimeException failure) {
         failed(check, String.valueOf(failure.getMessage()), "");
     }
 
@@ -58,7 +58,7 @@ public final class Findings {
     }
 
     /** At least this version; the numbers are compared, not the texts. */
-    public void version(String version, int least, String remedy) {
+    void version(String version, int least, String remedy) {
         String major = version.replaceFirst("\\D.*$", "");
         boolean enough = !major.isEmpty() && Integer.parseInt(major) >= least;
         require(enough, "version", version, remedy);

@@ -1,17 +1,18 @@
 package io.jobetl.runtime.doctor;
 
-import io.jobetl.io.kafka.ConnectException;
 import io.jobetl.io.kafka.ConnectorStatus;
 import io.jobetl.io.kafka.KafkaTopics;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.runtime.stores.Stores;
 import java.util.List;
 
 /** Checks the change topics and the connector; changes nothing. */
-public final class KafkaChecks {
+final class KafkaChecks {
     private KafkaChecks() {}
 
     /** @throws RuntimeException when the brokers do not answer */
-    public static void topics(Stores stores, Findings findings) {
+    static void topics(Stores stores, Findings findings) {
         List<String> plan = new KafkaTopics(stores.kafka()).plan();
         findings.require(
                 plan.isEmpty(),
@@ -21,7 +22,7 @@ public final class KafkaChecks {
     }
 
     /** @throws RuntimeException when Connect does not answer */
-    public static void connector(Stores stores, String name, Findings findings) {
+    static void connector(Stores stores, String name, Findings findings) {
         try {
             ConnectorStatus status = stores.connect().status(name);
             findings.require(
@@ -30,7 +31,10 @@ public final class KafkaChecks {
                     name + ": " + status.summary()
                             + status.failure().map(reason -> ": " + reason).orElse(""),
                     "mend the cause, then `etl connector restart`");
-        } catch (ConnectException e) {
+        } catch (StoreException e) {
+            if (e.kind() != Kind.REFUSED) {
+                throw e;
+            }
             findings.failed("connector", String.valueOf(e.getMessage()), "run `etl connector deploy`");
         }
     }

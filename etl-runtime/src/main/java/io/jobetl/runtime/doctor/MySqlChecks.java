@@ -1,9 +1,10 @@
 package io.jobetl.runtime.doctor;
 
 import io.jobetl.io.mysql.MySqlDatabase;
-import io.jobetl.io.mysql.MySqlException;
 import io.jobetl.io.mysql.MySqlSchema;
 import io.jobetl.io.mysql.MySqlSettings;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Checks MySQL as the configured user sees it; changes nothing. */
-public final class MySqlChecks {
+final class MySqlChecks {
     private static final int ONE_DAY_SECONDS = 86_400;
     private static final int SMALL_PACKET_BYTES = 4 << 20;
 
@@ -37,15 +38,16 @@ public final class MySqlChecks {
     }
 
     /** @throws RuntimeException when there is no connection */
-    public static void run(MySqlDatabase database, Findings findings) {
+    static void run(MySqlDatabase database, Findings findings) {
         new MySqlChecks(database, findings).run();
     }
 
     /** Settings that the events were counted with; empty when there are none yet, or no table of them. */
-    public static SortedMap<String, String> countedSettings(MySqlDatabase database) {
+    static SortedMap<String, String> countedSettings(MySqlDatabase database) {
         try {
             return new MySqlSettings(database).stored();
-        } catch (MySqlException e) {
+        } catch (StoreException e) {
+            requireAnswer(e);
             return new TreeMap<>();
         }
     }
@@ -164,9 +166,17 @@ public final class MySqlChecks {
                     pending == 0 ? "complete" : pending + " statements of newer migrations are missing",
                     "run `etl init`");
             return true;
-        } catch (MySqlException e) {
+        } catch (StoreException e) {
+            requireAnswer(e);
             findings.failed("tables", e);
             return false;
+        }
+    }
+
+    /** That the server does not answer is no finding: it ends the checks. */
+    private static void requireAnswer(StoreException failure) {
+        if (failure.kind() == Kind.UNAVAILABLE) {
+            throw failure;
         }
     }
 
@@ -209,9 +219,7 @@ public final class MySqlChecks {
             try {
                 statement.executeUpdate(trial.getValue());
             } catch (SQLException e) {
-                if (!(database.failure("trying " + trial.getKey(), e) instanceof MySqlException)) {
-                    throw e;
-                }
+                requireAnswer(database.failure("trying " + trial.getKey(), e));
                 missing.add(trial.getKey());
             }
         }

@@ -1,9 +1,10 @@
 package io.jobetl.runtime.run;
 
 import io.jobetl.io.kafka.ConnectClient;
-import io.jobetl.io.kafka.ConnectException;
 import io.jobetl.io.kafka.NewSnapshot;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -34,9 +35,16 @@ final class ConnectorSnapshot implements NewSnapshot {
             client.startNewSnapshot(connector, STOP_TIMEOUT, whileStopped);
             client.awaitSnapshot(connector, SNAPSHOT_TIMEOUT, progress);
             return true;
-        } catch (ConnectException e) {
-            throw new StoreUnavailableException(
-                    "no new snapshot of connector " + connector + ", which is tried again: " + e.getMessage(), e);
+        } catch (StoreException e) {
+            if (e.store() != Store.CONNECT || e.kind() == Kind.UNAVAILABLE) {
+                throw e;
+            }
+            throw new StoreException(
+                    Store.CONNECT,
+                    e.kind(),
+                    "no new snapshot of connector " + connector + ", which is tried again: " + e.getMessage(),
+                    "",
+                    e);
         }
     }
 }

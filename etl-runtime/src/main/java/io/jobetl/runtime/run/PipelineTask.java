@@ -17,7 +17,7 @@ import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.TrackingSource;
 import io.jobetl.runtime.settings.ConfigException;
 import io.jobetl.runtime.settings.Durations;
@@ -66,9 +66,7 @@ public final class PipelineTask implements AutoCloseable {
      * RunMode#ONCE}, which needs the ends of the topics. Otherwise counting starts and goes on without it, and the reader
      * of change events warns when it stays away.
      *
-     * @throws StoreUnavailableException when a store does not answer
-     * @throws io.jobetl.io.cassandra.CassandraSetupException when Cassandra cannot be used
-     * @throws io.jobetl.io.mysql.MySqlException when MySQL cannot be used
+     * @throws StoreException when a store does not answer or cannot be used
      */
     public static PipelineTask open(EtlConfig config, RunMode mode, RunObserver observer) {
         return open(config, mode, observer, SliceExecutorFactory.IN_PROCESS);

@@ -1,11 +1,15 @@
 package io.jobetl.runtime.stores;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
 import io.jobetl.io.cassandra.CassandraSessions;
+import io.jobetl.io.cassandra.DriverFailures;
 import io.jobetl.io.kafka.ConnectClient;
 import io.jobetl.io.kafka.KafkaConfig;
 import io.jobetl.io.mysql.MySqlDatabase;
+import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.runtime.settings.EtlConfig;
+import java.sql.SQLException;
 
 /**
  * Opens the stores that the configuration names. Immutable, thread-safe; what is opened belongs to the caller.
@@ -19,6 +23,17 @@ public final class Stores {
     public Stores(EtlConfig config) {
         this.config = config;
         this.mysql = new MySqlDatabase(config.mysql());
+    }
+
+    /** What an error of a statement of one's own means, with the way out. */
+    public StoreException failure(String action, SQLException error) {
+        return mysql.failure(action, error);
+    }
+
+    /** The same of Cassandra. */
+    public StoreException failure(String action, DriverException error) {
+        return DriverFailures.translated(
+                "Cassandra " + config.cassandra().address() + ": " + action + " failed", error);
     }
 
     /** Connects to nothing yet. */

@@ -6,7 +6,9 @@ import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.DeadLetter;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,7 +117,8 @@ public final class InMemoryChangeSource implements ChangeSource {
     @Override
     public synchronized List<ChangeOffset> endOffsets() {
         if (!available) {
-            throw new StoreUnavailableException("change topics in memory were taken away by the test", null);
+            throw new StoreException(
+                    Store.KAFKA, Kind.UNAVAILABLE, "change topics in memory were taken away by the test", "", null);
         }
         List<ChangeOffset> ends = new ArrayList<>();
         topics.forEach((topic, messages) -> ends.add(new ChangeOffset(topic, PARTITION, messages.size())));

@@ -173,6 +173,7 @@ final class InMemoryEventsConnection implements EventsConnection {
         synchronized (store) {
             begin();
             changes.add(() -> store.apply(commit, commitTime, reenrichedCells));
+            store.requireWritable();
         }
     }
 

@@ -3,7 +3,10 @@ package io.jobetl.testkit.memory;
 import io.jobetl.pipeline.commit.EventsConnection;
 import io.jobetl.pipeline.commit.EventsDatabase;
 import io.jobetl.pipeline.commit.EventsDatabaseException;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.commit.EventsDatabaseException.Meaning;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.time.InstantSource;
 
 /**
@@ -39,7 +42,8 @@ public final class InMemoryEventsDatabase implements EventsDatabase {
     }
 
     @Override
-    public RuntimeException failure(String action, EventsDatabaseException error) {
-        return new StoreUnavailableException(name() + ": " + action + ": " + error.getMessage(), error);
+    public StoreException failure(String action, EventsDatabaseException error) {
+        Kind kind = error.meaning() == Meaning.OTHER ? Kind.REFUSED : Kind.UNAVAILABLE;
+        return new StoreException(Store.MYSQL, kind, name() + ": " + action + ": " + error.getMessage(), "", error);
     }
 }

@@ -64,6 +64,7 @@ public final class InMemoryEventsStore {
     private @Nullable Lease lease;
     private long lastRequest;
     private boolean available = true;
+    private boolean refusing;
     private long commits;
 
     /** Living connections, and when each was last heard of. */
@@ -137,6 +138,11 @@ public final class InMemoryEventsStore {
         this.available = available;
     }
 
+    /** While true, every commit is refused in its middle with an error that says nothing, as a trigger does. */
+    public synchronized void setRefusing(boolean refusing) {
+        this.refusing = refusing;
+    }
+
     /** A copy of everything, as a backup makes it. */
     public synchronized InMemoryEventsStore backup() {
         InMemoryEventsStore copy = new InMemoryEventsStore();
@@ -186,6 +192,12 @@ public final class InMemoryEventsStore {
         if (connections.replace(connectionId, now) == null) {
             throw new EventsDatabaseException(
                     Meaning.CONNECTION_LOST, "connection " + connectionId + " has ended", null);
+        }
+    }
+
+    synchronized void requireWritable() throws EventsDatabaseException {
+        if (refusing) {
+            throw new EventsDatabaseException(Meaning.OTHER, "the store was told to refuse", null);
         }
     }
 

@@ -4,6 +4,7 @@ import io.jobetl.pipeline.commit.EventsConnection;
 import io.jobetl.pipeline.commit.EventsDatabase;
 import io.jobetl.pipeline.commit.EventsDatabaseException;
 import io.jobetl.pipeline.commit.EventsDatabaseException.Meaning;
+import io.jobetl.pipeline.port.StoreException;
 
 /** The database behind the network of one process. */
 final class SimulatedDatabase implements EventsDatabase {
@@ -33,7 +34,7 @@ final class SimulatedDatabase implements EventsDatabase {
     }
 
     @Override
-    public RuntimeException failure(String action, EventsDatabaseException error) {
+    public StoreException failure(String action, EventsDatabaseException error) {
         return database.failure(action, error);
     }
 }

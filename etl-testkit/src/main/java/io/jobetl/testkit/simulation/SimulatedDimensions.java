@@ -9,7 +9,9 @@ import io.jobetl.model.SourcePosition;
 import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.ChangeSource;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.testkit.ReferenceModel;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -232,7 +234,7 @@ final class SimulatedDimensions {
         @Override
         public List<ChangeOffset> endOffsets() {
             if (!available) {
-                throw new StoreUnavailableException("the broker is away", null);
+                throw new StoreException(Store.KAFKA, Kind.UNAVAILABLE, "the broker is away", "", null);
             }
             List<ChangeOffset> ends = new ArrayList<>();
             topics.forEach((table, events) -> {

@@ -4,7 +4,7 @@ import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.StateLostException;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -107,10 +107,10 @@ final class SimulatedInstance {
             if (!isFlat && running.mode() == RunMode.STREAM) {
                 world.invariants.requireInTime(running, clockAhead, started, world.disturbed());
             }
-        } catch (StoreUnavailableException | StateLostException e) {
+        } catch (StoreException | StateLostException e) {
             world.disturb();
             world.say(running.name(), String.valueOf(e.getMessage()));
-            isWriter = isWriter && e instanceof StoreUnavailableException;
+            isWriter = isWriter && e instanceof StoreException;
         } catch (FencedException e) {
             world.disturb();
             world.say(running.name(), "ends with exit code 75: " + e.getMessage());

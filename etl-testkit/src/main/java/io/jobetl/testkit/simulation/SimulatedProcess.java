@@ -15,7 +15,7 @@ import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.EventsSink;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -236,7 +236,7 @@ final class SimulatedProcess {
             try {
                 protocol.commit(commit);
                 world.invariants.reportedDone(named);
-            } catch (StoreUnavailableException notDone) {
+            } catch (StoreException notDone) {
                 world.invariants.reportedNotDone(named);
                 throw notDone;
             }

@@ -4,7 +4,9 @@ import io.jobetl.model.TrackingColumns;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.pipeline.port.WrittenRow;
 import io.jobetl.testkit.TrackingRow;
 import io.jobetl.testkit.memory.InMemoryTrackingSource;
@@ -50,7 +52,7 @@ final class SimulatedTracking implements SlicedTrackingSource {
             List<TrackingRow> rows = table.rows(slice);
             deliver(rows, batches);
             process.shown().slice(slice, rows);
-        } catch (StoreUnavailableException e) {
+        } catch (StoreException e) {
             process.shown().failed(slice);
             throw e;
         }
@@ -110,7 +112,7 @@ final class SimulatedTracking implements SlicedTrackingSource {
         process.requireAlive();
         if (!world.isTrackingAvailable() || world.nextReadFails()) {
             world.disturb();
-            throw new StoreUnavailableException("the tracking table does not answer", null);
+            throw new StoreException(Store.CASSANDRA, Kind.UNAVAILABLE, "the tracking table does not answer", "", null);
         }
     }
 

@@ -14,7 +14,7 @@ import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.HourPhase;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.testkit.TrackingRow;
 import io.jobetl.testkit.memory.InMemoryEventsSink;
 import java.time.Duration;
@@ -167,7 +167,7 @@ class LateDataTest {
             try {
                 world.clock.advance(Duration.ofMillis(300));
                 pipeline.cycle();
-            } catch (StoreUnavailableException e) {
+            } catch (StoreException e) {
                 world.outages++;
             }
         }

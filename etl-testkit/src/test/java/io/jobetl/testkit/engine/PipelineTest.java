@@ -20,7 +20,8 @@ import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StateLostException;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.testkit.TrackingRow;
 import io.jobetl.testkit.memory.InMemoryEventsSink;
 import java.time.Duration;
@@ -386,7 +387,9 @@ class PipelineTest {
         world.put(click(world.clock.instant()));
         world.store.setAvailable(false);
         world.clock.advance(Duration.ofMillis(100));
-        assertThatThrownBy(pipeline::cycle).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(pipeline::cycle)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
         world.store.setAvailable(true);
         world.run(pipeline, Duration.ofMillis(100));
         assertThat(clicks()).isEqualTo(1);
@@ -395,11 +398,15 @@ class PipelineTest {
         world.put(click(world.clock.instant()));
         for (int i = 0; i < 5; i++) {
             world.clock.advance(Duration.ofSeconds(1));
-            assertThatThrownBy(pipeline::cycle).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(pipeline::cycle)
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
         }
         world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
         world.clock.advance(Duration.ofMillis(100));
-        assertThatThrownBy(pipeline::cycle).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(pipeline::cycle)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
         assertThat(cell().companyId())
                 .as("changes go on without the tracking table")
                 .isEqualTo(60);
@@ -407,6 +414,53 @@ class PipelineTest {
         world.trackingAvailable = true;
         world.run(pipeline, Duration.ofMillis(200));
         assertThat(clicks()).isEqualTo(2);
+    }
+
+    @Test
+    void should_repeat_the_whole_commit_when_it_was_refused_in_its_middle() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(click(world.clock.instant()));
+        world.run(pipeline, Duration.ofSeconds(1));
+        long commits = world.store.commits();
+        world.store.setRefusing(true);
+        world.put(click(world.clock.instant()));
+        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+        world.changes.appendUnusable(DimensionTable.JOB, "not JSON", "{");
+        for (int i = 0; i < 5; i++) {
+            world.clock.advance(Duration.ofSeconds(1));
+            assertThatThrownBy(pipeline::cycle)
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
+        }
+        assertThat(clicks()).isEqualTo(1);
+        assertThat(cell().companyId()).isNull();
+        assertThat(world.store.commits()).isEqualTo(commits);
+
+        world.store.setRefusing(false);
+        world.clock.advance(Duration.ofMillis(100));
+        pipeline.cycle();
+
+        assertThat(clicks()).isEqualTo(2);
+        assertThat(cell().companyId()).isEqualTo(60);
+        assertThat(world.store.deadLetters()).hasSize(1);
+        assertThat(world.store.state().offsets()).isNotEmpty();
+        assertThat(world.store.commits()).isEqualTo(commits + 1);
+    }
+
+    @Test
+    void should_commit_what_it_has_when_reads_are_denied() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.run(pipeline, Duration.ofSeconds(1));
+        world.trackingFails = Kind.DENIED;
+        world.trackingAvailable = false;
+        world.changes.appendUnusable(DimensionTable.JOB, "not JSON", "{");
+        world.clock.advance(Duration.ofSeconds(1));
+
+        assertThatThrownBy(pipeline::cycle)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.DENIED));
+
+        assertThat(world.store.deadLetters()).hasSize(1);
     }
 
     @Test

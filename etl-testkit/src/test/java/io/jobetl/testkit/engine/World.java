@@ -8,7 +8,9 @@ import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SliceExecutor;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.pipeline.port.WrittenRow;
 import io.jobetl.testkit.ManualClock;
 import io.jobetl.testkit.ReferenceModel;
@@ -44,6 +46,9 @@ final class World {
     int reenrichedCells = 10_000;
 
     boolean trackingAvailable = true;
+    /** How reads fail while the tracking table is not available. */
+    Kind trackingFails = Kind.UNAVAILABLE;
+
     /** What a defect of the fold would make of each partial; nothing by default. */
     UnaryOperator<Partial> defect = UnaryOperator.identity();
 
@@ -142,7 +147,7 @@ final class World {
                 return CompletableFuture.completedFuture(read.get());
             }
             return CompletableFuture.failedFuture(
-                    new StoreUnavailableException("the tracking table was taken away by the test", null));
+                    new StoreException(Store.CASSANDRA, trackingFails, "the tracking table was taken away", "", null));
         }
 
         @Override

@@ -7,7 +7,8 @@ import io.jobetl.model.ChangeEvent;
 import io.jobetl.model.DimensionTable;
 import io.jobetl.model.SourcePosition;
 import io.jobetl.pipeline.port.ChangeSource;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.testkit.contract.ChangeSourceContract;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,9 @@ class InMemoryChangeSourceTest extends ChangeSourceContract {
         source.setAvailable(false);
 
         assertThat(source.poll().isEmpty()).isTrue();
-        assertThatThrownBy(source::endOffsets).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(source::endOffsets)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
 
         source.setAvailable(true);
         assertThat(source.poll().events()).hasSize(1);

@@ -8,7 +8,8 @@ import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.EventsSink;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.testkit.contract.EventsSinkContract;
 import io.jobetl.testkit.memory.InMemoryEventsStore.Lease;
 import java.time.Duration;
@@ -101,8 +102,12 @@ class InMemoryEventsSinkTest extends EventsSinkContract {
         sink.acquire();
         store.setAvailable(false);
 
-        assertThatThrownBy(sink::renewLease).isInstanceOf(StoreUnavailableException.class);
-        assertThatThrownBy(() -> sink.cellsOf(1)).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(sink::renewLease)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
+        assertThatThrownBy(() -> sink.cellsOf(1))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
         sink.close();
     }
 }

@@ -21,7 +21,7 @@ import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
-import io.jobetl.pipeline.port.StoreUnavailableException;
+import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.WrittenRow;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -272,7 +272,7 @@ class PlantedBugTest {
             }
 
             @Override
-            public RuntimeException failure(String action, EventsDatabaseException error) {
+            public StoreException failure(String action, EventsDatabaseException error) {
                 return database.failure(action, error);
             }
         };
@@ -323,7 +323,7 @@ class PlantedBugTest {
                     hasRows[0] = true;
                     batches.accept(batch);
                 });
-            } catch (StoreUnavailableException e) {
+            } catch (StoreException e) {
                 if (!hasRows[0]) {
                     throw e;
                 }

@@ -1,0 +1,20 @@
+package io.jobetl.pipeline.port;
+
+/** The servers that the pipeline stands between. */
+public enum Store {
+    CASSANDRA("Cassandra"),
+    MYSQL("MySQL"),
+    KAFKA("Kafka"),
+    CONNECT("Kafka Connect");
+
+    private final String title;
+
+    Store(String title) {
+        this.title = title;
+    }
+
+    /** Its name for people. */
+    public String title() {
+        return title;
+    }
+}
