@@ -20,7 +20,7 @@ import java.util.Optional;
  * moment, whether the client learns of it or not.
  */
 final class SimulatedConnection implements EventsConnection {
-    private final World world;
+    private final SimulatedWorld world;
     private final SimulatedProcess process;
     private final EventsConnection server;
 
@@ -32,7 +32,7 @@ final class SimulatedConnection implements EventsConnection {
     private boolean isBroken;
     private boolean isCommitOnItsWay;
 
-    SimulatedConnection(World world, SimulatedProcess process, EventsConnection server) {
+    SimulatedConnection(SimulatedWorld world, SimulatedProcess process, EventsConnection server) {
         this.world = world;
         this.process = process;
         this.server = server;

@@ -7,11 +7,11 @@ import io.jobetl.pipeline.commit.EventsDatabaseException.Meaning;
 
 /** The database behind the network of one process. */
 final class SimulatedDatabase implements EventsDatabase {
-    private final World world;
+    private final SimulatedWorld world;
     private final SimulatedProcess process;
     private final EventsDatabase database;
 
-    SimulatedDatabase(World world, SimulatedProcess process, EventsDatabase database) {
+    SimulatedDatabase(SimulatedWorld world, SimulatedProcess process, EventsDatabase database) {
         this.world = world;
         this.process = process;
         this.database = database;

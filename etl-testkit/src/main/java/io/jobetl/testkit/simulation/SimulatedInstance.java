@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A machine on which the program is started again whenever it has ended. For one thread. */
 final class SimulatedInstance {
-    private final World world;
+    private final SimulatedWorld world;
     private final String name;
     private final boolean isFlat;
     private final Supplier<PlantedBug> bugs;
@@ -29,7 +29,7 @@ final class SimulatedInstance {
 
     private Instant sleepsUntil = Instant.MIN;
 
-    SimulatedInstance(World world, String name, boolean isFlat, Supplier<PlantedBug> bugs) {
+    SimulatedInstance(SimulatedWorld world, String name, boolean isFlat, Supplier<PlantedBug> bugs) {
         this.world = world;
         this.name = name;
         this.isFlat = isFlat;

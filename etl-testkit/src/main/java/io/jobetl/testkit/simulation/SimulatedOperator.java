@@ -19,10 +19,10 @@ final class SimulatedOperator {
     /** What is younger may lie ahead by the clock of a writer: it would not recount it yet. */
     static final Duration CLOCKS_BEHIND = Duration.ofMinutes(10);
 
-    private final World world;
+    private final SimulatedWorld world;
     private final SplittableRandom random;
 
-    SimulatedOperator(World world) {
+    SimulatedOperator(SimulatedWorld world) {
         this.world = world;
         this.random = world.random;
     }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedProcess {
     private static final int MOST_RETRIES = 6;
 
-    private final World world;
+    private final SimulatedWorld world;
     private final String name;
     private final RunMode mode;
     private final ShownRows shown;
@@ -39,7 +39,8 @@ final class SimulatedProcess {
     private @Nullable NamedCommit commitUnderWay;
     private boolean isDead;
 
-    SimulatedProcess(World world, String name, RunMode mode, boolean isFlat, InstantSource clock, PlantedBug bug) {
+    SimulatedProcess(
+            SimulatedWorld world, String name, RunMode mode, boolean isFlat, InstantSource clock, PlantedBug bug) {
         this.world = world;
         this.name = name;
         this.mode = mode;
@@ -47,7 +48,7 @@ final class SimulatedProcess {
         FencedEventsSink protocol = new FencedEventsSink(
                 bug.database(new SimulatedDatabase(world, this, world.database())),
                 name,
-                World.LEASE,
+                SimulatedWorld.LEASE,
                 retries(),
                 new Points(),
                 new Notices());

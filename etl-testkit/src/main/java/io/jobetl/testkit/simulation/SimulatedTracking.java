@@ -22,11 +22,11 @@ import java.util.function.Consumer;
 final class SimulatedTracking implements SlicedTrackingSource {
     private static final int PAGE_ROWS = 3;
 
-    private final World world;
+    private final SimulatedWorld world;
     private final SimulatedProcess process;
     private final InMemoryTrackingSource table;
 
-    SimulatedTracking(World world, SimulatedProcess process, InMemoryTrackingSource table) {
+    SimulatedTracking(SimulatedWorld world, SimulatedProcess process, InMemoryTrackingSource table) {
         this.world = world;
         this.process = process;
         this.table = table;

@@ -54,7 +54,7 @@ public final class Simulation {
     private final History history;
     private final RandomTraffic traffic;
     private final SplittableRandom random;
-    private final World world;
+    private final SimulatedWorld world;
     private final boolean isFlat;
     private final List<SimulatedInstance> instances = new ArrayList<>();
     private final List<TrackingRow> rows = new ArrayList<>();
@@ -65,7 +65,7 @@ public final class Simulation {
         this.history = new History(listener);
         this.traffic = new RandomTraffic(seed);
         this.random = traffic.random();
-        this.world = new World(random, history, this::actWhileOneStandsStill);
+        this.world = new SimulatedWorld(random, history, this::actWhileOneStandsStill);
         this.isFlat = random.nextInt(4) == 0;
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {

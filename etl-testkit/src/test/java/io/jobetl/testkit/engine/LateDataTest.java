@@ -36,7 +36,7 @@ class LateDataTest {
     private static final CellMetrics TWO = new CellMetrics(2, 2_000_000, 0, 0, 0);
     private static final Retention TEN_DAYS = new Retention(Duration.ofDays(10), Duration.ofHours(12));
 
-    private World world = new World(false);
+    private EngineWorld world = new EngineWorld(false);
     private long node = Long.MIN_VALUE;
 
     /** Without the sweep, which in a world this small would find every row within seconds. */
@@ -46,7 +46,7 @@ class LateDataTest {
         "10, true", "600, true", "18000, true", "432000, true", "2505600, true",
     })
     void should_count_a_row_within_its_lateness_however_late_it_is(long latenessSeconds, boolean flat) {
-        world = new World(flat);
+        world = new EngineWorld(flat);
         world.config = PipelineConfig.DEFAULT.withSweepRowsPerSecond(0);
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.run(pipeline, Duration.ofSeconds(3));
@@ -72,7 +72,7 @@ class LateDataTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void should_record_a_correction_only_when_the_hour_was_closed(boolean flat) {
-        world = new World(flat);
+        world = new EngineWorld(flat);
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         TrackingRow onTime = click(world.clock.instant());
         world.put(onTime);
@@ -125,7 +125,7 @@ class LateDataTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void should_mend_edited_cells_of_open_and_closed_hours_on_request(boolean flat) {
-        world = new World(flat);
+        world = new EngineWorld(flat);
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.put(click(world.clock.instant()));
         world.put(click(OLD));
@@ -181,7 +181,7 @@ class LateDataTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void should_count_only_requested_hours_when_that_is_all_it_is_for(boolean flat) {
-        world = new World(flat);
+        world = new EngineWorld(flat);
         List<Instant> hours = new ArrayList<>();
         for (int age = 1; age <= 20; age++) {
             Instant time = START.minus(Duration.ofHours(age));
@@ -229,7 +229,7 @@ class LateDataTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void should_keep_history_when_rows_expired_while_it_was_away(boolean flat) {
-        world = new World(flat);
+        world = new EngineWorld(flat);
         world.config = PipelineConfig.DEFAULT.withRetention(TEN_DAYS);
         world.put(click(OLD));
         world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(15));
@@ -290,7 +290,7 @@ class LateDataTest {
 
     /** One row on time, one late by eight days, which the last recount finds; then on, until the hour is frozen. */
     private Pipeline countedAndFrozen(boolean flat) {
-        world = new World(flat);
+        world = new EngineWorld(flat);
         world.config = PipelineConfig.DEFAULT.withRetention(TEN_DAYS).withSweepRowsPerSecond(1_000);
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.put(click(START));
@@ -323,8 +323,8 @@ class LateDataTest {
 
     /** What a person does to the tables, between two instances. */
     private Pipeline editByHand(List<Cell> upserts, List<CellKey> deletes) {
-        InMemoryEventsSink hand = new InMemoryEventsSink(world.store, world.clock, "hand", World.LEASE);
-        world.clock.advance(World.LEASE);
+        InMemoryEventsSink hand = new InMemoryEventsSink(world.store, world.clock, "hand", EngineWorld.LEASE);
+        world.clock.advance(EngineWorld.LEASE);
         assertThat(hand.acquire()).isPresent();
         hand.commit(new Commit(upserts, deletes, List.of(), List.of(), List.of(), List.of(), List.of()));
         return world.startedInstance(RunMode.STREAM);

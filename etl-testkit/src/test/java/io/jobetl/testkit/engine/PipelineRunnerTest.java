@@ -24,7 +24,7 @@ class PipelineRunnerTest {
     private static final Duration LONGEST = Duration.ofNanos(5_000);
     private static final int ATTEMPTS = 6;
 
-    private final World world = new World(false);
+    private final EngineWorld world = new EngineWorld(false);
     private final Heard heard = new Heard();
 
     @Test
@@ -44,7 +44,8 @@ class PipelineRunnerTest {
     void should_finish_in_once_mode_when_the_store_comes_back_in_time() {
         PipelineRunner runner = runner(RunMode.ONCE);
         world.put(TrackingRow.click(
-                new UUID(TimeUuids.highOfTicks(TimeUuids.ticksOfEpochMillis(World.START.toEpochMilli() - 1)), 1), 7));
+                new UUID(TimeUuids.highOfTicks(TimeUuids.ticksOfEpochMillis(EngineWorld.START.toEpochMilli() - 1)), 1),
+                7));
         world.trackingAvailable = false;
         heard.onPause = () -> {
             if (heard.pauses.size() == ATTEMPTS - 1) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PipelineTest {
     private static final int JOB = 7;
 
-    private final World world = new World(false);
+    private final EngineWorld world = new EngineWorld(false);
     private long node = Long.MIN_VALUE;
 
     @Test
@@ -79,7 +79,7 @@ class PipelineTest {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.run(pipeline, Duration.ofSeconds(2));
         long rows = 0;
-        while (world.clock.instant().isBefore(World.START.plus(Duration.ofMinutes(29)))) {
+        while (world.clock.instant().isBefore(EngineWorld.START.plus(Duration.ofMinutes(29)))) {
             world.put(click(world.clock.instant()));
             rows++;
             world.clock.advance(Duration.ofMillis(100));
@@ -94,8 +94,8 @@ class PipelineTest {
     @Test
     void should_not_read_the_begun_hour_again_and_again_after_a_start() {
         int rows = 0;
-        for (Instant time = World.START.minusSeconds(1_700);
-                time.isBefore(World.START.minusSeconds(600));
+        for (Instant time = EngineWorld.START.minusSeconds(1_700);
+                time.isBefore(EngineWorld.START.minusSeconds(600));
                 time = time.plusSeconds(1)) {
             world.put(click(time));
             rows++;
@@ -157,8 +157,8 @@ class PipelineTest {
         world.put(click(world.clock.instant()));
         world.run(pipeline, Duration.ofSeconds(3));
         Cell right = cell();
-        var stranger = new InMemoryEventsSink(world.store, world.clock, "stranger", World.LEASE);
-        world.clock.advance(World.LEASE);
+        var stranger = new InMemoryEventsSink(world.store, world.clock, "stranger", EngineWorld.LEASE);
+        world.clock.advance(EngineWorld.LEASE);
         assertThat(stranger.acquire()).isPresent();
         CellMetrics wrong = new CellMetrics(9, 1, 0, 0, 0);
         stranger.commit(new Commit(

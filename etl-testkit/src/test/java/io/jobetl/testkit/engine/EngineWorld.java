@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The stores in memory, the engine over them, and what the stores should hold by the reference model. */
-final class World {
+final class EngineWorld {
     static final Instant START = Instant.parse("2026-03-29T00:30:00Z");
     static final Duration LEASE = Duration.ofSeconds(10);
 
@@ -54,7 +54,7 @@ final class World {
     private final boolean flat;
     private int instances;
 
-    World(boolean flat) {
+    EngineWorld(boolean flat) {
         this.flat = flat;
     }
 

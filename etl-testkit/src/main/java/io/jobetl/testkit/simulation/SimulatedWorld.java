@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** The stores, the time, and how likely faults are. For one thread; everything follows from the random numbers. */
-final class World {
+final class SimulatedWorld {
     static final Duration LEASE = Duration.ofSeconds(10);
     private static final Instant START = Instant.parse("2026-03-29T00:30:00Z");
     private static final int SHARDS = 2;
@@ -52,7 +52,7 @@ final class World {
     private int depth;
 
     /** @param others lets the others do something while one process stands still */
-    World(SplittableRandom random, History history, Runnable others) {
+    SimulatedWorld(SplittableRandom random, History history, Runnable others) {
         this.random = random;
         this.history = history;
         this.others = others;
