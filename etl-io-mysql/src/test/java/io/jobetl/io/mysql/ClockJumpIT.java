@@ -9,7 +9,7 @@ import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.testkit.ManualClock;
-import io.jobetl.testkit.ReferenceModel;
+import io.jobetl.testkit.ReferenceEvents;
 import io.jobetl.testkit.TrackingRow;
 import io.jobetl.testkit.memory.InMemoryChangeSource;
 import io.jobetl.testkit.memory.InMemoryTrackingSource;
@@ -64,7 +64,7 @@ class ClockJumpIT {
 
         assertThat(tables.number("SELECT epoch FROM etl_lease")).isEqualTo(1);
         assertThat(tables.number("SELECT SUM(clicks) FROM events"))
-                .isEqualTo(new ReferenceModel()
+                .isEqualTo(new ReferenceEvents()
                         .cells(rows, leaderClock.instant()).stream()
                                 .mapToLong(cell -> cell.metrics().clicks())
                                 .sum())

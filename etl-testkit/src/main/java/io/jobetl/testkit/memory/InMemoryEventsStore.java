@@ -15,6 +15,7 @@ import io.jobetl.pipeline.port.DimensionRow;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
+import io.jobetl.testkit.ReferenceModel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,17 +42,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class InMemoryEventsStore {
-    /** Order of the primary key of {@code events}. */
-    public static final Comparator<CellKey> KEY_ORDER = Comparator.comparingInt(CellKey::epochHour)
-            .thenComparingInt(CellKey::jobId)
-            .thenComparingInt(CellKey::publisherId)
-            .thenComparingInt(CellKey::campaignId)
-            .thenComparingInt(CellKey::groupId);
-
     private static final Comparator<DimensionKey> DIMENSION_ORDER =
             Comparator.comparing(DimensionKey::table).thenComparingInt(DimensionKey::id);
 
-    private final TreeMap<CellKey, StoredCell> cells = new TreeMap<>(KEY_ORDER);
+    private final TreeMap<CellKey, StoredCell> cells = new TreeMap<>(ReferenceModel.KEY_ORDER);
     private final TreeMap<Integer, HourState> hours = new TreeMap<>();
     private final TreeMap<DimensionKey, DimensionRow> dimensionRows = new TreeMap<>(DIMENSION_ORDER);
     /** Whose cells have yet to follow, and the last one that has; null for none. */
@@ -276,7 +270,7 @@ public final class InMemoryEventsStore {
     public synchronized boolean hasToFollow(CellKey key) {
         for (Map.Entry<DimensionKey, @Nullable CellKey> todo : reenrichment.entrySet()) {
             CellKey done = todo.getValue();
-            if (isOf(todo.getKey(), key) && (done == null || KEY_ORDER.compare(key, done) > 0)) {
+            if (isOf(todo.getKey(), key) && (done == null || ReferenceModel.KEY_ORDER.compare(key, done) > 0)) {
                 return true;
             }
         }

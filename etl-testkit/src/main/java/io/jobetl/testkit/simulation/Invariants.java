@@ -13,6 +13,7 @@ import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
+import io.jobetl.testkit.ReferenceEvents;
 import io.jobetl.testkit.ReferenceModel;
 import io.jobetl.testkit.TrackingRow;
 import io.jobetl.testkit.memory.InMemoryEventsStore;
@@ -451,7 +452,7 @@ final class Invariants {
     }
 
     private void requireExact(Set<Integer> epochHours) {
-        ReferenceModel reference = new ReferenceModel();
+        ReferenceEvents reference = new ReferenceEvents();
         for (DimensionRow row : lastState.dimensionRows()) {
             if (row.table() == DimensionTable.JOB) {
                 reference.putJob(row.id(), row.companyId());
@@ -530,7 +531,7 @@ final class Invariants {
         List<CellKey> upserts = commit.upserts().stream().map(Cell::key).toList();
         for (List<CellKey> keys : List.of(upserts, commit.deletes())) {
             for (int i = 1; i < keys.size(); i++) {
-                if (InMemoryEventsStore.KEY_ORDER.compare(keys.get(i - 1), keys.get(i)) >= 0) {
+                if (ReferenceModel.KEY_ORDER.compare(keys.get(i - 1), keys.get(i)) >= 0) {
                     throw violated(KEY_ORDER, keys.get(i - 1) + " before " + keys.get(i));
                 }
             }

@@ -10,7 +10,7 @@ import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.StoreUnavailableException;
-import io.jobetl.testkit.ReferenceModel;
+import io.jobetl.testkit.ReferenceEvents;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -161,8 +161,8 @@ final class SimulatedDimensions {
     }
 
     /** The tables as they stand now. */
-    ReferenceModel reference() {
-        ReferenceModel reference = new ReferenceModel();
+    ReferenceEvents reference() {
+        ReferenceEvents reference = new ReferenceEvents();
         rows(DimensionTable.JOB)
                 .forEach((id, company) -> reference.putJob(id, company.equals(NO_COMPANY) ? null : company));
         rows(DimensionTable.CAMPAIGN)

@@ -9,12 +9,9 @@ import io.jobetl.model.CellKey;
 import io.jobetl.model.CellMetrics;
 import io.jobetl.model.EventKind;
 import io.jobetl.model.TrackingColumns;
-import io.jobetl.pipeline.port.Cell;
 import io.jobetl.testkit.RandomTraffic;
 import io.jobetl.testkit.ReferenceModel;
 import io.jobetl.testkit.TrackingRow;
-import io.jobetl.testkit.memory.InMemoryEventsStore;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,14 +25,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PartialLawsTest {
     private static final Instant HOUR = Instant.parse("2026-03-29T01:00:00Z");
     private static final int EPOCH_HOUR = (int) (HOUR.getEpochSecond() / 3600);
-    private static final Instant LATER = HOUR.plus(Duration.ofDays(400));
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void should_equal_the_reference_model(long seed) {
         List<TrackingRow> rows = rowsOfOneHour(seed, 20_000);
 
-        assertThat(cellsOf(fold(rows))).isEqualTo(metricsByReference(rows));
+        assertThat(cellsOf(fold(rows))).isEqualTo(ReferenceModel.cells(rows));
     }
 
     @ParameterizedTest
@@ -50,9 +46,9 @@ class PartialLawsTest {
         HourlyFold fold = new HourlyFold();
         fold.accumulate(columns(rows));
 
-        Map<CellKey, CellMetrics> cells = new TreeMap<>(InMemoryEventsStore.KEY_ORDER);
+        Map<CellKey, CellMetrics> cells = new TreeMap<>(ReferenceModel.KEY_ORDER);
         fold.partials().values().forEach(partial -> cells.putAll(cellsOf(partial)));
-        assertThat(cells).isEqualTo(metricsByReference(rows));
+        assertThat(cells).isEqualTo(ReferenceModel.cells(rows));
     }
 
     @ParameterizedTest
@@ -143,20 +139,12 @@ class PartialLawsTest {
     }
 
     private static Map<CellKey, CellMetrics> cellsOf(Partial partial) {
-        Map<CellKey, CellMetrics> cells = new TreeMap<>(InMemoryEventsStore.KEY_ORDER);
+        Map<CellKey, CellMetrics> cells = new TreeMap<>(ReferenceModel.KEY_ORDER);
         CellTable table = partial.cells();
         table.forEach(
                 (job, publisher, campaign, group, clicks, spend, conversions, qualified, unqualified) -> cells.put(
                         new CellKey(partial.epochHour(), job, publisher, campaign, group),
                         new CellMetrics(clicks, spend, conversions, qualified, unqualified)));
         return cells;
-    }
-
-    private static Map<CellKey, CellMetrics> metricsByReference(List<TrackingRow> rows) {
-        Map<CellKey, CellMetrics> metrics = new TreeMap<>(InMemoryEventsStore.KEY_ORDER);
-        for (Cell cell : new ReferenceModel().cells(rows, LATER)) {
-            metrics.put(cell.key(), cell.metrics());
-        }
-        return metrics;
     }
 }

@@ -11,7 +11,7 @@ import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.StoreUnavailableException;
 import io.jobetl.pipeline.port.WrittenRow;
 import io.jobetl.testkit.ManualClock;
-import io.jobetl.testkit.ReferenceModel;
+import io.jobetl.testkit.ReferenceEvents;
 import io.jobetl.testkit.TrackingRow;
 import io.jobetl.testkit.memory.InMemoryChangeSource;
 import io.jobetl.testkit.memory.InMemoryEventsSink;
@@ -37,7 +37,7 @@ final class EngineWorld {
     final InMemoryTrackingSource tracking = new InMemoryTrackingSource(2);
     final InMemoryChangeSource changes = new InMemoryChangeSource();
     final InMemoryEventsStore store = new InMemoryEventsStore();
-    final ReferenceModel reference = new ReferenceModel();
+    final ReferenceEvents reference = new ReferenceEvents();
     final Map<UUID, TrackingRow> rows = new HashMap<>();
     PipelineConfig config = PipelineConfig.DEFAULT;
     /** Of the instances that are made from now on: how many cells may follow a job in one transaction. */
