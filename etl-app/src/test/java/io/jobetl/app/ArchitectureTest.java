@@ -63,7 +63,7 @@ class ArchitectureTest {
             Map.entry("verify", List.of()),
             Map.entry("data", List.of("model", "aggregation", "pipeline", "io")),
             Map.entry("local", List.of()),
-            Map.entry("testkit", List.of("model", "aggregation", "pipeline", "local")),
+            Map.entry("testkit", List.of("local")),
             Map.entry("demo", List.of("pipeline", "io", "runtime", "verify", "data", "local")),
             Map.entry("app", List.of("model", "pipeline", "io", "runtime", "verify", "data", "demo", "local")));
 

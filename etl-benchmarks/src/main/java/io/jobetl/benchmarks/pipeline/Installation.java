@@ -107,12 +107,7 @@ final class Installation implements AutoCloseable {
         }
         stores.connect()
                 .deployAndAwaitSnapshot(
-                        SourceConnector.withSecretKept(
-                                SourceConnector.of(
-                                        SourceConnector.template(home),
-                                        config,
-                                        DataDirectory.at(config.dataDirectory())::keepSecret),
-                                config),
+                        SourceConnector.withSecretKept(SourceConnector.of(SourceConnector.template(home), config), config, DataDirectory.at(config.dataDirectory())::keepSecret),
                         SNAPSHOT_PATIENCE,
                         line -> {});
     }

@@ -2,12 +2,12 @@ package io.jobetl.io.cassandra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jobetl.aggregation.reference.TrackingRow;
+import io.jobetl.pipeline.contract.SlicedTrackingSourceContract;
+import io.jobetl.pipeline.contract.TrackingSourceContract;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.TrackingSource;
-import io.jobetl.testkit.TrackingRow;
-import io.jobetl.testkit.contract.SlicedTrackingSourceContract;
-import io.jobetl.testkit.contract.TrackingSourceContract;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Function;

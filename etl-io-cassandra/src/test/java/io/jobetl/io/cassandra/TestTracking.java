@@ -4,7 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import io.jobetl.testkit.TrackingRow;
+import io.jobetl.aggregation.reference.TrackingRow;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

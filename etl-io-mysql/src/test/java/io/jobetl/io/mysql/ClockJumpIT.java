@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.pipeline.engine.LocalSliceExecutor;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.engine.RunMode;
-import io.jobetl.testkit.ManualClock;
-import io.jobetl.testkit.ReferenceModel;
-import io.jobetl.testkit.TrackingRow;
-import io.jobetl.testkit.memory.InMemoryChangeSource;
-import io.jobetl.testkit.memory.InMemoryTrackingSource;
+import io.jobetl.pipeline.memory.InMemoryChangeSource;
+import io.jobetl.pipeline.memory.InMemoryTrackingSource;
+import io.jobetl.pipeline.memory.ManualClock;
+import io.jobetl.pipeline.reference.ReferenceEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ class ClockJumpIT {
 
         assertThat(tables.number("SELECT epoch FROM etl_lease")).isEqualTo(1);
         assertThat(tables.number("SELECT SUM(clicks) FROM events"))
-                .isEqualTo(new ReferenceModel()
+                .isEqualTo(new ReferenceEvents()
                         .cells(rows, leaderClock.instant()).stream()
                                 .mapToLong(cell -> cell.metrics().clicks())
                                 .sum())

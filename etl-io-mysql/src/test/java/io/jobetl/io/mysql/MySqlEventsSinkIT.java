@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jobetl.model.CellKey;
 import io.jobetl.model.CellMetrics;
+import io.jobetl.pipeline.contract.EventsSinkContract;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.EventsSink;
-import io.jobetl.testkit.contract.EventsSinkContract;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;

@@ -1,0 +1,153 @@
+package io.jobetl.pipeline.engine;
+
+import io.jobetl.aggregation.Partial;
+import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.aggregation.reference.TrackingRow;
+import io.jobetl.pipeline.memory.InMemoryChangeSource;
+import io.jobetl.pipeline.memory.InMemoryEventsSink;
+import io.jobetl.pipeline.memory.InMemoryEventsStore;
+import io.jobetl.pipeline.memory.InMemoryTrackingSource;
+import io.jobetl.pipeline.memory.ManualClock;
+import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.Slice;
+import io.jobetl.pipeline.port.SliceExecutor;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
+import io.jobetl.pipeline.port.WrittenRow;
+import io.jobetl.pipeline.reference.ReferenceEvents;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** The stores in memory, the engine over them, and what the stores should hold by the reference model. */
+final class EngineWorld {
+    static final Instant START = Instant.parse("2026-03-29T00:30:00Z");
+    static final Duration LEASE = Duration.ofSeconds(10);
+
+    final ManualClock clock = new ManualClock(START);
+    final InMemoryTrackingSource tracking = new InMemoryTrackingSource(2);
+    final InMemoryChangeSource changes = new InMemoryChangeSource();
+    final InMemoryEventsStore store = new InMemoryEventsStore();
+    final ReferenceEvents reference = new ReferenceEvents();
+    final Map<UUID, TrackingRow> rows = new HashMap<>();
+    PipelineConfig config = PipelineConfig.DEFAULT;
+    /** Of the instances that are made from now on: how many cells may follow a job in one transaction. */
+    int reenrichedCells = 10_000;
+
+    boolean trackingAvailable = true;
+    /** How reads fail while the tracking table is not available. */
+    Kind trackingFails = Kind.UNAVAILABLE;
+
+    /** What a defect of the fold would make of each partial; nothing by default. */
+    UnaryOperator<Partial> defect = UnaryOperator.identity();
+
+    long outages;
+    /** Reads of less than an hour: cuts and young recounts. */
+    long shortReads;
+
+    private final boolean flat;
+    private int instances;
+
+    EngineWorld(boolean flat) {
+        this.flat = flat;
+    }
+
+    void put(TrackingRow row) {
+        tracking.put(row, clock.instant());
+        rows.put(row.createTime(), row);
+    }
+
+    void remove(TrackingRow row) {
+        tracking.remove(row);
+        rows.remove(row.createTime());
+    }
+
+    /** A new instance of the engine, with nothing in memory. */
+    Pipeline newInstance() {
+        instances++;
+        InMemoryEventsSink sink = new InMemoryEventsSink(store, clock, "instance-" + instances, LEASE, reenrichedCells);
+        if (flat) {
+            return Pipeline.flat(tracking.flat(), Runnable::run, changes, sink, clock, config);
+        }
+        return Pipeline.sliced(new DirectExecutor(), changes, sink, clock, config);
+    }
+
+    /** Starts with all stores there; an instance that crashed leaves its lease behind, which then has ended. */
+    Pipeline startedInstance(RunMode mode) {
+        bringBackStores();
+        clock.advance(LEASE);
+        Pipeline pipeline = newInstance();
+        if (!pipeline.start(mode)) {
+            throw new AssertionError("the lease has ended, but start() says that another instance holds it");
+        }
+        return pipeline;
+    }
+
+    /** Cycles and pauses as the engine wants it. */
+    void run(Pipeline pipeline, Duration duration) {
+        Instant end = clock.instant().plus(duration);
+        while (clock.instant().isBefore(end)) {
+            clock.advance(pipeline.cycle());
+        }
+        pipeline.cycle();
+    }
+
+    void bringBackStores() {
+        store.setAvailable(true);
+        changes.setAvailable(true);
+        trackingAvailable = true;
+    }
+
+    List<Cell> expected() {
+        return reference.cells(rows.values(), clock.instant());
+    }
+
+    /** Reads at once in the calling thread; the test decides when the store is away. */
+    private final class DirectExecutor implements SliceExecutor {
+        @Override
+        public int shards() {
+            return tracking.shards();
+        }
+
+        @Override
+        public CompletableFuture<SortedSet<Integer>> occupiedHours() {
+            return available(tracking::occupiedHours);
+        }
+
+        @Override
+        public CompletableFuture<Partial> read(List<Slice> slices) {
+            if (slices.get(0).toTicks() - slices.get(0).fromTicks() < TimeUuids.TICKS_PER_HOUR) {
+                shortReads++;
+            }
+            return available(() -> {
+                Partial partial = new Partial(slices.get(0).epochHour());
+                slices.forEach(slice -> tracking.read(slice, partial::accumulate));
+                return defect.apply(partial);
+            });
+        }
+
+        @Override
+        public CompletableFuture<List<WrittenRow>> rowsWrittenAfter(int epochHour, Instant time) {
+            return available(() -> tracking.rowsWrittenAfter(epochHour, time));
+        }
+
+        private <T> CompletableFuture<T> available(Supplier<T> read) {
+            if (trackingAvailable) {
+                return CompletableFuture.completedFuture(read.get());
+            }
+            return CompletableFuture.failedFuture(
+                    new StoreException(Store.CASSANDRA, trackingFails, "the tracking table was taken away", "", null));
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,352 @@
+package io.jobetl.pipeline.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.aggregation.reference.TrackingRow;
+import io.jobetl.model.CellKey;
+import io.jobetl.model.CellMetrics;
+import io.jobetl.pipeline.memory.InMemoryEventsSink;
+import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.Correction;
+import io.jobetl.pipeline.port.DeadLetter;
+import io.jobetl.pipeline.port.HourPhase;
+import io.jobetl.pipeline.port.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of rows that come late: bound, corrections, recounts on request, hours whose rows expire. */
+class LateDataTest {
+    private static final int JOB = 7;
+    private static final Instant START = Instant.parse("2026-03-29T00:30:00Z");
+    private static final Instant OLD = START.minus(Duration.ofDays(3));
+    private static final CellMetrics ONE = new CellMetrics(1, 1_000_000, 0, 0, 0);
+    private static final CellMetrics TWO = new CellMetrics(2, 2_000_000, 0, 0, 0);
+    private static final Retention TEN_DAYS = new Retention(Duration.ofDays(10), Duration.ofHours(12));
+
+    private EngineWorld world = new EngineWorld(false);
+    private long node = Long.MIN_VALUE;
+
+    /** Without the sweep, which in a world this small would find every row within seconds. */
+    @ParameterizedTest
+    @CsvSource({
+        "10, false", "600, false", "18000, false", "432000, false", "2505600, false",
+        "10, true", "600, true", "18000, true", "432000, true", "2505600, true",
+    })
+    void should_count_a_row_within_its_lateness_however_late_it_is(long latenessSeconds, boolean flat) {
+        world = new EngineWorld(flat);
+        world.config = PipelineConfig.DEFAULT.withSweepRowsPerSecond(0);
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.run(pipeline, Duration.ofSeconds(3));
+        Instant eventTime = world.clock.instant();
+        world.put(click(eventTime));
+        Duration step = Duration.ofMillis(Math.max(100, latenessSeconds * 1_000 / 2_000));
+        while (world.clock.instant().isBefore(eventTime.plusSeconds(latenessSeconds))) {
+            world.clock.advance(step);
+            pipeline.cycle();
+        }
+        Instant readable = world.clock.instant();
+        world.put(click(eventTime));
+
+        while (clicks() < 2) {
+            world.clock.advance(step);
+            pipeline.cycle();
+            assertThat(Duration.between(readable, world.clock.instant()))
+                    .isLessThanOrEqualTo(Duration.between(eventTime, readable).plus(step.multipliedBy(3)));
+        }
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_record_a_correction_only_when_the_hour_was_closed(boolean flat) {
+        world = new EngineWorld(flat);
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        TrackingRow onTime = click(world.clock.instant());
+        world.put(onTime);
+        world.put(click(OLD));
+        world.run(pipeline, Duration.ofSeconds(15));
+        world.put(click(onTime));
+        world.run(pipeline, Duration.ofSeconds(15));
+        assertThat(clicks()).isEqualTo(3);
+        assertThat(world.store.corrections())
+                .as("an open hour, and the first counting of an old one")
+                .isEmpty();
+
+        TrackingRow late = click(OLD);
+        world.put(late);
+        world.run(pipeline, Duration.ofSeconds(30));
+        assertThat(world.store.corrections()).containsExactly(new Correction(key(OLD), ONE, TWO));
+
+        world.rows.values().stream()
+                .filter(row -> row.epochHour() == hour(OLD))
+                .toList()
+                .forEach(world::remove);
+        world.run(pipeline, Duration.ofSeconds(30));
+        world.put(late);
+        world.run(pipeline, Duration.ofSeconds(30));
+        assertThat(world.store.corrections())
+                .containsExactly(
+                        new Correction(key(OLD), ONE, TWO),
+                        new Correction(key(OLD), TWO, null),
+                        new Correction(key(OLD), null, ONE));
+    }
+
+    @Test
+    void should_record_a_correction_when_a_row_comes_after_the_closing_recount() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        Instant eventTime = world.clock.instant();
+        world.put(click(eventTime));
+        leap(pipeline, Duration.ofMinutes(35));
+        world.put(click(eventTime));
+        world.run(pipeline, Duration.ofMinutes(2));
+        assertThat(world.store.corrections()).as("over, but not closed").isEmpty();
+
+        leap(pipeline, Duration.ofMinutes(10));
+        world.put(click(eventTime));
+        world.run(pipeline, Duration.ofMinutes(1));
+
+        assertThat(clicks()).isEqualTo(3);
+        assertThat(world.store.corrections()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_mend_edited_cells_of_open_and_closed_hours_on_request(boolean flat) {
+        world = new EngineWorld(flat);
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(click(world.clock.instant()));
+        world.put(click(OLD));
+        world.run(pipeline, Duration.ofSeconds(15));
+        pipeline = editByHand(
+                List.of(
+                        new Cell(key(OLD), new CellMetrics(9, 9, 9, 9, 9), 99),
+                        new Cell(key(world.clock.instant()), ONE, 1234),
+                        new Cell(new CellKey(hour(OLD), 55, 0, 0, 0), CellMetrics.ZERO, null),
+                        new Cell(new CellKey(hour(OLD) - 5, 56, 0, 0, 0), TWO, null)),
+                List.of());
+        world.run(pipeline, Duration.ofSeconds(15));
+        assertThat(world.store.cells()).isNotEqualTo(world.expected());
+
+        world.store.requestRecount(hour(OLD));
+        world.store.requestRecount(hour(OLD) - 5);
+        world.store.requestRecount(hour(world.clock.instant()));
+        world.store.requestRecount(hour(world.clock.instant()) + 3);
+        world.run(pipeline, Duration.ofSeconds(10));
+
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+        assertThat(world.store.recountRequests()).isEmpty();
+        assertThat(world.store.hours()).as("hours without rows leave no trace").hasSize(2);
+        world.put(click(world.clock.instant()));
+        world.run(pipeline, Duration.ofSeconds(10));
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+    }
+
+    @Test
+    void should_serve_requests_also_when_stores_were_away() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(click(OLD));
+        world.run(pipeline, Duration.ofSeconds(15));
+        pipeline = editByHand(List.of(), List.of(key(OLD)));
+        world.store.requestRecount(hour(OLD));
+        for (int cycle = 0; cycle < 100; cycle++) {
+            world.trackingAvailable = cycle % 3 == 1; // the first reading of the hour fails
+            world.store.setAvailable(cycle % 5 == 0);
+            try {
+                world.clock.advance(Duration.ofMillis(300));
+                pipeline.cycle();
+            } catch (StoreException e) {
+                world.outages++;
+            }
+        }
+        world.bringBackStores();
+        world.run(pipeline, Duration.ofSeconds(5));
+
+        assertThat(world.store.recountRequests()).isEmpty();
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_count_only_requested_hours_when_that_is_all_it_is_for(boolean flat) {
+        world = new EngineWorld(flat);
+        List<Instant> hours = new ArrayList<>();
+        for (int age = 1; age <= 20; age++) {
+            Instant time = START.minus(Duration.ofHours(age));
+            hours.add(time);
+            world.put(click(time));
+            world.put(click(time));
+        }
+        world.store.requestRecount(hour(hours.get(3)));
+        world.store.requestRecount(hour(hours.get(4)));
+
+        runToEnd(world.startedInstance(RunMode.RECOUNT));
+
+        assertThat(world.store.cells())
+                .extracting(Cell::key)
+                .containsExactlyInAnyOrder(key(hours.get(3)), key(hours.get(4)));
+        assertThat(world.store.recountRequests()).isEmpty();
+        hours.forEach(time -> world.store.requestRecount(hour(time)));
+        runToEnd(world.startedInstance(RunMode.RECOUNT));
+        assertThat(world.store.cells()).as("equals streaming").isEqualTo(world.expected());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_keep_history_when_rows_expire(boolean flat) {
+        Pipeline pipeline = countedAndFrozen(flat);
+        List<Cell> counted = world.store.cells();
+        assertThat(counted).hasSize(1);
+
+        world.tracking.clear();
+        leap(pipeline, Duration.ofDays(3));
+        assertThat(world.store.cells()).isEqualTo(counted);
+
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(60));
+        runToEnd(world.startedInstance(RunMode.ONCE));
+        world.store.requestRecount(hour(START));
+        runToEnd(world.startedInstance(RunMode.RECOUNT));
+
+        assertThat(world.store.cells()).isEqualTo(counted);
+        assertThat(world.store.recountRequests()).isEmpty();
+        assertThat(world.store.hours())
+                .singleElement()
+                .satisfies(hour -> assertThat(hour.digest().rows()).isEqualTo(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_keep_history_when_rows_expired_while_it_was_away(boolean flat) {
+        world = new EngineWorld(flat);
+        world.config = PipelineConfig.DEFAULT.withRetention(TEN_DAYS);
+        world.put(click(OLD));
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(15));
+        List<Cell> counted = world.store.cells();
+        assertThat(counted).hasSize(1);
+
+        world.tracking.clear();
+        world.clock.advance(Duration.ofDays(8));
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(15));
+
+        assertThat(world.store.cells()).isEqualTo(counted);
+        assertThat(world.store.hours())
+                .singleElement()
+                .satisfies(hour -> assertThat(hour.phase()).isEqualTo(HourPhase.FROZEN));
+    }
+
+    @Test
+    void should_count_an_hour_once_that_was_never_counted_before_its_rows_began_to_expire() {
+        world.config = PipelineConfig.DEFAULT.withRetention(TEN_DAYS);
+        world.put(click(START.minus(Duration.ofDays(40))));
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.run(pipeline, Duration.ofSeconds(15));
+        assertThat(clicks()).isEqualTo(1);
+
+        world.tracking.clear();
+        world.run(pipeline, Duration.ofMinutes(1));
+
+        assertThat(clicks()).isEqualTo(1);
+    }
+
+    @Test
+    void should_keep_a_row_as_a_dead_letter_when_its_hour_is_frozen() {
+        Pipeline pipeline = countedAndFrozen(false);
+        List<Cell> counted = world.store.cells();
+        TrackingRow tooLate = click(START);
+        world.put(tooLate);
+        world.run(pipeline, Duration.ofSeconds(40));
+
+        assertThat(world.store.cells()).isEqualTo(counted);
+        assertThat(world.store.deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter.source()).isEqualTo("cassandra");
+            assertThat(letter.position()).isEqualTo(tooLate.createTime().toString());
+            assertThat(letter.reason()).startsWith("TOO_LATE: ").contains("event time 2026-03-29T00:30:00Z");
+        });
+        long commits = world.store.commits();
+        world.run(pipeline, Duration.ofMinutes(2));
+        assertThat(world.store.commits()).as("the same row is no news").isEqualTo(commits);
+
+        TrackingRow next = click(START);
+        world.put(next);
+        runToEnd(world.startedInstance(RunMode.ONCE));
+        assertThat(world.store.deadLetters())
+                .extracting(DeadLetter::position)
+                .containsExactly(
+                        tooLate.createTime().toString(), next.createTime().toString());
+        assertThat(world.store.cells()).isEqualTo(counted);
+    }
+
+    /** One row on time, one late by eight days, which the last recount finds; then on, until the hour is frozen. */
+    private Pipeline countedAndFrozen(boolean flat) {
+        world = new EngineWorld(flat);
+        world.config = PipelineConfig.DEFAULT.withRetention(TEN_DAYS).withSweepRowsPerSecond(1_000);
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(click(START));
+        leap(pipeline, Duration.ofDays(8));
+        world.put(click(START));
+        leap(pipeline, Duration.ofDays(1));
+        assertThat(clicks()).isEqualTo(2);
+        assertThat(world.store.hours())
+                .singleElement()
+                .satisfies(hour -> assertThat(hour.phase()).isEqualTo(HourPhase.FROZEN));
+        return pipeline;
+    }
+
+    /** Lets much time pass, with a look now and then. */
+    private void leap(Pipeline pipeline, Duration duration) {
+        Instant end = world.clock.instant().plus(duration);
+        while (world.clock.instant().isBefore(end)) {
+            world.clock.advance(Duration.ofMinutes(5));
+            pipeline.cycle();
+        }
+        world.run(pipeline, Duration.ofSeconds(5));
+    }
+
+    private static void runToEnd(Pipeline pipeline) {
+        for (int cycle = 0; !pipeline.isDone(); cycle++) {
+            pipeline.cycle();
+            assertThat(cycle).isLessThan(1_000);
+        }
+    }
+
+    /** What a person does to the tables, between two instances. */
+    private Pipeline editByHand(List<Cell> upserts, List<CellKey> deletes) {
+        InMemoryEventsSink hand = new InMemoryEventsSink(world.store, world.clock, "hand", EngineWorld.LEASE);
+        world.clock.advance(EngineWorld.LEASE);
+        assertThat(hand.acquire()).isPresent();
+        hand.commit(new Commit(upserts, deletes, List.of(), List.of(), List.of(), List.of(), List.of()));
+        return world.startedInstance(RunMode.STREAM);
+    }
+
+    private TrackingRow click(Instant eventTime) {
+        long ticks = TimeUuids.ticksOfEpochMillis(eventTime.toEpochMilli());
+        return TrackingRow.click(new UUID(TimeUuids.highOfTicks(ticks), node++), JOB);
+    }
+
+    /** Another row of the same time. */
+    private TrackingRow click(TrackingRow row) {
+        return TrackingRow.click(new UUID(row.createTime().getMostSignificantBits(), node++), JOB);
+    }
+
+    private long clicks() {
+        return world.store.cells().stream()
+                .mapToLong(cell -> cell.metrics().clicks())
+                .sum();
+    }
+
+    private static int hour(Instant time) {
+        return (int) (time.getEpochSecond() / 3_600);
+    }
+
+    private static CellKey key(Instant time) {
+        return new CellKey(hour(time), JOB, 1, 1, 0);
+    }
+}

@@ -1,0 +1,173 @@
+package io.jobetl.pipeline.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.aggregation.reference.TrackingRow;
+import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
+import io.jobetl.pipeline.port.StateLostException;
+import io.jobetl.pipeline.port.StoreException.Kind;
+import io.jobetl.pipeline.port.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How long a store may be away before a run ends. */
+class PipelineRunnerTest {
+    private static final Duration FIRST = Duration.ofNanos(1_000);
+    private static final Duration LONGEST = Duration.ofNanos(5_000);
+    private static final int ATTEMPTS = 6;
+
+    private final EngineWorld world = new EngineWorld(false);
+    private final Heard heard = new Heard();
+
+    @Test
+    void should_give_up_in_once_mode_when_a_store_stays_away() {
+        PipelineRunner runner = runner(RunMode.ONCE);
+        world.trackingAvailable = false;
+
+        assertThatThrownBy(runner::run)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
+                .hasMessageContaining("taken away");
+
+        // The attempt after the last pause is the one that gives up.
+        assertThat(heard.pauses).containsExactly(FIRST, FIRST.multipliedBy(2), FIRST.multipliedBy(4), LONGEST, LONGEST);
+    }
+
+    @Test
+    void should_finish_in_once_mode_when_the_store_comes_back_in_time() {
+        PipelineRunner runner = runner(RunMode.ONCE);
+        world.put(TrackingRow.click(
+                new UUID(TimeUuids.highOfTicks(TimeUuids.ticksOfEpochMillis(EngineWorld.START.toEpochMilli() - 1)), 1),
+                7));
+        world.trackingAvailable = false;
+        heard.onPause = () -> {
+            if (heard.pauses.size() == ATTEMPTS - 1) {
+                world.trackingAvailable = true;
+            }
+        };
+
+        assertThat(runner.run()).isTrue();
+
+        assertThat(heard.recovered).isEqualTo(1);
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+    }
+
+    @Test
+    void should_never_give_up_while_it_streams() {
+        PipelineRunner runner = runner(RunMode.STREAM);
+        world.trackingAvailable = false;
+        heard.onPause = () -> {
+            world.clock.advance(Duration.ofSeconds(1));
+            if (heard.pauses.size() == 10 * ATTEMPTS) {
+                runner.stop();
+            }
+        };
+
+        assertThat(runner.run()).isFalse();
+
+        assertThat(heard.pauses).hasSize(10 * ATTEMPTS).endsWith(LONGEST);
+    }
+
+    @Test
+    void should_wait_out_a_refusal_that_nobody_has_listed_while_it_streams() {
+        PipelineRunner runner = runner(RunMode.STREAM);
+        world.put(TrackingRow.click(key(World.START.minusMillis(1)), 7));
+        world.store.setRefusing(true);
+        heard.onPause = () -> {
+            world.clock.advance(Duration.ofMillis(100));
+            if (heard.pauses.size() == 2 * ATTEMPTS) {
+                world.store.setRefusing(false);
+            }
+        };
+        heard.onRecovered = runner::stop;
+
+        assertThat(runner.run()).isFalse();
+
+        assertThat(heard.pauses)
+                .hasSize(2 * ATTEMPTS)
+                .startsWith(FIRST, FIRST.multipliedBy(2))
+                .endsWith(LONGEST);
+        assertThat(heard.kinds).containsOnly(Kind.REFUSED);
+        assertThat(heard.recovered).isEqualTo(1);
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+    }
+
+    @Test
+    void should_give_up_on_a_refusal_in_once_mode() {
+        PipelineRunner runner = runner(RunMode.ONCE);
+        world.put(TrackingRow.click(key(World.START.minusMillis(1)), 7));
+        world.store.setRefusing(true);
+
+        assertThatThrownBy(runner::run)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED))
+                .hasMessageContaining("told to refuse");
+
+        assertThat(heard.pauses).hasSize(ATTEMPTS - 1);
+        assertThat(world.store.cells()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"DENIED", "MISCONFIGURED", "UNUSABLE_DATA"})
+    void should_end_at_once_when_waiting_cannot_help(Kind kind) {
+        PipelineRunner runner = runner(RunMode.STREAM);
+        world.trackingFails = kind;
+        world.trackingAvailable = false;
+
+        assertThatThrownBy(runner::run)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+
+        assertThat(heard.pauses).isEmpty();
+    }
+
+    private static UUID key(Instant eventTime) {
+        return new UUID(TimeUuids.highOfTicks(TimeUuids.ticksOfEpochMillis(eventTime.toEpochMilli())), 1);
+    }
+
+    private PipelineRunner runner(RunMode mode) {
+        return new PipelineRunner(
+                world.newInstance(), mode, Optional::empty, heard, new Backoff(FIRST, LONGEST, ATTEMPTS));
+    }
+
+    private static final class Heard implements PipelineRunner.Notices {
+        final List<Duration> pauses = new ArrayList<>();
+        final List<Kind> kinds = new ArrayList<>();
+        int recovered;
+        Runnable onPause = () -> {};
+        Runnable onRecovered = () -> {};
+
+        @Override
+        public void standby(Optional<LeaseHolder> holder) {}
+
+        @Override
+        public void started() {}
+
+        @Override
+        public void unavailable(StoreException cause, Duration pause) {
+            pauses.add(pause);
+            kinds.add(cause.kind());
+            onPause.run();
+        }
+
+        @Override
+        public void recovered() {
+            recovered++;
+            onRecovered.run();
+        }
+
+        @Override
+        public void stateLost(StateLostException cause) {}
+    }
+}

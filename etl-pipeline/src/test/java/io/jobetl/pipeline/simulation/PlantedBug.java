@@ -1,0 +1,31 @@
+package io.jobetl.pipeline.simulation;
+
+import io.jobetl.pipeline.commit.EventsDatabase;
+import io.jobetl.pipeline.port.ChangeSource;
+import io.jobetl.pipeline.port.FlatTrackingSource;
+import io.jobetl.pipeline.port.SlicedTrackingSource;
+
+/**
+ * A mistake that is put between the engine or the protocol and its stores, to see that the simulation finds it. One
+ * object per instance of the pipeline and start.
+ */
+public interface PlantedBug {
+    /** The code as it is. */
+    PlantedBug NONE = new PlantedBug() {};
+
+    default EventsDatabase database(EventsDatabase database) {
+        return database;
+    }
+
+    default ChangeSource changes(ChangeSource changes) {
+        return changes;
+    }
+
+    default SlicedTrackingSource slices(SlicedTrackingSource tracking) {
+        return tracking;
+    }
+
+    default FlatTrackingSource flat(FlatTrackingSource tracking) {
+        return tracking;
+    }
+}

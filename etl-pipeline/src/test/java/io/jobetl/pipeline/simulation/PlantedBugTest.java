@@ -1,0 +1,391 @@
+package io.jobetl.pipeline.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jobetl.model.ChangeEvent;
+import io.jobetl.model.ChangeEvent.RowDeleted;
+import io.jobetl.model.ChangeEvent.RowUpserted;
+import io.jobetl.model.SourcePosition;
+import io.jobetl.model.TrackingColumns;
+import io.jobetl.pipeline.commit.EventsConnection;
+import io.jobetl.pipeline.commit.EventsDatabase;
+import io.jobetl.pipeline.commit.EventsDatabaseException;
+import io.jobetl.pipeline.commit.EventsDatabaseException.Meaning;
+import io.jobetl.pipeline.commit.LeaseRow;
+import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.ChangeBatch;
+import io.jobetl.pipeline.port.ChangeOffset;
+import io.jobetl.pipeline.port.ChangeSource;
+import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.Correction;
+import io.jobetl.pipeline.port.RecountRequest;
+import io.jobetl.pipeline.port.Slice;
+import io.jobetl.pipeline.port.SlicedTrackingSource;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.WrittenRow;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** A simulation that finds nothing proves something only if it finds mistakes that are there. */
+class PlantedBugTest {
+    private static final int SEEDS = 300;
+
+    @Test
+    void should_find_a_missing_fence() {
+        assertThat(violated(() -> new ConnectionBug() {
+                    private String instance = "";
+                    private long epoch;
+
+                    @Override
+                    Object call(EventsConnection server, String method, Object[] arguments, Invocation invocation)
+                            throws Throwable {
+                        Object answer = invocation.proceed();
+                        if (method.equals("takeLease")) {
+                            instance = (String) arguments[0];
+                            epoch = server.readLease().orElseThrow().epoch();
+                        }
+                        return method.equals("lockLease") && !instance.isEmpty()
+                                ? changed(answer, row -> withOwner(row, epoch, instance))
+                                : answer;
+                    }
+                }))
+                .isEqualTo(Invariants.ONE_WRITER);
+    }
+
+    @Test
+    void should_find_a_missing_row_lock() {
+        assertThat(violated(() -> new ConnectionBug() {
+                    @Override
+                    Object call(EventsConnection server, String method, Object[] arguments, Invocation invocation)
+                            throws Throwable {
+                        return method.equals("lockLease") ? server.readLease() : invocation.proceed();
+                    }
+                }))
+                .isEqualTo(Invariants.ONE_WRITER);
+    }
+
+    @Test
+    void should_find_an_unknown_commit_that_is_taken_for_done() {
+        assertThat(violated(() -> new ConnectionBug() {
+                    @Override
+                    Object call(EventsConnection server, String method, Object[] arguments, Invocation invocation)
+                            throws Throwable {
+                        try {
+                            return invocation.proceed();
+                        } catch (EventsDatabaseException error) {
+                            if (method.equals("commit") && error.meaning() == Meaning.CONNECTION_LOST) {
+                                return "done";
+                            }
+                            throw error;
+                        }
+                    }
+                }))
+                .isEqualTo(Invariants.KNOWN);
+    }
+
+    @Test
+    void should_find_offsets_that_are_committed_before_their_rows() {
+        assertThat(violated(() -> new PlantedBug() {
+                    @Override
+                    public EventsDatabase database(EventsDatabase database) {
+                        return connections(database, (server, method, arguments, invocation) -> {
+                            if (method.equals("write")) {
+                                Commit commit = (Commit) arguments[0];
+                                EventsConnection other = database.connect();
+                                other.write(
+                                        new Commit(
+                                                List.of(),
+                                                List.of(),
+                                                List.of(),
+                                                List.of(),
+                                                List.of(),
+                                                commit.offsets(),
+                                                List.of()),
+                                        (Instant) arguments[1]);
+                                other.commit();
+                                other.close();
+                            }
+                            return invocation.proceed();
+                        });
+                    }
+                }))
+                .isEqualTo(Invariants.ONE_COMMIT_PER_SEQ);
+    }
+
+    @Test
+    void should_find_rows_out_of_order() {
+        assertThat(violated(() -> rows(commit -> {
+                    List<Cell> upserts = new ArrayList<>(commit.upserts());
+                    Collections.reverse(upserts);
+                    return commit.withCells(upserts, commit.deletes());
+                })))
+                .isEqualTo(Invariants.KEY_ORDER);
+    }
+
+    @Test
+    void should_find_vanished_cells_that_are_not_deleted() {
+        assertThat(violated(() -> rows(commit -> commit.withCells(commit.upserts(), List.of()))))
+                .isEqualTo(Invariants.EXACT);
+    }
+
+    @Test
+    void should_find_a_partial_of_a_failed_read_that_is_used() {
+        assertThat(violated(() -> new PlantedBug() {
+                    @Override
+                    public SlicedTrackingSource slices(SlicedTrackingSource tracking) {
+                        return new HalfReads(tracking);
+                    }
+                }))
+                .isEqualTo(Invariants.NAMED);
+    }
+
+    @Test
+    void should_find_old_changes_that_are_taken_for_new() {
+        assertThat(violated(() -> new PlantedBug() {
+                    @Override
+                    public ChangeSource changes(ChangeSource changes) {
+                        return new WithoutPositions(changes);
+                    }
+                }))
+                .isEqualTo(Invariants.EXACT_IN_THE_END);
+    }
+
+    @Test
+    void should_find_cells_that_nobody_lets_follow() {
+        assertThat(violated(() -> new ConnectionBug() {
+                    @Override
+                    Object call(EventsConnection server, String method, Object[] arguments, Invocation invocation)
+                            throws Throwable {
+                        return method.equals("isReenriching") ? false : invocation.proceed();
+                    }
+                }))
+                .isEqualTo(Invariants.FOLLOWED);
+    }
+
+    @Test
+    void should_find_corrections_with_swapped_values() {
+        assertThat(violated(() -> rows(commit -> withCorrections(
+                        commit,
+                        commit.corrections().stream()
+                                .map(right -> new Correction(right.key(), right.after(), right.before()))
+                                .toList()))))
+                .isEqualTo(Invariants.CORRECTED);
+    }
+
+    @Test
+    void should_find_a_recount_of_another_hour_than_the_requested() {
+        assertThat(violated(() -> new ConnectionBug() {
+                    @Override
+                    Object call(EventsConnection server, String method, Object[] arguments, Invocation invocation)
+                            throws Throwable {
+                        return method.equals("recountRequests")
+                                ? server.recountRequests().stream()
+                                        .map(right -> new RecountRequest(right.id(), right.epochHour() - 1))
+                                        .toList()
+                                : invocation.proceed();
+                    }
+                }))
+                .isEqualTo(Invariants.EXACT);
+    }
+
+    /** The first invariant that is violated; empty when all histories end well. */
+    private static String violated(Supplier<PlantedBug> bug) {
+        return LongStream.range(0, SEEDS)
+                .mapToObj(seed -> Simulation.play(seed, bug, line -> {}).violation())
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(InvariantViolation::invariant)
+                .orElse("");
+    }
+
+    private interface Invocation {
+        Object proceed() throws Throwable;
+    }
+
+    private interface Interceptor {
+        Object call(EventsConnection server, String method, Object[] arguments, Invocation invocation) throws Throwable;
+    }
+
+    /** A mistake in what happens on a connection. */
+    private abstract static class ConnectionBug implements PlantedBug {
+        abstract Object call(EventsConnection server, String method, Object[] arguments, Invocation invocation)
+                throws Throwable;
+
+        @Override
+        public EventsDatabase database(EventsDatabase database) {
+            return connections(database, this::call);
+        }
+    }
+
+    private interface CommitChange {
+        Commit of(Commit commit);
+    }
+
+    private static PlantedBug rows(CommitChange change) {
+        return new ConnectionBug() {
+            @Override
+            Object call(EventsConnection server, String method, Object[] arguments, Invocation invocation)
+                    throws Throwable {
+                if (method.equals("write")) {
+                    server.write(change.of((Commit) arguments[0]), (Instant) arguments[1]);
+                    return "written";
+                }
+                return invocation.proceed();
+            }
+        };
+    }
+
+    private static EventsDatabase connections(EventsDatabase database, Interceptor interceptor) {
+        return new EventsDatabase() {
+            @Override
+            public EventsConnection connect() throws EventsDatabaseException {
+                EventsConnection server = database.connect();
+                return (EventsConnection) Proxy.newProxyInstance(
+                        PlantedBugTest.class.getClassLoader(),
+                        new Class<?>[] {EventsConnection.class},
+                        (proxy, method, arguments) -> {
+                            Object answer = interceptor.call(server, method.getName(), arguments, () -> {
+                                try {
+                                    return method.invoke(server, arguments);
+                                } catch (InvocationTargetException e) {
+                                    throw e.getTargetException();
+                                }
+                            });
+                            return method.getReturnType() == void.class ? null : answer;
+                        });
+            }
+
+            @Override
+            public String name() {
+                return database.name();
+            }
+
+            @Override
+            public StoreException failure(String action, EventsDatabaseException error) {
+                return database.failure(action, error);
+            }
+        };
+    }
+
+    private static Commit withCorrections(Commit commit, List<Correction> corrections) {
+        return new Commit(
+                commit.upserts(),
+                commit.deletes(),
+                commit.hours(),
+                commit.dimensionRows(),
+                commit.snapshots(),
+                commit.offsets(),
+                commit.deadLetters(),
+                corrections,
+                commit.servedRequests());
+    }
+
+    private interface RowChange {
+        LeaseRow of(LeaseRow row);
+    }
+
+    private static Object changed(Object answer, RowChange change) {
+        return ((Optional<?>) answer).map(row -> change.of((LeaseRow) row));
+    }
+
+    private static LeaseRow withOwner(LeaseRow row, long epoch, String instance) {
+        return new LeaseRow(epoch, row.seq(), instance, row.owner(), row.remaining(), row.commitTime());
+    }
+
+    /** Takes what it has got when a page fails. */
+    private record HalfReads(SlicedTrackingSource tracking) implements SlicedTrackingSource {
+        @Override
+        public int shards() {
+            return tracking.shards();
+        }
+
+        @Override
+        public SortedSet<Integer> occupiedHours() {
+            return tracking.occupiedHours();
+        }
+
+        @Override
+        public void read(Slice slice, Consumer<TrackingColumns> batches) {
+            boolean[] hasRows = {false};
+            try {
+                tracking.read(slice, batch -> {
+                    hasRows[0] = true;
+                    batches.accept(batch);
+                });
+            } catch (StoreException e) {
+                if (!hasRows[0]) {
+                    throw e;
+                }
+            }
+        }
+
+        @Override
+        public List<WrittenRow> rowsWrittenAfter(int epochHour, Instant time) {
+            return tracking.rowsWrittenAfter(epochHour, time);
+        }
+
+        @Override
+        public Optional<Duration> timeToLive() {
+            return tracking.timeToLive();
+        }
+
+        @Override
+        public void readAll(Consumer<TrackingColumns> batches) {
+            tracking.readAll(batches);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Gives each event a position of its own, as if the latest event were always the newest. */
+    private static final class WithoutPositions implements ChangeSource {
+        private static long position;
+        private final ChangeSource changes;
+
+        WithoutPositions(ChangeSource changes) {
+            this.changes = changes;
+        }
+
+        @Override
+        public void seek(List<ChangeOffset> offsets) {
+            changes.seek(offsets);
+        }
+
+        @Override
+        public ChangeBatch poll() {
+            ChangeBatch batch = changes.poll();
+            List<ChangeEvent> events = new ArrayList<>();
+            batch.events().forEach(event -> {
+                SourcePosition at = new SourcePosition(1_000, ++position, 0);
+                if (event instanceof RowUpserted row) {
+                    events.add(new RowUpserted(row.table(), row.id(), row.companyId(), at));
+                } else if (event instanceof RowDeleted row) {
+                    events.add(new RowDeleted(row.table(), row.id(), at));
+                }
+            });
+            return new ChangeBatch(events, batch.nextOffsets(), batch.deadLetters());
+        }
+
+        @Override
+        public List<ChangeOffset> endOffsets() {
+            return changes.endOffsets();
+        }
+
+        @Override
+        public void close() {
+            changes.close();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.jobetl.pipeline.simulation;
+
+/** What a set of histories must have met now and then, or it says nothing about it. */
+public enum RareCase {
+    /** The writer dies while cells have yet to follow, and some have followed. */
+    CRASH_BETWEEN_CHUNKS,
+    /** Another instance becomes the writer then. */
+    TAKEOVER_BETWEEN_CHUNKS,
+    /** Then a job or campaign changes whose cells have yet to follow an older change. */
+    CHANGE_BETWEEN_CHUNKS,
+    /** A cell of a closed hour changes. */
+    CORRECTION,
+    /** A recount on request mends an hour that was edited by hand. */
+    REPAIR,
+    /** An hour is edited while a request for it waits. */
+    EDIT_BEHIND_REQUEST,
+    /** A run that serves requests only comes to its end. */
+    BACKFILL
+}

@@ -1,0 +1,273 @@
+package io.jobetl.pipeline.simulation;
+
+import io.jobetl.pipeline.commit.CommitNotices;
+import io.jobetl.pipeline.commit.EventsConnection.MarkedWriter;
+import io.jobetl.pipeline.commit.EventsDatabaseException;
+import io.jobetl.pipeline.commit.FailPoints;
+import io.jobetl.pipeline.commit.FencedEventsSink;
+import io.jobetl.pipeline.commit.RetryPolicy;
+import io.jobetl.pipeline.engine.LocalSliceExecutor;
+import io.jobetl.pipeline.engine.Pipeline;
+import io.jobetl.pipeline.engine.PipelineConfig;
+import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.EventsSink;
+import io.jobetl.pipeline.port.RecountRequest;
+import io.jobetl.pipeline.port.SinkState;
+import io.jobetl.pipeline.port.StoreException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the program: the real engine and the real commit protocol, from its start to its end. */
+final class SimulatedProcess {
+    private static final int MOST_RETRIES = 6;
+
+    private final SimulatedWorld world;
+    private final String name;
+    private final RunMode mode;
+    private final ShownRows shown;
+    private final Pipeline pipeline;
+    private final EventsSink sink;
+    /** Reads of whole hours that are under way. */
+    private final List<Runnable> reads = new ArrayList<>();
+
+    private @Nullable NamedCommit commitUnderWay;
+    private boolean isDead;
+
+    SimulatedProcess(
+            SimulatedWorld world, String name, RunMode mode, boolean isFlat, InstantSource clock, PlantedBug bug) {
+        this.world = world;
+        this.name = name;
+        this.mode = mode;
+        this.shown = new ShownRows(world.tracking.shards());
+        FencedEventsSink protocol = new FencedEventsSink(
+                bug.database(new SimulatedDatabase(world, this, world.database())),
+                name,
+                SimulatedWorld.LEASE,
+                retries(),
+                new Points(),
+                new Notices());
+        this.sink = new ReportedSink(protocol);
+        SimulatedTracking tracking = new SimulatedTracking(world, this, world.tracking);
+        var changes = bug.changes(world.dimensions.consumer(this::requireAlive));
+        this.pipeline = isFlat
+                ? Pipeline.flat(bug.flat(tracking.flat()), Runnable::run, changes, sink, clock, PipelineConfig.DEFAULT)
+                : Pipeline.sliced(
+                        new LocalSliceExecutor(bug.slices(tracking), Runnable::run, this::begin),
+                        changes,
+                        sink,
+                        clock,
+                        PipelineConfig.DEFAULT);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    RunMode mode() {
+        return mode;
+    }
+
+    ShownRows shown() {
+        return shown;
+    }
+
+    NamedCommit commitUnderWay() {
+        NamedCommit commit = commitUnderWay;
+        if (commit == null) {
+            throw world.invariants.violated(Invariants.NO_DEFECT, "rows are written, but nothing is to be committed");
+        }
+        return commit;
+    }
+
+    /** Ends the process where it is. */
+    Crash die() {
+        isDead = true;
+        world.invariants.died(this);
+        reads.clear();
+        return new Crash(name);
+    }
+
+    boolean isDead() {
+        return isDead;
+    }
+
+    void requireAlive() {
+        if (isDead) {
+            throw new Crash(name);
+        }
+    }
+
+    /** Gives the lease back. */
+    void close() {
+        sink.close();
+    }
+
+    /** A mode that has an end waits for its reads by the real clock. */
+    private void begin(Runnable read) {
+        if (mode != RunMode.STREAM || world.isQuiet() || world.random.nextBoolean()) {
+            read.run();
+        } else {
+            reads.add(read);
+        }
+    }
+
+    /** A read of an hour that is under way comes to its end. */
+    void endRead() {
+        if (!reads.isEmpty()) {
+            reads.remove(world.random.nextInt(reads.size())).run();
+        }
+    }
+
+    void endAllReads() {
+        while (!reads.isEmpty()) {
+            reads.remove(0).run();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private RetryPolicy retries() {
+        return () -> {
+            int[] left = {world.random.nextInt(MOST_RETRIES + 1)};
+            return () -> {
+                world.pass(Duration.ofMillis(10 + world.random.nextInt(500)));
+                if (world.random.nextInt(3) == 0) {
+                    world.endLingering();
+                }
+                world.letOthersAct();
+                return left[0]-- > 0 && !isDead;
+            };
+        };
+    }
+
+    /** The fail points of a commit: a crash, or a standstill. */
+    private final class Points implements FailPoints {
+        @Override
+        public void afterBegin() {
+            reached("after begin");
+        }
+
+        @Override
+        public void afterUpserts() {
+            reached("after upserts");
+        }
+
+        @Override
+        public void beforeCommit() {
+            reached("before commit");
+        }
+
+        @Override
+        public void afterCommit() {
+            reached("after commit");
+        }
+
+        private void reached(String point) {
+            Fault fault = world.nextFault();
+            if (fault == Fault.CRASH_BEFORE || fault == Fault.CRASH_AFTER) {
+                world.disturb();
+                world.say(name, point + ": crash");
+                throw die();
+            }
+            if (fault != Fault.NONE) {
+                world.disturb();
+                world.say(name, point + ": standstill");
+                world.letOthersAct();
+            }
+        }
+    }
+
+    private final class Notices implements CommitNotices {
+        @Override
+        public void leaseTaken(long epoch, long seq) {
+            world.say(name, "lease taken: epoch=" + epoch + " seq=" + seq);
+        }
+
+        @Override
+        public void endingFrozenWriter(MarkedWriter writer) {
+            world.say(name, "ends frozen " + writer);
+        }
+
+        @Override
+        public void commitUnknown(long seq, EventsDatabaseException error) {
+            world.say(name, "unknown COMMIT after seq=" + seq + ": " + error.getMessage());
+        }
+
+        @Override
+        public void commitFound(long seq) {
+            world.say(name, "the unknown COMMIT had happened: seq=" + seq);
+        }
+    }
+
+    /** Compares what the protocol says of a commit with what has happened. */
+    private final class ReportedSink implements EventsSink {
+        private final EventsSink protocol;
+
+        ReportedSink(EventsSink protocol) {
+            this.protocol = protocol;
+        }
+
+        @Override
+        public Optional<SinkState> acquire() {
+            return protocol.acquire();
+        }
+
+        @Override
+        public Optional<LeaseHolder> leaseHolder() {
+            return protocol.leaseHolder();
+        }
+
+        @Override
+        public void commit(Commit commit) {
+            NamedCommit named = world.invariants.named(SimulatedProcess.this, commit);
+            commitUnderWay = named;
+            try {
+                protocol.commit(commit);
+                world.invariants.reportedDone(named);
+            } catch (StoreException notDone) {
+                world.invariants.reportedNotDone(named);
+                throw notDone;
+            }
+        }
+
+        @Override
+        public boolean continueReenrichment() {
+            boolean isGoingOn = protocol.continueReenrichment();
+            world.invariants.reportedReenriching(SimulatedProcess.this, isGoingOn);
+            return isGoingOn;
+        }
+
+        @Override
+        public List<RecountRequest> recountRequests() {
+            return protocol.recountRequests();
+        }
+
+        @Override
+        public void renewLease() {
+            protocol.renewLease();
+        }
+
+        @Override
+        public List<Cell> cellsOf(int epochHour) {
+            return protocol.cellsOf(epochHour);
+        }
+
+        @Override
+        public void close() {
+            protocol.close();
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.jobetl.pipeline.simulation;
+
+import io.jobetl.pipeline.commit.EventsDatabase;
+import io.jobetl.pipeline.memory.InMemoryEventsDatabase;
+import io.jobetl.pipeline.memory.InMemoryEventsStore;
+import io.jobetl.pipeline.memory.InMemoryTrackingSource;
+import io.jobetl.pipeline.memory.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** The stores, the time, and how likely faults are. For one thread; everything follows from the random numbers. */
+final class SimulatedWorld {
+    static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Instant START = Instant.parse("2026-03-29T00:30:00Z");
+    private static final int SHARDS = 2;
+    private static final int DEEPEST = 2;
+    private static final Fault[] FAULTS = {
+        Fault.CRASH_BEFORE,
+        Fault.CRASH_AFTER,
+        Fault.LOST_REQUEST,
+        Fault.LOST_REPLY,
+        Fault.LOST_REPLY,
+        Fault.LATE_REQUEST,
+        Fault.ROLLED_BACK,
+        Fault.REFUSED,
+        Fault.STANDSTILL,
+        Fault.STANDSTILL,
+    };
+
+    final SplittableRandom random;
+    final ManualClock time = new ManualClock(START);
+    final InMemoryTrackingSource tracking = new InMemoryTrackingSource(SHARDS);
+    final InMemoryEventsStore store = new InMemoryEventsStore();
+    final SimulatedDimensions dimensions;
+    final Invariants invariants = new Invariants(store);
+    /** Connections that their clients have given up and the server not yet. */
+    final List<SimulatedConnection> lingering = new ArrayList<>();
+
+    private final History history;
+    private final Runnable others;
+    private final int callsPerFault;
+    private final boolean namedLockLost;
+    private final int reenrichedCells;
+    private Duration databaseAhead = Duration.ZERO;
+    private boolean trackingAvailable = true;
+    private boolean quiet;
+    private Instant disturbed = START;
+    private int depth;
+
+    /** @param others lets the others do something while one process stands still */
+    SimulatedWorld(SplittableRandom random, History history, Runnable others) {
+        this.random = random;
+        this.history = history;
+        this.others = others;
+        this.dimensions = new SimulatedDimensions(random);
+        int[] callsPerFaults = {0, 1_000, 200, 60, 25};
+        this.callsPerFault = callsPerFaults[random.nextInt(callsPerFaults.length)];
+        this.namedLockLost = random.nextInt(4) == 0;
+        this.reenrichedCells = random.nextBoolean() ? 1 + random.nextInt(5) : 10_000;
+    }
+
+    /** The database behind the network. */
+    EventsDatabase database() {
+        return new InMemoryEventsDatabase(store, databaseClock(), reenrichedCells);
+    }
+
+    private InstantSource databaseClock() {
+        return () -> time.instant().plus(databaseAhead);
+    }
+
+    void setDatabaseClock(Duration ahead) {
+        databaseAhead = ahead;
+    }
+
+    void say(String who, String what) {
+        history.add(time.instant(), who, what);
+    }
+
+    void pass(Duration duration) {
+        time.advance(duration);
+    }
+
+    /** The named lock of the writer protects nothing: all must hold without it too. */
+    boolean isNamedLockLost() {
+        return namedLockLost && !quiet;
+    }
+
+    /** From now on nothing goes wrong. */
+    void becomeQuiet() {
+        quiet = true;
+        bringBackStores();
+        while (endLingering()) {
+            // until the server has heard the rest of all of them
+        }
+    }
+
+    boolean isQuiet() {
+        return quiet;
+    }
+
+    void bringBackStores() {
+        store.setAvailable(true);
+        dimensions.setAvailable(true);
+        trackingAvailable = true;
+    }
+
+    boolean isTrackingAvailable() {
+        return trackingAvailable;
+    }
+
+    void takeTrackingAway() {
+        trackingAvailable = false;
+    }
+
+    Fault nextFault() {
+        return isFaultDue() ? FAULTS[random.nextInt(FAULTS.length)] : Fault.NONE;
+    }
+
+    boolean nextReadFails() {
+        return isFaultDue();
+    }
+
+    private boolean isFaultDue() {
+        return !quiet && callsPerFault > 0 && random.nextInt(callsPerFault) == 0;
+    }
+
+    /** Something happened that keeps rows from being counted in time. */
+    void disturb() {
+        disturbed = time.instant();
+    }
+
+    Instant disturbed() {
+        return disturbed;
+    }
+
+    /** One process stands still for a while. */
+    void letOthersAct() {
+        if (quiet || depth == DEEPEST) {
+            return;
+        }
+        depth++;
+        try {
+            int actions = 1 + random.nextInt(4);
+            for (int i = 0; i < actions; i++) {
+                pass(random.nextInt(4) == 0 ? LEASE.plusSeconds(1) : Duration.ofMillis(random.nextInt(500)));
+                others.run();
+                disturb();
+            }
+            if (random.nextInt(4) == 0) {
+                invariants.requireExact();
+            }
+        } finally {
+            depth--;
+        }
+    }
+
+    /** True while a process stands still in the middle of something. */
+    boolean isNested() {
+        return depth > 0;
+    }
+
+    /** The server hears the rest of a connection that was given up. @return false when there is none */
+    boolean endLingering() {
+        if (lingering.isEmpty()) {
+            return false;
+        }
+        SimulatedConnection connection = lingering.remove(random.nextInt(lingering.size()));
+        say("database", connection.endOnServer());
+        return true;
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.jobetl.testkit.memory;
-
-import org.jspecify.annotations.NullMarked;
