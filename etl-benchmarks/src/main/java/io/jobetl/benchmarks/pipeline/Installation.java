@@ -107,7 +107,10 @@ final class Installation implements AutoCloseable {
         }
         stores.connect()
                 .deployAndAwaitSnapshot(
-                        SourceConnector.withSecretKept(SourceConnector.of(SourceConnector.template(home), config), config, DataDirectory.at(config.dataDirectory())::keepSecret),
+                        SourceConnector.withSecretKept(
+                                SourceConnector.of(SourceConnector.template(home), config),
+                                config,
+                                DataDirectory.at(config.dataDirectory())::keepSecret),
                         SNAPSHOT_PATIENCE,
                         line -> {});
     }

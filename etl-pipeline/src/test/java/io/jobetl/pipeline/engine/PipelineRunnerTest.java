@@ -7,8 +7,8 @@ import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.StateLostException;
-import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,7 +80,7 @@ class PipelineRunnerTest {
     @Test
     void should_wait_out_a_refusal_that_nobody_has_listed_while_it_streams() {
         PipelineRunner runner = runner(RunMode.STREAM);
-        world.put(TrackingRow.click(key(World.START.minusMillis(1)), 7));
+        world.put(TrackingRow.click(key(EngineWorld.START.minusMillis(1)), 7));
         world.store.setRefusing(true);
         heard.onPause = () -> {
             world.clock.advance(Duration.ofMillis(100));
@@ -104,7 +104,7 @@ class PipelineRunnerTest {
     @Test
     void should_give_up_on_a_refusal_in_once_mode() {
         PipelineRunner runner = runner(RunMode.ONCE);
-        world.put(TrackingRow.click(key(World.START.minusMillis(1)), 7));
+        world.put(TrackingRow.click(key(EngineWorld.START.minusMillis(1)), 7));
         world.store.setRefusing(true);
 
         assertThatThrownBy(runner::run)

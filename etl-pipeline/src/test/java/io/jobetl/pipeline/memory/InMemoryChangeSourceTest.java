@@ -8,8 +8,8 @@ import io.jobetl.model.DimensionTable;
 import io.jobetl.model.SourcePosition;
 import io.jobetl.pipeline.contract.ChangeSourceContract;
 import io.jobetl.pipeline.port.ChangeSource;
-import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
