@@ -212,7 +212,7 @@ public final class LocalServers implements AutoCloseable {
             }
             state.identity().flatMap(ChildProcess::find).ifPresent(orphan -> {
                 progress.line(
-                        entry.getKey(), "pid " + orphan.pid() + " is left from a killed start, waiting for its end");
+                        entry.getKey(), "pid " + orphan.pid() + " is left over from a killed start, waiting for it to end");
                 try {
                     if (!orphan.awaitExit(ORPHANS_END)) {
                         orphan.stop(ORPHANS_END);

@@ -19,7 +19,7 @@ final class TokenRanges {
                 .getTokenMap()
                 .orElseThrow(() -> new CassandraSetupException(
                         Kind.CONFIGURATION,
-                        "Cassandra does not tell its token ranges, so its tables cannot be read as a whole;"
+                        "Cassandra does not say what its token ranges are, so its tables cannot be read as a whole;"
                                 + " check the user's right to read system.local and system.peers",
                         null));
         List<TokenRange> ranges = new ArrayList<>();

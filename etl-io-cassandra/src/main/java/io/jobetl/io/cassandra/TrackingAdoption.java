@@ -482,7 +482,7 @@ public final class TrackingAdoption {
         } catch (DriverException e) {
             throw new StoreUnavailableException(
                     what + " failed: " + DriverFailures.reason(e)
-                            + "; call it again when Cassandra answers, it goes on where it was",
+                            + "; call it again when Cassandra answers, it continues where it left off",
                     e);
         }
     }

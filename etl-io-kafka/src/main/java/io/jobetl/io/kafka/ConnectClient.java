@@ -254,7 +254,7 @@ public final class ConnectClient {
                 throw new ConnectException("Snapshot of connector " + name + " is not complete after " + waitedSeconds
                         + " s (" + status.summary() + ")"
                         + failure.map(reason -> ": " + reason).orElse("")
-                        + ". It goes on in Connect: wait longer, or look at the worker's log");
+                        + ". It continues in Connect: wait longer, or look at the worker's log");
             }
             String line = "connector " + name + ": " + status.summary() + ", " + phase(offset);
             if (!line.equals(said) || nowNanos - progressAtNanos > PROGRESS_INTERVAL.toNanos()) {

@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * <p>Besides the row lock there is a named lock ({@code GET_LOCK}) that the writer's connection holds for as long as
  * it lives. It protects nothing; it is how a successor learns which connection to end when a frozen writer keeps the row
- * locked. The connection id in the row would not do: ids begin anew when the server restarts, and the id might by now be
+ * locked. The connection id in the row would not do: ids start over when the server restarts, and the id might by now be
  * a stranger's.
  */
 final class LeaseTable {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what the pipeline wrote, for verify, monitor and status. Every call is a transaction of its own, so each sees
- * what is committed when it begins; one that stayed open would show the same rows for ever.
+ * what is committed when it begins; one that stayed open would show the same rows forever.
  *
  * <p>Thread-safe. A call throws {@link io.jobetl.pipeline.port.StoreUnavailableException} when the server does not
  * answer, and {@link MySqlSchemaException} when a table is missing.

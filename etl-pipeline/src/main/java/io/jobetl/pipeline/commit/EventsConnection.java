@@ -16,7 +16,7 @@ import java.util.Optional;
  * <p>Used by one thread, except that {@link #abort} may be called by another.
  */
 public interface EventsConnection extends AutoCloseable {
-    /** What {@link #kill} takes. Unique among the living connections; begins anew when the server restarts. */
+    /** What {@link #kill} takes. Unique among the living connections; starts over when the server restarts. */
     long id();
 
     /** The lease row as it is committed, without a lock. */

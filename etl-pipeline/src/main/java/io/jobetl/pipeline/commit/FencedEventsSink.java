@@ -429,7 +429,7 @@ public class FencedEventsSink implements EventsSink {
         }
     }
 
-    /** Waits for a commit under way, at most 8 s; then breaks it, and the server rolls it back. */
+    /** Waits for a commit in progress, at most 3 s; then breaks the connection, and the server rolls it back. */
     @Override
     public final void close() {
         closed = true;

@@ -162,7 +162,7 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
         return rows;
     }
 
-    /** Rows of this table are kept for ever. */
+    /** Rows of this table are kept forever. */
     @Override
     public Optional<Duration> timeToLive() {
         return Optional.empty();
