@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unpacks a tar stream: files, folders and symbolic links, with the owner's exec bit; ustar, GNU long names and pax paths.
- * Owners, times and everything else are ignored. A name or link that leads out of the target is refused.
+ * Unpacks a tar stream: files, folders and symbolic links, with the owner's exec bit; ustar, GNU long names and pax
+ * paths. Owners, times and everything else are ignored. A name or link that leads out of the target is refused.
  */
 final class TarReader {
     private static final int BLOCK = 512;

@@ -45,8 +45,8 @@ public final class SourceConnector {
     }
 
     /**
-     * The same for deployment: Connect shows settings to everybody who can reach it, so the worker of {@code etl servers} gets
-     * a reference to the password, which is kept in a file of the data directory.
+     * The same for deployment: Connect shows settings to everybody who can reach it, so the worker of
+     * {@code etl servers} gets a reference to the password, which is kept in a file of the data directory.
      */
     public static ConnectorConfig withSecretKept(ConnectorConfig connector, EtlConfig config) {
         String password = config.connect().source().mysqlPassword().value();

@@ -63,7 +63,8 @@ public final class CassandraSearchWriter<T> {
      *
      * @param values one per column, in the driver's type for it; null for null
      * @param bytes about how long the row is
-     * @throws io.jobetl.pipeline.port.StoreUnavailableException when the server does not take rows for longer than the retries last
+     * @throws io.jobetl.pipeline.port.StoreUnavailableException when the server does not take rows for longer than the
+     *     retries last
      */
     public void write(T tag, @Nullable Object[] values, int bytes) {
         writer.write(tag, values, bytes);

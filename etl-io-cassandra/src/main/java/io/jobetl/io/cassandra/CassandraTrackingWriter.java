@@ -6,14 +6,15 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows of {@code tracking} in whichever layout the table has, each replacing the row of its {@code create_time} as
- * a whole. Hour and shard are pure functions of {@code create_time}, so a row that is written again lands on itself.
+ * Writes rows of {@code tracking} in whichever layout the table has, each replacing the row of its {@code create_time}
+ * as a whole. Hour and shard are pure functions of {@code create_time}, so a row that is written again lands on itself.
  *
  * <p>For one thread. Refused rows are reported on that thread.
  *
  * <pre>{@code
- * CassandraTrackingWriter<Long> writer = CassandraTrackingWriter.open(session, "logs", List.of("create_time", "job_id"),
- *         nowMicros, 8 << 20, (line, reason) -> System.err.println(line + ": " + reason));
+ * CassandraTrackingWriter<Long> writer = CassandraTrackingWriter.open(
+ *         session, "logs", List.of("create_time", "job_id"), nowMicros, 8 << 20,
+ *         (line, reason) -> System.err.println(line + ": " + reason));
  * writer.write(1L, new Object[] {uuid, 42}, 60);
  * writer.flush();
  * }</pre>
@@ -68,7 +69,8 @@ public final class CassandraTrackingWriter<T> {
      *
      * @param values one per column, in the driver's type for it; null for null
      * @param bytes about how long the row is
-     * @throws io.jobetl.pipeline.port.StoreUnavailableException when the server does not take rows for longer than the retries last
+     * @throws io.jobetl.pipeline.port.StoreUnavailableException when the server does not take rows for longer than the
+     *     retries last
      */
     public void write(T tag, @Nullable Object[] values, int bytes) {
         writer.write(tag, values, bytes);

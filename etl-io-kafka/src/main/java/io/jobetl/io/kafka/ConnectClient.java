@@ -23,9 +23,9 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * REST interface of Kafka Connect. All methods throw {@link StoreUnavailableException} when Connect does not answer, and
- * {@link ConnectException} when it refuses. Answers that only ask for patience (a rebalance of the workers) are retried
- * for half a minute. Thread-safe.
+ * REST interface of Kafka Connect. All methods throw {@link StoreUnavailableException} when Connect does not answer,
+ * and {@link ConnectException} when it refuses. Answers that only ask for patience (a rebalance of the workers) are
+ * retried for half a minute. Thread-safe.
  */
 public final class ConnectClient {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -179,8 +179,8 @@ public final class ConnectClient {
     /**
      * The same.
      *
-     * @param whileStopped runs while the connector writes nothing. When it throws, the connector stays stopped until this
-     *     method is called again
+     * @param whileStopped runs while the connector writes nothing. When it throws, the connector stays stopped until
+     *     this method is called again
      */
     public void startNewSnapshot(String name, Duration timeout, Runnable whileStopped) {
         send("PUT", path(name) + "/stop", null);
@@ -375,7 +375,9 @@ public final class ConnectClient {
         }
     }
 
-    /** During a rebalance some requests are refused with 409, others with 500 and nothing but the message to tell why. */
+    /**
+     * During a rebalance some requests are refused with 409, others with 500 and nothing but the message to tell why.
+     */
     private static boolean asksForPatience(HttpResponse<String> response) {
         return switch (response.statusCode()) {
             case 409, 503 -> true;

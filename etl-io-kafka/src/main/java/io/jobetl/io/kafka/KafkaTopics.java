@@ -39,8 +39,8 @@ public final class KafkaTopics {
     }
 
     /**
-     * @param partitions of a topic that is made; those of an existing topic are not touched, because the key decides the
-     *     partition and an id must stay where it is
+     * @param partitions of a topic that is made; those of an existing topic are not touched, because the key decides
+     *     the partition and an id must stay where it is
      */
     public KafkaTopics(KafkaConfig config, int partitions) {
         if (partitions < 1) {

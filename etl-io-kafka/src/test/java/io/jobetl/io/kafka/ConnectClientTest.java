@@ -16,7 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Answers that a worker gives for moments only, as Kafka Connect 4.3 words them; all else is tested with a real one. */
+/**
+ * Answers that a worker gives for moments only, as Kafka Connect 4.3 words them; all else is tested with a real one.
+ */
 class ConnectClientTest {
     private static final String STATUS =
             "{\"name\":\"c\",\"connector\":{\"state\":\"RUNNING\",\"worker_id\":\"w\"},\"tasks\":[],\"type\":\"source\"}";

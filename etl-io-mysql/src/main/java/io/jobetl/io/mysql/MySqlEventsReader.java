@@ -44,7 +44,9 @@ public final class MySqlEventsReader implements AutoCloseable {
         this.pool = database.pool("etl-reader", CONNECTIONS);
     }
 
-    /** All rows of {@code events} as of one moment, in the order of the key, streamed: memory does not grow with them. */
+    /**
+     * All rows of {@code events} as of one moment, in the order of the key, streamed: memory does not grow with them.
+     */
     public void forEachEvent(Consumer<EventRow> consumer) {
         forEach(
                 "SELECT " + EVENT_COLUMNS
@@ -90,8 +92,8 @@ public final class MySqlEventsReader implements AutoCloseable {
     }
 
     /**
-     * What {@code etl_hour} says of each hour beside what stands in {@code events}, as of one moment; oldest first. Costs a
-     * pass over {@code events}.
+     * What {@code etl_hour} says of each hour beside what stands in {@code events}, as of one moment; oldest first.
+     * Costs a pass over {@code events}.
      */
     public List<HourBalance> hourBalances() {
         List<HourBalance> balances =
