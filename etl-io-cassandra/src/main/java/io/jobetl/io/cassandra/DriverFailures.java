@@ -140,7 +140,7 @@ public final class DriverFailures {
         if (failure instanceof IllegalStateException) {
             return "the session to Cassandra is closed: start again";
         }
-        return "check that Cassandra runs; reads go on when it answers again";
+        return "check that Cassandra runs; reads continue when it answers again";
     }
 
     /** True for failures that another try of the same page can mend at once. */

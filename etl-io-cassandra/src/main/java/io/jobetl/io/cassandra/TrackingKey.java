@@ -9,8 +9,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of the hourly layout: hour and shard are pure functions of {@code create_time}, so a row that is written again
- * lands on itself.
+ * The key of the hourly layout: hour and shard are pure functions of {@code create_time}, so a row that is written
+ * again lands on itself.
  */
 record TrackingKey(int position, int shards) implements RowKey {
     static final String CREATE_TIME = "create_time";

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Change topics in memory: one partition for each table, offsets from 0, what was appended is kept for ever and can be
+ * Change topics in memory: one partition for each table, offsets from 0, what was appended is kept forever and can be
  * replayed with {@link #seek}. Events may be appended by another thread than the one that polls.
  *
  * <pre>{@code

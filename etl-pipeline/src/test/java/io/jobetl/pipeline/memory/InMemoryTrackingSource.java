@@ -72,8 +72,8 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
     }
 
     /**
-     * Writes a row at no known time; one with the same key is replaced. A key of another version than 1 fits only an old table, so only
-     * the {@link #flat()} view shows it.
+     * Writes a row at no known time; one with the same key is replaced. A key of another version than 1 fits only an
+     * old table, so only the {@link #flat()} view shows it.
      */
     public void put(TrackingRow row) {
         if (row.createTime().version() == 1) {
@@ -162,7 +162,7 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
         return rows;
     }
 
-    /** Rows of this table are kept for ever. */
+    /** Rows of this table are kept forever. */
     @Override
     public Optional<Duration> timeToLive() {
         return Optional.empty();
