@@ -90,10 +90,6 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
                 .put(row.createTime(), row);
     }
 
-    public void putAll(Collection<TrackingRow> rows) {
-        rows.forEach(this::put);
-    }
-
     /** Deletes the row with the key of this one, wherever it is. */
     public void remove(TrackingRow row) {
         partitions.values().forEach(rows -> rows.remove(row.createTime()));
