@@ -42,13 +42,14 @@ class ArchitectureTest {
 
     @Test
     void should_keep_adapters_from_knowing_each_other() {
-        for (String adapter : new String[] {"cassandra", "mysql", "kafka"}) {
+        for (String adapter : new String[] {"cassandra", "mysql", "kafka", "connection"}) {
             noClasses()
                     .that()
                     .resideInAPackage("io.jobetl.io." + adapter + "..")
                     .should()
                     .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.jobetl.io..")
-                            .and(JavaClass.Predicates.resideOutsideOfPackage("io.jobetl.io." + adapter + "..")))
+                            .and(JavaClass.Predicates.resideOutsideOfPackages(
+                                    "io.jobetl.io." + adapter + "..", "io.jobetl.io.connection..")))
                     .check(CLASSES);
         }
     }
