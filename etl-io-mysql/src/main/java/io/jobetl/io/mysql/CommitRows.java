@@ -27,9 +27,9 @@ final class CommitRows {
         EventsTable.delete(connection, commit.deletes());
         EventsTable.upsert(connection, commit.upserts(), commitTime);
         ReenrichmentTable.follow(connection, changed, reenrichedCells, commitTime);
-        ProgressTables.upsertHours(connection, commit.hours());
-        ProgressTables.upsertOffsets(connection, commit.offsets());
-        ProgressTables.insertLetters(connection, commit.deadLetters(), commitTime);
+        HourTable.upsert(connection, commit.hours());
+        OffsetTable.upsert(connection, commit.offsets());
+        DeadLetterTable.insert(connection, commit.deadLetters(), commitTime);
         CorrectionTable.insert(connection, commit.corrections(), commitTime, lease);
         RecountTable.delete(connection, commit.servedRequests());
     }

@@ -80,9 +80,9 @@ final class MySqlEventsConnection implements EventsConnection {
             BinaryLog.voidPositionsWhenRenumbered(connection);
             return new SinkState(
                     epoch,
-                    ProgressTables.readHours(connection),
+                    HourTable.read(connection),
                     DimensionTables.readAll(connection),
-                    ProgressTables.readOffsets(connection));
+                    OffsetTable.read(connection));
         });
     }
 

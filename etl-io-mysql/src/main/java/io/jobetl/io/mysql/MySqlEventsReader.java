@@ -86,7 +86,7 @@ public final class MySqlEventsReader implements AutoCloseable {
 
     /** All hours that were counted, oldest first. */
     public List<HourState> hours() {
-        return query(ProgressTables.selectHours() + " ORDER BY hour", statement -> {}, ProgressTables::hour);
+        return query(HourTable.select() + " ORDER BY hour", statement -> {}, HourTable::hour);
     }
 
     /**
@@ -94,15 +94,13 @@ public final class MySqlEventsReader implements AutoCloseable {
      * pass over {@code events}.
      */
     public List<HourBalance> hourBalances() {
-        List<HourBalance> balances =
-                new ArrayList<>(query(ProgressTables.selectHourBalances(), statement -> {}, row -> {
-                    boolean isKnown = row.getObject(1) != null;
-                    return new HourBalance(
-                            EpochHours.of(
-                                    row.getObject(isKnown ? 1 : ProgressTables.BALANCE_HOUR, LocalDateTime.class)),
-                            isKnown ? Optional.of(ProgressTables.hour(row)) : Optional.empty(),
-                            row.getLong(ProgressTables.BALANCE_ROWS));
-                }));
+        List<HourBalance> balances = new ArrayList<>(query(HourTable.selectBalances(), statement -> {}, row -> {
+            boolean isKnown = row.getObject(1) != null;
+            return new HourBalance(
+                    EpochHours.of(row.getObject(isKnown ? 1 : HourTable.BALANCE_HOUR, LocalDateTime.class)),
+                    isKnown ? Optional.of(HourTable.hour(row)) : Optional.empty(),
+                    row.getLong(HourTable.BALANCE_ROWS));
+        }));
         balances.sort(Comparator.comparingInt(HourBalance::epochHour));
         return balances;
     }
@@ -122,10 +120,7 @@ public final class MySqlEventsReader implements AutoCloseable {
 
     /** Positions in the change topics. */
     public List<ChangeOffset> offsets() {
-        return query(
-                ProgressTables.selectOffsets() + " ORDER BY topic, partition_number",
-                statement -> {},
-                ProgressTables::offset);
+        return query(OffsetTable.select() + " ORDER BY topic, partition_number", statement -> {}, OffsetTable::offset);
     }
 
     public long deadLetterCount() {

@@ -33,7 +33,7 @@ public record MySqlSinkConfig(
             throw new IllegalArgumentException(
                     "reenrichedCells=" + reenrichedCells + " must be 1 to " + MAX_REENRICHED_CELLS);
         }
-        owner = ProgressTables.cut(owner, MAX_OWNER_CHARS);
+        owner = DeadLetterTable.cut(owner, MAX_OWNER_CHARS);
     }
 
     /** With the default chunks. */
