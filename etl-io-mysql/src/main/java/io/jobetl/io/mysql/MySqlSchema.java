@@ -187,7 +187,7 @@ public final class MySqlSchema {
     private Flyway flyway() {
         return Flyway.configure(MySqlSchema.class.getClassLoader())
                 .loggers(QuietFlywayLog.class.getName())
-                .dataSource(new PoolSource(database))
+                .dataSource(database.dataSource())
                 .locations("classpath:" + MIGRATIONS)
                 .table(HISTORY_TABLE)
                 .baselineOnMigrate(true)

@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A database of its own for one test, with the tables; dropped at the end. */
-final class TestDatabase implements AutoCloseable {
+public final class TestDatabase implements AutoCloseable {
     private final MySqlDatabase database;
     private final Connection connection;
 
@@ -27,14 +27,14 @@ final class TestDatabase implements AutoCloseable {
         this.connection = connection;
     }
 
-    static TestDatabase create() {
+    public static TestDatabase create() {
         TestDatabase created = empty();
         new MySqlSchema(created.database).migrate();
         return created;
     }
 
     /** A database without tables. */
-    static TestDatabase empty() {
+    public static TestDatabase empty() {
         MySqlDatabase database = new MySqlDatabase(config(freshName()));
         try {
             Connection connection = database.openServer();
@@ -47,27 +47,27 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
-    static String freshName() {
+    public static String freshName() {
         return "t_" + UUID.randomUUID().toString().replace('-', '_');
     }
 
-    static MySqlConfig config(String name) {
+    public static MySqlConfig config(String name) {
         Endpoint server = TestServers.mysql();
         return MySqlConfig.of(server.host(), server.port(), "root", "1", name, "");
     }
 
-    MySqlDatabase database() {
+    public MySqlDatabase database() {
         return database;
     }
 
     /** The same database at another port: behind a proxy. */
-    MySqlDatabase at(int port, String options) {
+    public MySqlDatabase at(int port, String options) {
         MySqlConfig config = database.config();
         return new MySqlDatabase(
                 MySqlConfig.of("127.0.0.1", port, config.user(), config.password(), config.database(), options));
     }
 
-    void execute(String sql) {
+    public void execute(String sql) {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException error) {
@@ -75,7 +75,7 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
-    String text(String sql) {
+    public String text(String sql) {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             return row.next() ? String.valueOf(row.getString(1)) : "none";
@@ -84,11 +84,11 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
-    long number(String sql) {
+    public long number(String sql) {
         return Long.parseLong(text(sql));
     }
 
-    List<DeadLetter> deadLetters() {
+    public List<DeadLetter> deadLetters() {
         List<DeadLetter> letters = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row =
@@ -102,7 +102,7 @@ final class TestDatabase implements AutoCloseable {
         return letters;
     }
 
-    List<Correction> corrections() {
+    public List<Correction> corrections() {
         List<Correction> corrections = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT dates, hours, job_id, publisher_id, campaign_id,"
