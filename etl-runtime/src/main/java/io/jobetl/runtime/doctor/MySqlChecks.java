@@ -1,8 +1,8 @@
 package io.jobetl.runtime.doctor;
 
 import io.jobetl.io.mysql.MySqlDatabase;
-import io.jobetl.io.mysql.MySqlSchema;
-import io.jobetl.io.mysql.MySqlSettings;
+import io.jobetl.io.mysql.schema.MySqlSchema;
+import io.jobetl.io.mysql.schema.MySqlSettings;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import java.sql.Connection;

@@ -5,7 +5,7 @@ import io.jobetl.io.cassandra.CassandraSchema;
 import io.jobetl.io.cassandra.Replication;
 import io.jobetl.io.cassandra.TrackingLayout;
 import io.jobetl.io.kafka.KafkaTopics;
-import io.jobetl.io.mysql.MySqlSchema;
+import io.jobetl.io.mysql.schema.MySqlSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
