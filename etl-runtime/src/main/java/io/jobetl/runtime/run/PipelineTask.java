@@ -5,8 +5,8 @@ import io.jobetl.io.cassandra.CassandraTrackingSource;
 import io.jobetl.io.kafka.KafkaChangeSource;
 import io.jobetl.io.mysql.commit.MySqlEventsSink;
 import io.jobetl.io.mysql.commit.MySqlSinkConfig;
+import io.jobetl.io.mysql.schema.CountedSettings;
 import io.jobetl.io.mysql.schema.MySqlSchema;
-import io.jobetl.io.mysql.schema.MySqlSettings;
 import io.jobetl.pipeline.engine.Backoff;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
@@ -102,7 +102,7 @@ public final class PipelineTask implements AutoCloseable {
         CqlSession session = connected(connecting);
         TrackingSource tracking = CassandraTrackingSource.open(session, stores.keyspace());
         resources.push(tracking);
-        new MySqlSettings(stores.mysql()).require(countedSettings(config, stores, tracking));
+        new CountedSettings(stores.mysql()).require(countedSettings(config, stores, tracking));
         KafkaChangeSource changes = new KafkaChangeSource(
                 stores.kafka(),
                 new ConnectorSnapshot(stores.connect(), config.connector().name(), observer::snapshot),

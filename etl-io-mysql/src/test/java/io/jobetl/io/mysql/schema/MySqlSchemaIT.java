@@ -181,7 +181,7 @@ class MySqlSchemaIT {
     @Test
     void should_compare_settings_with_those_of_the_first_run() {
         schema.migrate();
-        MySqlSettings settings = new MySqlSettings(tables.database());
+        CountedSettings settings = new CountedSettings(tables.database());
         settings.require(Map.of("shards", "4", "table", "logs.tracking"));
         settings.require(Map.of("shards", "4", "layout", "hourly"));
 

@@ -15,14 +15,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The settings that change results ({@code etl_setting}): shard count, table, layout and so on. They are stored by the
- * first run and compared by every later one, because cells that were counted under other settings would be silently
- * wrong.
+ * The settings that the events were counted with ({@code etl_setting}): shard count, table, layout and whatever else
+ * changes results. They are stored by the first run and compared by every later one, because cells that were counted
+ * under other settings would be silently wrong.
  */
-public final class MySqlSettings {
+public final class CountedSettings {
     private final MySqlDatabase database;
 
-    public MySqlSettings(MySqlDatabase database) {
+    public CountedSettings(MySqlDatabase database) {
         this.database = database;
     }
 
