@@ -22,41 +22,41 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * What the broker says about topics. Each call is a round trip, bounded by the client's time-out; all of them throw
  * {@link KafkaException} when the broker does not answer. Thread-safe as {@link Admin} is.
  */
-final class TopicPartitions {
+public final class TopicPartitions {
     private final Admin admin;
 
-    TopicPartitions(Admin admin) {
+    public TopicPartitions(Admin admin) {
         this.admin = admin;
     }
 
     /** A topic that exists; the id tells it from an earlier one of the same name. */
-    record Topic(Uuid id, List<TopicPartition> partitions) {}
+    public record Topic(Uuid id, List<TopicPartition> partitions) {}
 
     /** Offset of the first record, and of the one behind the last that a read_committed reader sees. */
-    record Range(long begin, long end) {
+    public record Range(long begin, long end) {
         /** Whether one can go on reading there. */
-        boolean contains(long offset) {
+        public boolean contains(long offset) {
             return begin <= offset && offset <= end;
         }
 
-        boolean isEmpty() {
+        public boolean isEmpty() {
             return begin >= end;
         }
     }
 
     /** Asks for these topics; those that do not exist are left out when it is answered. */
-    Pending describe(Collection<String> topics) {
+    public Pending describe(Collection<String> topics) {
         return new Pending(admin.describeTopics(topics).topicNameValues());
     }
 
     /** An answer that may be on its way. */
-    record Pending(Map<String, KafkaFuture<TopicDescription>> answers) {
-        boolean isDone() {
+    public record Pending(Map<String, KafkaFuture<TopicDescription>> answers) {
+        public boolean isDone() {
             return answers.values().stream().allMatch(KafkaFuture::isDone);
         }
 
         /** Waits for the answer. */
-        Map<String, Topic> get() {
+        public Map<String, Topic> get() {
             Map<String, Topic> topics = new HashMap<>();
             answers.forEach((name, answer) -> {
                 try {
@@ -73,7 +73,7 @@ final class TopicPartitions {
         }
     }
 
-    Map<TopicPartition, Range> ranges(Collection<TopicPartition> partitions) {
+    public Map<TopicPartition, Range> ranges(Collection<TopicPartition> partitions) {
         Map<TopicPartition, ListOffsetsResultInfo> begins = list(partitions, OffsetSpec.earliest());
         Map<TopicPartition, ListOffsetsResultInfo> ends = list(partitions, OffsetSpec.latest());
         Map<TopicPartition, Range> ranges = new HashMap<>();
@@ -97,7 +97,7 @@ final class TopicPartitions {
     }
 
     /** Waits for the future, and throws what failed itself instead of a wrapper. */
-    static <T> T answer(KafkaFuture<T> future) {
+    public static <T> T answer(KafkaFuture<T> future) {
         try {
             return future.get();
         } catch (InterruptedException e) {

@@ -23,12 +23,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Change topics of one test on the real broker, written as Connect does it with exactly-once: in transactions. */
-final class ChangeTopics implements AutoCloseable {
+public final class ChangeTopics implements AutoCloseable {
     private static final int MAX_RECORD_BYTES = 4 << 20;
 
-    final KafkaConfig config = new KafkaConfig(
+    public final KafkaConfig config = new KafkaConfig(
             TestServers.kafka().toString(), "test-" + UUID.randomUUID(), KafkaConfig.DEFAULT_DATABASE, Map.of());
-    final Admin admin = Admin.create(config.adminProperties());
+    public final Admin admin = Admin.create(config.adminProperties());
     private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(Map.of(
             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
             config.bootstrapServers(),
@@ -43,42 +43,42 @@ final class ChangeTopics implements AutoCloseable {
             ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
             ByteArraySerializer.class));
 
-    ChangeTopics() {
+    public ChangeTopics() {
         producer.initTransactions();
     }
 
-    String topic(DimensionTable table) {
+    public String topic(DimensionTable table) {
         return config.topicOf(table);
     }
 
-    void create(DimensionTable table, int partitions) {
+    public void create(DimensionTable table, int partitions) {
         NewTopic topic = new NewTopic(topic(table), partitions, (short) 1);
         topic.configs(Map.of("max.message.bytes", Integer.toString(MAX_RECORD_BYTES)));
         TopicPartitions.answer(admin.createTopics(List.of(topic)).all());
     }
 
-    void delete(DimensionTable table) {
+    public void delete(DimensionTable table) {
         TopicPartitions.answer(admin.deleteTopics(List.of(topic(table))).all());
     }
 
-    void dropRecordsBefore(DimensionTable table, long offset) {
+    public void dropRecordsBefore(DimensionTable table, long offset) {
         Map<TopicPartition, RecordsToDelete> records = new HashMap<>();
         records.put(new TopicPartition(topic(table), 0), RecordsToDelete.beforeOffset(offset));
         TopicPartitions.answer(admin.deleteRecords(records).all());
     }
 
-    void write(ChangeEvent event) {
+    public void write(ChangeEvent event) {
         write(event.table(), 0, key(event), value(event));
     }
 
-    void write(DimensionTable table, int partition, @Nullable String key, @Nullable String value) {
+    public void write(DimensionTable table, int partition, @Nullable String key, @Nullable String value) {
         producer.beginTransaction();
         // A failure to send fails the commit as well.
         var unused = producer.send(message(table, partition, key, value));
         producer.commitTransaction();
     }
 
-    void writeAndAbort(ChangeEvent event) {
+    public void writeAndAbort(ChangeEvent event) {
         producer.beginTransaction();
         // A failure to send fails the commit as well.
         var unused = producer.send(message(event.table(), 0, key(event), value(event)));
@@ -92,7 +92,7 @@ final class ChangeTopics implements AutoCloseable {
         admin.close();
     }
 
-    static String row(String op, int id, @Nullable Integer companyId, SourcePosition position, String snapshot) {
+    public static String row(String op, int id, @Nullable Integer companyId, SourcePosition position, String snapshot) {
         return "{\"before\":null,\"after\":{\"id\":" + id + ",\"title\":\"x\",\"company_id\":" + companyId + "},"
                 + source(position, snapshot) + ",\"op\":\"" + op + "\"}";
     }
