@@ -1,7 +1,7 @@
 package io.jobetl.runtime.connector;
 
-import io.jobetl.io.kafka.ConnectorConfig;
-import io.jobetl.io.kafka.ConnectorTemplate;
+import io.jobetl.io.kafka.connect.ConnectorConfig;
+import io.jobetl.io.kafka.connect.ConnectorTemplate;
 import io.jobetl.runtime.settings.EtlConfig;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,7 +19,7 @@ public final class SourceConnector {
         return home.resolve("connectors").resolve("mysql-connector.json");
     }
 
-    /** @throws io.jobetl.io.kafka.ConnectorTemplateException when the file cannot be read or is no connector */
+    /** @throws io.jobetl.io.kafka.connect.ConnectorTemplateException when the file cannot be read or is no connector */
     public static ConnectorConfig of(Path template, EtlConfig config) {
         EtlConfig.Connector connector = config.connector();
         ConnectorConfig resolved = ConnectorTemplate.read(template)

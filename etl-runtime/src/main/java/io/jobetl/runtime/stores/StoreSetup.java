@@ -4,7 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import io.jobetl.io.cassandra.CassandraSchema;
 import io.jobetl.io.cassandra.Replication;
 import io.jobetl.io.cassandra.TrackingLayout;
-import io.jobetl.io.kafka.KafkaTopics;
+import io.jobetl.io.kafka.topics.KafkaTopics;
 import io.jobetl.io.mysql.schema.MySqlSchema;
 import java.util.ArrayList;
 import java.util.List;

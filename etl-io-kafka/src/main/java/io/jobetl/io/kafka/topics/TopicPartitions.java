@@ -1,4 +1,4 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.topics;
 
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.change;
 
 /** A message of a change topic from which no change event can be made; its message becomes the dead letter's reason. */
 final class UnusableMessageException extends Exception {

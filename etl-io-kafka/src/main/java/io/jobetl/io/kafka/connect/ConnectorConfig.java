@@ -1,4 +1,4 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.connect;
 
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,6 +1,6 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.change;
 
-import io.jobetl.io.kafka.ChangeMessage.Completion;
+import io.jobetl.io.kafka.change.ChangeMessage.Completion;
 import io.jobetl.model.DimensionTable;
 import java.util.HashMap;
 import java.util.HashSet;

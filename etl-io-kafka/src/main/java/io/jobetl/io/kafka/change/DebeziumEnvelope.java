@@ -1,10 +1,10 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.change;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.jobetl.io.kafka.ChangeMessage.Completion;
+import io.jobetl.io.kafka.change.ChangeMessage.Completion;
 import io.jobetl.model.ChangeEvent.RowDeleted;
 import io.jobetl.model.ChangeEvent.RowUpserted;
 import io.jobetl.model.DimensionTable;

@@ -1,5 +1,8 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.change;
 
+import io.jobetl.io.kafka.KafkaConfig;
+import io.jobetl.io.kafka.KafkaFailures;
+import io.jobetl.io.kafka.topics.TopicPartitions;
 import io.jobetl.model.ChangeEvent;
 import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;

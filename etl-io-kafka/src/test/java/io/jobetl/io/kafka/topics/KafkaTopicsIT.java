@@ -1,8 +1,9 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jobetl.io.kafka.KafkaConfig;
 import io.jobetl.model.DimensionTable;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;

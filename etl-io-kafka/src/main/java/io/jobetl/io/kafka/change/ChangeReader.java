@@ -1,6 +1,8 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.change;
 
-import io.jobetl.io.kafka.ChangeMessage.Completion;
+import io.jobetl.io.kafka.KafkaConfig;
+import io.jobetl.io.kafka.change.ChangeMessage.Completion;
+import io.jobetl.io.kafka.topics.TopicPartitions;
 import io.jobetl.model.ChangeEvent;
 import io.jobetl.model.DimensionTable;
 import io.jobetl.pipeline.port.ChangeBatch;

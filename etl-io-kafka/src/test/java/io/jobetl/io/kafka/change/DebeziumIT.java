@@ -1,8 +1,13 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jobetl.io.kafka.KafkaConfig;
+import io.jobetl.io.kafka.connect.ConnectClient;
+import io.jobetl.io.kafka.connect.ConnectorConfig;
+import io.jobetl.io.kafka.connect.ConnectorTemplate;
+import io.jobetl.io.kafka.topics.KafkaTopics;
 import io.jobetl.local.Endpoint;
 import io.jobetl.local.Server;
 import io.jobetl.model.DimensionTable;

@@ -1,9 +1,11 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jobetl.io.kafka.KafkaConfig;
+import io.jobetl.io.kafka.topics.ChangeTopics;
 import io.jobetl.local.LocalServers;
 import io.jobetl.local.Server;
 import io.jobetl.model.ChangeEvent;

@@ -1,10 +1,10 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.change;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jobetl.io.kafka.ChangeMessage.Completion;
+import io.jobetl.io.kafka.change.ChangeMessage.Completion;
 import io.jobetl.model.ChangeEvent.RowDeleted;
 import io.jobetl.model.ChangeEvent.RowUpserted;
 import io.jobetl.model.DimensionTable;

@@ -1,4 +1,4 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.connect;
 
 import org.jspecify.annotations.Nullable;
 

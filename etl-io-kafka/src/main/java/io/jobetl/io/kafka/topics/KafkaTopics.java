@@ -1,5 +1,7 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.topics;
 
+import io.jobetl.io.kafka.KafkaConfig;
+import io.jobetl.io.kafka.KafkaFailures;
 import io.jobetl.pipeline.port.StoreException;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.connect;
 
 import io.jobetl.io.connection.Login;
 import io.jobetl.io.connection.Tls;

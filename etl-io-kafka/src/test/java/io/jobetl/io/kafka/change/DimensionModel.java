@@ -1,4 +1,4 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.change;
 
 import io.jobetl.model.ChangeEvent;
 import io.jobetl.model.ChangeEvent.RowDeleted;

@@ -1,7 +1,8 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.topics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.jobetl.io.kafka.KafkaConfig;
 import io.jobetl.model.ChangeEvent;
 import io.jobetl.model.ChangeEvent.RowDeleted;
 import io.jobetl.model.ChangeEvent.RowUpserted;

@@ -1,8 +1,8 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jobetl.io.kafka.ChangeMessage.Completion;
+import io.jobetl.io.kafka.change.ChangeMessage.Completion;
 import io.jobetl.model.DimensionTable;
 import io.jobetl.model.SourcePosition;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package io.jobetl.io.kafka;
+package io.jobetl.io.kafka.change;
 
 import io.jobetl.pipeline.port.StoreException;
 
