@@ -89,13 +89,13 @@ public final class ConnectClient {
      * Creates the connector or brings its settings up to date. Safe to repeat: with equal settings nothing restarts,
      * except that a failed connector is restarted and a stopped one is resumed. The snapshot is not waited for.
      */
-    public Deployment deploy(ConnectorConfig config) {
-        String path = path(config.name());
-        Optional<Map<String, String>> current = currentSettings(config.name());
-        if (current.isPresent() && current.get().equals(new TreeMap<>(config.settings()))) {
-            ConnectorStatus status = status(config.name());
+    public Deployment deploy(ResolvedConnector connector) {
+        String path = path(connector.name());
+        Optional<Map<String, String>> current = currentSettings(connector.name());
+        if (current.isPresent() && current.get().equals(new TreeMap<>(connector.settings()))) {
+            ConnectorStatus status = status(connector.name());
             if (status.failure().isPresent()) {
-                restart(config.name());
+                restart(connector.name());
                 return Deployment.RESTARTED;
             }
             if (List.of("PAUSED", "STOPPED").contains(status.connector().state())) {
@@ -104,9 +104,9 @@ public final class ConnectClient {
             }
             return Deployment.UNCHANGED;
         }
-        HttpResponse<String> response = exchange("PUT", path + "/config", json(config.settings()));
+        HttpResponse<String> response = exchange("PUT", path + "/config", json(connector.settings()));
         if (response.statusCode() / 100 != 2) {
-            refuseWithReasons(config);
+            refuseWithReasons(connector);
         }
         answer("PUT", path + "/config", response);
         return current.isPresent() ? Deployment.CHANGED : Deployment.CREATED;
@@ -119,19 +119,19 @@ public final class ConnectClient {
      * @param progress gets a line now and then
      * @throws StoreException when the connector fails, with its reason, or when the time is over
      */
-    public Deployment deployAndAwaitSnapshot(ConnectorConfig config, Duration timeout, Consumer<String> progress) {
-        Deployment deployment = deploy(config);
+    public Deployment deployAndAwaitSnapshot(ResolvedConnector connector, Duration timeout, Consumer<String> progress) {
+        Deployment deployment = deploy(connector);
         // An offset that stands there now is from before: Connect keeps it even when the connector is deleted.
         Optional<JsonNode> offsetBefore =
-                deployment == Deployment.UNCHANGED ? Optional.empty() : committedOffset(config.name());
-        progress.accept("connector " + config.name() + ": "
+                deployment == Deployment.UNCHANGED ? Optional.empty() : committedOffset(connector.name());
+        progress.accept("connector " + connector.name() + ": "
                 + switch (deployment) {
                     case CREATED -> "created";
                     case CHANGED -> "settings changed";
                     case RESTARTED -> "was deployed already, started again";
                     case UNCHANGED -> "was deployed already";
                 });
-        awaitSnapshot(config.name(), offsetBefore, timeout, progress, 1);
+        awaitSnapshot(connector.name(), offsetBefore, timeout, progress, 1);
         return deployment;
     }
 
@@ -284,11 +284,11 @@ public final class ConnectClient {
      * Throws with the reasons for which the worker does not take these settings, or returns when it finds none. The
      * answer to the deployment itself is of no use: Connect 4.3 fails with a NullPointerException while it lists them.
      */
-    private void refuseWithReasons(ConnectorConfig config) {
+    private void refuseWithReasons(ResolvedConnector connector) {
         String path =
-                "/connector-plugins/" + config.settings().getOrDefault("connector.class", "") + "/config/validate";
-        Map<String, String> settings = new TreeMap<>(config.settings());
-        settings.put("name", config.name());
+                "/connector-plugins/" + connector.settings().getOrDefault("connector.class", "") + "/config/validate";
+        Map<String, String> settings = new TreeMap<>(connector.settings());
+        settings.put("name", connector.name());
         HttpResponse<String> response = exchange("PUT", path, json(settings));
         if (response.statusCode() / 100 != 2) {
             return;
@@ -299,7 +299,7 @@ public final class ConnectClient {
             value.path("errors").forEach(error -> reasons.add(value.path("name").asText() + ": " + error.asText()));
         });
         if (!reasons.isEmpty()) {
-            throw refused("Kafka Connect at " + url + " refused connector " + config.name() + ": "
+            throw refused("Kafka Connect at " + url + " refused connector " + connector.name() + ": "
                     + String.join("; ", reasons));
         }
     }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * {@code envsubst} can fill them too.
  *
  * <pre>{@code
- * ConnectorConfig config = ConnectorTemplate.read(Path.of("connectors/mysql-source.json"))
+ * ResolvedConnector connector = ConnectorTemplate.read(Path.of("connectors/mysql-source.json"))
  *         .resolve(Map.of("MYSQL_HOST", "127.0.0.1", ...));
  * }</pre>
  */
@@ -80,7 +80,7 @@ public final class ConnectorTemplate {
      * @param values by name; more than needed is fine
      * @throws ConnectorTemplateException naming every placeholder that has no value
      */
-    public ConnectorConfig resolve(Map<String, String> values) {
+    public ResolvedConnector resolve(Map<String, String> values) {
         Set<String> missing = new TreeSet<>();
         Map<String, String> resolved = new TreeMap<>();
         settings.forEach((setting, text) -> resolved.put(setting, fill(text, values, missing)));
@@ -89,7 +89,7 @@ public final class ConnectorTemplate {
             throw new ConnectorTemplateException(
                     "Connector file " + origin + ": no value for " + String.join(", ", missing), null);
         }
-        return new ConnectorConfig(resolvedName, resolved);
+        return new ResolvedConnector(resolvedName, resolved);
     }
 
     private static String fill(String text, Map<String, String> values, Set<String> missing) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jobetl.io.kafka.KafkaConfig;
 import io.jobetl.io.kafka.connect.ConnectClient;
-import io.jobetl.io.kafka.connect.ConnectorConfig;
 import io.jobetl.io.kafka.connect.ConnectorTemplate;
+import io.jobetl.io.kafka.connect.ResolvedConnector;
 import io.jobetl.io.kafka.topics.KafkaTopics;
 import io.jobetl.local.Endpoint;
 import io.jobetl.local.Server;
@@ -53,7 +53,7 @@ class DebeziumIT {
     private final ConnectClient connect = new ConnectClient(URI.create("http://" + TestServers.connect()));
     private Connection mysql;
     private KafkaChangeSource source;
-    private ConnectorConfig connector;
+    private ResolvedConnector connector;
 
     @BeforeAll
     static void startServers() {
@@ -373,9 +373,9 @@ class DebeziumIT {
         }
     }
 
-    private ConnectorConfig connector(String password) {
+    private ResolvedConnector connector(String password) {
         Endpoint endpoint = TestServers.mysql();
-        ConnectorConfig template = ConnectorTemplate.read(Path.of("..", "connectors", "mysql-source.json"))
+        ResolvedConnector template = ConnectorTemplate.read(Path.of("..", "connectors", "mysql-source.json"))
                 .resolve(Map.of(
                         "MYSQL_HOST",
                         endpoint.host(),
@@ -389,7 +389,7 @@ class DebeziumIT {
                         database,
                         "KAFKA_SERVERS",
                         TestServers.kafka().toString()));
-        return new ConnectorConfig(database, template.settings())
+        return new ResolvedConnector(database, template.settings())
                 .with("topic.prefix", database)
                 .with("schema.history.internal.kafka.topic", "schema-history." + database)
                 .with(

@@ -21,7 +21,7 @@ class ConnectorTemplateTest {
 
     @Test
     void should_fill_the_file_of_the_project() {
-        ConnectorConfig config = ConnectorTemplate.read(FILE).resolve(VALUES);
+        ResolvedConnector config = ConnectorTemplate.read(FILE).resolve(VALUES);
 
         assertThat(config.name()).isEqualTo("mysql-source");
         assertThat(config.settings())
