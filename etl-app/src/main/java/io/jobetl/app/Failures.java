@@ -1,7 +1,7 @@
 package io.jobetl.app;
 
 import io.jobetl.data.load.UnusableFileException;
-import io.jobetl.io.kafka.ConnectorTemplateException;
+import io.jobetl.io.kafka.connect.ConnectorTemplateException;
 import io.jobetl.local.LocalServersException;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.Store;

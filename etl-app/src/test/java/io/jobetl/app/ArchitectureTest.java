@@ -102,6 +102,12 @@ class ArchitectureTest {
                         .check(CLASSES));
     }
 
+    /** Each package counts by itself, the adapter's own one too: what a room knows may not know the room. */
+    @Test
+    void should_have_no_circle_between_the_packages_of_an_adapter() {
+        slices().matching("io.jobetl.io.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
     @Test
     void should_keep_everything_but_the_command_from_the_console_and_its_exit_codes() {
         noClasses()

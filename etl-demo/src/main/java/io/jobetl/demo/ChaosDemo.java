@@ -2,8 +2,8 @@ package io.jobetl.demo;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.jobetl.data.generate.EventGenerator;
-import io.jobetl.io.mysql.MySqlEventsReader;
-import io.jobetl.io.mysql.MySqlEventsReader.LeaseStatus;
+import io.jobetl.io.mysql.read.MySqlEventsReader;
+import io.jobetl.io.mysql.read.MySqlEventsReader.LeaseStatus;
 import io.jobetl.local.LocalServers;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.StoreException;

@@ -2,7 +2,7 @@ package io.jobetl.demo;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.jobetl.data.generate.EventGenerator;
-import io.jobetl.io.mysql.MySqlEventsReader;
+import io.jobetl.io.mysql.read.MySqlEventsReader;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.runtime.run.PipelineTask;
 import io.jobetl.runtime.run.RunStatusLine;

@@ -4,7 +4,7 @@ import io.jobetl.app.CommandException;
 import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
-import io.jobetl.io.mysql.MySqlEventsReader;
+import io.jobetl.io.mysql.read.MySqlEventsReader;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.runtime.stores.Stores;
 import java.time.Duration;

@@ -4,8 +4,8 @@ import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
 import io.jobetl.app.config.DurationConverter;
-import io.jobetl.io.kafka.ConnectClient;
-import io.jobetl.io.kafka.ConnectorConfig;
+import io.jobetl.io.kafka.connect.ConnectClient;
+import io.jobetl.io.kafka.connect.ResolvedConnector;
 import io.jobetl.local.DataDirectory;
 import io.jobetl.runtime.connector.SourceConnector;
 import io.jobetl.runtime.stores.Stores;
@@ -52,7 +52,7 @@ final class ConnectorDeployCommand extends Verb {
         Path template = file == null
                 ? SourceConnector.template(invocation().home())
                 : invocation().workingDirectory().resolve(file);
-        ConnectorConfig connector = SourceConnector.of(template, config());
+        ResolvedConnector connector = SourceConnector.of(template, config());
         if (dryRun) {
             print(connector);
             return ExitCode.OK;
@@ -73,7 +73,7 @@ final class ConnectorDeployCommand extends Verb {
         return ExitCode.OK;
     }
 
-    private void print(ConnectorConfig connector) {
+    private void print(ResolvedConnector connector) {
         Map<String, String> settings = new TreeMap<>(connector.settings());
         settings.replaceAll((name, value) -> name.endsWith("password") ? "***" : value);
         if (console().wantsJson()) {

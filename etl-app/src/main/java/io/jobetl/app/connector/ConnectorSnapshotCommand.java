@@ -4,7 +4,7 @@ import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
 import io.jobetl.app.config.DurationConverter;
-import io.jobetl.io.kafka.ConnectClient;
+import io.jobetl.io.kafka.connect.ConnectClient;
 import io.jobetl.runtime.stores.Stores;
 import java.time.Duration;
 import java.util.Map;

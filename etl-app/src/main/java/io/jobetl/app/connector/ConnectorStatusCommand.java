@@ -3,7 +3,7 @@ package io.jobetl.app.connector;
 import io.jobetl.app.ExitCode;
 import io.jobetl.app.Invocation;
 import io.jobetl.app.Verb;
-import io.jobetl.io.kafka.ConnectorStatus;
+import io.jobetl.io.kafka.connect.ConnectorStatus;
 import io.jobetl.runtime.stores.Stores;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.jobetl.app.dead;
 
-import io.jobetl.io.mysql.MySqlDeadLetters.StoredDeadLetter;
+import io.jobetl.io.mysql.read.MySqlDeadLetters.StoredDeadLetter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

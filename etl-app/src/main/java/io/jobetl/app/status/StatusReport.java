@@ -1,7 +1,7 @@
 package io.jobetl.app.status;
 
-import io.jobetl.io.mysql.MySqlEventsReader.HourBalance;
-import io.jobetl.io.mysql.MySqlEventsReader.LeaseStatus;
+import io.jobetl.io.mysql.read.MySqlEventsReader.HourBalance;
+import io.jobetl.io.mysql.read.MySqlEventsReader.LeaseStatus;
 import io.jobetl.model.RejectReason;
 import io.jobetl.runtime.status.InstallationState;
 import io.jobetl.runtime.status.RowBalance;

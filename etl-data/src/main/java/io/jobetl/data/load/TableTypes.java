@@ -1,7 +1,7 @@
 package io.jobetl.data.load;
 
 import io.jobetl.io.cassandra.CassandraColumn;
-import io.jobetl.io.mysql.MySqlColumn;
+import io.jobetl.io.mysql.load.MySqlColumn;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 

@@ -10,7 +10,7 @@ import io.jobetl.io.cassandra.Replication;
 import io.jobetl.io.cassandra.TrackingLayout;
 import io.jobetl.io.mysql.MySqlConfig;
 import io.jobetl.io.mysql.MySqlDatabase;
-import io.jobetl.io.mysql.MySqlSchema;
+import io.jobetl.io.mysql.schema.MySqlSchema;
 import io.jobetl.local.Endpoint;
 import io.jobetl.local.Server;
 import io.jobetl.testkit.servers.TestServers;

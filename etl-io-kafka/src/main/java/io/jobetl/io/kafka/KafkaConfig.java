@@ -88,18 +88,20 @@ public record KafkaConfig(
     }
 
     /** A broker that expects another protocol hangs up without a word, so this is asked when one does not answer. */
-    String protocolHint() {
+    public String protocolHint() {
         String protocol = clientOptions.get(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG);
         return protocol == null
                 ? " If it wants TLS or a login, set kafka.tls.mode and kafka.user."
                 : " It is talked to by " + protocol + " (kafka.tls.mode, kafka.user): is that what this port expects?";
     }
 
-    Map<String, Object> adminProperties() {
+    /** All options of an {@code Admin}. May hold passwords. */
+    public Map<String, Object> adminProperties() {
         return adminProperties(bootstrapServers, clientOptions);
     }
 
-    Map<String, Object> consumerProperties() {
+    /** All options of a consumer of change events. May hold passwords. */
+    public Map<String, Object> consumerProperties() {
         return consumerProperties(bootstrapServers, clientOptions);
     }
 

@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 
 /** What an exception of the Kafka clients means for the caller: the one place that knows them. */
-final class KafkaFailures {
+public final class KafkaFailures {
     /** What a client says that cannot look up a broker's name: a setting that is right may fail so for a while. */
     private static final String NO_ADDRESS = "No resolvable bootstrap urls";
 
@@ -27,7 +27,7 @@ final class KafkaFailures {
      * @param reason what was being done, where, and why it failed
      * @param remedy as in {@link StoreException}
      */
-    static StoreException translated(String reason, String remedy, KafkaException failure) {
+    public static StoreException translated(String reason, String remedy, KafkaException failure) {
         return new StoreException(Store.KAFKA, kindOf(failure), reason, remedy, failure);
     }
 

@@ -7,7 +7,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 /** Hours since 1970-01-01T00Z and instants, as MySQL's zoneless types; all in UTC. */
-final class EpochHours {
+public final class EpochHours {
     private static final int HOURS_PER_DAY = 24;
     private static final long SECONDS_PER_HOUR = 3_600;
     /** The ends of DATETIME. */
@@ -17,28 +17,28 @@ final class EpochHours {
 
     private EpochHours() {}
 
-    static LocalDate date(int epochHour) {
+    public static LocalDate date(int epochHour) {
         return LocalDate.ofEpochDay(Math.floorDiv(epochHour, HOURS_PER_DAY));
     }
 
-    static int hourOfDay(int epochHour) {
+    public static int hourOfDay(int epochHour) {
         return Math.floorMod(epochHour, HOURS_PER_DAY);
     }
 
-    static int of(LocalDate date, int hourOfDay) {
+    public static int of(LocalDate date, int hourOfDay) {
         return Math.toIntExact(date.toEpochDay() * HOURS_PER_DAY + hourOfDay);
     }
 
-    static LocalDateTime start(int epochHour) {
+    public static LocalDateTime start(int epochHour) {
         return LocalDateTime.ofEpochSecond(epochHour * SECONDS_PER_HOUR, 0, ZoneOffset.UTC);
     }
 
-    static int of(LocalDateTime start) {
+    public static int of(LocalDateTime start) {
         return Math.toIntExact(Math.floorDiv(start.toEpochSecond(ZoneOffset.UTC), SECONDS_PER_HOUR));
     }
 
     /** The instant to the microsecond below, and not beyond what DATETIME(6) can hold. */
-    static LocalDateTime utc(Instant instant) {
+    public static LocalDateTime utc(Instant instant) {
         Instant bounded = instant.isBefore(MIN) ? MIN : instant.isAfter(MAX) ? MAX : instant;
         return LocalDateTime.ofInstant(bounded.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC);
     }

@@ -7,6 +7,7 @@ import io.jobetl.pipeline.port.StoreException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
+import javax.sql.DataSource;
 
 /**
  * Opens connections that all behave alike: UTC session, READ COMMITTED, strict mode, UTF-8 of four bytes, connect and
@@ -51,7 +52,7 @@ public final class MySqlDatabase {
     }
 
     /** A connection to the server without a database, for the time before the database exists. */
-    Connection openServer() {
+    public Connection openServer() {
         try {
             return connect(serverUrl(), properties());
         } catch (SQLException error) {
@@ -59,7 +60,8 @@ public final class MySqlDatabase {
         }
     }
 
-    Connection connect() throws SQLException {
+    /** The same as {@link #open}, for callers that tell the driver's errors apart themselves. */
+    public Connection connect() throws SQLException {
         return connect(url(), properties());
     }
 
@@ -72,15 +74,20 @@ public final class MySqlDatabase {
     }
 
     /** A small pool in auto-commit mode: each read sees what is committed when it begins. */
-    HikariDataSource pool(String name, int connections) {
+    public HikariDataSource pool(String name, int connections) {
         HikariConfig pool = new HikariConfig();
         pool.setPoolName(name);
-        pool.setDataSource(new PoolSource(this));
+        pool.setDataSource(dataSource());
         pool.setMaximumPoolSize(connections);
         pool.setMinimumIdle(0);
         pool.setConnectionTimeout(10_000);
         pool.setInitializationFailTimeout(-1);
         return new HikariDataSource(pool);
+    }
+
+    /** Connections for a library that opens them itself; none of them is shared. */
+    public DataSource dataSource() {
+        return new PoolSource(this);
     }
 
     /** What the error means to the caller, with the server's address and the way out. */

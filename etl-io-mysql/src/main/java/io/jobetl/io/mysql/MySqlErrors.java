@@ -17,7 +17,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  * What an error of MySQL means for the caller: the one place that knows the numbers, which are those of the server's
  * error reference.
  */
-final class MySqlErrors {
+public final class MySqlErrors {
     private static final Set<Integer> DENIED =
             Set.of(1044, 1045, 1095, 1130, 1142, 1143, 1227, 1370, 1410, 1698, 1820, 1862, 3118, 3955);
     private static final Set<Integer> WRONG_SCHEMA = Set.of(1049, 1054, 1109, 1146, 1356);
@@ -35,7 +35,8 @@ final class MySqlErrors {
     /** What the JDK says of a server that does not speak TLS. */
     private static final String NOT_TLS = "Unsupported or unrecognized SSL message";
 
-    enum Meaning {
+    /** What an error asks the caller to do. */
+    public enum Meaning {
         CONNECTION_LOST(Kind.UNAVAILABLE),
         /** There is no connection, because it would not be the one that was asked for. */
         UNSAFE(Kind.MISCONFIGURED),
@@ -51,14 +52,14 @@ final class MySqlErrors {
             this.kind = kind;
         }
 
-        Kind kind() {
+        public Kind kind() {
             return kind;
         }
     }
 
     private MySqlErrors() {}
 
-    static Meaning of(SQLException error) {
+    public static Meaning of(SQLException error) {
         int code = decisive(error).getErrorCode();
         if (DENIED.contains(code)) {
             return Meaning.DENIED;
@@ -95,7 +96,7 @@ final class MySqlErrors {
     }
 
     /** The error as the commit protocol understands it. */
-    static EventsDatabaseException wrapped(SQLException error) {
+    public static EventsDatabaseException wrapped(SQLException error) {
         EventsDatabaseException.Meaning meaning = switch (of(error)) {
             case CONNECTION_LOST, UNSAFE -> EventsDatabaseException.Meaning.CONNECTION_LOST;
             case REPEAT_TRANSACTION -> EventsDatabaseException.Meaning.REPEAT_TRANSACTION;
@@ -164,7 +165,7 @@ final class MySqlErrors {
     }
 
     /** The driver's message without the lines of advice that follow the first one. */
-    static String firstLine(SQLException error) {
+    public static String firstLine(SQLException error) {
         String message = error.getMessage();
         if (message == null) {
             return error.getClass().getSimpleName();

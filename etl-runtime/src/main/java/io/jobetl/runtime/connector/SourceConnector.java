@@ -1,7 +1,7 @@
 package io.jobetl.runtime.connector;
 
-import io.jobetl.io.kafka.ConnectorConfig;
-import io.jobetl.io.kafka.ConnectorTemplate;
+import io.jobetl.io.kafka.connect.ConnectorTemplate;
+import io.jobetl.io.kafka.connect.ResolvedConnector;
 import io.jobetl.runtime.settings.EtlConfig;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,10 +19,10 @@ public final class SourceConnector {
         return home.resolve("connectors").resolve("mysql-connector.json");
     }
 
-    /** @throws io.jobetl.io.kafka.ConnectorTemplateException when the file cannot be read or is no connector */
-    public static ConnectorConfig of(Path template, EtlConfig config) {
+    /** @throws io.jobetl.io.kafka.connect.ConnectorTemplateException when the file cannot be read or is no connector */
+    public static ResolvedConnector of(Path template, EtlConfig config) {
         EtlConfig.Connector connector = config.connector();
-        ConnectorConfig resolved = ConnectorTemplate.read(template)
+        ResolvedConnector resolved = ConnectorTemplate.read(template)
                 .resolve(Map.of(
                         "MYSQL_HOST",
                         connector.mysqlHost(),
@@ -36,7 +36,7 @@ public final class SourceConnector {
                         config.mysql().database(),
                         "KAFKA_SERVERS",
                         connector.kafkaServers()));
-        ConnectorConfig named = new ConnectorConfig(connector.name(), resolved.settings());
+        ResolvedConnector named = new ResolvedConnector(connector.name(), resolved.settings());
         String prefix = config.kafka().topicPrefix();
         return named.with("topic.prefix", prefix)
                 .with("schema.history.internal.kafka.topic", "schema-history." + prefix);
@@ -53,7 +53,7 @@ public final class SourceConnector {
      * The same for deployment: Connect shows settings to everybody who can reach it, so the worker of local servers
      * gets a reference instead of the password.
      */
-    public static ConnectorConfig withSecretKept(ConnectorConfig connector, EtlConfig config, SecretKeeper keeper) {
+    public static ResolvedConnector withSecretKept(ResolvedConnector connector, EtlConfig config, SecretKeeper keeper) {
         String password = config.connector().mysqlPassword().value();
         return config.connector().local() && !REFERENCE.matcher(password).matches()
                 ? connector.with("database.password", keeper.keep(connector.name() + ".mysql-password", password))

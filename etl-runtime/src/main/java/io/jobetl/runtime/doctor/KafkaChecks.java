@@ -1,7 +1,7 @@
 package io.jobetl.runtime.doctor;
 
-import io.jobetl.io.kafka.ConnectorStatus;
-import io.jobetl.io.kafka.KafkaTopics;
+import io.jobetl.io.kafka.connect.ConnectorStatus;
+import io.jobetl.io.kafka.topics.KafkaTopics;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.runtime.stores.Stores;

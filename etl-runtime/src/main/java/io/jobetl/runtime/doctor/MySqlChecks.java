@@ -1,8 +1,8 @@
 package io.jobetl.runtime.doctor;
 
 import io.jobetl.io.mysql.MySqlDatabase;
-import io.jobetl.io.mysql.MySqlSchema;
-import io.jobetl.io.mysql.MySqlSettings;
+import io.jobetl.io.mysql.schema.CountedSettings;
+import io.jobetl.io.mysql.schema.MySqlSchema;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import java.sql.Connection;
@@ -45,7 +45,7 @@ final class MySqlChecks {
     /** Settings that the events were counted with; empty when there are none yet, or no table of them. */
     static SortedMap<String, String> countedSettings(MySqlDatabase database) {
         try {
-            return new MySqlSettings(database).stored();
+            return new CountedSettings(database).stored();
         } catch (StoreException e) {
             requireAnswer(e);
             return new TreeMap<>();

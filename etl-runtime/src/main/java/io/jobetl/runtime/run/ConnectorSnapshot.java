@@ -1,7 +1,7 @@
 package io.jobetl.runtime.run;
 
-import io.jobetl.io.kafka.ConnectClient;
-import io.jobetl.io.kafka.NewSnapshot;
+import io.jobetl.io.kafka.change.NewSnapshot;
+import io.jobetl.io.kafka.connect.ConnectClient;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;

@@ -1,6 +1,6 @@
 package io.jobetl.runtime.run;
 
-import io.jobetl.io.mysql.MySqlRecountRequests;
+import io.jobetl.io.mysql.commit.MySqlRecountRequests;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.stores.Stores;

@@ -2,11 +2,11 @@ package io.jobetl.runtime.run;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.jobetl.io.cassandra.CassandraTrackingSource;
-import io.jobetl.io.kafka.KafkaChangeSource;
-import io.jobetl.io.mysql.MySqlEventsSink;
-import io.jobetl.io.mysql.MySqlSchema;
-import io.jobetl.io.mysql.MySqlSettings;
-import io.jobetl.io.mysql.MySqlSinkConfig;
+import io.jobetl.io.kafka.change.KafkaChangeSource;
+import io.jobetl.io.mysql.commit.MySqlEventsSink;
+import io.jobetl.io.mysql.commit.MySqlSinkConfig;
+import io.jobetl.io.mysql.schema.CountedSettings;
+import io.jobetl.io.mysql.schema.MySqlSchema;
 import io.jobetl.pipeline.engine.Backoff;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
@@ -102,7 +102,7 @@ public final class PipelineTask implements AutoCloseable {
         CqlSession session = connected(connecting);
         TrackingSource tracking = CassandraTrackingSource.open(session, stores.keyspace());
         resources.push(tracking);
-        new MySqlSettings(stores.mysql()).require(countedSettings(config, stores, tracking));
+        new CountedSettings(stores.mysql()).require(countedSettings(config, stores, tracking));
         KafkaChangeSource changes = new KafkaChangeSource(
                 stores.kafka(),
                 new ConnectorSnapshot(stores.connect(), config.connector().name(), observer::snapshot),

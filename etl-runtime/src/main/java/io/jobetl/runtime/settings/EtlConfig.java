@@ -2,8 +2,8 @@ package io.jobetl.runtime.settings;
 
 import io.jobetl.io.cassandra.CassandraConfig;
 import io.jobetl.io.connection.Secret;
-import io.jobetl.io.kafka.ConnectConfig;
 import io.jobetl.io.kafka.KafkaConfig;
+import io.jobetl.io.kafka.connect.ConnectConfig;
 import io.jobetl.io.mysql.MySqlConfig;
 import java.nio.file.Path;
 import java.time.Duration;

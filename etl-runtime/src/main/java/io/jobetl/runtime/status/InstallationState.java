@@ -1,9 +1,9 @@
 package io.jobetl.runtime.status;
 
 import io.jobetl.io.mysql.MySqlDatabase;
-import io.jobetl.io.mysql.MySqlDeadLetters;
-import io.jobetl.io.mysql.MySqlEventsReader;
-import io.jobetl.io.mysql.MySqlEventsReader.LeaseStatus;
+import io.jobetl.io.mysql.read.MySqlDeadLetters;
+import io.jobetl.io.mysql.read.MySqlEventsReader;
+import io.jobetl.io.mysql.read.MySqlEventsReader.LeaseStatus;
 import io.jobetl.pipeline.port.ChangeOffset;
 import java.util.List;
 import java.util.Map;

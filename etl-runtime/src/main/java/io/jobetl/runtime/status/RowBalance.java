@@ -1,6 +1,6 @@
 package io.jobetl.runtime.status;
 
-import io.jobetl.io.mysql.MySqlEventsReader.HourBalance;
+import io.jobetl.io.mysql.read.MySqlEventsReader.HourBalance;
 import io.jobetl.model.RejectReason;
 import io.jobetl.pipeline.port.HourState;
 import java.time.Instant;

@@ -1,0 +1,105 @@
+package io.jobetl.io.mysql.commit;
+
+import io.jobetl.aggregation.Digest;
+import io.jobetl.aggregation.RejectCounts;
+import io.jobetl.io.mysql.EpochHours;
+import io.jobetl.model.RejectReason;
+import io.jobetl.pipeline.port.HourPhase;
+import io.jobetl.pipeline.port.HourState;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Statements on {@code etl_hour}; what is public tells readers how a row is selected and read. */
+public final class HourTable {
+    private static final List<String> REASONS = Arrays.stream(RejectReason.values())
+            .map(reason -> reason.name().toLowerCase(Locale.ROOT))
+            .toList();
+    private static final String COLUMNS =
+            "hour, row_count, hash_high, hash_low, next_recount, phase, counted_at, " + String.join(", ", REASONS);
+    private static final String SELECT = "SELECT " + COLUMNS + " FROM etl_hour";
+    private static final MultiRowStatement UPSERT = new MultiRowStatement(
+            "INSERT INTO etl_hour (" + COLUMNS + ") VALUES ",
+            "(?,?,?,?,?,?,?" + ",?".repeat(REASONS.size()) + ")",
+            " ON DUPLICATE KEY UPDATE "
+                    + Arrays.stream(COLUMNS.split(", "))
+                            .map(column -> column + " = VALUES(" + column + ")")
+                            .collect(Collectors.joining(", ")));
+    private static final int ROW_BYTES = 200 + 21 * REASONS.size();
+
+    /** Position of the hour of {@code events} in the answer to {@link #selectBalances}. */
+    public static final int BALANCE_HOUR = 8 + REASONS.size();
+
+    /** Position of the sum of the counts of its cells. */
+    public static final int BALANCE_ROWS = BALANCE_HOUR + 1;
+
+    private HourTable() {}
+
+    static List<HourState> read(WriterConnection connection) throws SQLException {
+        List<HourState> hours = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepare(SELECT);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                hours.add(hour(row));
+            }
+        }
+        return hours;
+    }
+
+    static void upsert(WriterConnection connection, List<HourState> hours) throws SQLException {
+        List<HourState> sorted = new ArrayList<>(hours);
+        sorted.sort(Comparator.comparingInt(HourState::epochHour));
+        UPSERT.execute(connection, sorted, ROW_BYTES, (statement, first, hour) -> {
+            int parameter = first;
+            statement.setObject(parameter++, EpochHours.start(hour.epochHour()));
+            statement.setLong(parameter++, hour.digest().rows());
+            statement.setLong(parameter++, hour.digest().hashHigh());
+            statement.setLong(parameter++, hour.digest().hashLow());
+            statement.setObject(parameter++, EpochHours.utc(hour.nextRecount()));
+            statement.setString(parameter++, hour.phase().name());
+            statement.setObject(parameter++, EpochHours.utc(hour.countedAt()));
+            for (RejectReason reason : RejectReason.values()) {
+                statement.setLong(parameter++, hour.rejects().of(reason));
+            }
+            return parameter;
+        });
+    }
+
+    /** One row of an answer to {@link #select} or {@link #selectBalances}. */
+    public static HourState hour(ResultSet row) throws SQLException {
+        long[] rejects = new long[REASONS.size()];
+        for (int reason = 0; reason < rejects.length; reason++) {
+            rejects[reason] = row.getLong(8 + reason);
+        }
+        return new HourState(
+                EpochHours.of(row.getObject(1, LocalDateTime.class)),
+                new Digest(row.getLong(2), row.getLong(3), row.getLong(4)),
+                RejectCounts.of(rejects),
+                row.getObject(5, LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                HourPhase.valueOf(row.getString(6)),
+                row.getObject(7, LocalDateTime.class).toInstant(ZoneOffset.UTC));
+    }
+
+    /** All hours that {@code etl_hour} or {@code events} know; what one of them does not know is null. */
+    public static String selectBalances() {
+        String cells = "(SELECT TIMESTAMP(dates, MAKETIME(hours, 0, 0)) AS cell_hour,"
+                + " SUM(clicks + conversion + qualified_application + disqualified_application) AS cell_rows"
+                + " FROM events GROUP BY dates, hours) AS cells";
+        String columns = COLUMNS + ", cell_hour, cell_rows";
+        return "SELECT " + columns + " FROM etl_hour LEFT JOIN " + cells + " ON cell_hour = hour UNION ALL SELECT "
+                + columns + " FROM " + cells + " LEFT JOIN etl_hour ON cell_hour = hour WHERE hour IS NULL";
+    }
+
+    /** All hours that were counted, in no order. */
+    public static String select() {
+        return SELECT;
+    }
+}

@@ -1,0 +1,72 @@
+package io.jobetl.io.mysql.commit;
+
+import io.jobetl.io.mysql.MySqlDatabase;
+import io.jobetl.pipeline.commit.CommitNotices;
+import io.jobetl.pipeline.commit.EventsConnection.MarkedWriter;
+import io.jobetl.pipeline.commit.EventsDatabaseException;
+import io.jobetl.pipeline.commit.FailPoints;
+import io.jobetl.pipeline.commit.FencedEventsSink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The commit protocol over MySQL. One connection. Used by one thread; {@link #close}, {@link #counters} and
+ * {@link #leaseHolder} may be called by others.
+ *
+ * <pre>{@code
+ * try (MySqlEventsSink sink = new MySqlEventsSink(new MySqlDatabase(config), MySqlSinkConfig.of("host:4711"))) {
+ *     SinkState state = sink.acquire().orElseThrow();
+ *     sink.commit(commit);
+ * }
+ * }</pre>
+ */
+public final class MySqlEventsSink extends FencedEventsSink {
+    public MySqlEventsSink(MySqlDatabase database, MySqlSinkConfig config) {
+        this(database, config, FailPoints.NONE);
+    }
+
+    /** @param failPoints what a test makes go wrong */
+    public MySqlEventsSink(MySqlDatabase database, MySqlSinkConfig config, FailPoints failPoints) {
+        super(
+                new MySqlEventsDatabase(database, config),
+                config.owner(),
+                config.leaseTime(),
+                new TimedRetries(config.retryTime()),
+                failPoints,
+                new LoggedNotices(config.leaseName(), config.owner()));
+    }
+
+    /** Says in the log what the protocol does. */
+    private record LoggedNotices(String leaseName, String owner) implements CommitNotices {
+        private static final Logger LOG = LoggerFactory.getLogger(MySqlEventsSink.class);
+
+        @Override
+        public void leaseTaken(long epoch, long seq) {
+            LOG.info("lease taken: name={} epoch={} seq={} owner={}", leaseName, epoch, seq, owner);
+        }
+
+        @Override
+        public void writerMarkNotTaken() {
+            LOG.warn("the named lock of the writer is still held by another connection: name={}", leaseName);
+        }
+
+        @Override
+        public void endingFrozenWriter(MarkedWriter writer) {
+            LOG.warn(
+                    "ending the connection of a frozen writer: name={} connectionId={} idleSeconds={}",
+                    leaseName,
+                    writer.connectionId(),
+                    writer.inThisState().toSeconds());
+        }
+
+        @Override
+        public void commitUnknown(long seq, EventsDatabaseException error) {
+            LOG.warn("the answer to COMMIT was lost: {}: seq={}", error.getMessage(), seq);
+        }
+
+        @Override
+        public void commitFound(long seq) {
+            LOG.warn("the COMMIT whose answer was lost had happened: seq={}", seq);
+        }
+    }
+}

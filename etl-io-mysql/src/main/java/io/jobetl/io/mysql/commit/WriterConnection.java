@@ -1,0 +1,95 @@
+package io.jobetl.io.mysql.commit;
+
+import io.jobetl.io.mysql.MySqlDatabase;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * The sink's one connection. Manual commit; short lock waits, so that a lock held by somebody else is noticed within a
+ * second or two instead of after the server's default of 50 s.
+ */
+final class WriterConnection implements AutoCloseable {
+    private static final int LOCK_WAIT_SECONDS = 1;
+
+    private final Connection jdbc;
+    private final long id;
+    private final int maxStatementBytes;
+    private final String serverUuid;
+
+    private WriterConnection(Connection jdbc, long id, int maxStatementBytes, String serverUuid) {
+        this.serverUuid = serverUuid;
+        this.jdbc = jdbc;
+        this.id = id;
+        this.maxStatementBytes = maxStatementBytes;
+    }
+
+    /** @param idleSeconds after which the server ends the connection of a client that was frozen or cut off */
+    static WriterConnection open(MySqlDatabase database, long idleSeconds) throws SQLException {
+        Connection jdbc = database.connect();
+        try (Statement statement = jdbc.createStatement()) {
+            statement.execute("SET SESSION innodb_lock_wait_timeout=" + LOCK_WAIT_SECONDS + ", SESSION wait_timeout="
+                    + idleSeconds);
+            try (ResultSet row =
+                    statement.executeQuery("SELECT CONNECTION_ID(), @@max_allowed_packet, @@server_uuid")) {
+                row.next();
+                long id = row.getLong(1);
+                int maxStatementBytes = Math.toIntExact(row.getLong(2) / 2);
+                jdbc.setAutoCommit(false);
+                return new WriterConnection(jdbc, id, maxStatementBytes, row.getString(3));
+            }
+        } catch (SQLException | RuntimeException error) {
+            jdbc.close();
+            throw error;
+        }
+    }
+
+    /** {@code CONNECTION_ID()}: what KILL takes. */
+    long id() {
+        return id;
+    }
+
+    /** Half of {@code max_allowed_packet}. */
+    int maxStatementBytes() {
+        return maxStatementBytes;
+    }
+
+    /** Which server this is, whatever its address: another one has another binary log. */
+    String serverUuid() {
+        return serverUuid;
+    }
+
+    PreparedStatement prepare(String sql) throws SQLException {
+        return jdbc.prepareStatement(sql);
+    }
+
+    /** Executes a statement that holds no text from outside. */
+    void execute(String sql) throws SQLException {
+        try (Statement statement = jdbc.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    void commit() throws SQLException {
+        jdbc.commit();
+    }
+
+    void rollback() throws SQLException {
+        jdbc.rollback();
+    }
+
+    /**
+     * Breaks the connection without a word to a server that may be gone, also from another thread. What was not
+     * committed is rolled back by the server.
+     */
+    void abort() throws SQLException {
+        jdbc.abort(Runnable::run);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        jdbc.close();
+    }
+}

@@ -1,0 +1,114 @@
+package io.jobetl.io.mysql.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jobetl.io.mysql.EpochHours;
+import io.jobetl.io.mysql.schema.TestDatabase;
+import io.jobetl.model.CellKey;
+import io.jobetl.model.CellMetrics;
+import io.jobetl.pipeline.contract.EventsSinkContract;
+import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.Correction;
+import io.jobetl.pipeline.port.DeadLetter;
+import io.jobetl.pipeline.port.EventsSink;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class MySqlEventsSinkIT extends EventsSinkContract {
+    /** The newest file of the binary log that the contract's changes come from. */
+    private static final int NEWEST_LOG_FILE = 3;
+
+    private final TestDatabase tables = TestDatabase.create();
+
+    /** Changes cannot come from where the log has not been yet: the sink would take it for numbered anew. */
+    @BeforeAll
+    static void moveLogPastPositionsOfTheContract() {
+        try (TestDatabase database = TestDatabase.empty()) {
+            for (int file = 0; file <= NEWEST_LOG_FILE; file++) {
+                database.execute("FLUSH BINARY LOGS");
+            }
+        }
+    }
+
+    @AfterEach
+    void dropDatabase() {
+        tables.close();
+    }
+
+    @Override
+    protected EventsSink newSink(String owner, Duration leaseTime, int reenrichedCells) {
+        return new MySqlEventsSink(
+                tables.database(),
+                new MySqlSinkConfig("events", owner, leaseTime, Duration.ofSeconds(10), reenrichedCells));
+    }
+
+    @Override
+    protected void expireLease() {
+        tables.execute("UPDATE etl_lease SET expires_at = SYSDATE(6) - INTERVAL 1 SECOND");
+    }
+
+    @Override
+    protected void setSequenceBack() {
+        tables.execute("UPDATE etl_lease SET seq = seq - 1");
+    }
+
+    @Override
+    protected void setEpochBack() {
+        tables.execute("UPDATE etl_lease SET epoch = epoch - 1, instance = 'gone', owner = 'gone'");
+    }
+
+    @Override
+    protected List<DeadLetter> deadLetters() {
+        return tables.deadLetters();
+    }
+
+    @Override
+    protected List<Correction> corrections() {
+        return tables.corrections();
+    }
+
+    @Override
+    protected void requestRecount(int epochHour) {
+        tables.execute("INSERT INTO etl_recount (hour, requested_by, requested_at) VALUES ('"
+                + EpochHours.start(epochHour) + "', 'test', UTC_TIMESTAMP(6))");
+    }
+
+    @Test
+    void should_say_when_and_how_late_an_hour_was_corrected() {
+        try (EventsSink sink = newSink("a", LEASE)) {
+            sink.acquire();
+            CellKey key = new CellKey(473_352, 1, 2, 3, 4);
+            sink.commit(new Commit(
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(new Correction(key, null, new CellMetrics(1, 2_500_000, 0, 0, 0))),
+                    List.of()));
+
+            assertThat(tables.number("SELECT COUNT(*) FROM etl_correction c JOIN etl_lease l ON c.epoch = l.epoch"
+                            + " AND c.seq = l.seq AND c.corrected_at = l.committed_at AND c.new_spend_hour = 2.5"
+                            + " AND c.lateness_seconds = TIMESTAMPDIFF(SECOND, '2024-01-01 01:00:00', l.committed_at)"))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Override
+    protected @Nullable Instant updatedAt(CellKey key) {
+        String time = tables.text("SELECT DATE_FORMAT(updated_at, '%Y-%m-%dT%H:%i:%s.%f') FROM events WHERE dates = '"
+                + EpochHours.date(key.epochHour()) + "' AND hours = " + EpochHours.hourOfDay(key.epochHour())
+                + " AND job_id = " + key.jobId() + " AND publisher_id = " + key.publisherId() + " AND campaign_id = "
+                + key.campaignId() + " AND group_id = " + key.groupId());
+        return time.equals("none") ? null : LocalDateTime.parse(time).toInstant(ZoneOffset.UTC);
+    }
+}
