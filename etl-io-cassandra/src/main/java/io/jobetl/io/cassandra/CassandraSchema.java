@@ -26,6 +26,9 @@ public final class CassandraSchema {
     /** A poll asks each shard of the open hour, so more than this costs more than it spreads. */
     public static final int MAX_SHARDS = 1_024;
 
+    /** Name of the table of rows, in either layout. */
+    static final String TRACKING = "tracking";
+
     /** Creating a table waits for all nodes to agree. */
     private static final Duration DDL_TIMEOUT = Duration.ofSeconds(30);
 
@@ -82,7 +85,7 @@ public final class CassandraSchema {
     /** The layout of the tracking table that exists, or empty when there is no keyspace or table. */
     public Optional<TrackingLayout> existingLayout(CqlSession session) {
         try {
-            return TrackingTable.find(session, keyspace).map(TrackingTable::layout);
+            return TrackingTableShape.find(session, keyspace).map(TrackingTableShape::layout);
         } catch (DriverException e) {
             throw DriverFailures.translated("cannot look at the tables of keyspace=" + keyspace, e);
         }
@@ -113,7 +116,7 @@ public final class CassandraSchema {
         if (!findKeyspace(session)) {
             run(session, createKeyspace(), done);
         }
-        Optional<TrackingTable> tracking = TrackingTable.find(session, keyspace);
+        Optional<TrackingTableShape> tracking = TrackingTableShape.find(session, keyspace);
         tracking.ifPresent(table -> checkLayout(table.layout(), layout));
         if (layout == TrackingLayout.HOURLY) {
             storeShards(session, shards, tracking.isPresent(), done);
@@ -166,8 +169,7 @@ public final class CassandraSchema {
 
     /** A table that we did not make may hold rows in shards that a smaller count would never read. */
     private void checkNoHigherShard(CqlSession session, int shards) {
-        for (Row partition :
-                session.execute("SELECT DISTINCT hour, shard FROM " + keyspaceCql + "." + TrackingTable.NAME)) {
+        for (Row partition : session.execute("SELECT DISTINCT hour, shard FROM " + keyspaceCql + "." + TRACKING)) {
             if (partition.getInt("shard") >= shards) {
                 throw DriverFailures.misconfigured(
                         "table " + keyspace + ".tracking has rows in shard=" + partition.getInt("shard") + ", which "
@@ -243,12 +245,12 @@ public final class CassandraSchema {
     private String createTracking(TrackingLayout layout) {
         return switch (layout) {
             case HOURLY ->
-                "CREATE TABLE IF NOT EXISTS " + keyspaceCql + "." + TrackingTable.NAME
+                "CREATE TABLE IF NOT EXISTS " + keyspaceCql + "." + TRACKING
                         + " (hour timestamp, shard int, " + trackingColumns("decimal")
                         + ", PRIMARY KEY ((hour, shard), create_time))";
             case FLAT ->
-                "CREATE TABLE IF NOT EXISTS " + keyspaceCql + "." + TrackingTable.NAME + " ("
-                        + trackingColumns("double") + ", PRIMARY KEY (create_time))";
+                "CREATE TABLE IF NOT EXISTS " + keyspaceCql + "." + TRACKING + " (" + trackingColumns("double")
+                        + ", PRIMARY KEY (create_time))";
         };
     }
 

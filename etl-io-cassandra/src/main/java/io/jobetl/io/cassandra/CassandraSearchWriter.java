@@ -46,7 +46,7 @@ public final class CassandraSearchWriter<T> {
         }
         try {
             return new CassandraSearchWriter<>(new WholeRowWriter<>(
-                    session, keyspace, TABLE, columns, OneColumnKey.of(KEY, columns), firstWriteMicros, 0, refused));
+                    session, keyspace, TABLE, columns, SingleColumnKey.of(KEY, columns), firstWriteMicros, 0, refused));
         } catch (DriverException e) {
             throw DriverFailures.translated("cannot write to table " + keyspace + "." + TABLE, e);
         }
@@ -58,7 +58,7 @@ public final class CassandraSearchWriter<T> {
      * @throws StoreException when the table is not there
      */
     public static List<CassandraColumn> columnsOf(CqlSession session, String keyspace) {
-        return TableColumns.of(session, keyspace, TABLE);
+        return ColumnCatalog.columnsOf(session, keyspace, TABLE);
     }
 
     /**

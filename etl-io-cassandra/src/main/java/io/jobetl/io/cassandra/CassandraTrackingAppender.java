@@ -18,7 +18,7 @@ public final class CassandraTrackingAppender {
     /** With the pauses between them, about eight minutes: a node may be restarted meanwhile. */
     private static final int MAX_ATTEMPTS = 100;
 
-    private final RowKey key;
+    private final PrimaryKey key;
     private final RowInsert insert;
     private final BoundedWrites writes;
     private final Consumer<String> refused;
@@ -31,9 +31,9 @@ public final class CassandraTrackingAppender {
      */
     public CassandraTrackingAppender(
             CqlSession session, String keyspace, List<String> columns, Consumer<String> refused) {
-        String target = CassandraSchema.quoted(keyspace) + "." + TrackingTable.NAME;
+        String target = CassandraSchema.quoted(keyspace) + "." + CassandraSchema.TRACKING;
         try {
-            this.key = TrackingKey.find(session, keyspace, columns);
+            this.key = PrimaryKey.ofTracking(session, keyspace, columns);
             this.insert = new RowInsert(session, target, columns, key.derivedColumns(), false);
         } catch (DriverException e) {
             throw DriverFailures.translated("cannot write to table " + target, e);

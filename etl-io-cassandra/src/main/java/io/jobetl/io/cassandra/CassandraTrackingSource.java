@@ -27,16 +27,16 @@ public final class CassandraTrackingSource {
      */
     public static TrackingSource open(CqlSession session, String keyspace) {
         try {
-            TrackingTable table = TrackingTable.find(session, keyspace)
+            TrackingTableShape table = TrackingTableShape.find(session, keyspace)
                     .orElseThrow(() -> DriverFailures.misconfigured(
                             "keyspace=" + keyspace + " has no table tracking",
                             "create it with `etl init`, or correct the name of the keyspace"));
-            TableReader reader = new TableReader(session, keyspace, table);
+            TrackingTableScan scan = new TrackingTableScan(session, keyspace, table);
             return switch (table.layout()) {
                 case HOURLY ->
                     new HourlyTrackingSource(
-                            session, keyspace, storedShards(session, keyspace), reader, table.timeToLive());
-                case FLAT -> new WholeTrackingSource(reader, table.timeToLive());
+                            session, keyspace, storedShards(session, keyspace), scan, table.timeToLive());
+                case FLAT -> new WholeTrackingSource(scan, table.timeToLive());
             };
         } catch (DriverException e) {
             throw DriverFailures.translated("cannot open table " + keyspace + ".tracking", e);

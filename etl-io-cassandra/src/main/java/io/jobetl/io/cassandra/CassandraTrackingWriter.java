@@ -49,14 +49,14 @@ public final class CassandraTrackingWriter<T> {
             return new CassandraTrackingWriter<>(new WholeRowWriter<>(
                     session,
                     keyspace,
-                    TrackingTable.NAME,
+                    CassandraSchema.TRACKING,
                     columns,
-                    TrackingKey.find(session, keyspace, columns),
+                    PrimaryKey.ofTracking(session, keyspace, columns),
                     firstWriteMicros,
                     maxWindowBytes,
                     refused));
         } catch (DriverException e) {
-            throw DriverFailures.translated("cannot write to table " + keyspace + "." + TrackingTable.NAME, e);
+            throw DriverFailures.translated("cannot write to table " + keyspace + "." + CassandraSchema.TRACKING, e);
         }
     }
 
@@ -66,7 +66,7 @@ public final class CassandraTrackingWriter<T> {
      * @throws StoreException when the table is not there
      */
     public static List<CassandraColumn> columnsOf(CqlSession session, String keyspace) {
-        return TableColumns.of(session, keyspace, TrackingTable.NAME);
+        return ColumnCatalog.columnsOf(session, keyspace, CassandraSchema.TRACKING);
     }
 
     /**

@@ -29,7 +29,8 @@ public final class FrameReader {
      * @param batches receives the rows; a batch is valid during the call only
      */
     public FrameReader(SortedMap<String, String> columnTypes, Consumer<TrackingColumns> batches) {
-        TrackingTable table = new TrackingTable(TrackingLayout.HOURLY, new TreeMap<>(columnTypes), Optional.empty());
+        TrackingTableShape table =
+                new TrackingTableShape(TrackingLayout.HOURLY, new TreeMap<>(columnTypes), Optional.empty());
         this.filler = new BatchFiller(RowDecoder.Types.of(table, "logs"), batches);
     }
 
@@ -43,7 +44,7 @@ public final class FrameReader {
         Rows rows = (Rows) codec.decode(frame).message;
         List<ByteBuffer> first = rows.getData().poll();
         if (first != null) {
-            ByteBuffer page = first.get(PageRows.PAGE);
+            ByteBuffer page = first.get(LazyRows.PAGE);
             filler.accept(page);
             buffers.giveBack(page);
         }

@@ -33,7 +33,7 @@ final class HourlyTrackingSource implements SlicedTrackingSource {
 
     private final String keyspace;
     private final int shards;
-    private final TableReader table;
+    private final TrackingTableScan table;
     private final Optional<Duration> timeToLive;
     private final WriteTimeReader writeTimes;
     private final PreparedStatement selectSlice;
@@ -41,13 +41,13 @@ final class HourlyTrackingSource implements SlicedTrackingSource {
     private final SimpleStatement selectPartitions;
 
     HourlyTrackingSource(
-            CqlSession session, String keyspace, int shards, TableReader table, Optional<Duration> timeToLive) {
+            CqlSession session, String keyspace, int shards, TrackingTableScan table, Optional<Duration> timeToLive) {
         this.keyspace = keyspace;
         this.shards = shards;
         this.table = table;
         this.timeToLive = timeToLive;
         this.writeTimes = new WriteTimeReader(session, keyspace, table.pageReader());
-        String from = " FROM " + CassandraSchema.quoted(keyspace) + "." + TrackingTable.NAME;
+        String from = " FROM " + CassandraSchema.quoted(keyspace) + "." + CassandraSchema.TRACKING;
         String tail = "SELECT " + RowDecoder.COLUMNS + from + " WHERE hour = ? AND shard = ? AND create_time >= ?";
         this.selectTail = session.prepare(tail);
         this.selectSlice = session.prepare(tail + " AND create_time < ?");

@@ -15,7 +15,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 
 /**
- * Reads the rows of an answer into {@link PageRows} with one copy, where the driver makes a list and a buffer for each
+ * Reads the rows of an answer into {@link LazyRows} with one copy, where the driver makes a list and a buffer for each
  * value. All other answers, and the metadata of this one, are read by the driver. See docs/design/013-reading-pages.md
  * for what it relies on. Thread-safe.
  */
@@ -65,7 +65,7 @@ final class PageCodec extends DefaultRows.SubCodec {
         RowsMetadata metadata = RowsMetadata.decode(source, decoder, false, protocolVersion);
         int rows = decoder.readInt(source);
         ByteBuffer page = copyOfValues((ByteBuf) source, (long) rows * metadata.columnCount);
-        return new DefaultRows(metadata, new PageRows(page, metadata.columnCount, rows));
+        return new DefaultRows(metadata, new LazyRows(page, metadata.columnCount, rows));
     }
 
     private ByteBuffer copyOfValues(ByteBuf source, long values) {

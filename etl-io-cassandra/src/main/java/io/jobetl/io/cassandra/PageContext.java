@@ -27,7 +27,7 @@ final class PageContext extends DefaultDriverContext {
         super(config, arguments);
     }
 
-    /** Builds sessions whose rows can be asked for {@link PageRows#PAGE}. */
+    /** Builds sessions whose rows can be asked for {@link LazyRows#PAGE}. */
     static CqlSessionBuilder sessions() {
         return new CqlSessionBuilder() {
             @Override

@@ -21,11 +21,11 @@ final class PageReader {
     private static final int MAX_ATTEMPTS = 3;
 
     private final CqlSession session;
-    private final RowPages bytes;
+    private final PageExtractor bytes;
 
     PageReader(CqlSession session) {
         this.session = session;
-        this.bytes = RowPages.of(session);
+        this.bytes = PageExtractor.of(session);
     }
 
     /** A read whose first page was asked for when it was made. */
@@ -50,7 +50,7 @@ final class PageReader {
         }
 
         /**
-         * Hands over the bytes of one page after the other, in the form of {@link PageRows}. A page is valid only during
+         * Hands over the bytes of one page after the other, in the form of {@link LazyRows}. A page is valid only during
          * the call.
          *
          * @throws StoreException when a page cannot be read; pages before it were handed over

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns rows of {@link #COLUMNS} into columns, straight from the bytes of a page (see {@link PageRows}): no objects per
+ * Turns rows of {@link #COLUMNS} into columns, straight from the bytes of a page (see {@link LazyRows}): no objects per
  * row. Mutable, for one thread; make one per read.
  *
  * <p>A number of no bytes, which old clients could write, is null.
@@ -30,9 +30,9 @@ final class RowDecoder {
             BidDecoder bid) {
 
         /** @throws StoreException when a column is missing or has a type that cannot be read */
-        static Types of(TrackingTable table, String keyspace) {
+        static Types of(TrackingTableShape table, String keyspace) {
             Map<String, IdDecoder> ids = IdDecoder.byCqlType();
-            Map<String, Boolean> keys = KeyDecoder.isTextByCqlType();
+            Map<String, Boolean> keys = CreateTimeDecoder.isTextByCqlType();
             Map<String, BidDecoder> bids = BidDecoder.byCqlType();
             table.typeOf(keyspace, "custom_track", Map.of("text", true, "ascii", true));
             return new Types(
@@ -44,7 +44,8 @@ final class RowDecoder {
                     decoder(table, keyspace, "bid", bids));
         }
 
-        private static <T> T decoder(TrackingTable table, String keyspace, String column, Map<String, T> decoders) {
+        private static <T> T decoder(
+                TrackingTableShape table, String keyspace, String column, Map<String, T> decoders) {
             T decoder = decoders.get(table.typeOf(keyspace, column, decoders));
             if (decoder == null) {
                 throw new IllegalStateException("no decoder for column=" + column);
@@ -54,7 +55,7 @@ final class RowDecoder {
     }
 
     private final Types types;
-    private final KeyDecoder key;
+    private final CreateTimeDecoder key;
     /** From its position to its limit the value that is looked at. */
     private ByteBuffer value = ByteBuffer.allocate(0);
 
@@ -62,7 +63,7 @@ final class RowDecoder {
 
     RowDecoder(Types types) {
         this.types = types;
-        this.key = new KeyDecoder(types.textKey());
+        this.key = new CreateTimeDecoder(types.textKey());
     }
 
     /**

@@ -74,7 +74,7 @@ public final class TrackingAdoption {
     private final CqlSession session;
     private final String sourceName;
     private final String targetName;
-    private final CopiedColumns columns;
+    private final ColumnMapping columns;
     private final int shards;
     private final AdoptionProgress progress;
     private final Listener listener;
@@ -91,7 +91,7 @@ public final class TrackingAdoption {
             String keyspace,
             String sourceName,
             String targetName,
-            CopiedColumns columns,
+            ColumnMapping columns,
             int shards,
             Listener listener) {
         this.session = session;
@@ -101,7 +101,7 @@ public final class TrackingAdoption {
         this.shards = shards;
         this.listener = listener;
         this.progress = new AdoptionProgress(session, keyspace, sourceName);
-        List<String> selected = new ArrayList<>(List.of(CopiedColumns.KEY));
+        List<String> selected = new ArrayList<>(List.of(ColumnMapping.KEY));
         selected.addAll(columns.values());
         String names = RowInsert.join(selected, "%s", ", ");
         String ofPiece = " WHERE token(create_time) > ? AND token(create_time) <= ?";
@@ -135,16 +135,16 @@ public final class TrackingAdoption {
         CassandraConfig.checkIdentifier("keyspace", sourceKeyspace);
         CassandraConfig.checkIdentifier("table", sourceTable);
         String sourceName = CassandraSchema.quoted(sourceKeyspace) + "." + CassandraSchema.quoted(sourceTable);
-        String targetName = CassandraSchema.quoted(keyspace) + "." + TrackingTable.NAME;
+        String targetName = CassandraSchema.quoted(keyspace) + "." + CassandraSchema.TRACKING;
         try {
-            TrackingTable source = find(session, sourceKeyspace, sourceTable, TrackingLayout.FLAT);
-            TrackingTable target = find(session, keyspace, TrackingTable.NAME, TrackingLayout.HOURLY);
+            TrackingTableShape source = find(session, sourceKeyspace, sourceTable, TrackingLayout.FLAT);
+            TrackingTableShape target = find(session, keyspace, CassandraSchema.TRACKING, TrackingLayout.HOURLY);
             return new TrackingAdoption(
                     session,
                     keyspace,
                     sourceName,
                     targetName,
-                    CopiedColumns.of(source, sourceName, target, targetName),
+                    ColumnMapping.of(source, sourceName, target, targetName),
                     new CassandraSchema(keyspace, Replication.simple(1)).storedShards(session),
                     listener);
         } catch (DriverException e) {
@@ -152,8 +152,8 @@ public final class TrackingAdoption {
         }
     }
 
-    private static TrackingTable find(CqlSession session, String keyspace, String name, TrackingLayout layout) {
-        TrackingTable table = TrackingTable.find(session, keyspace, name)
+    private static TrackingTableShape find(CqlSession session, String keyspace, String name, TrackingLayout layout) {
+        TrackingTableShape table = TrackingTableShape.find(session, keyspace, name)
                 .orElseThrow(() -> DriverFailures.misconfigured(
                         "there is no table " + keyspace + "." + name,
                         layout == TrackingLayout.FLAT
@@ -430,7 +430,7 @@ public final class TrackingAdoption {
 
     private Optional<UUID> usableKey(Row row, BiConsumer<String, String> unusable) {
         try {
-            UUID key = CopiedColumns.key(row);
+            UUID key = ColumnMapping.key(row);
             values(key, row);
             return Optional.of(key);
         } catch (UnusableRowException e) {

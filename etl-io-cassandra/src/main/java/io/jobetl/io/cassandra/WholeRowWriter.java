@@ -46,7 +46,7 @@ final class WholeRowWriter<T> {
 
     private record Refusal<T>(List<Row<T>> rows, String reason) {}
 
-    private final RowKey key;
+    private final PrimaryKey key;
     private final BiConsumer<T, String> refused;
     private final BoundedWrites writes;
     private final RowInsert insert;
@@ -72,7 +72,7 @@ final class WholeRowWriter<T> {
             String keyspace,
             String table,
             List<String> columns,
-            RowKey key,
+            PrimaryKey key,
             long firstWriteMicros,
             long maxWindowBytes,
             BiConsumer<T, String> refused) {

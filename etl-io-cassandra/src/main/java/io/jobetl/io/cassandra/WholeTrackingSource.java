@@ -8,10 +8,10 @@ import java.util.function.Consumer;
 
 /** The flat layout of old installations: it can only be read as a whole. Immutable, thread-safe. */
 final class WholeTrackingSource implements FlatTrackingSource {
-    private final TableReader table;
+    private final TrackingTableScan table;
     private final Optional<Duration> timeToLive;
 
-    WholeTrackingSource(TableReader table, Optional<Duration> timeToLive) {
+    WholeTrackingSource(TrackingTableScan table, Optional<Duration> timeToLive) {
         this.table = table;
         this.timeToLive = timeToLive;
     }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  */
 final class WriteTimeReader {
     private static final List<String> COLUMNS = Arrays.stream(RowDecoder.COLUMNS.split(", "))
-            .filter(column -> !column.equals(TrackingKey.CREATE_TIME))
+            .filter(column -> !column.equals("create_time"))
             .toList();
 
     private final PreparedStatement select;
@@ -28,7 +28,7 @@ final class WriteTimeReader {
         this.pageReader = pageReader;
         this.select = session.prepare("SELECT create_time, " + String.join(", ", COLUMNS) + ", "
                 + COLUMNS.stream().map(column -> "WRITETIME(" + column + ")").collect(Collectors.joining(", "))
-                + " FROM " + CassandraSchema.quoted(keyspace) + "." + TrackingTable.NAME
+                + " FROM " + CassandraSchema.quoted(keyspace) + "." + CassandraSchema.TRACKING
                 + " WHERE hour = ? AND shard = ?");
     }
 

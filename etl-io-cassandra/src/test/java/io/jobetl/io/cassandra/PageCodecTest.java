@@ -95,10 +95,10 @@ final class PageCodecTest {
         }
         List<List<@Nullable ByteBuffer>> rest = polled(theirs);
 
-        ByteBuffer page = first(actual).get(PageRows.PAGE);
+        ByteBuffer page = first(actual).get(LazyRows.PAGE);
 
         assertThat(actual.getData().poll()).isNull();
-        PageRows again = new PageRows(page, COLUMNS, rest.size());
+        LazyRows again = new LazyRows(page, COLUMNS, rest.size());
         assertThat(List.copyOf(again)).isEqualTo(rest);
         again.clear();
         assertThat(page.hasRemaining()).isFalse();
@@ -144,13 +144,13 @@ final class PageCodecTest {
     void should_use_the_memory_of_a_page_again_only_when_it_was_given_back() {
         ByteBuf frame = frame(4, new DefaultRows(metadata(4).get(0), randomRows(5_000)));
         ByteBuffer dropped =
-                first((Rows) ours.decode(frame.duplicate()).message).get(PageRows.PAGE);
-        ByteBuffer kept = first((Rows) ours.decode(frame.duplicate()).message).get(PageRows.PAGE);
+                first((Rows) ours.decode(frame.duplicate()).message).get(LazyRows.PAGE);
+        ByteBuffer kept = first((Rows) ours.decode(frame.duplicate()).message).get(LazyRows.PAGE);
         assertThat(kept).isNotSameAs(dropped);
 
         buffers.giveBack(kept);
 
-        ByteBuffer next = first((Rows) ours.decode(frame.duplicate()).message).get(PageRows.PAGE);
+        ByteBuffer next = first((Rows) ours.decode(frame.duplicate()).message).get(LazyRows.PAGE);
         assertThat(next).isSameAs(kept);
         assertThat(next).isEqualTo(dropped);
     }

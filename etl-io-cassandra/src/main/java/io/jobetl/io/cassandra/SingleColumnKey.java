@@ -4,10 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A primary key of one column that rows bring. */
-record OneColumnKey(String column, int position) implements RowKey {
+record SingleColumnKey(String column, int position) implements PrimaryKey {
     /** @throws IllegalArgumentException when the rows do not bring the column */
-    static OneColumnKey of(String column, List<String> columns) {
-        return new OneColumnKey(column, positionOf(column, columns));
+    static SingleColumnKey of(String column, List<String> columns) {
+        return new SingleColumnKey(column, positionOf(column, columns));
     }
 
     static int positionOf(String column, List<String> columns) {

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class TrackingTableTest {
+final class TrackingTableShapeTest {
     @Test
     void should_know_hourly_layout() {
-        assertThat(TrackingTable.layoutOf(
+        assertThat(TrackingTableShape.layoutOf(
                         "logs.tracking", List.of("hour timestamp", "shard int"), List.of("create_time timeuuid")))
                 .isEqualTo(TrackingLayout.HOURLY);
     }
@@ -24,7 +24,7 @@ final class TrackingTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"timeuuid", "uuid", "text", "ascii"})
     void should_know_flat_layout(String type) {
-        assertThat(TrackingTable.layoutOf("logs.tracking", List.of("create_time " + type), List.of()))
+        assertThat(TrackingTableShape.layoutOf("logs.tracking", List.of("create_time " + type), List.of()))
                 .isEqualTo(TrackingLayout.FLAT);
     }
 
@@ -47,7 +47,7 @@ final class TrackingTableTest {
         String clusteringText = keys.split(";", -1)[1];
         List<String> clustering = clusteringText.isEmpty() ? List.of() : List.of(clusteringText.split(",", -1));
 
-        assertThatThrownBy(() -> TrackingTable.layoutOf("logs.tracking", partitionKey, clustering))
+        assertThatThrownBy(() -> TrackingTableShape.layoutOf("logs.tracking", partitionKey, clustering))
                 .hasMessageContaining("logs.tracking")
                 .hasMessageContaining(partitionKey.toString())
                 .hasMessageContaining(clustering.toString())
@@ -64,19 +64,19 @@ final class TrackingTableTest {
         }
         types.put("create_time", "timeuuid");
         types.put("custom_track", "text");
-        assertThat(RowDecoder.Types.of(new TrackingTable(TrackingLayout.FLAT, types, Optional.empty()), "logs")
+        assertThat(RowDecoder.Types.of(new TrackingTableShape(TrackingLayout.FLAT, types, Optional.empty()), "logs")
                         .bid())
                 .isEqualTo(BidDecoder.INT);
 
         types.put("bid", "text");
-        assertThatThrownBy(() ->
-                        RowDecoder.Types.of(new TrackingTable(TrackingLayout.FLAT, types, Optional.empty()), "logs"))
+        assertThatThrownBy(() -> RowDecoder.Types.of(
+                        new TrackingTableShape(TrackingLayout.FLAT, types, Optional.empty()), "logs"))
                 .hasMessage("column bid of table logs.tracking has the type text; supported types are"
                         + " [bigint, decimal, double, float, int, varint]");
 
         types.remove("bid");
-        assertThatThrownBy(() ->
-                        RowDecoder.Types.of(new TrackingTable(TrackingLayout.FLAT, types, Optional.empty()), "logs"))
+        assertThatThrownBy(() -> RowDecoder.Types.of(
+                        new TrackingTableShape(TrackingLayout.FLAT, types, Optional.empty()), "logs"))
                 .hasMessageContaining("column bid of table logs.tracking is missing");
     }
 }

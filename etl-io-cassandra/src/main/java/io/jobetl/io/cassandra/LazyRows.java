@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Mutable, for one thread at a time.
  */
-final class PageRows extends AbstractQueue<List<ByteBuffer>> {
+final class LazyRows extends AbstractQueue<List<ByteBuffer>> {
     /** Stands in the place of a column's index. */
     static final int PAGE = -1;
 
@@ -24,7 +24,7 @@ final class PageRows extends AbstractQueue<List<ByteBuffer>> {
     private int rows;
 
     /** @param page from its position to its limit, these rows and nothing else */
-    PageRows(ByteBuffer page, int columns, int rows) {
+    LazyRows(ByteBuffer page, int columns, int rows) {
         this.page = page;
         this.columns = columns;
         this.rows = rows;
@@ -57,7 +57,7 @@ final class PageRows extends AbstractQueue<List<ByteBuffer>> {
     /** Of the rows that were not taken yet. */
     @Override
     public Iterator<List<ByteBuffer>> iterator() {
-        PageRows copy = new PageRows(page.duplicate(), columns, rows);
+        LazyRows copy = new LazyRows(page.duplicate(), columns, rows);
         List<List<ByteBuffer>> all = new ArrayList<>(rows);
         for (List<ByteBuffer> row = copy.poll(); row != null; row = copy.poll()) {
             all.add(row);

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class KeyDecoderTest {
+final class CreateTimeDecoderTest {
     private static final UUID TIME_UUID = UUID.fromString("d5f0a6b2-e8b1-11f0-89ab-fedcba987654");
 
-    private final KeyDecoder ofUuids = new KeyDecoder(false);
-    private final KeyDecoder ofTexts = new KeyDecoder(true);
+    private final CreateTimeDecoder ofUuids = new CreateTimeDecoder(false);
+    private final CreateTimeDecoder ofTexts = new CreateTimeDecoder(true);
 
     @Test
     void should_read_bytes_of_uuid() {

@@ -10,7 +10,7 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /** Reads a tracking table of either layout as a whole, by ranges of tokens. Immutable, thread-safe. */
-final class TableReader {
+final class TrackingTableScan {
     /** Ranges whose first page is asked for ahead; each can hold a page in memory. */
     private static final int RANGES_AHEAD = 4;
 
@@ -20,7 +20,7 @@ final class TableReader {
     private final PageReader pageReader;
     private final PreparedStatement selectRange;
 
-    TableReader(CqlSession session, String keyspace, TrackingTable table) {
+    TrackingTableScan(CqlSession session, String keyspace, TrackingTableShape table) {
         this.session = session;
         this.keyspace = keyspace;
         this.types = RowDecoder.Types.of(table, keyspace);
@@ -30,7 +30,7 @@ final class TableReader {
             case FLAT -> "token(create_time)";
         };
         this.selectRange = session.prepare("SELECT " + RowDecoder.COLUMNS + " FROM " + CassandraSchema.quoted(keyspace)
-                + "." + TrackingTable.NAME + " WHERE " + token + " > ? AND " + token + " <= ?");
+                + "." + CassandraSchema.TRACKING + " WHERE " + token + " > ? AND " + token + " <= ?");
     }
 
     RowDecoder.Types types() {

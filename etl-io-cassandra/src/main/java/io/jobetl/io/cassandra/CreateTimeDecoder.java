@@ -10,7 +10,7 @@ import java.util.Map;
  * <p>A key that is no version-1 UUID is not {@link #isTimeUuid}. Of a UUID column it is its 128 bits; of a text column
  * it is a 128-bit hash of the text, so that the row still has a key of its own in a digest.
  */
-final class KeyDecoder {
+final class CreateTimeDecoder {
     private static final int UUID_BYTES = 16;
     private static final int UUID_CHARS = 36;
     private static final long FNV_PRIME = 0x100000001B3L;
@@ -22,7 +22,7 @@ final class KeyDecoder {
     private long low;
     private boolean isTimeUuid;
 
-    KeyDecoder(boolean isText) {
+    CreateTimeDecoder(boolean isText) {
         this.isText = isText;
     }
 

@@ -19,18 +19,16 @@ import java.util.TreeMap;
  * @param columnTypes CQL types by column name
  * @param timeToLive how long a row is kept; empty when rows do not expire
  */
-record TrackingTable(TrackingLayout layout, SortedMap<String, String> columnTypes, Optional<Duration> timeToLive) {
-    static final String NAME = "tracking";
-
+record TrackingTableShape(TrackingLayout layout, SortedMap<String, String> columnTypes, Optional<Duration> timeToLive) {
     private static final Set<String> FLAT_KEY_TYPES = Set.of("timeuuid", "uuid", "text", "ascii");
 
     /** The tracking table of a keyspace, or empty when there is none. */
-    static Optional<TrackingTable> find(CqlSession session, String keyspace) {
-        return find(session, keyspace, NAME);
+    static Optional<TrackingTableShape> find(CqlSession session, String keyspace) {
+        return find(session, keyspace, CassandraSchema.TRACKING);
     }
 
     /** A table of another name, in one of the two layouts. */
-    static Optional<TrackingTable> find(CqlSession session, String keyspace, String name) {
+    static Optional<TrackingTableShape> find(CqlSession session, String keyspace, String name) {
         List<Row> columns = session.execute(SimpleStatement.newInstance(
                         "SELECT column_name, kind, position, type FROM system_schema.columns"
                                 + " WHERE keyspace_name = ? AND table_name = ?",
@@ -57,7 +55,7 @@ record TrackingTable(TrackingLayout layout, SortedMap<String, String> columnType
         }
         TrackingLayout layout =
                 layoutOf(keyspace + "." + name, List.copyOf(partitionKey.values()), List.copyOf(clustering.values()));
-        return Optional.of(new TrackingTable(layout, types, timeToLive(session, keyspace, name)));
+        return Optional.of(new TrackingTableShape(layout, types, timeToLive(session, keyspace, name)));
     }
 
     private static Optional<Duration> timeToLive(CqlSession session, String keyspace, String name) {
@@ -96,7 +94,7 @@ record TrackingTable(TrackingLayout layout, SortedMap<String, String> columnType
         String type = columnTypes.get(column);
         if (type == null || !supported.containsKey(type)) {
             throw DriverFailures.misconfigured(
-                    "column " + column + " of table " + keyspace + "." + NAME
+                    "column " + column + " of table " + keyspace + "." + CassandraSchema.TRACKING
                             + (type == null ? " is missing" : " has the type " + type),
                     "supported types are " + new TreeMap<>(supported).keySet());
         }

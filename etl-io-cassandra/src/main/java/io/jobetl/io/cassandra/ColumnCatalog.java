@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Objects;
 
 /** What the server says about the columns of a table, the primary key first. */
-final class TableColumns {
-    private TableColumns() {}
+final class ColumnCatalog {
+    private ColumnCatalog() {}
 
     /** @throws StoreException when there is no such table, or the server does not answer */
-    static List<CassandraColumn> of(CqlSession session, String keyspace, String table) {
+    static List<CassandraColumn> columnsOf(CqlSession session, String keyspace, String table) {
         List<CassandraColumn> columns;
         try {
             columns = read(session, keyspace, table);

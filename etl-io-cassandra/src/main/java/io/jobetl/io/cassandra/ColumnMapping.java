@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The columns of a flat tracking table and what they become in the hourly one. Every column of the flat table is copied;
  * one that has no place in the hourly table is refused instead of being left out. Immutable, thread-safe.
  */
-final class CopiedColumns {
+final class ColumnMapping {
     static final String KEY = "create_time";
 
     /** By type, the other types that hold every value of it. */
@@ -38,7 +38,7 @@ final class CopiedColumns {
     private final List<String> values;
     private final Map<String, String> targetTypes;
 
-    private CopiedColumns(List<String> values, Map<String, String> targetTypes) {
+    private ColumnMapping(List<String> values, Map<String, String> targetTypes) {
         this.values = values;
         this.targetTypes = targetTypes;
     }
@@ -46,7 +46,8 @@ final class CopiedColumns {
     /**
      * @throws StoreException naming each column that has no place in the target, and the statement that makes one
      */
-    static CopiedColumns of(TrackingTable source, String sourceName, TrackingTable target, String targetName) {
+    static ColumnMapping of(
+            TrackingTableShape source, String sourceName, TrackingTableShape target, String targetName) {
         List<String> problems = new ArrayList<>();
         List<String> values = new ArrayList<>();
         source.columnTypes().forEach((column, type) -> {
@@ -70,7 +71,7 @@ final class CopiedColumns {
                     "the rows of " + sourceName + " do not fit into " + targetName + ": " + String.join("; ", problems),
                     "");
         }
-        return new CopiedColumns(List.copyOf(values), target.columnTypes());
+        return new ColumnMapping(List.copyOf(values), target.columnTypes());
     }
 
     /** All but the key. */

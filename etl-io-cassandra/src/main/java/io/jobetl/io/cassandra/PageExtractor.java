@@ -11,24 +11,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands over the rows of a page as bytes, in the form that {@link PageRows} describes. Those of a session of
+ * Hands over the rows of a page as bytes, in the form that {@link LazyRows} describes. Those of a session of
  * {@link CassandraSessions} are what the server sent; those of any other session are put together from the driver's rows,
  * which costs time and garbage, and gives the same bytes. Stateless, thread-safe.
  */
-interface RowPages {
+interface PageExtractor {
     /** Calls the consumer unless the page is empty; the bytes are valid during the call only. */
     void hand(AsyncResultSet page, Consumer<ByteBuffer> consumer);
 
-    static RowPages of(Session session) {
+    static PageExtractor of(Session session) {
         return PageContext.buffersOf(session)
-                .<RowPages>map(buffers -> (page, consumer) -> handOriginal(page, buffers, consumer))
-                .orElse(RowPages::handCopy);
+                .<PageExtractor>map(buffers -> (page, consumer) -> handOriginal(page, buffers, consumer))
+                .orElse(PageExtractor::handCopy);
     }
 
     private static void handOriginal(AsyncResultSet page, PageBuffers buffers, Consumer<ByteBuffer> consumer) {
         Iterator<Row> rows = page.currentPage().iterator();
         if (rows.hasNext()) {
-            ByteBuffer bytes = rows.next().getBytesUnsafe(PageRows.PAGE);
+            ByteBuffer bytes = rows.next().getBytesUnsafe(LazyRows.PAGE);
             if (bytes == null) {
                 throw new IllegalStateException("a row of this session has no page");
             }
