@@ -16,7 +16,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, INDEX, DROP, REFERENCES, CR
 -- to end the connection of a writer that is frozen inside a transaction.
 CREATE USER IF NOT EXISTS 'etl_run'@'${ETL_CLIENT_HOST}' IDENTIFIED BY '${ETL_RUN_PASSWORD}';
 GRANT SELECT, INSERT, UPDATE, DELETE ON `${ETL_DATABASE}`.* TO 'etl_run'@'${ETL_CLIENT_HOST}';
--- To see where the binary log ends, and thereby that it was numbered anew (RESET MASTER). It shows and changes no row.
+-- To see where the binary log ends, and so notice that it was renumbered (RESET MASTER). It shows and changes no row.
 GRANT REPLICATION CLIENT ON *.* TO 'etl_run'@'${ETL_CLIENT_HOST}';
 
 -- The Debezium connector. RELOAD and the two REPLICATION rights exist for the whole server only: it sees the rows of

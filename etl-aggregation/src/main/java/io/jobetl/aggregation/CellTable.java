@@ -11,9 +11,9 @@ import java.util.Arrays;
  * difference of two tables is a table too; its values may be negative.
  *
  * <p>A dense array of cells, in the order in which they appeared (the frequent ones come first and stay together in the
- * cache), and an open-addressing index into it; 48 to 192 bytes per cell. Adding a row costs one probe and allocates nothing
- * unless the table grows. A cell holds fewer than 2^31 rows of a kind; more than that {@link Partial} refuses. Mutable, for
- * one thread at a time.
+ * cache), and an open-addressing index into it; 48 to 192 bytes per cell. Adding a row costs one probe and allocates
+ * nothing unless the table grows. A cell holds fewer than 2^31 rows of a kind; more than that {@link Partial} refuses.
+ * Mutable, for one thread at a time.
  *
  * <pre>{@code
  * CellTable cells = new CellTable();
@@ -37,9 +37,8 @@ public final class CellTable {
                 long unqualified);
     }
 
-    // An entry is 5 longs, so that most of it stands in one cache line: the key in two, two counts in each of two more,
-    // and the
-    // spend. A count is 32 bits wide: one cell of one hour has fewer than 2^31 rows.
+    // An entry is 5 longs, so that most of it fits into one cache line: the key in two, two counts in each of two more,
+    // and the spend. A count is 32 bits wide: one cell of one hour has fewer than 2^31 rows.
     private static final int ENTRY_LONGS = 5;
     private static final int COUNTS = 2;
     private static final int SPEND = 4;
@@ -97,9 +96,10 @@ public final class CellTable {
     }
 
     /**
-     * Counts rows of kinds that are counted. Memory is what this waits for, so no load of one row may wait for another row:
-     * first the entry of every row is looked up, then every entry is compared with its row and added to, without a branch
-     * that could be mispredicted. Rows without a cell yet add 0 to whatever was found, and are counted one by one at the end.
+     * Counts rows of kinds that are counted. Memory is what this waits for, so no load of one row may wait for another
+     * row: first the entry of every row is looked up, then every entry is compared with its row and added to, without a
+     * branch that could be mispredicted. Rows without a cell yet add 0 to whatever was found, and are counted one by
+     * one at the end.
      *
      * @param keyHashes of the rows by row number, as {@link #hash(TrackingColumns, long[])} computes them
      * @param rows the numbers of the rows, from {@code from} to {@code to} (exclusive); overwritten
@@ -124,7 +124,9 @@ public final class CellTable {
         }
     }
 
-    /** @return where the row numbers end that have been moved to {@code from}, because another cell or none was found */
+    /**
+     * @return where the row numbers end that have been moved to {@code from}, because another cell or none was found
+     */
     private int addToFound(TrackingColumns columns, int[] rows, int from, int to, int[] found) {
         long[] table = entries;
         long[] jobs = columns.jobsAndPublishers();
@@ -289,7 +291,10 @@ public final class CellTable {
         return Integer.numberOfLeadingZeros(index.length) + 33;
     }
 
-    /** Makes the table two or four times as large, unless enough of its cells have vanished (all metrics 0) to make room by leaving them out. */
+    /**
+     * Makes the table two or four times as large, unless enough of its cells have vanished (all metrics 0) to make room
+     * by leaving them out.
+     */
     private void grow() {
         int capacity = entries.length / ENTRY_LONGS;
         leaveOutVanished();

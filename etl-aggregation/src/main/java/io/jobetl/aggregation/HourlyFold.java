@@ -13,7 +13,8 @@ import java.util.TreeMap;
  * Folds rows of many hours, in any order, into one {@link Partial} per hour. For tables that can only be read as a
  * whole; memory grows with the cells, not with the rows. Rows without an event time stand under {@link #NO_HOUR}.
  *
- * <p>The rows of a batch are sorted by hour before they are counted, so that the cells of one hour are visited together.
+ * <p>The rows of a batch are sorted by hour before they are counted, so that the cells of one hour are visited
+ * together.
  *
  * <p>Mutable, for one thread at a time.
  */

@@ -28,8 +28,8 @@ public final class Partial {
             | TrackingColumns.NO_BID;
 
     /**
-     * 10^8 currency units. A larger bid is a mistake of the sender, not money; and with this bound a sum of spends cannot
-     * leave the range of a long before one cell has 92,000 clicks at that price.
+     * 10^8 currency units. A larger bid is a mistake of the sender, not money; and with this bound a sum of spends
+     * cannot leave the range of a long before one cell has 92,000 clicks at that price.
      */
     private static final long LARGEST_BID_MICROS = 100_000_000_000_000L;
 
@@ -99,7 +99,9 @@ public final class Partial {
         count(columns, scratch, from, to);
     }
 
-    /** Divides the rows, without a branch that could not be predicted, into those that are aggregated and the others. */
+    /**
+     * Divides the rows, without a branch that could not be predicted, into those that are aggregated and the others.
+     */
     private void count(TrackingColumns columns, Scratch scratch, int from, int to) {
         int[] rows = scratch.rows;
         int[] rejects = scratch.rejects;
@@ -125,8 +127,8 @@ public final class Partial {
     }
 
     /**
-     * Writes a negative number for each row that cannot be aggregated, whatever its hour. In loops that the JIT compiler turns
-     * into vector instructions: every check or-s a sign of its own into the mark.
+     * Writes a negative number for each row that cannot be aggregated, whatever its hour. In loops that the JIT
+     * compiler turns into vector instructions: every check or-s a sign of its own into the mark.
      */
     static void markFlaws(TrackingColumns columns, long[] marks) {
         int size = columns.size();
@@ -151,7 +153,9 @@ public final class Partial {
         return ticks | (TimeUuids.TICKS_PER_HOUR - 1 - ticks);
     }
 
-    /** Negative when the row is not of a kind that is counted, has a flag that keeps it out, or a bid that is no money. */
+    /**
+     * Negative when the row is not of a kind that is counted, has a flag that keeps it out, or a bid that is no money.
+     */
     private static long flaws(long kindAndFlags, long bidMicros) {
         return (kindAndFlags - TrackingColumns.FIRST_KIND)
                 | -(kindAndFlags & UNUSABLE)

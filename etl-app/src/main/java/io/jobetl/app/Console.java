@@ -8,8 +8,8 @@ import java.time.Duration;
 /**
  * Where a verb speaks: data to stdout, all else to stderr. Thread-safe.
  *
- * <p>A live line is rewritten in place on a terminal; elsewhere it becomes a plain line every ten seconds, so that a log
- * file stays readable.
+ * <p>A live line is rewritten in place on a terminal; elsewhere it becomes a plain line every ten seconds, so that a
+ * log file stays readable.
  */
 public final class Console {
     /** How often a live line is printed when stderr is not a terminal. */

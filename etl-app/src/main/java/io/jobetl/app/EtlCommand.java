@@ -42,7 +42,7 @@ import picocli.CommandLine.ScopeType;
         footer = {
             "",
             "Examples:",
-            "  etl demo --for 60s                       everything at once, on servers of its own",
+            "  etl demo --for 60s                       everything at once, on its own servers",
             "  etl servers start --detach && etl init   step by step",
             "",
             "`etl VERB --help` explains a verb."
@@ -116,7 +116,7 @@ final class EtlCommand extends VerbGroup {
     @Option(
             names = "--no-color",
             scope = ScopeType.INHERIT,
-            description = "No colors (so does the environment variable NO_COLOR).")
+            description = "No colors (the environment variable NO_COLOR does the same).")
     void setNoColor(boolean noColor) {
         options.noColor |= noColor;
     }

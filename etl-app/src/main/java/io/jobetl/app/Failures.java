@@ -21,8 +21,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The one place that turns a failure into what a person sees and the exit code. The first link of the chain that says what
- * it means decides. Failures of stores say so by their kind: what a driver throws is translated by its adapter.
+ * The one place that turns a failure into what a person sees and the exit code. The first link of the chain that says
+ * what it means decides. Failures of stores say so by their kind: what a driver throws is translated by its adapter.
  */
 public final class Failures {
     private final Invocation invocation;

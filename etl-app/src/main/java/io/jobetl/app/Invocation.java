@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of {@code etl}: its environment, options, console and stop signal. Made once per call, so that a test can run
- * verbs in its own process.
+ * One call of {@code etl}: its environment, options, console and stop signal. Made once per call, so that a test can
+ * run verbs in its own process.
  */
 public final class Invocation {
     private final Map<String, String> environment;

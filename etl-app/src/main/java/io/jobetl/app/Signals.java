@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
  * pipeline that still has to commit. Here the verb ends first, then the JVM.
  */
 final class Signals {
-    /** A clean stop takes a second or two; longer than this and the process ends as it is (commits are transactions). */
+    /**
+     * A clean stop takes a second or two; longer than this and the process ends as it is (commits are transactions).
+     */
     private static final long STOP_SECONDS = 30;
 
     private static final int SIGNAL_BASE = 128;

@@ -5,8 +5,8 @@ import io.jobetl.runtime.settings.EtlConfig;
 import java.util.concurrent.Callable;
 
 /**
- * Base of all verbs. A verb has one constructor, which takes the {@link Invocation} and may be package-private; picocli's
- * annotations on its fields do the rest.
+ * Base of all verbs. A verb has one constructor, which takes the {@link Invocation} and may be package-private;
+ * picocli's annotations on its fields do the rest.
  *
  * <pre>{@code
  * @Command(name = "status", description = "...", footer = {"", "Example:", "  etl status -o json"})

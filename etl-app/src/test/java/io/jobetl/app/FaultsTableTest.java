@@ -3,7 +3,6 @@ package io.jobetl.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -14,19 +13,17 @@ class FaultsTableTest {
 
     @Test
     void should_name_tests_that_exist_for_each_fault() throws IOException {
-        List<String> rows = Files.readAllLines(NamedTests.ROOT.resolve("docs/faults.md")).stream()
-                .filter(line -> line.matches("\\| \\d+ \\|.*"))
-                .toList();
-        List<Integer> lines = rows.stream()
-                .map(row -> Integer.parseInt(row.substring(2, row.indexOf(' ', 2))))
+        List<String> entries = NamedTests.entries("docs/faults.md", "\\*\\*\\d+\\. .*");
+        List<Integer> lines = entries.stream()
+                .map(entry -> Integer.parseInt(entry.substring(2, entry.indexOf('.'))))
                 .distinct()
                 .toList();
         assertThat(lines).isEqualTo(IntStream.rangeClosed(1, FAULTS).boxed().toList());
         NamedTests tests = new NamedTests();
-        for (String row : rows) {
-            assertThat(tests.missing(row)).as(row).isEmpty();
-            if (tests.in(row).isEmpty()) {
-                assertThat(row).contains("| no test: ");
+        for (String entry : entries) {
+            assertThat(tests.missing(entry)).as(entry).isEmpty();
+            if (tests.in(entry).isEmpty()) {
+                assertThat(entry).contains("\n- No test: ");
             }
         }
     }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -29,6 +31,32 @@ final class NamedTests {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * The entries of a document, each with all its lines: from one whose first line matches to the next one, or to the
+     * next heading.
+     */
+    static List<String> entries(String document, String firstLine) throws IOException {
+        List<String> entries = new ArrayList<>();
+        StringBuilder entry = null;
+        for (String line : Files.readAllLines(ROOT.resolve(document))) {
+            boolean isFirst = line.matches(firstLine);
+            if (entry != null && (isFirst || line.startsWith("#"))) {
+                entries.add(entry.toString());
+                entry = null;
+            }
+            if (isFirst) {
+                entry = new StringBuilder();
+            }
+            if (entry != null) {
+                entry.append(line).append('\n');
+            }
+        }
+        if (entry != null) {
+            entries.add(entry.toString());
+        }
+        return entries;
     }
 
     /** All that the text names. */

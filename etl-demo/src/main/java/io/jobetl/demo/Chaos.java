@@ -19,9 +19,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Breaks one thing after the other, at random times, each time something else: kills, freezes and restarts servers and the
- * pipeline, cuts connections. The seed decides what; what it hits there is up to the moment. One fault at a time, and each
- * is mended: a killed server is started again, a frozen one continued.
+ * Breaks one thing after the other, at random times, each time something else: kills, freezes and restarts servers and
+ * the pipeline, cuts connections. The seed decides what; what it hits there is up to the moment. One fault at a time,
+ * and each is mended: a killed server is started again, a frozen one continued.
  *
  * <p>Runs on a thread of its own from {@link #start} to {@link #close}, which returns when everything runs again.
  * Thread-safe.

@@ -23,8 +23,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Traffic and a pipeline under {@link Chaos}, in rounds: at the end of each the faults and the traffic rest, and all that
- * was counted is compared with the raw rows. For one thread.
+ * Traffic and a pipeline under {@link Chaos}, in rounds: at the end of each the faults and the traffic rest, and all
+ * that was counted is compared with the raw rows. For one thread.
  */
 final class ChaosDemo {
     private static final Duration LOOK = Duration.ofMillis(500);

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code etl run} in a process of its own, so that it can be killed, with a supervisor that starts it again when a store
- * was away at its start or another instance took over, as an operator's would. Thread-safe.
+ * {@code etl run} in a process of its own, so that it can be killed, with a supervisor that starts it again when a
+ * store was away at its start or another instance took over, as an operator's would. Thread-safe.
  */
 final class PipelineProcess implements AutoCloseable {
     private final List<String> command;

@@ -111,7 +111,7 @@ final class ChildProcess {
         if (process != null) {
             return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
         }
-        // Not our child: a future of the JDK would wait for a zombie for ever.
+        // Not our child: a future of the JDK would wait for a zombie forever.
         long deadlineNanos = System.nanoTime() + timeout.toNanos();
         while (isAlive()) {
             if (System.nanoTime() >= deadlineNanos) {

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A Kafka Connect worker (distributed, one node) that knows the Debezium MySQL connector, with exactly-once sources. */
+/**
+ * A Kafka Connect worker (distributed, one node) that knows the Debezium MySQL connector, with exactly-once sources.
+ */
 final class ConnectServer implements ServerRecipe {
     private static final int TIMEOUT_MILLIS = 2_000;
 

@@ -129,8 +129,8 @@ public final class DataDirectory {
     }
 
     /**
-     * Stops whatever runs on this folder, also when another process started it, Connect first. Returns when all are gone;
-     * what does not end within 20 s is killed. The data stays.
+     * Stops whatever runs on this folder, also when another process started it, Connect first. Returns when all are
+     * gone; what does not end within 20 s is killed. The data stays.
      *
      * @return the servers that were running
      */

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A program that runs beside the servers and ends with this JVM, however that ends: see {@link Watchdog}. It can be killed
- * and frozen as they can. Thread-safe.
+ * A program that runs beside the servers and ends with this JVM, however that ends: see {@link Watchdog}. It can be
+ * killed and frozen as they can. Thread-safe.
  */
 public final class GuardedProcess implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(20);

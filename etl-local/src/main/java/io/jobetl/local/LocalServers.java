@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Attached servers end with {@link #close()}, with this JVM (Ctrl-C and SIGTERM included), and also when this JVM is
  * killed: see {@link Watchdog}. Detached ones stay until {@link #stop()} or {@link DataDirectory#stop}.
  *
- * <p>Starting all four takes 10-20 s and about 1 GB of memory. Thread-safe: the methods that take a server block, but not
- * each other's servers.
+ * <p>Starting all four takes 10-20 s and about 1 GB of memory. Thread-safe: the methods that take a server block, but
+ * not each other's servers.
  */
 public final class LocalServers implements AutoCloseable {
     /** How long children of a killed predecessor may take to notice. */
@@ -54,8 +54,8 @@ public final class LocalServers implements AutoCloseable {
     }
 
     /**
-     * Starts the servers side by side and returns when all of them answer. Servers that already run detached on this data
-     * directory are reused. If one fails, those started here are stopped.
+     * Starts the servers side by side and returns when all of them answer. Servers that already run detached on this
+     * data directory are reused. If one fails, those started here are stopped.
      *
      * @throws LocalServersException with a message for the user
      */
@@ -143,8 +143,8 @@ public final class LocalServers implements AutoCloseable {
     }
 
     /**
-     * Starts further servers on the same data directory; those that run already are left alone. If one fails, the ones of
-     * this call are stopped and the others stay.
+     * Starts further servers on the same data directory; those that run already are left alone. If one fails, the ones
+     * of this call are stopped and the others stay.
      */
     public synchronized void add(Set<Server> more) {
         if (lock == null) {
@@ -212,7 +212,7 @@ public final class LocalServers implements AutoCloseable {
             }
             state.identity().flatMap(ChildProcess::find).ifPresent(orphan -> {
                 progress.line(
-                        entry.getKey(), "pid " + orphan.pid() + " is left from a killed start, waiting for its end");
+                        entry.getKey(), "pid " + orphan.pid() + " is left of a killed start, waiting for it to end");
                 try {
                     if (!orphan.awaitExit(ORPHANS_END)) {
                         orphan.stop(ORPHANS_END);

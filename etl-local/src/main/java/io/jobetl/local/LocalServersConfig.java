@@ -20,8 +20,8 @@ import java.util.Set;
  * @param ports wanted port per server; 0 means any free one. A wanted port in use gives way to a free one, which the
  *     progress listener is told
  * @param memoryMegabytes heap of each JVM, buffer pool of MySQL
- * @param settings further settings per server, after our own: options of mysqld ({@code --name=value}), top-level lines of
- *     Cassandra's yaml, lines of Kafka's and Connect's properties, where the last of one name wins
+ * @param settings further settings per server, after our own: options of mysqld ({@code --name=value}), top-level lines
+ *     of Cassandra's yaml, lines of Kafka's and Connect's properties, where the last of one name wins
  * @param quickStart Cassandra compiles with the first compiler only: up one second sooner, reads at half the speed.
  *     For tests, not for measurements
  * @param detached the servers outlive this JVM, until {@link DataDirectory#stop}

@@ -2,7 +2,10 @@ package io.jobetl.local;
 
 import org.jspecify.annotations.Nullable;
 
-/** The servers cannot be started, stopped or reset. The message is meant for the user: cause and way out, no stack trace needed. */
+/**
+ * The servers cannot be started, stopped or reset. The message is meant for the user: cause and way out, no stack trace
+ * needed.
+ */
 public final class LocalServersException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -11,9 +11,9 @@ import java.util.Optional;
 
 /**
  * mysqld for Linux is linked against libaio and libnuma, which a plain installation does not have. It can do without
- * what is in them: with {@code --innodb-use-native-aio=0} it never calls libaio, and libnuma may say that the machine is
- * not NUMA. So where a library is missing, a stand-in of 5 KB is written that satisfies the loader. No root is needed and
- * nothing is installed; a real library is always preferred.
+ * what is in them: with {@code --innodb-use-native-aio=0} it never calls libaio, and libnuma may say that the machine
+ * is not NUMA. So where a library is missing, a stand-in of 5 KB is written that satisfies the loader. No root is
+ * needed and nothing is installed; a real library is always preferred.
  */
 final class MySqlLibraries {
     private static final List<String> SYSTEM_FOLDERS = List.of(

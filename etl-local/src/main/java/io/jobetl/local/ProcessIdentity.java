@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A process id together with what tells it from a later process that got the same id. No signal is sent without comparing
- * both. On Linux the mark is the start time in clock ticks since boot plus the boot id, which no change of the wall clock
- * can shift; elsewhere it is the start time that the JDK reports. Immutable.
+ * A process id together with what tells it from a later process that got the same id. No signal is sent without
+ * comparing both. On Linux the mark is the start time in clock ticks since boot plus the boot id, which no change of
+ * the wall clock can shift; elsewhere it is the start time that the JDK reports. Immutable.
  */
 record ProcessIdentity(long pid, String mark) {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");

@@ -34,7 +34,9 @@ final class ServerJvm {
         return command;
     }
 
-    /** To standard output, which the parent has redirected to the log file: what a JVM says on its own lands there too. */
+    /**
+     * To standard output, which the parent has redirected to the log file: what a JVM says on its own lands there too.
+     */
     private static Path writeLogback(ServerContext context) throws IOException {
         Path file = Files.createDirectories(context.data()).resolve("logback.xml");
         return Files.writeString(file, """

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One server over all its starts: same data, same port. Thread-safe; {@link #start} and {@link #beginStop} may meet (Ctrl-C
- * while starting): after a stop no process of this run is left.
+ * One server over all its starts: same data, same port. Thread-safe; {@link #start} and {@link #beginStop} may meet
+ * (Ctrl-C while starting): after a stop no process of this run is left.
  */
 final class ServerRun {
     private static final long PROBE_MILLIS = 50;

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a small ELF64 shared object for Linux on x86_64: a name, versioned functions of a few bytes of machine code, and
- * data objects. Just what the dynamic loader needs to satisfy a program that was linked against the real library; no
- * sections, no relocations, no dependencies.
+ * Writes a small ELF64 shared object for Linux on x86_64: a name, versioned functions of a few bytes of machine code,
+ * and data objects. Just what the dynamic loader needs to satisfy a program that was linked against the real library;
+ * no sections, no relocations, no dependencies.
  *
  * <p>Layout: one read-execute segment (headers, hash, symbols, strings, versions, code), one read-write segment (data,
  * dynamic table) 64 KiB further, and a PT_GNU_STACK, without which the loader would make every stack executable.

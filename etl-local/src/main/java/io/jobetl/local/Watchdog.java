@@ -10,11 +10,11 @@ import java.util.List;
  *
  * <p>A background shell reads the pipe from the parent. End of file means that the parent is gone, however it died: the
  * child gets SIGTERM, and SIGKILL after ten seconds. One line means that the child is on its own from now on, or has
- * ended: the shell goes away without a signal. The child itself replaces the first shell, so it keeps the process id that
- * the parent knows.
+ * ended: the shell goes away without a signal. The child itself replaces the first shell, so it keeps the process id
+ * that the parent knows.
  *
- * <p>This works for every program, for a stopped one (SIGSTOP) and for a JVM without memory, and needs no native code. A
- * thread inside the child could do neither. The child gets its own session where the machine has {@code setsid}, and
+ * <p>This works for every program, for a stopped one (SIGSTOP) and for a JVM without memory, and needs no native code.
+ * A thread inside the child could do neither. The child gets its own session where the machine has {@code setsid}, and
  * ignores SIGINT and SIGHUP, so that Ctrl-C in the terminal reaches only the parent, which then stops all in order.
  */
 final class Watchdog {

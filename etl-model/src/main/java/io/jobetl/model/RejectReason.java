@@ -5,7 +5,7 @@ package io.jobetl.model;
  * first of this list that applies, so rows read = rows aggregated + rows rejected.
  */
 public enum RejectReason {
-    /** The key is not a version-1 UUID (only possible where {@code create_time} is a text column). */
+    /** The key is not a version-1 UUID (only possible where {@code create_time} is text or uuid). */
     BAD_UUID,
     /** The row stands in a partition of another hour than its key says. */
     WRONG_PARTITION,

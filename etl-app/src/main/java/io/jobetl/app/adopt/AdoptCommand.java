@@ -24,9 +24,9 @@ import picocli.CommandLine.Option;
         name = "adopt",
         description = {
             "Copy the flat tracking table of an old installation into the hourly one of the configured keyspace, then",
-            "compare both. Killed half way, it goes on where it was; called again after it was complete, it copies what",
-            "was written to the old table since. Values keep their write times and times to live. Exit code 1 when a",
-            "row of the old table is missing in the new one, or differs."
+            "compare both. Killed half way, it continues where it left off; called again after it was complete, it",
+            "copies what was written to the old table since. Values keep their write times and times to live. Exit code",
+            "1 if a row of the old table is missing from the new one, or differs."
         },
         footer = {
             "",
@@ -167,7 +167,7 @@ public final class AdoptCommand extends Verb {
                             check.different()));
             console()
                     .info("rows that are being written to " + from
-                            + " differ until they are copied: call this again; for" + " others see docs/load.md");
+                            + " differ until they are copied: call this again; for other rows see docs/load.md");
         }
     }
 }

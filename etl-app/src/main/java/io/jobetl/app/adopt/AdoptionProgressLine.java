@@ -7,7 +7,9 @@ import io.jobetl.runtime.settings.Durations;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Progress of an adoption on the console: per phase the part that is done, rows, rate and what is left. For one thread. */
+/**
+ * Progress of an adoption on the console: per phase the part that is done, rows, rate and what is left. For one thread.
+ */
 final class AdoptionProgressLine implements TrackingAdoption.Listener {
     private final Console console;
     private final UnusableRows unusable;

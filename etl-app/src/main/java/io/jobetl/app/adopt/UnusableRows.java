@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A CSV file with the columns {@code create_time, reason}, made with its first row in place of an older one. For one thread. */
+/**
+ * A CSV file with the columns {@code create_time, reason}, made with its first row in place of an older one. For one
+ * thread.
+ */
 final class UnusableRows implements Closeable {
     private final Path path;
     private long count;

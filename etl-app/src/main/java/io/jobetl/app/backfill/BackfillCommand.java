@@ -53,7 +53,7 @@ public final class BackfillCommand extends Verb {
             required = true,
             paramLabel = "T",
             converter = UtcTimeConverter.class,
-            description = "The hour behind the last one.")
+            description = "The hour after the last one.")
     private @Nullable Instant to;
 
     @Option(names = "--dry-run", description = "Say what would be recounted, and change nothing.")
@@ -122,16 +122,16 @@ public final class BackfillCommand extends Verb {
         requireHour("--to", to);
         if (!from.isBefore(to)) {
             throw new CommandException(
-                    ExitCode.USAGE, "the range is empty: --from " + from + " must lie before --to " + to);
+                    ExitCode.USAGE, "the range is empty: --from " + from + " must be before --to " + to);
         }
         if (Duration.between(from, to).compareTo(LONGEST) > 0) {
             throw new CommandException(
-                    ExitCode.USAGE, "the range from " + from + " to " + to + " is longer than ten years; cut it");
+                    ExitCode.USAGE, "the range from " + from + " to " + to + " is longer than ten years; split it");
         }
         if (from.isAfter(now)) {
             throw new CommandException(
                     ExitCode.USAGE,
-                    "the range has not begun: --from " + from + " lies in the future; the time is " + now + " (UTC)");
+                    "the range has not begun: --from " + from + " is in the future; the time is " + now + " (UTC)");
         }
         List<Instant> hours = new ArrayList<>();
         for (Instant hour = from; hour.isBefore(to) && !hour.isAfter(now); hour = hour.plus(1, ChronoUnit.HOURS)) {

@@ -12,7 +12,9 @@ import java.time.temporal.ChronoField;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** For options that take a point in time in UTC: {@code 2026-03-29}, {@code 2026-03-29T05}, {@code 2026-03-29T05:00Z}. */
+/**
+ * For options that take a point in time in UTC: {@code 2026-03-29}, {@code 2026-03-29T05}, {@code 2026-03-29T05:00Z}.
+ */
 public final class UtcTimeConverter implements ITypeConverter<Instant> {
     private static final DateTimeFormatter FORM = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** {@code etl connector ...}. */
 @Command(
         name = "connector",
-        description = "Deploy and look after the Debezium connector (changes of job and campaign into Kafka).",
+        description = "Deploy and manage the Debezium connector (changes of job and campaign into Kafka).",
         footer = {"", "Examples:", "  etl connector deploy", "  etl connector status -o json", "  etl connector restart"
         },
         subcommands = {

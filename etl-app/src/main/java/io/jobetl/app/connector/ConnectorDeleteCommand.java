@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 /** {@code etl connector delete}. */
 @Command(
         name = "delete",
-        description = "Remove the connector. The topics stay; deployed again it goes on where it was.",
+        description = "Remove the connector. The topics stay; deployed again it continues where it left off.",
         footer = {"", "Examples:", "  etl connector delete --dry-run", "  etl connector delete"})
 final class ConnectorDeleteCommand extends Verb {
     @Option(names = "--dry-run", description = "Only say what would be removed.")

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         name = "deploy",
         description = {
             "Create the connector, or bring its settings up to date; return when the snapshot of job and campaign is in",
-            "the topics. Safe to repeat: with equal settings nothing restarts."
+            "the topics. Safe to repeat: with unchanged settings nothing restarts."
         },
         footer = {"", "Examples:", "  etl connector deploy", "  etl connector deploy --dry-run"})
 final class ConnectorDeployCommand extends Verb {
@@ -40,7 +40,7 @@ final class ConnectorDeployCommand extends Verb {
             description = "How long to wait for the snapshot (default: 5m).")
     private Duration timeout = Duration.ofMinutes(5);
 
-    @Option(names = "--dry-run", description = "Only print the settings, the password left out.")
+    @Option(names = "--dry-run", description = "Only print the settings, without the password.")
     private boolean dryRun;
 
     ConnectorDeployCommand(Invocation invocation) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 /** {@code etl connector restart}. */
 @Command(
         name = "restart",
-        description = "Restart the connector and its tasks; it goes on where it was.",
+        description = "Restart the connector and its tasks; it continues where it left off.",
         footer = {"", "Example:", "  etl connector restart"})
 final class ConnectorRestartCommand extends Verb {
     ConnectorRestartCommand(Invocation invocation) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         description = {
             "Read all rows of job and campaign into the topics once more; return when they are there. Needed when changes",
             "were lost or could not be used: after a column was put back, or after messages were dead letters. `etl run`",
-            "asks for it by itself when a topic was deleted or the binary log is numbered anew. Safe to repeat."
+            "asks for one on its own when a topic was deleted or the binary log was renumbered. Safe to repeat."
         },
         footer = {"", "Examples:", "  etl connector snapshot", "  etl connector snapshot --timeout 1h"})
 final class ConnectorSnapshotCommand extends Verb {

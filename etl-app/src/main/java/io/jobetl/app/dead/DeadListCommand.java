@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
             "  etl dead list --source kafka --since 2026-03-29 --limit 100 -o json"
         })
 public final class DeadListCommand extends Verb {
-    @Option(names = "--source", paramLabel = "S", description = "Only those of this source: kafka or cassandra.")
+    @Option(names = "--source", paramLabel = "S", description = "Only those from this source: kafka or cassandra.")
     private @Nullable String source;
 
     @Option(

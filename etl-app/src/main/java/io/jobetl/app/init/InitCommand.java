@@ -27,7 +27,7 @@ import picocli.CommandLine.TypeConversionException;
         name = "init",
         description = {
             "Create or upgrade the tables of MySQL and Cassandra and the topics of Kafka. Safe to repeat: what is there",
-            "stays. A store that does not answer is named, the others are done."
+            "stays. A store that does not answer is reported, and the others are done."
         },
         footer = {
             "",

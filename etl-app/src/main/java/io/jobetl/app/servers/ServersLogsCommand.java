@@ -35,7 +35,7 @@ final class ServersLogsCommand extends Verb {
     @Option(names = "-n", paramLabel = "LINES", description = "Lines per server (default: ${DEFAULT-VALUE}).")
     private int lines = 20;
 
-    @Option(names = "-f", description = "Follow: go on printing what is added, until Ctrl-C.")
+    @Option(names = "-f", description = "Follow: keep printing what is added, until Ctrl-C.")
     private boolean follow;
 
     ServersLogsCommand(Invocation invocation) {

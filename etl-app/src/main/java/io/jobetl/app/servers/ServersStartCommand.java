@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
         name = "start",
         description = {
             "Start MySQL, Cassandra, Kafka and Kafka Connect on 127.0.0.1, from the files that the build prepared.",
-            "In the foreground until Ctrl-C, or --detach. A port in use gives way to a free one, which is said."
+            "In the foreground until Ctrl-C, unless --detach is given. If a port is in use, a free one is taken and",
+            "shown."
         },
         footer = {
             "",
@@ -37,7 +38,7 @@ final class ServersStartCommand extends Verb {
     @Parameters(
             paramLabel = "SERVER",
             arity = "0..*",
-            description = "mysql, cassandra, kafka, connect (default: all four; connect needs kafka and brings it).")
+            description = "mysql, cassandra, kafka, connect (default: all four; connect includes kafka).")
     private Set<Server> servers = new LinkedHashSet<>();
 
     @Option(names = "--detach", description = "Leave them running until `etl servers stop`.")

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 /** {@code etl servers status}. */
 @Command(
         name = "status",
-        description = "Show which local servers run, and where.",
+        description = "Show which local servers are running, and where.",
         footer = {"", "Examples:", "  etl servers status", "  etl servers status -o json"})
 final class ServersStatusCommand extends Verb {
     ServersStatusCommand(Invocation invocation) {

@@ -23,7 +23,7 @@ final class ServersStopCommand extends Verb {
         DataDirectory directory = DataDirectory.at(config().dataDirectory());
         Set<Server> stopped = directory.stop(console()::info);
         if (stopped.isEmpty()) {
-            console().info("no server runs in " + directory.path());
+            console().info("no server is running in " + directory.path());
         }
         return ExitCode.OK;
     }

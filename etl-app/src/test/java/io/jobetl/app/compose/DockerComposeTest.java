@@ -101,7 +101,7 @@ class DockerComposeTest {
     void should_have_the_addresses_and_logins_that_etl_has_by_default() {
         Map<String, String> environment = environment("mysql");
         assertThat(Settings.MYSQL_PORT.defaultValue()).hasValue(port(Server.MYSQL));
-        assertThat(Settings.MYSQL_PASSWORD.defaultValue()).hasValue(environment.get("MYSQL_ROOT_PASSWORD"));
+        assertThat(Settings.MYSQL_PASSWORD.value().defaultValue()).hasValue(environment.get("MYSQL_ROOT_PASSWORD"));
         assertThat(Settings.MYSQL_DATABASE.defaultValue()).hasValue(environment.get("MYSQL_DATABASE"));
         assertThat(Settings.CASSANDRA_PORT.defaultValue()).hasValue(port(Server.CASSANDRA));
         assertThat(Settings.KAFKA_SERVERS.defaultValue()).hasValue("127.0.0.1:" + port(Server.KAFKA));

@@ -36,7 +36,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Somebody edits {@code events}; it is found and mended, with and without a running writer. Each step builds on the last. */
+/**
+ * Somebody edits {@code events}; it is found and mended, with and without a running writer. Each step builds on the
+ * last.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LateDataE2eIT {

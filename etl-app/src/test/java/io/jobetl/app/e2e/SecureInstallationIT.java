@@ -37,8 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * An installation with TLS, logins and one user per purpose: everything works with the rights that the scripts give, what
- * is unsafe is refused, and the password is nowhere to be seen. The steps build on each other.
+ * An installation with TLS, logins and one user per purpose: everything works with the rights that the scripts give,
+ * what is unsafe is refused, and the password is nowhere to be seen. The steps build on each other.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -31,8 +31,8 @@ import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.awaitility.Awaitility;
 
 /**
- * All four servers as a careful operator sets them up: TLS, logins, one user per purpose with the rights that the scripts
- * give. Their certificate is for the name localhost, so that 127.0.0.1 is a wrong name for the right server.
+ * All four servers as a careful operator sets them up: TLS, logins, one user per purpose with the rights that the
+ * scripts give. Their certificate is for the name localhost, so that 127.0.0.1 is a wrong name for the right server.
  */
 final class SecureServers implements AutoCloseable {
     static final String DATABASE = "secure_app";

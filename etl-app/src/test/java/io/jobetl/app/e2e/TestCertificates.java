@@ -13,8 +13,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A certificate authority, a server certificate for {@code localhost} (the name, not the address) and a client certificate,
- * made with the JDK's keytool in some seconds.
+ * A certificate authority, a server certificate for {@code localhost} (the name, not the address) and a client
+ * certificate, made with the JDK's keytool in some seconds.
  */
 final class TestCertificates {
     static final String PASSWORD = "kS9-Zw3-canary";

@@ -28,7 +28,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows that no sound system writes, and settings of the surroundings, through the whole application: docs/faults.md. */
+/**
+ * Rows that no sound system writes, and settings of the surroundings, through the whole application: docs/faults.md.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIf("isOwnServer")
 class InputFaultsIT {

@@ -1,8 +1,8 @@
 package io.jobetl.benchmarks.kernel;
 
 /**
- * Who folds. Ours computes the digest and the reject counts besides the cells; the rivals compute the cells only, and reject
- * nothing but the tracks that are not counted.
+ * Who folds. Ours computes the digest and the reject counts besides the cells; the rivals compute the cells only, and
+ * reject nothing but the tracks that are not counted.
  */
 public enum Contender {
     /** Ours on our layout, where the rows of an hour stand together: one {@code Partial} an hour. */

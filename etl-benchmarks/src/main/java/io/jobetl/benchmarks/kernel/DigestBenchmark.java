@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The digest of a batch: nanoseconds per row. Ours is measured on rows of a track that is not counted, so it has the check and the
- * reject count of every row in it, but no cells.
+ * The digest of a batch: nanoseconds per row. Ours is measured on rows of a track that is not counted, so it has the
+ * check and the reject count of every row in it, but no cells.
  *
  * <pre>{@code
  * java -jar etl-benchmarks/target/benchmarks.jar DigestBenchmark -prof gc

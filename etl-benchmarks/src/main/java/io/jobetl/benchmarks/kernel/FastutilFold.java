@@ -56,7 +56,10 @@ final class FastutilFold implements Fold<FastutilFold.Cells> {
         return cells;
     }
 
-    /** 22 bits of the hour, 20 of the job, 4 of the publisher, 8 of the campaign, 10 of the group: enough for this traffic. */
+    /**
+     * 22 bits of the hour, 20 of the job, 4 of the publisher, 8 of the campaign, 10 of the group: enough for this
+     * traffic.
+     */
     private static long key(TrackingColumns batch, int row) {
         return (long) TimeUuids.epochHour(batch.uuidHigh(row)) << 42
                 | (long) (batch.jobId(row) - 1) << 22

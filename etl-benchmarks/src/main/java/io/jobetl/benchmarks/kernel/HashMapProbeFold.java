@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** See {@link Contender#HASH_MAP_PROBE}. */
 final class HashMapProbeFold implements Fold<Map<HashMapProbeFold.Key, MutableCell>> {
-    /** A key that is filled anew for every look-up; those in the map are copies and never change. */
+    /** A key that is refilled for every look-up; those in the map are copies and never change. */
     static final class Key {
         private int epochHour;
         private int jobId;

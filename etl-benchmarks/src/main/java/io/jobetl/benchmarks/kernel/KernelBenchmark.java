@@ -16,11 +16,13 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The fold: nanoseconds per row, one thread. The set-up fails unless the contender computes the cells that ours computes.
+ * The fold: nanoseconds per row, one thread. The set-up fails unless the contender computes the cells that ours
+ * computes.
  *
  * <pre>{@code
  * java -jar etl-benchmarks/target/benchmarks.jar KernelBenchmark -prof gc
- * java -jar etl-benchmarks/target/benchmarks.jar KernelBenchmark -p contender=SLICES,HASH_MAP -p arrival=TIME -p keys=50000
+ * java -jar etl-benchmarks/target/benchmarks.jar KernelBenchmark \
+ *     -p contender=SLICES,HASH_MAP -p arrival=TIME -p keys=50000
  * }</pre>
  */
 @State(Scope.Thread)
@@ -53,7 +55,9 @@ public class KernelBenchmark {
         setUp(ROWS);
     }
 
-    /** Each contender has a JVM of its own, so that none spoils the profile of another: it is compared with ours only. */
+    /**
+     * Each contender has a JVM of its own, so that none spoils the profile of another: it is compared with ours only.
+     */
     void setUp(int rows) throws Exception {
         ZipfDay traffic = new ZipfDay(new Scenario(arrival, keys, rows));
         CellChecksum expected = checksum(new SlicesFold(traffic, false));

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lets contenders take turns in a JVM of their own, which nobody else's types have spoiled for the JIT compiler. CPU time of the
- * thread, and the least of all rounds: others may use the machine meanwhile. What a garbage collector does for the rivals in
- * threads of its own is not counted against them.
+ * Lets contenders take turns in a JVM of their own, which nobody else's types have spoiled for the JIT compiler. CPU
+ * time of the thread, and the least of all rounds: others may use the machine meanwhile. What a garbage collector does
+ * for the rivals in threads of its own is not counted against them.
  */
 final class KernelRounds {
     /**

@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fold against its rivals. Rows that come in time order are compared as our layout holds them, an hour at a time; rows in
- * random order, all hours mixed, with {@code HourlyFold}, which has to find the hour of every row as the rivals do.
+ * The fold against its rivals. Rows that come in time order are compared as our layout holds them, an hour at a time;
+ * rows in random order, all hours mixed, with {@code HourlyFold}, which has to find the hour of every row as the rivals
+ * do.
  */
 public final class KernelSuite implements Suite {
     /** Of each hour, by Zipf's law; in five million rows of a day they are 667,000 cells. */

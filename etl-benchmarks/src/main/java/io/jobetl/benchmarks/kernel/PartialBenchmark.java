@@ -20,7 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Combines the partial of a slice of 10,000 rows with that of its hour of 200,000, and deducts it again: microseconds for both.
+ * Combines the partial of a slice of 10,000 rows with that of its hour of 200,000, and deducts it again: microseconds
+ * for both.
  *
  * <pre>{@code
  * java -jar etl-benchmarks/target/benchmarks.jar PartialBenchmark -prof gc

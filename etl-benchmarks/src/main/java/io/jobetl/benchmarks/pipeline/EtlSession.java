@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 /**
- * {@code etl run --once} several times in one JVM, each time with empty tables: what it does once its code is compiled, as
- * the Spark job is measured in one session.
+ * {@code etl run --once} several times in one JVM, each time with empty tables: what it does once its code is compiled,
+ * as the Spark job is measured in one session.
  */
 final class EtlSession {
     private static final Duration PATIENCE = Duration.ofMinutes(5);

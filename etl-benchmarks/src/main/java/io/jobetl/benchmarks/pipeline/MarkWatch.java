@@ -8,9 +8,9 @@ import java.time.LocalDateTime;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks for marked rows in {@code events}, every 5 ms, by primary key and only behind the oldest one that is missing, so
- * that looking costs little. A row is visible when a look that began after its commit finds it: the time of the look's
- * end counts. For one thread.
+ * Looks for marked rows in {@code events}, every 5 ms, by primary key and only behind the oldest one that is missing,
+ * so that looking costs little. A row is visible when a look that began after its commit finds it: the time of the
+ * look's end counts. For one thread.
  */
 final class MarkWatch {
     private static final long LOOK_MILLIS = 5;

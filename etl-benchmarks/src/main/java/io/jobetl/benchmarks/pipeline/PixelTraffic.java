@@ -10,8 +10,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of {@code tracking} in the shares of real traffic: seven in ten are organic, and what is sponsored follows Zipf's law
- * over the jobs. A quarter of the jobs has no row in MySQL. The same seed gives the same rows. For one thread.
+ * Rows of {@code tracking} in the shares of real traffic: seven in ten are organic, and what is sponsored follows
+ * Zipf's law over the jobs. A quarter of the jobs has no row in MySQL. The same seed gives the same rows. For one
+ * thread.
  */
 final class PixelTraffic {
     /** The columns that have values, in the order of {@link #next}; the others are null, as most are in real rows. */

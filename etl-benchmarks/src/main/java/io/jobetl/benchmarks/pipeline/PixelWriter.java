@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes raw rows: fast, in batches of one partition, or one by one, as a web pixel does. A bounded number is under way.
- * For one thread.
+ * Writes raw rows: fast, in batches of one partition, or one by one, as a web pixel does. A bounded number is under
+ * way. For one thread.
  */
 final class PixelWriter {
     private static final int BATCH_ROWS = 50;

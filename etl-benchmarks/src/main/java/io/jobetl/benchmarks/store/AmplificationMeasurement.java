@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * How often the engine reads a row while traffic comes in, beside what the ladder of slices needs: a row is read when it is
- * new, and again when its age is one poll interval, two, four and so on. With the real clock.
+ * How often the engine reads a row while traffic comes in, beside what the ladder of slices needs: a row is read when
+ * it is new, and again when its age is one poll interval, two, four and so on. With the real clock.
  */
 final class AmplificationMeasurement {
     private static final String KEYSPACE = "bench_ladder";

@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A page of Cassandra from the frame on the wire into columns, nanoseconds per row, one thread. The set-up fails unless all
- * ways give the same columns.
+ * A page of Cassandra from the frame on the wire into columns, nanoseconds per row, one thread. The set-up fails unless
+ * all ways give the same columns.
  *
  * <ul>
  *   <li>{@code frame}: ours as each read of the tracking table does it

@@ -44,7 +44,9 @@ final class DecodeMeasurement {
         return (double) (THREADS.getCurrentThreadCpuTime() - before) / (PAGES_PER_ROUND * DecodeBenchmark.ROWS);
     }
 
-    /** What a row more costs: a page of twice the rows less a page of them, so that the objects per page do not count. */
+    /**
+     * What a row more costs: a page of twice the rows less a page of them, so that the objects per page do not count.
+     */
     private static double garbagePerRow() {
         PageOfRows small = new PageOfRows(DecodeBenchmark.ROWS / 2);
         PageOfRows large = new PageOfRows(DecodeBenchmark.ROWS);

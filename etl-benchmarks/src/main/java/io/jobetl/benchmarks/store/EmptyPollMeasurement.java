@@ -29,9 +29,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * What a cycle of the engine costs when nothing is new, on a small and on a large table: the rows lie in a hundred hours, the
- * last of which is open. The clock is moved by hand, a poll interval per cycle. Elapsed time, in turns; the median of a
- * round, the least of all rounds.
+ * What a cycle of the engine costs when nothing is new, on a small and on a large table: the rows lie in a hundred
+ * hours, the last of which is open. The clock is moved by hand, a poll interval per cycle. Elapsed time, in turns; the
+ * median of a round, the least of all rounds.
  */
 final class EmptyPollMeasurement {
     private static final int HOURS = 100;

@@ -21,8 +21,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Reading and folding a backlog of whole hours, beside draining the same pages: with the driver as it comes, which makes its
- * rows and drops them, and with our codec, which does not even make them. Elapsed time, in turns, the best of all rounds.
+ * Reading and folding a backlog of whole hours, beside draining the same pages: with the driver as it comes, which
+ * makes its rows and drops them, and with our codec, which does not even make them. Elapsed time, in turns, the best of
+ * all rounds.
  */
 final class ReadMeasurement {
     private static final String KEYSPACE = "bench_read";

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * Cells written by hand, with nothing of the commit protocol: no lease, no digests, no dimensions. Into a table like {@code
- * events}. For one thread.
+ * Cells written by hand, with nothing of the commit protocol: no lease, no digests, no dimensions. Into a table like
+ * {@code events}. For one thread.
  */
 final class RivalEvents implements AutoCloseable {
     static final String TABLE = "rival_events";

@@ -30,9 +30,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * A commit of the sink with all that the protocol does, beside the best statements written by hand, which do nothing of it.
- * Each round writes the cells of a new hour and then changes them all, so one half are inserts and one half updates. Elapsed
- * time, in turns, the best of all rounds; in the end both tables must hold the same.
+ * A commit of the sink with all that the protocol does, beside the best statements written by hand, which do nothing of
+ * it. Each round writes the cells of a new hour and then changes them all, so one half are inserts and one half
+ * updates. Elapsed time, in turns, the best of all rounds; in the end both tables must hold the same.
  */
 final class WriteMeasurement implements AutoCloseable {
     private static final int FIRST_HOUR = 480_000;

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /** The kernel stays as fast as it is. Ratios of one JVM, of CPU time, so that a busy machine does not matter. */
 class KernelGuardTest {
     /**
-     * How many times faster ours is than a HashMap in this scenario: the least that was seen on a busy machine, where it was 2.2 to
-     * 2.9. Whoever makes the kernel faster raises it.
+     * How many times faster ours is than a HashMap in this scenario: the least that was seen on a busy machine, where
+     * it was 2.2 to 2.9. Whoever makes the kernel faster raises it.
      */
     private static final double RECORDED_RATIO = 2.3;
 

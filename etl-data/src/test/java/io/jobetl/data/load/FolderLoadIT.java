@@ -291,7 +291,9 @@ class FolderLoadIT {
         };
     }
 
-    /** The session, which closes itself when that many more statements were sent: by count, as a clock would be a race. */
+    /**
+     * The session, which closes itself when that many more statements were sent: by count, as a clock would be a race.
+     */
     private static CqlSession closingAtZero(AtomicInteger statementsLeft, CqlSession session) {
         return (CqlSession) Proxy.newProxyInstance(
                 FolderLoadIT.class.getClassLoader(), new Class<?>[] {CqlSession.class}, (proxy, method, arguments) -> {

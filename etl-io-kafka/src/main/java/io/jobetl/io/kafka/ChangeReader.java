@@ -254,7 +254,7 @@ final class ChangeReader implements AutoCloseable {
         });
         if (isVoid) {
             LOG.warn(
-                    "The binary log of MySQL is numbered anew: what the topics {} hold can no longer be compared with"
+                    "The binary log of MySQL was renumbered: what the topics {} hold can no longer be compared with"
                             + " it. A new snapshot of the connector is taken, and read alone",
                     tables.keySet());
             resync(() -> topicPartitions.ranges(partitionsOf(topics)).forEach((partition, range) -> {

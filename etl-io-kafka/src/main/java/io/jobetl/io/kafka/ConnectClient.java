@@ -179,8 +179,8 @@ public final class ConnectClient {
     /**
      * The same.
      *
-     * @param whileStopped runs while the connector writes nothing. When it throws, the connector stays stopped until this
-     *     method is called again
+     * @param whileStopped runs while the connector writes nothing. When it throws, the connector stays stopped until
+     *     this method is called again
      */
     public void startNewSnapshot(String name, Duration timeout, Runnable whileStopped) {
         send("PUT", path(name) + "/stop", null);
@@ -256,7 +256,7 @@ public final class ConnectClient {
                         "Snapshot of connector " + name + " is not complete after " + waitedSeconds + " s ("
                                 + status.summary() + ")"
                                 + failure.map(reason -> ": " + reason).orElse(""),
-                        "It goes on in Connect: wait longer, or look at the worker's log",
+                        "It continues in Connect: wait longer, or look at the worker's log",
                         null);
             }
             String line = "connector " + name + ": " + status.summary() + ", " + phase(offset);
@@ -395,7 +395,9 @@ public final class ConnectClient {
         }
     }
 
-    /** During a rebalance some requests are refused with 409, others with 500 and nothing but the message to tell why. */
+    /**
+     * During a rebalance some requests are refused with 409, others with 500 and nothing but the message to tell why.
+     */
     private static boolean asksForPatience(HttpResponse<String> response) {
         return switch (response.statusCode()) {
             case 409, 503 -> true;

@@ -299,7 +299,7 @@ public final class KafkaChangeSource implements ChangeSource {
             if (!stopped && !kind.equals(complaintKind)) {
                 complaintKind = kind;
                 LOG.warn(
-                        "Kafka at {} is not usable, change events wait (tracking goes on): {}",
+                        "Kafka at {} is not usable, change events wait (clicks are still counted): {}",
                         config.bootstrapServers(),
                         e.getMessage());
             }

@@ -20,7 +20,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
- * The change topics. They keep every change for ever: a reader that starts over gets the whole history, with all
+ * The change topics. They keep every change forever: a reader that starts over gets the whole history, with all
  * deletes, truncations and ends of snapshots. Compaction would drop the latter two, and refuses truncations altogether
  * because they have no key.
  */
@@ -39,8 +39,8 @@ public final class KafkaTopics {
     }
 
     /**
-     * @param partitions of a topic that is made; those of an existing topic are not touched, because the key decides the
-     *     partition and an id must stay where it is
+     * @param partitions of a topic that is made; those of an existing topic are not touched, because the key decides
+     *     the partition and an id must stay where it is
      */
     public KafkaTopics(KafkaConfig config, int partitions) {
         if (partitions < 1) {

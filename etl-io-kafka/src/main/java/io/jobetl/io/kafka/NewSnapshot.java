@@ -11,10 +11,11 @@ public interface NewSnapshot {
     };
 
     /**
-     * Makes the connector read all tables again, and returns when the rows are in the topics. Called by the reader's own
-     * thread; may be called again when it has failed half way.
+     * Makes the connector read all tables again, and returns when the rows are in the topics. Called by the reader's
+     * own thread; may be called again when it has failed half way.
      *
-     * @param whileStopped runs while the connector writes nothing: what is in the topics then is from before the snapshot
+     * @param whileStopped runs while the connector writes nothing: what is in the topics then is from before the
+     *     snapshot
      * @return false when there is no connector that could be asked
      * @throws StoreException when the connector does not answer or refuses: the reader tries again
      */

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that a worker gives for moments only, as Kafka Connect 4.3 words them; all else is tested with a real one. */
+/**
+ * Answers that a worker gives for moments only, as Kafka Connect 4.3 words them; all else is tested with a real one.
+ */
 class ConnectClientTest {
     private static final String STATUS =
             "{\"name\":\"c\",\"connector\":{\"state\":\"RUNNING\",\"worker_id\":\"w\"},\"tasks\":[],\"type\":\"source\"}";

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that the binary log is numbered anew: on another server (fail-over, restore), or on the same one after RESET
+ * Notices that the binary log was renumbered: on another server (fail-over, restore), or on the same one after RESET
  * MASTER. Positions from before cannot be compared with those that follow, so the stored ones become older than all
  * others, and the stored offsets say that what the topics hold may not be used (docs/design/006-change-events.md).
  */
@@ -30,7 +30,7 @@ final class BinaryLog {
         boolean isOtherServer = stored != null && !stored.equals(server);
         if (isOtherServer || isBehindStoredPositions(connection)) {
             LOG.warn(
-                    "the binary log is numbered anew: server_uuid={} (before: {}); jobs and campaigns are read again",
+                    "the binary log was renumbered: server_uuid={} (before: {}); jobs and campaigns are read again",
                     server,
                     stored);
             for (String table : new String[] {"etl_job", "etl_campaign"}) {

@@ -9,9 +9,9 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of one upsert of many cells. It is not prepared: filling in fifteen parameters per row takes the driver longer
- * than all the rest of a commit takes this process. A cell has numbers only, and this class appends numbers and constants
- * only, so no data can become a part of the statement. Mutable, for one thread.
+ * The text of one upsert of many cells. It is not prepared: filling in fifteen parameters per row takes the driver
+ * longer than all the rest of a commit takes this process. A cell has numbers only, and this class appends numbers and
+ * constants only, so no data can become a part of the statement. Mutable, for one thread.
  */
 final class CellUpsert {
     private static final String HEAD =

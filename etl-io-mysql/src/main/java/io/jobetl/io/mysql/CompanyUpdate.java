@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Statements that let {@code company_id} of cells, found by their job or campaign, follow {@code etl_job} and
  * {@code etl_campaign}.
  *
- * <p>Each computes the company from what the dimension tables hold at that moment, never from the change that caused it.
- * So the order of the work does not matter, work that is done twice changes nothing, and no cell goes back to an older
- * company. Cells are found and counted in the index on the id alone, which ends in the columns of the primary key.
+ * <p>Each computes the company from what the dimension tables hold at that moment, never from the change that caused
+ * it. So the order of the work does not matter, work that is done twice changes nothing, and no cell goes back to an
+ * older company. Cells are found and counted in the index on the id alone, which ends in the columns of the primary
+ * key.
  *
  * <p>Immutable.
  */
@@ -139,8 +140,8 @@ final class CompanyUpdate {
     }
 
     /**
-     * "Behind this key", spelled out: {@code (a > ?) OR (a = ? AND b > ?) OR ...}. With a comparison of row values MySQL
-     * does not find the place in the index.
+     * "Behind this key", spelled out: {@code (a > ?) OR (a = ? AND b > ?) OR ...}. With a comparison of row values
+     * MySQL does not find the place in the index.
      */
     private static String behind(List<String> columns) {
         List<String> alternatives = new ArrayList<>();

@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements on {@code events}. Rows are written in the order in which they come; the commit protocol brings them in the
- * order of the primary key.
+ * Statements on {@code events}. Rows are written in the order in which they come; the commit protocol brings them in
+ * the order of the primary key.
  */
 final class EventsTable {
     private static final int KEY_BYTES = 96;

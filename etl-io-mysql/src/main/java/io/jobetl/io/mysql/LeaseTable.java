@@ -15,10 +15,10 @@ import java.util.Optional;
  * Statements on the one row of {@code etl_lease} that belongs to a pipeline. All times are the server's:
  * {@code SYSDATE(6)}, because {@code NOW()} is the time at which a statement began to wait for the row's lock.
  *
- * <p>Besides the row lock there is a named lock ({@code GET_LOCK}) that the writer's connection holds for as long as
- * it lives. It protects nothing; it is how a successor learns which connection to end when a frozen writer keeps the row
- * locked. The connection id in the row would not do: ids begin anew when the server restarts, and the id might by now be
- * a stranger's.
+ * <p>Besides the row lock there is a named lock ({@code GET_LOCK}) that the writer's connection holds for as long as it
+ * lives. It protects nothing; it is how a successor learns which connection to end when a frozen writer keeps the row
+ * locked. The connection id in the row would not do: ids start over when the server restarts, and the id might by now
+ * be a stranger's.
  */
 final class LeaseTable {
     private static final String COLUMNS = "SELECT epoch, seq, instance, owner,"

@@ -63,8 +63,8 @@ public record MySqlConfig(
             return this;
         }
         if (options.containsKey(SSL_MODE)) {
-            throw new IllegalArgumentException("MySQL option \"" + SSL_MODE + "\" and the TLS mode "
-                    + tls.mode().title() + " are both given; leave one out");
+            throw new IllegalArgumentException("MySQL option \"" + SSL_MODE + "\" and the TLS mode " + tls.mode()
+                    + " are both given; leave one out");
         }
         Map<String, String> changed = new HashMap<>(options);
         changed.put(SSL_MODE, tls.mode().name()); // the driver has the same names

@@ -10,7 +10,7 @@ import java.util.Properties;
 
 /**
  * Opens connections that all behave alike: UTC session, READ COMMITTED, strict mode, UTF-8 of four bytes, connect and
- * socket time-outs (the driver's default is to wait for ever), prepared statements expanded by the driver.
+ * socket time-outs (the driver's default is to wait forever), prepared statements expanded by the driver.
  *
  * <p>Thread-safe; holds no connection itself.
  */

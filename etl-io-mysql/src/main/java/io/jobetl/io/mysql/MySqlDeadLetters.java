@@ -19,7 +19,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code etl_dead_letter}. Each call opens a connection of its own and sees what is committed by then. Thread-safe.
+ * Reads {@code etl_dead_letter}. Each call opens a connection of its own and sees what is committed by then.
+ * Thread-safe.
  *
  * <p>A call throws {@link io.jobetl.pipeline.port.StoreException} when the server does not answer or refuses.
  */

@@ -42,7 +42,9 @@ final class MySqlEventsDatabase implements EventsDatabase {
         }
     }
 
-    /** Another server behind the same address has another binary log: what is known of positions is to be read again. */
+    /**
+     * Another server behind the same address has another binary log: what is known of positions is to be read again.
+     */
     private void requireSameServer(WriterConnection opened) throws SQLException {
         String before = serverUuid;
         serverUuid = opened.serverUuid();

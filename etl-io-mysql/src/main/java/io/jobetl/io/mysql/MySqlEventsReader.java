@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what the pipeline wrote, for verify, monitor and status. Every call is a transaction of its own, so each sees
- * what is committed when it begins; one that stayed open would show the same rows for ever.
+ * what is committed when it begins; one that stayed open would show the same rows forever.
  *
  * <p>Thread-safe. A call throws {@link io.jobetl.pipeline.port.StoreException} when the server does not answer or
  * refuses, for instance because a table is missing.
@@ -44,7 +44,9 @@ public final class MySqlEventsReader implements AutoCloseable {
         this.pool = database.pool("etl-reader", CONNECTIONS);
     }
 
-    /** All rows of {@code events} as of one moment, in the order of the key, streamed: memory does not grow with them. */
+    /**
+     * All rows of {@code events} as of one moment, in the order of the key, streamed: memory does not grow with them.
+     */
     public void forEachEvent(Consumer<EventRow> consumer) {
         forEach(
                 "SELECT " + EVENT_COLUMNS
@@ -90,8 +92,8 @@ public final class MySqlEventsReader implements AutoCloseable {
     }
 
     /**
-     * What {@code etl_hour} says of each hour beside what stands in {@code events}, as of one moment; oldest first. Costs a
-     * pass over {@code events}.
+     * What {@code etl_hour} says of each hour beside what stands in {@code events}, as of one moment; oldest first.
+     * Costs a pass over {@code events}.
      */
     public List<HourBalance> hourBalances() {
         List<HourBalance> balances =

@@ -18,7 +18,7 @@ final class MySqlOptions {
     private static final Predicate<String> FLAG = Pattern.compile("true|false").asMatchPredicate();
     private static final Predicate<String> TEXT =
             Pattern.compile("[^\\p{Cntrl}]+").asMatchPredicate();
-    /** 1 ms to 10 minutes; 0 would mean for ever. */
+    /** 1 ms to 10 minutes; 0 would mean forever. */
     private static final Predicate<String> TIMEOUT_MILLIS =
             Pattern.compile("[1-9][0-9]{0,4}|[1-5][0-9]{5}|600000").asMatchPredicate();
 

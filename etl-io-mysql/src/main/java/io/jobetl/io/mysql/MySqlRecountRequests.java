@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Asks the writer to recount hours, by rows of {@code etl_recount}. A request is gone when the commit is there that holds
- * the recount; closing withdraws those that are left. For one thread.
+ * Asks the writer to recount hours, by rows of {@code etl_recount}. A request is gone when the commit is there that
+ * holds the recount; closing withdraws those that are left. For one thread.
  */
 public final class MySqlRecountRequests implements AutoCloseable {
     private static final int BATCH = 1_000;

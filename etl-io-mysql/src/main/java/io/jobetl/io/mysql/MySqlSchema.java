@@ -46,8 +46,8 @@ public final class MySqlSchema {
     }
 
     /**
-     * Creates the database when it is missing, and brings the tables up to date. Foreign tables, and tables of ours that
-     * are already there, stay as they are.
+     * Creates the database when it is missing, and brings the tables up to date. Foreign tables, and tables of ours
+     * that are already there, stay as they are.
      *
      * @return number of migrations that were run; 0 when all was up to date
      * @throws StoreException when there is a table {@code events} of another shape

@@ -81,7 +81,7 @@ public final class MySqlSettings {
                     "the events in MySQL " + database.config().address() + "/"
                             + database.config().database() + " were counted with other settings: "
                             + String.join(", ", differences),
-                    "go back to the stored ones, or empty events and the etl_ tables to count anew",
+                    "go back to the stored ones, or empty events and the etl_ tables to count again",
                     null);
         }
     }

@@ -24,9 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Three instances want to write, their network cuts COMMITs at random, and their leases run out now and then. Each commit
- * sets one cell to what its writer believes, plus one. Only when every commit is seen by the next, exactly once, the cell
- * equals the sequence number in the end.
+ * Three instances want to write, their network cuts COMMITs at random, and their leases run out now and then. Each
+ * commit sets one cell to what its writer believes, plus one. Only when every commit is seen by the next, exactly once,
+ * the cell equals the sequence number in the end.
  */
 class RivalWritersIT {
     private static final int HOUR = 490_000;

@@ -93,7 +93,9 @@ class StatementTextTest {
                 .noneMatch(statement -> statement.contains("--"));
     }
 
-    /** The statements of a database that is not there yet come from this list; those that are executed, from the folder. */
+    /**
+     * The statements of a database that is not there yet come from this list; those that are executed, from the folder.
+     */
     @Test
     void should_name_every_migration() throws Exception {
         Path folder = Path.of(Objects.requireNonNull(MySqlSchema.class.getResource("migration"))

@@ -5,8 +5,8 @@ package io.jobetl.pipeline.commit;
  *
  * @param commits transactions that are known to be committed
  * @param retries transactions that were repeated: deadlock, lock wait, lost connection
- * @param unknownCommits COMMITs whose answer did not arrive; each was resolved afterwards or ended in a restart from the
- *     tables
+ * @param unknownCommits COMMITs whose answer did not arrive; each was resolved afterwards or ended in a restart from
+ *     the tables
  * @param connections connections that were opened
  */
 public record CommitCounters(long commits, long retries, long unknownCommits, long connections) {}

@@ -16,7 +16,7 @@ import java.util.Optional;
  * <p>Used by one thread, except that {@link #abort} may be called by another.
  */
 public interface EventsConnection extends AutoCloseable {
-    /** What {@link #kill} takes. Unique among the living connections; begins anew when the server restarts. */
+    /** What {@link #kill} takes. Unique among the living connections; starts over when the server restarts. */
     long id();
 
     /** The lease row as it is committed, without a lock. */
@@ -54,10 +54,10 @@ public interface EventsConnection extends AutoCloseable {
     List<RecountRequest> recountRequests() throws EventsDatabaseException;
 
     /**
-     * Writes the rows of a commit as absolute values. A dimension row is written only when its position is not older than
-     * the stored one, and the cells follow it; when these are too many for one transaction, {@link #isReenriching} is
-     * true afterwards. The lease row must be locked: corrections are kept with its epoch and the sequence number that
-     * follows.
+     * Writes the rows of a commit as absolute values. A dimension row is written only when its position is not older
+     * than the stored one, and the cells follow it; when these are too many for one transaction, {@link #isReenriching}
+     * is true afterwards. The lease row must be locked: corrections are kept with its epoch and the sequence number
+     * that follows.
      *
      * @param commitTime for {@code updated_at} of cells whose content changes
      */
@@ -74,8 +74,8 @@ public interface EventsConnection extends AutoCloseable {
     void reenrich(Instant commitTime) throws EventsDatabaseException;
 
     /**
-     * Takes the named lock of the writer, which ends with the connection, not with the transaction. It protects nothing;
-     * it says which living connection is the writer's.
+     * Takes the named lock of the writer, which ends with the connection, not with the transaction. It protects
+     * nothing; it says which living connection is the writer's.
      *
      * @return false when another connection still has it after this time
      */

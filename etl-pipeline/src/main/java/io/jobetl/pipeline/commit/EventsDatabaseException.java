@@ -2,7 +2,9 @@ package io.jobetl.pipeline.commit;
 
 import org.jspecify.annotations.Nullable;
 
-/** The database did not do what it was asked for. Checked, because the protocol decides by the meaning what comes next. */
+/**
+ * The database did not do what it was asked for. Checked, because the protocol decides by the meaning what comes next.
+ */
 public final class EventsDatabaseException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>else the rows are written as absolute values, the sequence number goes up by one, COMMIT.
  * </ul>
  *
- * When the answer to COMMIT does not arrive, the next attempt locks the same row, which waits until the server has ended
- * the first transaction, and the sequence number says how it ended. The outcome is never guessed.
+ * When the answer to COMMIT does not arrive, the next attempt locks the same row, which waits until the server has
+ * ended the first transaction, and the sequence number says how it ended. The outcome is never guessed.
  *
  * <p>One connection. Used by one thread; {@link #close}, {@link #counters} and {@link #leaseHolder} may be called by
  * others.
@@ -158,8 +158,8 @@ public class FencedEventsSink implements EventsSink {
     }
 
     /**
-     * Takes the writer's named lock. Its present holder can only be a connection whose epoch has just ended, because the
-     * lease row is locked by us.
+     * Takes the writer's named lock. Its present holder can only be a connection whose epoch has just ended, because
+     * the lease row is locked by us.
      */
     private void endPredecessor(EventsConnection writer) throws EventsDatabaseException {
         if (writer.markAsWriter(Duration.ZERO)) {
@@ -175,8 +175,8 @@ public class FencedEventsSink implements EventsSink {
     }
 
     /**
-     * Ends the connection of a writer that keeps the row locked though its lease has ended: its process is stopped or cut
-     * off in the middle of a transaction. One whose statement is running is at work, and left alone.
+     * Ends the connection of a writer that keeps the row locked though its lease has ended: its process is stopped or
+     * cut off in the middle of a transaction. One whose statement is running is at work, and left alone.
      *
      * @return true when a connection was ended, so that another attempt makes sense
      */
@@ -429,7 +429,7 @@ public class FencedEventsSink implements EventsSink {
         }
     }
 
-    /** Waits for a commit under way, at most 8 s; then breaks it, and the server rolls it back. */
+    /** Waits for a commit in progress, at most 3 s; then breaks the connection, and the server rolls it back. */
     @Override
     public final void close() {
         closed = true;

@@ -168,8 +168,8 @@ public final class Pipeline {
      * One round of the work.
      *
      * @return how long to wait before the next one
-     * @throws StoreException when a store did not answer or refused: what could be done is done, the rest stays due, and
-     *     the next cycle goes on with it
+     * @throws StoreException when a store did not answer or refused: what could be done is done, the rest stays due,
+     *     and the next cycle goes on with it
      * @throws io.jobetl.pipeline.port.FencedException when another instance became the writer
      * @throws StateLostException when the sink was restored, or the clock went back: start again
      */

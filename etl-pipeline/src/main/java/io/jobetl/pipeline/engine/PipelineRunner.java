@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Keeps a pipeline running: waits as a standby, cycles as the writer, waits out stores that are away or refuse, starts again when
- * the sink was restored. {@link #run} belongs to one thread, {@link #stop} may be called by any.
+ * Keeps a pipeline running: waits as a standby, cycles as the writer, waits out stores that are away or refuse, starts
+ * again when the sink was restored. {@link #run} belongs to one thread, {@link #stop} may be called by any.
  */
 public final class PipelineRunner {
     /** Told of what an operator wants to know. Called by the thread of {@link #run}; must not block. */

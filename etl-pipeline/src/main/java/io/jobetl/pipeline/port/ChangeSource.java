@@ -18,8 +18,8 @@ public interface ChangeSource extends AutoCloseable {
     /**
      * What has arrived since the last call; answers at once, with at most a few thousand events.
      *
-     * @throws StoreException of the kind {@link StoreException.Kind#UNUSABLE_DATA} when going on would lose changes; what
-     *     was read before has been answered
+     * @throws StoreException of the kind {@link StoreException.Kind#UNUSABLE_DATA} when going on would lose changes;
+     *     what was read before has been answered
      */
     ChangeBatch poll();
 

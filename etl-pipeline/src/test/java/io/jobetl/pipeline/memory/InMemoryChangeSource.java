@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Change topics in memory: one partition for each table, offsets from 0, what was appended is kept for ever and can be
+ * Change topics in memory: one partition for each table, offsets from 0, what was appended is kept forever and can be
  * replayed with {@link #seek}. Events may be appended by another thread than the one that polls.
  *
  * <pre>{@code
@@ -46,7 +46,7 @@ public final class InMemoryChangeSource implements ChangeSource {
     }
 
     /** Topic in which changes of the table stand. */
-    public static String topicOf(DimensionTable table) {
+    static String topicOf(DimensionTable table) {
         return TOPIC_PREFIX + table.tableName();
     }
 
@@ -61,7 +61,7 @@ public final class InMemoryChangeSource implements ChangeSource {
     }
 
     /** Appends a message that carries no event, as a tombstone does. */
-    public synchronized void appendTombstone(DimensionTable table) {
+    synchronized void appendTombstone(DimensionTable table) {
         messagesOf(table).add(new Message.Nothing());
     }
 
@@ -71,7 +71,7 @@ public final class InMemoryChangeSource implements ChangeSource {
     }
 
     /** Makes batches smaller, so that a test can stop between any two messages. */
-    public synchronized void setEventsPerPoll(int eventsPerPoll) {
+    synchronized void setEventsPerPoll(int eventsPerPoll) {
         this.eventsPerPoll = eventsPerPoll;
     }
 

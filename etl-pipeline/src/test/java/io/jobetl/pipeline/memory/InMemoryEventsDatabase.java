@@ -11,8 +11,8 @@ import java.time.InstantSource;
 
 /**
  * A client of an {@link InMemoryEventsStore}: connections with transactions that are visible when they are committed, a
- * row lock on the lease, a named lock, and KILL. A lock that is held by another connection is not waited for: asking for
- * it is a lock wait that timed out.
+ * row lock on the lease, a named lock, and KILL. A lock that is held by another connection is not waited for: asking
+ * for it is a lock wait that timed out.
  *
  * <p>Thread-safe.
  */

@@ -72,8 +72,8 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
     }
 
     /**
-     * Writes a row at no known time; one with the same key is replaced. A key of another version than 1 fits only an old table, so only
-     * the {@link #flat()} view shows it.
+     * Writes a row at no known time; one with the same key is replaced. A key of another version than 1 fits only an
+     * old table, so only the {@link #flat()} view shows it.
      */
     public void put(TrackingRow row) {
         if (row.createTime().version() == 1) {
@@ -88,10 +88,6 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
         partitions
                 .computeIfAbsent(new Partition(epochHour, shard), key -> new ConcurrentSkipListMap<>(CASSANDRA_ORDER))
                 .put(row.createTime(), row);
-    }
-
-    public void putAll(Collection<TrackingRow> rows) {
-        rows.forEach(this::put);
     }
 
     /** Deletes the row with the key of this one, wherever it is. */
@@ -162,7 +158,7 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
         return rows;
     }
 
-    /** Rows of this table are kept for ever. */
+    /** Rows of this table are kept forever. */
     @Override
     public Optional<Duration> timeToLive() {
         return Optional.empty();

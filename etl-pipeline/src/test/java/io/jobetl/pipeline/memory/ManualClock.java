@@ -21,8 +21,4 @@ public final class ManualClock implements InstantSource {
     public void advance(Duration duration) {
         now = now.plus(duration);
     }
-
-    public void set(Instant instant) {
-        now = instant;
-    }
 }

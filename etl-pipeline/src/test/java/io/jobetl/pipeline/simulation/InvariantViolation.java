@@ -1,7 +1,7 @@
 package io.jobetl.pipeline.simulation;
 
 /** Something happened that must never happen. */
-public final class InvariantViolation extends Error {
+final class InvariantViolation extends Error {
     private static final long serialVersionUID = 1L;
 
     private final String invariant;
@@ -12,7 +12,7 @@ public final class InvariantViolation extends Error {
     }
 
     /** Which invariant, in a few words. */
-    public String invariant() {
+    String invariant() {
         return invariant;
     }
 }

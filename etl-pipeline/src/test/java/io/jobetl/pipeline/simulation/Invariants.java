@@ -40,8 +40,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold after each COMMIT of the server, whether its client learns of it or not, and at each moment in between.
- * For one thread.
+ * What must hold after each COMMIT of the server, whether its client learns of it or not, and at each moment in
+ * between. For one thread.
  */
 final class Invariants {
     static final String EXACT = "events is the aggregation of the rows that its digests name";
@@ -568,8 +568,8 @@ final class Invariants {
     }
 
     /**
-     * A cycle of the writer has ended well: what became readable L late is counted L after that, in the open hours, when
-     * nothing came in between.
+     * A cycle of the writer has ended well: what became readable L late is counted L after that, in the open hours,
+     * when nothing came in between.
      *
      * @param clockOffset how far the clock of the process is ahead
      * @param started when the cycle began

@@ -9,7 +9,7 @@ import io.jobetl.pipeline.port.SlicedTrackingSource;
  * A mistake that is put between the engine or the protocol and its stores, to see that the simulation finds it. One
  * object per instance of the pipeline and start.
  */
-public interface PlantedBug {
+interface PlantedBug {
     /** The code as it is. */
     PlantedBug NONE = new PlantedBug() {};
 

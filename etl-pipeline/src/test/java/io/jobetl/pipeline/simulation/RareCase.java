@@ -1,7 +1,7 @@
 package io.jobetl.pipeline.simulation;
 
 /** What a set of histories must have met now and then, or it says nothing about it. */
-public enum RareCase {
+enum RareCase {
     /** The writer dies while cells have yet to follow, and some have followed. */
     CRASH_BETWEEN_CHUNKS,
     /** Another instance becomes the writer then. */

@@ -20,10 +20,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the reads of one process showed. It answers which set of rows a digest names: what was committed before, with each
- * read in the place of what stood in its range, whole reads only. The reads beside one that failed may have been thrown
- * away with it, and those of a whole hour may not all have ended; so when all of them together do not explain the digest,
- * some of them may.
+ * What the reads of one process showed. It answers which set of rows a digest names: what was committed before, with
+ * each read in the place of what stood in its range, whole reads only. The reads beside one that failed may have been
+ * thrown away with it, and those of a whole hour may not all have ended; so when all of them together do not explain
+ * the digest, some of them may.
  */
 final class ShownRows {
     private static final int MOST_DOUBTFUL_READS = 12;
@@ -63,8 +63,8 @@ final class ShownRows {
     }
 
     /**
-     * The rows that the digest names, by key; null when no reads explain it. The process counts them from now on, so what
-     * was read before is no longer in doubt.
+     * The rows that the digest names, by key; null when no reads explain it. The process counts them from now on, so
+     * what was read before is no longer in doubt.
      */
     @Nullable
     Map<UUID, TrackingRow> named(int epochHour, Digest digest) {

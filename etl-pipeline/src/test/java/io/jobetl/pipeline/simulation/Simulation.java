@@ -29,7 +29,7 @@ import java.util.function.Supplier;
  * assertThat(outcome.violation()).isEmpty();
  * }</pre>
  */
-public final class Simulation {
+final class Simulation {
     private static final int EVENTS = 120;
     /** One start of so many is {@code etl backfill}. */
     private static final int BACKFILLS = 6;
@@ -48,7 +48,7 @@ public final class Simulation {
      * @param lastLines what happened before
      * @param rareCases what it has met
      */
-    public record Outcome(
+    record Outcome(
             long seed, Optional<InvariantViolation> violation, List<String> lastLines, Set<RareCase> rareCases) {}
 
     private final History history;
@@ -76,7 +76,7 @@ public final class Simulation {
     }
 
     /** Plays the history of a seed with the code as it is. */
-    public static Outcome play(long seed) {
+    static Outcome play(long seed) {
         return play(seed, () -> PlantedBug.NONE, line -> {});
     }
 
@@ -86,7 +86,7 @@ public final class Simulation {
      * @param bugs makes a mistake for each process that starts
      * @param listener is shown each line of the history
      */
-    public static Outcome play(long seed, Supplier<PlantedBug> bugs, Consumer<String> listener) {
+    static Outcome play(long seed, Supplier<PlantedBug> bugs, Consumer<String> listener) {
         Simulation simulation = new Simulation(seed, bugs, listener);
         try {
             simulation.play();

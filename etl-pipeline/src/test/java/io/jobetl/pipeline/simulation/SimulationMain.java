@@ -13,7 +13,9 @@ public final class SimulationMain {
 
     private SimulationMain() {}
 
-    /** Takes {@code --seeds N [--from S]}, or {@code --seed S [-v]}. Exit code 0: all hold; 1: one does not; 2: usage. */
+    /**
+     * Takes {@code --seeds N [--from S]}, or {@code --seed S [-v]}. Exit code 0: all hold; 1: one does not; 2: usage.
+     */
     public static void main(String[] args) {
         long first = 0;
         long count = 500;

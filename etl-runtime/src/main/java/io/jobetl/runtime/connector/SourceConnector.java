@@ -50,8 +50,8 @@ public final class SourceConnector {
     }
 
     /**
-     * The same for deployment: Connect shows settings to everybody who can reach it, so the worker of local servers gets a
-     * reference instead of the password.
+     * The same for deployment: Connect shows settings to everybody who can reach it, so the worker of local servers
+     * gets a reference instead of the password.
      */
     public static ConnectorConfig withSecretKept(ConnectorConfig connector, EtlConfig config, SecretKeeper keeper) {
         String password = config.connector().mysqlPassword().value();

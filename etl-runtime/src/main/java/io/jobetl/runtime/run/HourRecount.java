@@ -10,9 +10,9 @@ import java.util.Collection;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Has hours recounted and waits for it. The requests stand in a table: a running {@code etl run} serves them. Beside that
- * this process is a standby that serves nothing but requests, so it does the work itself as soon as nobody else is the
- * writer.
+ * Has hours recounted and waits for it. The requests stand in a table: a running {@code etl run} serves them. Beside
+ * that this process is a standby that serves nothing but requests, so it does the work itself as soon as nobody else is
+ * the writer.
  */
 public final class HourRecount {
     private static final Duration LOOK = Duration.ofMillis(250);

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Creates or upgrades what the pipeline needs in each store. Every step is safe to repeat, and each answers what it did,
- * a line each; nothing when all was there. Stateless.
+ * Creates or upgrades what the pipeline needs in each store. Every step is safe to repeat, and each answers what it
+ * did, a line each; nothing when all was there. Stateless.
  */
 public final class StoreSetup {
     private final Stores stores;

@@ -203,12 +203,16 @@ class ConfigLoaderTest {
 
     @Test
     void should_document_every_setting() throws IOException {
-        String operations = Files.readString(Path.of("..", "docs", "operations.md"));
+        String operations =
+                Files.readString(Path.of("..", "docs", "operations.md")).replaceAll("\\s+", " ");
 
         for (Setting<?> setting : Settings.all()) {
+            String defaultValue = setting.defaultValue()
+                    .map(value -> ", default `" + value + "`")
+                    .orElse("");
             assertThat(operations)
-                    .contains("| `" + setting.key() + "` | `" + setting.variable() + "` |")
-                    .contains(setting.meaning());
+                    .contains("- `" + setting.key() + "` (`" + setting.variable() + "`" + defaultValue + "): "
+                            + setting.meaning());
         }
     }
 

@@ -81,7 +81,7 @@ class ConfigMistakesTest {
         assertThat(mistakes(Map.of()))
                 .singleElement()
                 .asString()
-                .startsWith("etl.yaml:2: mysql.options: MySQL option \"sslMode\" and the TLS mode verify-ca");
+                .startsWith("etl.yaml:2: mysql.options: MySQL option \"sslMode\" and the TLS mode VERIFY_CA");
     }
 
     @Test

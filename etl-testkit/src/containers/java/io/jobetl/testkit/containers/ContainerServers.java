@@ -18,8 +18,8 @@ import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.mysql.MySQLContainer;
 
 /**
- * One container per server and test JVM, with the images and settings of {@code docker-compose.yml}. Testcontainers removes
- * them when the JVM ends, also when it is killed. Thread-safe.
+ * One container per server and test JVM, with the images and settings of {@code docker-compose.yml}. Testcontainers
+ * removes them when the JVM ends, also when it is killed. Thread-safe.
  */
 public final class ContainerServers implements ServerProvider {
     private static final String MYSQL_IMAGE = "mysql:8.4";

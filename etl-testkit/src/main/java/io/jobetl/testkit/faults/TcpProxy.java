@@ -59,8 +59,8 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     /**
-     * Sees each piece before it goes on, in the thread that carries it: while this method waits, so does its direction of
-     * its connection.
+     * Sees each piece before it goes on, in the thread that carries it: while this method waits, so does its direction
+     * of its connection.
      */
     public interface Watch {
         void passing(Link link, Direction direction, byte[] piece) throws InterruptedException;

@@ -15,8 +15,8 @@ import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The servers of this test JVM. The one static of the test kit: a server takes seconds to start, so all test classes of a
- * JVM share it.
+ * The servers of this test JVM. The one static of the test kit: a server takes seconds to start, so all test classes of
+ * a JVM share it.
  */
 final class OwnServers {
     static final OwnServers INSTANCE = new OwnServers();

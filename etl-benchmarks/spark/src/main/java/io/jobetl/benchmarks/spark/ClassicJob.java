@@ -43,12 +43,12 @@ import org.apache.spark.storage.StorageLevel;
  * run classic fresh 12.02
  * </pre>
  *
- * <p>Arguments: host, port and keyspace of Cassandra; host, port, user and database of MySQL; then runs such as {@code
- * cached:TABLE}. {@code classic} reads Cassandra once per group-by, as the plain job does; {@code cached} keeps the rows that count
- * in memory, the better of the two. The password stands in the environment variable MYSQL_PASSWORD.
+ * <p>Arguments: host, port and keyspace of Cassandra; host, port, user and database of MySQL; then runs such as
+ * {@code cached:TABLE}. {@code classic} reads Cassandra once per group-by, as the plain job does; {@code cached} keeps
+ * the rows that count in memory, the better of the two. The password stands in the environment variable MYSQL_PASSWORD.
  *
- * <p>Configured for one machine: {@code local[2]}, 2 shuffle partitions, no user interface, generated SQL for appends of
- * many rows, {@code job} broadcast.
+ * <p>Configured for one machine: {@code local[2]}, 2 shuffle partitions, no user interface, generated SQL for appends
+ * of many rows, {@code job} broadcast.
  */
 public final class ClassicJob {
     private static final String[] KEY = {"job_id", "dates", "hours", "publisher_id", "campaign_id", "group_id"};

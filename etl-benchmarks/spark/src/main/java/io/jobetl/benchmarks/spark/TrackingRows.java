@@ -19,8 +19,8 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of some partitions of {@code tracking} that are newer than the cursor, as a task of Spark reads them: seven of the
- * columns, pages of 5,000 rows, and while a page is worked on the next one (or the first of the next partition) is
+ * Rows of some partitions of {@code tracking} that are newer than the cursor, as a task of Spark reads them: seven of
+ * the columns, pages of 5,000 rows, and while a page is worked on the next one (or the first of the next partition) is
  * already under way. For one thread.
  */
 final class TrackingRows implements Iterator<Row> {

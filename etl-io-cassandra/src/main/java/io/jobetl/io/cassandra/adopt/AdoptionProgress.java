@@ -10,8 +10,8 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done of each pass over a flat table, in a table of the hourly table's keyspace. A pass that is not finished is
- * continued; when the last one is, the next begins. For one thread.
+ * What is done of each pass over a flat table, in a table of the hourly table's keyspace. A pass that is not finished
+ * is continued; when the last one is, the next begins. For one thread.
  */
 final class AdoptionProgress {
     private static final String TABLE = "adoption_progress";

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of a flat tracking table and what they become in the hourly one. Every column of the flat table is copied;
- * one that has no place in the hourly table is refused instead of being left out. Immutable, thread-safe.
+ * The columns of a flat tracking table and what they become in the hourly one. Every column of the flat table is
+ * copied; one that has no place in the hourly table is refused instead of being left out. Immutable, thread-safe.
  */
 final class ColumnMapping {
     static final String KEY = "create_time";

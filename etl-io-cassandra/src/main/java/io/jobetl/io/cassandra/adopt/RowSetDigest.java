@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names a set of whole rows, in whatever order they come: their number and the sum of the rows' SHA-256, cut to 128 bits.
- * Mutable, for one thread.
+ * Names a set of whole rows, in whatever order they come: their number and the sum of the rows' SHA-256, cut to 128
+ * bits. Mutable, for one thread.
  */
 final class RowSetDigest {
     private long rows;

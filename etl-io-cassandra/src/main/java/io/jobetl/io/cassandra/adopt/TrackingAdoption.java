@@ -43,13 +43,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Copies a flat tracking table of an old installation into the hourly one, by pieces of the ring of tokens.
  *
- * <p>Values keep their write time and what is left of their time to live, so a value that somebody writes into the hourly
- * table meanwhile wins as it would have in the old one, and a copy that is repeated changes nothing. A piece counts as
- * done when its rows are stored; a call after a kill goes on there. When a pass is complete the next call begins another,
- * which copies only rows with a value written since the start of the pass before, less an hour for clocks that differ.
+ * <p>Values keep their write time and what is left of their time to live, so a value that somebody writes into the
+ * hourly table meanwhile wins as it would have in the old one, and a copy that is repeated changes nothing. A piece
+ * counts as done when its rows are stored; a call after a kill goes on there. When a pass is complete the next call
+ * begins another, which copies only rows with a value written since the start of the pass before, less an hour for
+ * clocks that differ.
  *
- * <p>Not carried over: deletions in the old table after a row was copied. {@link #check} finds those of single values; a
- * row that is gone from the old table is one that only the hourly table has.
+ * <p>Not carried over: deletions in the old table after a row was copied. {@link #check} finds those of single values;
+ * a row that is gone from the old table is one that only the hourly table has.
  *
  * <p>For one thread; one copy of a table at a time.
  */
@@ -490,7 +491,7 @@ public final class TrackingAdoption {
             throw DriverFailures.failure(
                     DriverFailures.kindOf(e),
                     what + " failed: " + DriverFailures.reason(e),
-                    "call it again when Cassandra answers, it goes on where it was",
+                    "call it again when Cassandra answers, it continues where it left off",
                     e);
         }
     }

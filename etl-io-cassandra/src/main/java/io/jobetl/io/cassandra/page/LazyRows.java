@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of one answer as the server sent them: for each value its length in four bytes, negative for null, and its bytes.
- * To the driver it is the queue of rows that it expects, each made when it is taken; who asks a row for the value
- * {@link #PAGE} gets the bytes of this row and all behind it instead, and nothing is made for any of them.
+ * The rows of one answer as the server sent them: for each value its length in four bytes, negative for null, and its
+ * bytes. To the driver it is the queue of rows that it expects, each made when it is taken; who asks a row for the
+ * value {@link #PAGE} gets the bytes of this row and all behind it instead, and nothing is made for any of them.
  *
  * <p>Mutable, for one thread at a time.
  */

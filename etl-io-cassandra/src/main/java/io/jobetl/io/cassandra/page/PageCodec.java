@@ -82,9 +82,9 @@ final class PageCodec extends DefaultRows.SubCodec {
     }
 
     /**
-     * As many frames as fit a segment of protocol 5 can follow each other in the same memory, and only the lengths tell where
-     * the last value of this one ends. What is longer than a segment is one frame; there the walk would cost as much as all
-     * the rest of reading a page.
+     * As many frames as fit a segment of protocol 5 can follow each other in the same memory, and only the lengths tell
+     * where the last value of this one ends. What is longer than a segment is one frame; there the walk would cost as
+     * much as all the rest of reading a page.
      */
     private static void skip(ByteBuf source, long values) {
         for (long value = 0; value < values; value++) {

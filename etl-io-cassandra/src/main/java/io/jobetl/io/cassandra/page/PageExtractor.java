@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands over the rows of a page as bytes, in the form that {@link LazyRows} describes. Those of a session of
- * {@link PageContext#sessions} are what the server sent; those of any other session are put together from the driver's rows,
- * which costs time and garbage, and gives the same bytes. Stateless, thread-safe.
+ * {@link PageContext#sessions} are what the server sent; those of any other session are put together from the
+ * driver's rows, which costs time and garbage, and gives the same bytes. Stateless, thread-safe.
  */
 public interface PageExtractor {
     /** Calls the consumer unless the page is empty; the bytes are valid during the call only. */

@@ -53,8 +53,8 @@ final class PageReader {
         }
 
         /**
-         * Hands over the bytes of one page after the other, in the form of {@link LazyRows}. A page is valid only during
-         * the call.
+         * Hands over the bytes of one page after the other, in the form of {@link LazyRows}. A page is valid only
+         * during the call.
          *
          * @throws StoreException when a page cannot be read; pages before it were handed over
          */

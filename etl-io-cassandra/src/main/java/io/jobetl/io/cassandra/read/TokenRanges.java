@@ -18,7 +18,7 @@ final class TokenRanges {
         TokenMap tokenMap = session.getMetadata()
                 .getTokenMap()
                 .orElseThrow(() -> DriverFailures.misconfigured(
-                        "Cassandra does not tell its token ranges, so its tables cannot be read as a whole",
+                        "Cassandra does not say what its token ranges are, so its tables cannot be read as a whole",
                         "check the user's right to read system.local and system.peers"));
         List<TokenRange> ranges = new ArrayList<>();
         int owned = tokenMap.getTokenRanges().size();

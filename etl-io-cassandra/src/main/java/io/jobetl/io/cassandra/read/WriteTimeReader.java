@@ -14,8 +14,8 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /**
- * Reads when the rows of an hour were written, of the hourly layout. Cassandra keeps a write time per column and none for
- * the key, so it is that of the counted columns. Immutable, thread-safe.
+ * Reads when the rows of an hour were written, of the hourly layout. Cassandra keeps a write time per column and none
+ * for the key, so it is that of the counted columns. Immutable, thread-safe.
  */
 final class WriteTimeReader {
     private static final List<String> COLUMNS = Arrays.stream(RowDecoder.COLUMNS.split(", "))

@@ -94,7 +94,7 @@ public final class DriverFailures {
         return isAbsence(failure) ? Kind.UNAVAILABLE : Kind.REFUSED;
     }
 
-    /** A login that one node refuses is refused by all; else a node that is away may be the one that would have answered. */
+    /** A login that one node refuses is refused by all; else a node that is away may be the one that would answer. */
     private static Kind kindOf(AllNodesFailedException failure) {
         Set<Kind> kinds = EnumSet.noneOf(Kind.class);
         failure.getAllErrors().values().forEach(errors -> errors.forEach(error -> kinds.add(kindOf(error))));
@@ -107,8 +107,8 @@ public final class DriverFailures {
     }
 
     /**
-     * Nodes or connections are away, overloaded or too slow, or replicas failed. What is no exception of the driver comes
-     * from the network, or from a session that is closed.
+     * Nodes or connections are away, overloaded or too slow, or replicas failed. What is no exception of the driver
+     * comes from the network, or from a session that is closed.
      */
     private static boolean isAbsence(Throwable failure) {
         return !(failure instanceof DriverException)
@@ -141,7 +141,7 @@ public final class DriverFailures {
         if (failure instanceof IllegalStateException) {
             return "the session to Cassandra is closed: start again";
         }
-        return "check that Cassandra runs; reads go on when it answers again";
+        return "check that Cassandra runs; reads continue when it answers again";
     }
 
     /** True for failures that another try of the same page can mend at once. */

@@ -44,7 +44,7 @@ public final class BoundedWrites {
 
     /**
      * @param target what is written to, for messages: {@code logs.tracking}
-     * @param maxAttempts how often a write is sent before it is given up; 12 take about 40 s
+     * @param maxAttempts how often a write is sent before it is given up; the pauses of 12 take about 25 s
      */
     public BoundedWrites(CqlSession session, String target, int maxAttempts) {
         this.session = session;

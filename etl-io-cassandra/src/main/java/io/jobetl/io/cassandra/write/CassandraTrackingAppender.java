@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread appends; the counts can be read from any.
  */
 public final class CassandraTrackingAppender {
-    /** With the pauses between them, about eight minutes: a node may be restarted meanwhile. */
+    /** With the pauses between them, about six minutes: a node may be restarted meanwhile. */
     private static final int MAX_ATTEMPTS = 100;
 
     private final PrimaryKey key;

@@ -12,14 +12,15 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows of {@code tracking} in whichever layout the table has, each replacing the row of its {@code create_time} as
- * a whole. Hour and shard are pure functions of {@code create_time}, so a row that is written again lands on itself.
+ * Writes rows of {@code tracking} in whichever layout the table has, each replacing the row of its {@code create_time}
+ * as a whole. Hour and shard are pure functions of {@code create_time}, so a row that is written again lands on itself.
  *
  * <p>For one thread. Refused rows are reported on that thread.
  *
  * <pre>{@code
- * CassandraTrackingWriter<Long> writer = CassandraTrackingWriter.open(session, "logs", List.of("create_time", "job_id"),
- *         nowMicros, 8 << 20, (line, reason) -> System.err.println(line + ": " + reason));
+ * CassandraTrackingWriter<Long> writer = CassandraTrackingWriter.open(
+ *         session, "logs", List.of("create_time", "job_id"), nowMicros, 8 << 20,
+ *         (line, reason) -> System.err.println(line + ": " + reason));
  * writer.write(1L, new Object[] {uuid, 42}, 60);
  * writer.flush();
  * }</pre>

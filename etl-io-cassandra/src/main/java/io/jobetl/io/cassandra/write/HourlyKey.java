@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of the hourly layout: hour and shard are pure functions of {@code create_time}, so a row that is written again
- * lands on itself.
+ * The key of the hourly layout: hour and shard are pure functions of {@code create_time}, so a row that is written
+ * again lands on itself.
  */
 record HourlyKey(int position, int shards) implements PrimaryKey {
     static final String CREATE_TIME = "create_time";

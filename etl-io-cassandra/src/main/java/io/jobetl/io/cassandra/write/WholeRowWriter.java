@@ -19,13 +19,13 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces whole rows of a table: afterwards a column that is null in the row is null in the table, and of two rows with
- * one key the later one stands there, in whatever order the server sees them.
+ * Replaces whole rows of a table: afterwards a column that is null in the row is null in the table, and of two rows
+ * with one key the later one stands there, in whatever order the server sees them.
  *
  * <p>Per row that is a DELETE with write timestamp t-1 and an INSERT of the columns that have a value with timestamp t,
- * with t growing from row to row. Writing null cells instead would leave a tombstone per null cell (20 of 29 in a click),
- * and a plain INSERT would leave the old values. Rows of one partition that come close together go into one unlogged
- * batch, which the server applies as one mutation: 2-3 times as fast as single rows.
+ * with t growing from row to row. Writing null cells instead would leave a tombstone per null cell (20 of 29 in a
+ * click), and a plain INSERT would leave the old values. Rows of one partition that come close together go into one
+ * unlogged batch, which the server applies as one mutation: 2-3 times as fast as single rows.
  *
  * <p>For one thread. Refused rows are reported on that thread, from {@link #write} or {@link #flush}.
  *

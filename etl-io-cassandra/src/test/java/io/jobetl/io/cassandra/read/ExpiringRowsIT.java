@@ -29,8 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The engine over a table whose rows expire. Cassandra's clock runs as it does, so the rows live for seconds; that of the
- * engine is moved by hand, so that their hour has grown as old as rows of ten days.
+ * The engine over a table whose rows expire. Cassandra's clock runs as it does, so the rows live for seconds; that of
+ * the engine is moved by hand, so that their hour has grown as old as rows of ten days.
  */
 class ExpiringRowsIT {
     private static final Duration LIFE = Duration.ofSeconds(30);
