@@ -109,6 +109,25 @@ class ArchitectureTest {
     }
 
     @Test
+    void should_have_no_circle_between_the_rooms_of_an_adapter() {
+        slices().matching("io.jobetl.io.cassandra.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
+    }
+
+    /** A class beside the rooms would be known by some of them and know others, and no slice would see that circle. */
+    @Test
+    void should_keep_every_class_of_an_adapter_in_a_room() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("package-info")
+                .should()
+                .resideInAPackage("io.jobetl.io.cassandra")
+                .check(CLASSES);
+    }
+
+    @Test
     void should_keep_everything_but_the_command_from_the_console_and_its_exit_codes() {
         noClasses()
                 .that()

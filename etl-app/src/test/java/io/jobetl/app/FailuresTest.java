@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.servererrors.ServerError;
-import io.jobetl.io.cassandra.DriverFailures;
+import io.jobetl.io.cassandra.session.DriverFailures;
 import io.jobetl.io.mysql.MySqlConfig;
 import io.jobetl.io.mysql.MySqlDatabase;
 import io.jobetl.pipeline.port.FencedException;

@@ -1,8 +1,8 @@
 package io.jobetl.app.adopt;
 
 import io.jobetl.app.Console;
-import io.jobetl.io.cassandra.AdoptionCounts;
-import io.jobetl.io.cassandra.TrackingAdoption;
+import io.jobetl.io.cassandra.adopt.AdoptionCounts;
+import io.jobetl.io.cassandra.adopt.TrackingAdoption;
 import io.jobetl.runtime.settings.Durations;
 import java.time.Duration;
 import java.util.Locale;

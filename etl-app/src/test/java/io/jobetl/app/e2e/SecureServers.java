@@ -2,8 +2,8 @@ package io.jobetl.app.e2e;
 
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
-import io.jobetl.io.cassandra.CassandraConfig;
-import io.jobetl.io.cassandra.CassandraSessions;
+import io.jobetl.io.cassandra.session.CassandraConfig;
+import io.jobetl.io.cassandra.session.CassandraSessions;
 import io.jobetl.local.LocalServers;
 import io.jobetl.local.LocalServersConfig;
 import io.jobetl.local.Server;

@@ -1,6 +1,6 @@
 package io.jobetl.benchmarks.pipeline;
 
-import io.jobetl.io.cassandra.CassandraConfig;
+import io.jobetl.io.cassandra.session.CassandraConfig;
 import io.jobetl.runtime.settings.EtlConfig;
 import java.io.File;
 import java.io.IOException;

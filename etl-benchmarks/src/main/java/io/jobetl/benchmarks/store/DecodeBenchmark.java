@@ -1,6 +1,6 @@
 package io.jobetl.benchmarks.store;
 
-import io.jobetl.io.cassandra.FrameReader;
+import io.jobetl.io.cassandra.read.FrameReader;
 import io.jobetl.model.TrackingColumns;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;

@@ -4,7 +4,7 @@ import com.sun.management.ThreadMXBean;
 import io.jobetl.benchmarks.report.Goal;
 import io.jobetl.benchmarks.report.Result;
 import io.jobetl.benchmarks.report.Scale;
-import io.jobetl.io.cassandra.FrameReader;
+import io.jobetl.io.cassandra.read.FrameReader;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 

@@ -4,7 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.jobetl.aggregation.TimeUuids;
-import io.jobetl.io.cassandra.FrameReader;
+import io.jobetl.io.cassandra.read.FrameReader;
 import io.jobetl.pipeline.port.Slice;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.jobetl.benchmarks.store;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
-import io.jobetl.io.cassandra.CassandraConfig;
+import io.jobetl.io.cassandra.session.CassandraConfig;
 import io.jobetl.io.mysql.MySqlConfig;
 import io.jobetl.io.mysql.MySqlDatabase;
 import io.jobetl.local.LocalServers;

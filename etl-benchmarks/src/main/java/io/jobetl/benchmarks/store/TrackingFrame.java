@@ -22,7 +22,7 @@ import com.datastax.oss.protocol.internal.response.result.RawType;
 import com.datastax.oss.protocol.internal.response.result.Rows;
 import com.datastax.oss.protocol.internal.response.result.RowsMetadata;
 import io.jobetl.aggregation.TimeUuids;
-import io.jobetl.io.cassandra.FrameReader;
+import io.jobetl.io.cassandra.read.FrameReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;

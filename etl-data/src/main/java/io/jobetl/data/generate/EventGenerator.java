@@ -3,7 +3,7 @@ package io.jobetl.data.generate;
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.data.load.TrackingValues;
-import io.jobetl.io.cassandra.CassandraTrackingAppender;
+import io.jobetl.io.cassandra.write.CassandraTrackingAppender;
 import io.jobetl.io.mysql.MySqlDatabase;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;

@@ -1,8 +1,8 @@
 package io.jobetl.data.load;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import io.jobetl.io.cassandra.CassandraSearchWriter;
-import io.jobetl.io.cassandra.CassandraTrackingWriter;
+import io.jobetl.io.cassandra.write.CassandraSearchWriter;
+import io.jobetl.io.cassandra.write.CassandraTrackingWriter;
 import io.jobetl.io.mysql.load.MySqlColumn;
 import io.jobetl.io.mysql.load.MySqlTableWriter;
 import java.sql.Connection;

@@ -1,6 +1,6 @@
 package io.jobetl.data.load;
 
-import io.jobetl.io.cassandra.CassandraColumn;
+import io.jobetl.io.cassandra.schema.CassandraColumn;
 import io.jobetl.io.mysql.load.MySqlColumn;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;

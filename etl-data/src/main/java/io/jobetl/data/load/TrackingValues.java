@@ -1,7 +1,7 @@
 package io.jobetl.data.load;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import io.jobetl.io.cassandra.CassandraTrackingWriter;
+import io.jobetl.io.cassandra.write.CassandraTrackingWriter;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

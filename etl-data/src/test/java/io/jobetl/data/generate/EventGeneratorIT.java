@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.jobetl.data.load.LoadStores;
-import io.jobetl.io.cassandra.TrackingLayout;
+import io.jobetl.io.cassandra.schema.TrackingLayout;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;

@@ -9,7 +9,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.jobetl.data.generate.CsvDataset;
-import io.jobetl.io.cassandra.TrackingLayout;
+import io.jobetl.io.cassandra.schema.TrackingLayout;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

@@ -1,6 +1,10 @@
 package io.jobetl.io.cassandra;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.io.cassandra.schema.CassandraSchema;
+import io.jobetl.io.cassandra.schema.Replication;
+import io.jobetl.io.cassandra.session.CassandraConfig;
+import io.jobetl.io.cassandra.session.CassandraSessions;
 import io.jobetl.local.Endpoint;
 import io.jobetl.testkit.servers.TestServers;
 import java.time.Duration;
@@ -8,12 +12,12 @@ import java.util.List;
 import java.util.UUID;
 
 /** A session and a keyspace of its own, dropped at the end. */
-final class TestKeyspace implements AutoCloseable {
+public final class TestKeyspace implements AutoCloseable {
     private final String name =
             "it_" + UUID.randomUUID().toString().replace("-", "").substring(0, 12);
     private final CqlSession session = CassandraSessions.open(config(name, Duration.ofSeconds(20)));
 
-    static CassandraConfig config(String keyspace, Duration requestTimeout) {
+    public static CassandraConfig config(String keyspace, Duration requestTimeout) {
         Endpoint cassandra = TestServers.cassandra();
         return new CassandraConfig(
                 List.of(new CassandraConfig.ContactPoint(cassandra.host(), cassandra.port())),
@@ -26,7 +30,7 @@ final class TestKeyspace implements AutoCloseable {
     }
 
     /** An empty keyspace. */
-    static TestKeyspace create() {
+    public static TestKeyspace create() {
         TestKeyspace keyspace = new TestKeyspace();
         keyspace.session.execute("CREATE KEYSPACE " + keyspace.name
                 + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");
@@ -34,19 +38,19 @@ final class TestKeyspace implements AutoCloseable {
     }
 
     /** A name only; the keyspace does not exist yet. */
-    static TestKeyspace name() {
+    public static TestKeyspace name() {
         return new TestKeyspace();
     }
 
-    CqlSession session() {
+    public CqlSession session() {
         return session;
     }
 
-    String keyspace() {
+    public String keyspace() {
         return name;
     }
 
-    CassandraSchema schema() {
+    public CassandraSchema schema() {
         return new CassandraSchema(name, Replication.simple(1));
     }
 

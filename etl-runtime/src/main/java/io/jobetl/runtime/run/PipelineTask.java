@@ -1,7 +1,7 @@
 package io.jobetl.runtime.run;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import io.jobetl.io.cassandra.CassandraTrackingSource;
+import io.jobetl.io.cassandra.read.CassandraTrackingSource;
 import io.jobetl.io.kafka.change.KafkaChangeSource;
 import io.jobetl.io.mysql.commit.MySqlEventsSink;
 import io.jobetl.io.mysql.commit.MySqlSinkConfig;

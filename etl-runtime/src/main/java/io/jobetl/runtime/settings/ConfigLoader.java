@@ -1,7 +1,7 @@
 package io.jobetl.runtime.settings;
 
-import io.jobetl.io.cassandra.CassandraConfig;
-import io.jobetl.io.cassandra.CassandraConfig.ContactPoint;
+import io.jobetl.io.cassandra.session.CassandraConfig;
+import io.jobetl.io.cassandra.session.CassandraConfig.ContactPoint;
 import io.jobetl.io.connection.Login;
 import io.jobetl.io.connection.Secret;
 import io.jobetl.io.connection.Tls;

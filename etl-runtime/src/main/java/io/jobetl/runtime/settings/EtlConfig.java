@@ -1,6 +1,6 @@
 package io.jobetl.runtime.settings;
 
-import io.jobetl.io.cassandra.CassandraConfig;
+import io.jobetl.io.cassandra.session.CassandraConfig;
 import io.jobetl.io.connection.Secret;
 import io.jobetl.io.kafka.KafkaConfig;
 import io.jobetl.io.kafka.connect.ConnectConfig;

@@ -1,9 +1,9 @@
 package io.jobetl.runtime.stores;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import io.jobetl.io.cassandra.CassandraSchema;
-import io.jobetl.io.cassandra.Replication;
-import io.jobetl.io.cassandra.TrackingLayout;
+import io.jobetl.io.cassandra.schema.CassandraSchema;
+import io.jobetl.io.cassandra.schema.Replication;
+import io.jobetl.io.cassandra.schema.TrackingLayout;
 import io.jobetl.io.kafka.topics.KafkaTopics;
 import io.jobetl.io.mysql.schema.MySqlSchema;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package io.jobetl.runtime.stores;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
-import io.jobetl.io.cassandra.CassandraSessions;
-import io.jobetl.io.cassandra.DriverFailures;
+import io.jobetl.io.cassandra.session.CassandraSessions;
+import io.jobetl.io.cassandra.session.DriverFailures;
 import io.jobetl.io.kafka.KafkaConfig;
 import io.jobetl.io.kafka.connect.ConnectClient;
 import io.jobetl.io.mysql.MySqlDatabase;
