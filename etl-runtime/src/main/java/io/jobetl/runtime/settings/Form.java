@@ -211,7 +211,7 @@ public final class Form<T> {
                     // Whatever stands before @ may be a password.
                     if (text.contains("@")) {
                         throw UnusableTextException.concealed(
-                                "must not hold a user or a password: set " + loginKeys + " instead");
+                                "must not hold a login: set " + loginKeys + " instead");
                     }
                     try {
                         URI url = new URI(text);

@@ -67,7 +67,7 @@ class ConfigMistakesTest {
                                 .isEqualTo("etl.yaml:14: kafka.tls.ca-file has no effect with kafka.tls.mode=disabled;"
                                         + " set kafka.tls.mode to verify-identity or verify-ca"),
                         line -> assertThat(line)
-                                .isEqualTo("env KAFKA_CONNECT_URL: connect.url: must not hold a user or a password: set"
+                                .isEqualTo("env KAFKA_CONNECT_URL: connect.url: must not hold a login: set"
                                         + " connect.user and ETL_CONNECT_PASSWORD instead"),
                         line -> assertThat(line)
                                 .isEqualTo("env MYSQL_PASSWORD_FILE: mysql.password-file: the file nowhere cannot be"
