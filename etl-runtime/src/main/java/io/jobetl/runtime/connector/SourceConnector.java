@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The connector of this installation: {@code connectors/mysql-connector.json} with the configured addresses. */
+/** The connector of this installation: {@code connectors/mysql-source.json} with the configured addresses. */
 public final class SourceConnector {
     /** What a config provider of Kafka Connect resolves. */
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}:]+:[^}]*}");
@@ -16,7 +16,7 @@ public final class SourceConnector {
 
     /** Where the template stands, unless another file is given. */
     public static Path template(Path home) {
-        return home.resolve("connectors").resolve("mysql-connector.json");
+        return home.resolve("connectors").resolve("mysql-source.json");
     }
 
     /** @throws io.jobetl.io.kafka.connect.ConnectorTemplateException when the file cannot be read or is no connector */
