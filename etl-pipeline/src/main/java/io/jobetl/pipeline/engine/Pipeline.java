@@ -281,16 +281,17 @@ public final class Pipeline {
         }
         List<DeadLetter> letters = new ArrayList<>(uncommittedLetters);
         letters.addAll(current.deadLetters());
-        Commit commit = new Commit(
-                upserts,
-                deletes,
-                hours,
-                dimensions.uncommittedRows(),
-                dimensions.uncommittedSnapshots(),
-                List.copyOf(uncommittedOffsets.values()),
-                letters,
-                corrections,
-                servedRequests);
+        Commit commit = Commit.builder()
+                .upserts(upserts)
+                .deletes(deletes)
+                .hours(hours)
+                .dimensionRows(dimensions.uncommittedRows())
+                .snapshots(dimensions.uncommittedSnapshots())
+                .offsets(List.copyOf(uncommittedOffsets.values()))
+                .deadLetters(letters)
+                .corrections(corrections)
+                .servedRequests(servedRequests)
+                .build();
         if (!commit.isEmpty()) {
             sink.commit(commit);
             current.committed();
