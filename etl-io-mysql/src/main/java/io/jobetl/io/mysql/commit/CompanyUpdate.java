@@ -33,7 +33,7 @@ final class CompanyUpdate {
             List.of("dates", "hours", "job_id", "publisher_id", "campaign_id", "group_id");
     private static final String PRIMARY_KEY = String.join(", ", KEY_COLUMNS);
 
-    /** The rule of {@link CompanyRule} in SQL: the first dimension that names a company. */
+    /** The rule of {@link CompanyRule} in SQL: the first dimension that names a company; a deleted row is not joined. */
     private static final String COMPANY = DimensionNames.all().stream()
             .map(dimension -> dimension.knownRows() + ".company_id")
             .collect(Collectors.joining(", ", "COALESCE(", ")"));
@@ -76,7 +76,8 @@ final class CompanyUpdate {
 
     private static String join(DimensionNames dimension) {
         String rows = dimension.knownRows();
-        return " LEFT JOIN " + rows + " ON " + rows + ".id = e." + dimension.idColumn();
+        return " LEFT JOIN " + rows + " ON " + rows + ".id = e." + dimension.idColumn() + " AND NOT " + rows
+                + ".deleted";
     }
 
     /** How many cells these jobs or campaigns have; does not count further than {@code atMost}. */
