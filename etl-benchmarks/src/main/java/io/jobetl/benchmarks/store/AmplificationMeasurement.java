@@ -43,7 +43,11 @@ final class AmplificationMeasurement {
             try (LocalSliceExecutor executor = new LocalSliceExecutor(source, READERS)) {
                 NoSink sink = new NoSink(List.of());
                 Pipeline pipeline = Pipeline.sliced(
-                        executor, sink, sink, InstantSource.system(), PipelineConfig.DEFAULT.withSweepRowsPerSecond(0));
+                        executor,
+                        sink,
+                        sink,
+                        InstantSource.system(),
+                        PipelineConfig.builder().sweepRowsPerSecond(0).build());
                 pipeline.start(RunMode.STREAM);
                 long stored = live(pipeline, new StoredTraffic(session, KEYSPACE), period);
                 double readsPerRow = (double) pipeline.stats().rowsRead() / stored;

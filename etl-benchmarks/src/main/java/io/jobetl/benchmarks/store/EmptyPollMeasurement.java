@@ -91,8 +91,12 @@ final class EmptyPollMeasurement {
             NoSink sink = new NoSink(IntStream.range(OPEN_HOUR - HOURS + 1, OPEN_HOUR)
                     .mapToObj(hour -> counted(hour, now))
                     .toList());
-            pipeline =
-                    Pipeline.sliced(executor, sink, sink, () -> now, PipelineConfig.DEFAULT.withSweepRowsPerSecond(0));
+            pipeline = Pipeline.sliced(
+                    executor,
+                    sink,
+                    sink,
+                    () -> now,
+                    PipelineConfig.builder().sweepRowsPerSecond(0).build());
             pipeline.start(RunMode.STREAM);
         }
 

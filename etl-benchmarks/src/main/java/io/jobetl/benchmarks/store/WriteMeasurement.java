@@ -135,7 +135,7 @@ final class WriteMeasurement implements AutoCloseable {
                 now.plusSeconds(3_600),
                 HourPhase.OPEN,
                 now);
-        sink.commit(new Commit(cells, List.of(), List.of(state), List.of(), List.of(), List.of(), List.of()));
+        sink.commit(Commit.builder().upserts(cells).hours(List.of(state)).build());
     }
 
     private static List<Cell> cells(int hour, int count, int generation) {

@@ -27,6 +27,6 @@ final class KeyOrder {
         upserts.sort(Comparator.comparing(Cell::key, ORDER));
         List<CellKey> deletes = new ArrayList<>(commit.deletes());
         deletes.sort(ORDER);
-        return commit.withCells(upserts, deletes);
+        return commit.toBuilder().upserts(upserts).deletes(deletes).build();
     }
 }

@@ -1,12 +1,14 @@
 package io.jobetl.pipeline.engine;
 
+import io.jobetl.model.CellKey;
 import io.jobetl.model.ChangeEvent;
+import io.jobetl.model.DimensionMap;
 import io.jobetl.model.DimensionTable;
 import io.jobetl.model.SourcePosition;
 import io.jobetl.pipeline.port.Commit.SnapshotMark;
+import io.jobetl.pipeline.port.CompanyRule;
 import io.jobetl.pipeline.port.DimensionRow;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,27 +22,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Mutable, for one thread.
  */
 final class Dimensions {
-    private final Map<DimensionTable, Map<Integer, DimensionRow>> tables = new EnumMap<>(DimensionTable.class);
-    private final Map<DimensionTable, Map<Integer, DimensionRow>> uncommittedRows = new EnumMap<>(DimensionTable.class);
+    private final DimensionMap<Map<Integer, DimensionRow>> tables = DimensionMap.of(table -> new HashMap<>());
+    private final DimensionMap<Map<Integer, DimensionRow>> uncommittedRows =
+            DimensionMap.of(table -> new LinkedHashMap<>());
     private final List<SnapshotMark> uncommittedSnapshots = new ArrayList<>();
 
     Dimensions(List<DimensionRow> committed) {
-        for (DimensionTable table : DimensionTable.values()) {
-            tables.put(table, new HashMap<>());
-            uncommittedRows.put(table, new LinkedHashMap<>());
-        }
-        committed.forEach(row -> rows(tables, row.table()).put(row.id(), row));
+        committed.forEach(row -> tables.get(row.table()).put(row.id(), row));
     }
 
-    /** Company of the job, else company of the campaign, else null. */
+    /** By the {@link CompanyRule}. */
     @Nullable
-    Integer companyOf(int jobId, int campaignId) {
-        DimensionRow job = rows(tables, DimensionTable.JOB).get(jobId);
-        if (job != null && job.companyId() != null) {
-            return job.companyId();
-        }
-        DimensionRow campaign = rows(tables, DimensionTable.CAMPAIGN).get(campaignId);
-        return campaign == null ? null : campaign.companyId();
+    Integer companyOf(CellKey key) {
+        return CompanyRule.companyOf(key, this::row);
+    }
+
+    private @Nullable DimensionRow row(DimensionTable table, int id) {
+        return tables.get(table).get(id);
     }
 
     void apply(ChangeEvent event) {
@@ -54,15 +52,15 @@ final class Dimensions {
     }
 
     private void put(DimensionRow row) {
-        DimensionRow known = rows(tables, row.table()).get(row.id());
+        DimensionRow known = tables.get(row.table()).get(row.id());
         if (known == null || !row.position().isBefore(known.position())) {
-            rows(tables, row.table()).put(row.id(), row);
-            rows(uncommittedRows, row.table()).put(row.id(), row);
+            tables.get(row.table()).put(row.id(), row);
+            uncommittedRows.get(row.table()).put(row.id(), row);
         }
     }
 
     private void deleteUnseen(DimensionTable table, SourcePosition position) {
-        rows(tables, table)
+        tables.get(table)
                 .replaceAll((id, row) ->
                         row.position().isBefore(position) ? new DimensionRow(table, id, null, true, position) : row);
         uncommittedSnapshots.add(new SnapshotMark(table, position));
@@ -81,14 +79,5 @@ final class Dimensions {
     void committed() {
         uncommittedRows.values().forEach(Map::clear);
         uncommittedSnapshots.clear();
-    }
-
-    private static Map<Integer, DimensionRow> rows(
-            Map<DimensionTable, Map<Integer, DimensionRow>> tables, DimensionTable table) {
-        Map<Integer, DimensionRow> rows = tables.get(table);
-        if (rows == null) {
-            throw new IllegalStateException("table=" + table + " is not a dimension");
-        }
-        return rows;
     }
 }

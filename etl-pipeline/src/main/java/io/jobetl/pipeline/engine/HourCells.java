@@ -114,7 +114,7 @@ final class HourCells {
         if (metrics.rows() == 0) {
             deletes.add(key);
         } else {
-            upserts.add(new Cell(key, metrics, dimensions.companyOf(key.jobId(), key.campaignId())));
+            upserts.add(new Cell(key, metrics, dimensions.companyOf(key)));
         }
         return metrics;
     }

@@ -7,11 +7,9 @@ import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Correction;
-import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.EventsSink;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.HourState;
-import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.StateLostException;
@@ -20,12 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +43,6 @@ public final class Pipeline {
     }
 
     private static final Duration BACKLOG_PAUSE = Duration.ofMillis(2);
-    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(1);
-    private static final Duration BUSY_FOR = Duration.ofSeconds(10);
-    private static final Duration REQUEST_INTERVAL = Duration.ofSeconds(2);
 
     private final CounterFactory counters;
     private final ChangeSource changes;
@@ -59,22 +50,8 @@ public final class Pipeline {
     private final InstantSource clock;
     private final PipelineConfig config;
 
-    private RunMode mode = RunMode.STREAM;
-    private @Nullable TrackingCounter counter;
-    private Dimensions dimensions = new Dimensions(List.of());
-    private final Map<Partition, ChangeOffset> offsets = new LinkedHashMap<>();
-    private final Map<Partition, ChangeOffset> uncommittedOffsets = new LinkedHashMap<>();
-    private final List<DeadLetter> uncommittedLetters = new ArrayList<>();
-    private List<ChangeOffset> wantedOffsets = List.of();
-    private final Set<Long> knownRequests = new HashSet<>();
-    private Instant requestsAt = Instant.MIN;
-    private boolean reenriching;
-    private boolean requestsKnown;
-    private Instant renewAt = Instant.MIN;
-    private Instant busyUntil = Instant.MIN;
-    private Instant previousCycle = Instant.MIN;
+    private @Nullable Term term;
 
-    private long rowsReadBefore;
     private long rowsCounted;
     private long cellsWritten;
     private long changeEvents;
@@ -133,34 +110,18 @@ public final class Pipeline {
      * @return false while another instance is the writer
      * @throws StoreException when a store does not answer or refuses; nothing has changed
      */
-    public boolean start(RunMode runMode) {
-        counter = null;
-        mode = runMode;
+    public boolean start(RunMode mode) {
+        term = null;
         Optional<SinkState> acquired = sink.acquire();
         if (acquired.isEmpty()) {
             return false;
         }
         SinkState state = acquired.get();
         Instant now = clock.instant();
-        dimensions = new Dimensions(state.dimensionRows());
-        offsets.clear();
-        state.offsets().forEach(offset -> offsets.put(Partition.of(offset), offset));
-        uncommittedOffsets.clear();
-        uncommittedLetters.clear();
         changes.seek(state.offsets());
-        wantedOffsets = mode == RunMode.STREAM ? List.of() : changes.endOffsets();
-        // An offset that the end has not reached is of a topic that was made again: that has to be read anew.
-        wantedOffsets.forEach(end -> offsets.computeIfPresent(
-                Partition.of(end), (partition, known) -> end.hasReached(known) ? known : null));
-        reenriching = true; // unless the first cycle finds that no cell has to follow
-        knownRequests.clear();
-        requestsAt = now;
-        requestsKnown = false;
-        renewAt = now.plus(config.leaseRenewInterval());
-        previousCycle = now;
-        busyUntil = now;
-        rowsReadBefore = stats.rowsRead();
-        counter = counters.create(new CommittedHours(state.hours(), sink::cellsOf), mode, now);
+        List<ChangeOffset> wantedOffsets = mode == RunMode.STREAM ? List.of() : changes.endOffsets();
+        TrackingCounter counter = counters.create(new CommittedHours(state.hours(), sink::cellsOf), mode, now);
+        term = new Term(mode, counter, state, wantedOffsets, config, stats.rowsRead(), now);
         return true;
     }
 
@@ -174,19 +135,19 @@ public final class Pipeline {
      * @throws StateLostException when the sink was restored, or the clock went back: start again
      */
     public Duration cycle() {
-        TrackingCounter current = counter;
+        Term current = term;
         if (current == null) {
             throw new IllegalStateException("cycle() before a successful start()");
         }
         Instant now = clock.instant();
-        requireForward(now);
-        pollChanges();
+        current.requireForward(now);
+        pollChanges(current);
         StoreException failure = null;
-        if (changesReached()) { // where the mode has an end, dimensions come first: no cell is written twice for its
-            // company
+        // Where the mode has an end, dimensions come first: no cell is written twice for its company.
+        if (current.changesReached()) {
             try {
                 takeRequests(current, now);
-                current.read(now);
+                current.counter.read(now);
             } catch (StoreException e) {
                 readFailures++;
                 failure = e;
@@ -195,7 +156,8 @@ public final class Pipeline {
         if (!isWorthWaiting(current, now)) {
             commit(current, now);
         }
-        reenriching = sink.continueReenrichment(); // a chunk between two commits: fresh rows wait for one at most
+        // A chunk between two commits: fresh rows wait for one at most.
+        current.setReenriching(sink.continueReenrichment());
         updateStats(current, now);
         if (failure != null) {
             throw failure;
@@ -205,15 +167,8 @@ public final class Pipeline {
 
     /** Where the mode has an end: true when everything that was there at the start is committed. */
     public boolean isDone() {
-        TrackingCounter current = counter;
-        Instant now = clock.instant();
-        return current != null
-                && changesReached()
-                && !reenriching
-                && requestsKnown
-                && current.hoursWaiting(now) == 0
-                && current.changes(now).isEmpty()
-                && current.deadLetters().isEmpty();
+        Term current = term;
+        return current != null && current.isDone(clock.instant());
     }
 
     /** What was done so far. Thread-safe. */
@@ -221,57 +176,27 @@ public final class Pipeline {
         return stats;
     }
 
-    /** All schedules of this instance lie in the future of a clock that was ahead: they have to be made anew. */
-    private void requireForward(Instant now) {
-        if (now.plus(CLOCK_TOLERANCE).isBefore(previousCycle)) {
-            throw new StateLostException("the clock went back from " + previousCycle + " to " + now);
-        }
-        previousCycle = now;
-    }
-
-    private void pollChanges() {
+    private void pollChanges(Term current) {
         ChangeBatch batch = changes.poll();
-        batch.events().forEach(dimensions::apply);
+        current.take(batch);
         changeEvents += batch.events().size();
-        for (ChangeOffset offset : batch.nextOffsets()) {
-            offsets.put(Partition.of(offset), offset);
-            uncommittedOffsets.put(Partition.of(offset), offset);
-        }
-        uncommittedLetters.addAll(batch.deadLetters());
     }
 
-    private void takeRequests(TrackingCounter current, Instant now) {
-        if (now.isBefore(requestsAt)) {
-            return;
+    private void takeRequests(Term current, Instant now) {
+        if (current.wantsRequests(now)) {
+            current.take(sink.recountRequests(), now);
         }
-        List<RecountRequest> requests = sink.recountRequests();
-        knownRequests.retainAll(requests.stream().map(RecountRequest::id).toList());
-        current.recount(requests.stream()
-                .filter(request -> knownRequests.add(request.id()))
-                .toList());
-        requestsKnown = true;
-        requestsAt = now.plus(REQUEST_INTERVAL);
     }
 
-    private boolean changesReached() {
-        for (ChangeOffset wanted : wantedOffsets) {
-            ChangeOffset reached = offsets.get(Partition.of(wanted));
-            if (reached == null || !reached.hasReached(wanted)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void commit(TrackingCounter current, Instant now) {
+    private void commit(Term current, Instant now) {
         List<Cell> upserts = new ArrayList<>();
         List<CellKey> deletes = new ArrayList<>();
         List<Correction> corrections = new ArrayList<>();
         List<HourState> hours = new ArrayList<>();
         List<Long> servedRequests = new ArrayList<>();
         long rows = 0;
-        for (TrackingCounter.HourChange change : current.changes(now)) {
-            change.cells().export(dimensions, upserts, deletes, corrections);
+        for (TrackingCounter.HourChange change : current.counter.changes(now)) {
+            change.cells().export(current.dimensions, upserts, deletes, corrections);
             HourState state = change.state();
             if (state != null) {
                 hours.add(state);
@@ -279,74 +204,62 @@ public final class Pipeline {
             servedRequests.addAll(change.servedRequests());
             rows += change.cells().uncommittedDigestRows();
         }
-        List<DeadLetter> letters = new ArrayList<>(uncommittedLetters);
-        letters.addAll(current.deadLetters());
-        Commit commit = new Commit(
-                upserts,
-                deletes,
-                hours,
-                dimensions.uncommittedRows(),
-                dimensions.uncommittedSnapshots(),
-                List.copyOf(uncommittedOffsets.values()),
-                letters,
-                corrections,
-                servedRequests);
+        Commit commit = Commit.builder()
+                .upserts(upserts)
+                .deletes(deletes)
+                .hours(hours)
+                .dimensionRows(current.dimensions.uncommittedRows())
+                .snapshots(current.dimensions.uncommittedSnapshots())
+                .offsets(current.uncommittedOffsets())
+                .deadLetters(current.uncommittedLetters())
+                .corrections(corrections)
+                .servedRequests(servedRequests)
+                .build();
         if (!commit.isEmpty()) {
             sink.commit(commit);
-            current.committed();
-            dimensions.committed();
-            uncommittedOffsets.clear();
-            uncommittedLetters.clear();
+            int cells = upserts.size() + deletes.size();
+            current.committed(cells > 0, now);
             commits++;
-            cellsWritten += upserts.size() + deletes.size();
+            cellsWritten += cells;
             rowsCounted += rows;
-            renewAt = now.plus(config.leaseRenewInterval());
-            if (!upserts.isEmpty() || !deletes.isEmpty()) {
-                busyUntil = now.plus(BUSY_FOR);
-            }
-        } else if (!now.isBefore(renewAt)) {
+        } else if (current.wantsLeaseRenewal(now)) {
             sink.renewLease();
-            renewAt = now.plus(config.leaseRenewInterval());
+            current.leaseRenewed(now);
         }
     }
 
     /** Small hours of a backlog share a commit: its fixed cost is that of some thousand cells. */
-    private boolean isWorthWaiting(TrackingCounter current, Instant now) {
-        if (mode == RunMode.STREAM || current.hoursWaiting(now) == 0 || !now.isBefore(renewAt)) {
+    private boolean isWorthWaiting(Term current, Instant now) {
+        if (current.mode == RunMode.STREAM
+                || current.counter.hoursWaiting(now) == 0
+                || current.wantsLeaseRenewal(now)) {
             return false;
         }
         long rows = 0;
-        for (TrackingCounter.HourChange change : current.changes(now)) {
+        for (TrackingCounter.HourChange change : current.counter.changes(now)) {
             rows += Math.abs(change.cells().uncommittedDigestRows());
         }
         return rows < config.commitRows();
     }
 
-    private void updateStats(TrackingCounter current, Instant now) {
+    private void updateStats(Term current, Instant now) {
         stats = new PipelineStats(
-                rowsReadBefore + current.rowsRead(),
+                current.rowsRead(),
                 rowsCounted,
                 cellsWritten,
                 changeEvents,
                 commits,
-                current.openHours(),
-                current.hoursWaiting(now),
+                current.counter.openHours(),
+                current.counter.hoursWaiting(now),
                 readFailures,
-                current.countedUntil(now));
+                current.counter.countedUntil(now));
     }
 
-    private Duration pause(TrackingCounter current, Instant started) {
-        if (current.hoursWaiting(started) > 0 || !changesReached() || reenriching) {
+    private Duration pause(Term current, Instant started) {
+        if (current.counter.hoursWaiting(started) > 0 || !current.changesReached() || current.isReenriching()) {
             return BACKLOG_PAUSE;
         }
-        Duration interval = started.isBefore(busyUntil) ? config.pollInterval() : config.idlePollInterval();
-        Duration left = interval.minus(Duration.between(started, clock.instant()));
+        Duration left = current.pollInterval(started).minus(Duration.between(started, clock.instant()));
         return left.compareTo(BACKLOG_PAUSE) > 0 ? left : BACKLOG_PAUSE;
-    }
-
-    private record Partition(String topic, int number) {
-        static Partition of(ChangeOffset offset) {
-            return new Partition(offset.topic(), offset.partition());
-        }
     }
 }

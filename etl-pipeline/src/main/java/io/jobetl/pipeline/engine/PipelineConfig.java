@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often the engine looks, and how far back.
+ * How often the engine looks, and how far back. Made by {@link #builder}, where each value has its name.
  *
  * @param pollInterval between two reads of the newest rows
  * @param idlePollInterval the same when no row arrived for a while
@@ -25,15 +25,7 @@ public record PipelineConfig(
         int sweepRowsPerSecond,
         @Nullable Retention retention) {
 
-    public static final PipelineConfig DEFAULT = new PipelineConfig(
-            Duration.ofMillis(100),
-            Duration.ofMillis(500),
-            Duration.ofMinutes(10),
-            Duration.ofDays(30),
-            Duration.ofSeconds(3),
-            20_000,
-            10_000,
-            null);
+    public static final PipelineConfig DEFAULT = new Builder().build();
 
     public PipelineConfig {
         requirePositive("pollInterval", pollInterval);
@@ -55,35 +47,94 @@ public record PipelineConfig(
         }
     }
 
-    /** The same for a table whose rows expire, or, with null, for one whose rows do not. */
-    public PipelineConfig withRetention(@Nullable Retention newRetention) {
-        return new PipelineConfig(
-                pollInterval,
-                idlePollInterval,
-                closeAfter,
-                horizon,
-                leaseRenewInterval,
-                commitRows,
-                sweepRowsPerSecond,
-                newRetention);
+    /** Starts from {@link #DEFAULT}. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    /** The same with another pace of the sweep. */
-    public PipelineConfig withSweepRowsPerSecond(int rowsPerSecond) {
-        return new PipelineConfig(
-                pollInterval,
-                idlePollInterval,
-                closeAfter,
-                horizon,
-                leaseRenewInterval,
-                commitRows,
-                rowsPerSecond,
-                retention);
+    /** Of a configuration that is the same as this one, but for what is set. */
+    public Builder toBuilder() {
+        return builder()
+                .pollInterval(pollInterval)
+                .idlePollInterval(idlePollInterval)
+                .closeAfter(closeAfter)
+                .horizon(horizon)
+                .leaseRenewInterval(leaseRenewInterval)
+                .commitRows(commitRows)
+                .sweepRowsPerSecond(sweepRowsPerSecond)
+                .retention(retention);
     }
 
     private static void requirePositive(String name, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(name + "=" + value + " must be positive");
+        }
+    }
+
+    /** Sets values by name; one that is not set is that of {@link #DEFAULT}. Mutable, for one thread. */
+    public static final class Builder {
+        private Duration pollInterval = Duration.ofMillis(100);
+        private Duration idlePollInterval = Duration.ofMillis(500);
+        private Duration closeAfter = Duration.ofMinutes(10);
+        private Duration horizon = Duration.ofDays(30);
+        private Duration leaseRenewInterval = Duration.ofSeconds(3);
+        private int commitRows = 20_000;
+        private int sweepRowsPerSecond = 10_000;
+        private @Nullable Retention retention;
+
+        private Builder() {}
+
+        public Builder pollInterval(Duration pollInterval) {
+            this.pollInterval = pollInterval;
+            return this;
+        }
+
+        public Builder idlePollInterval(Duration idlePollInterval) {
+            this.idlePollInterval = idlePollInterval;
+            return this;
+        }
+
+        public Builder closeAfter(Duration closeAfter) {
+            this.closeAfter = closeAfter;
+            return this;
+        }
+
+        public Builder horizon(Duration horizon) {
+            this.horizon = horizon;
+            return this;
+        }
+
+        public Builder leaseRenewInterval(Duration leaseRenewInterval) {
+            this.leaseRenewInterval = leaseRenewInterval;
+            return this;
+        }
+
+        public Builder commitRows(int commitRows) {
+            this.commitRows = commitRows;
+            return this;
+        }
+
+        public Builder sweepRowsPerSecond(int sweepRowsPerSecond) {
+            this.sweepRowsPerSecond = sweepRowsPerSecond;
+            return this;
+        }
+
+        public Builder retention(@Nullable Retention retention) {
+            this.retention = retention;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException when a value is out of range, or two do not fit together */
+        public PipelineConfig build() {
+            return new PipelineConfig(
+                    pollInterval,
+                    idlePollInterval,
+                    closeAfter,
+                    horizon,
+                    leaseRenewInterval,
+                    commitRows,
+                    sweepRowsPerSecond,
+                    retention);
         }
     }
 }

@@ -7,52 +7,97 @@ import java.util.List;
 
 /**
  * All that one transaction changes. Every value is absolute, so the same commit applied twice is the same as once.
+ * Immutable, if nobody changes the lists that it was built with: they may hold a million cells, and are not copied.
  *
- * @param upserts cells that appeared or changed
- * @param deletes cells that vanished
- * @param hours hours whose digest, reject counts or next recount changed
- * @param dimensionRows dimension rows that changed
- * @param snapshots dimension tables whose snapshot was completed: rows older than the position are deleted rows
- * @param offsets change topics' positions behind the dimension rows
- * @param deadLetters input that could not be used
- * @param corrections which of the upserts and deletes change an hour that was closed before
- * @param servedRequests ids of the {@link RecountRequest}s that this commit fulfils
+ * <pre>{@code
+ * sink.commit(Commit.builder().upserts(cells).offsets(offsets).build());
+ * }</pre>
  */
-public record Commit(
-        List<Cell> upserts,
-        List<CellKey> deletes,
-        List<HourState> hours,
-        List<DimensionRow> dimensionRows,
-        List<SnapshotMark> snapshots,
-        List<ChangeOffset> offsets,
-        List<DeadLetter> deadLetters,
-        List<Correction> corrections,
-        List<Long> servedRequests) {
+public final class Commit {
+    private final List<Cell> upserts;
+    private final List<CellKey> deletes;
+    private final List<HourState> hours;
+    private final List<DimensionRow> dimensionRows;
+    private final List<SnapshotMark> snapshots;
+    private final List<ChangeOffset> offsets;
+    private final List<DeadLetter> deadLetters;
+    private final List<Correction> corrections;
+    private final List<Long> servedRequests;
 
-    /** A commit that corrects no closed hour and serves no request. */
-    public Commit(
-            List<Cell> upserts,
-            List<CellKey> deletes,
-            List<HourState> hours,
-            List<DimensionRow> dimensionRows,
-            List<SnapshotMark> snapshots,
-            List<ChangeOffset> offsets,
-            List<DeadLetter> deadLetters) {
-        this(upserts, deletes, hours, dimensionRows, snapshots, offsets, deadLetters, List.of(), List.of());
+    private Commit(Builder builder) {
+        upserts = builder.upserts;
+        deletes = builder.deletes;
+        hours = builder.hours;
+        dimensionRows = builder.dimensionRows;
+        snapshots = builder.snapshots;
+        offsets = builder.offsets;
+        deadLetters = builder.deadLetters;
+        corrections = builder.corrections;
+        servedRequests = builder.servedRequests;
     }
 
-    /** The same with these cells. */
-    public Commit withCells(List<Cell> otherUpserts, List<CellKey> otherDeletes) {
-        return new Commit(
-                otherUpserts,
-                otherDeletes,
-                hours,
-                dimensionRows,
-                snapshots,
-                offsets,
-                deadLetters,
-                corrections,
-                servedRequests);
+    /** Of a commit that changes nothing yet. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Of a commit that is the same as this one, but for what is set. */
+    public Builder toBuilder() {
+        return builder()
+                .upserts(upserts)
+                .deletes(deletes)
+                .hours(hours)
+                .dimensionRows(dimensionRows)
+                .snapshots(snapshots)
+                .offsets(offsets)
+                .deadLetters(deadLetters)
+                .corrections(corrections)
+                .servedRequests(servedRequests);
+    }
+
+    /** Cells that appeared or changed. */
+    public List<Cell> upserts() {
+        return upserts;
+    }
+
+    /** Cells that vanished. */
+    public List<CellKey> deletes() {
+        return deletes;
+    }
+
+    /** Hours whose digest, reject counts or next recount changed. */
+    public List<HourState> hours() {
+        return hours;
+    }
+
+    /** Dimension rows that changed. */
+    public List<DimensionRow> dimensionRows() {
+        return dimensionRows;
+    }
+
+    /** Dimension tables whose snapshot was completed: rows older than the position are deleted rows. */
+    public List<SnapshotMark> snapshots() {
+        return snapshots;
+    }
+
+    /** Change topics' positions behind the dimension rows. */
+    public List<ChangeOffset> offsets() {
+        return offsets;
+    }
+
+    /** Input that could not be used. */
+    public List<DeadLetter> deadLetters() {
+        return deadLetters;
+    }
+
+    /** Which of the upserts and deletes change an hour that was closed before. */
+    public List<Correction> corrections() {
+        return corrections;
+    }
+
+    /** Ids of the {@link RecountRequest}s that this commit fulfils. */
+    public List<Long> servedRequests() {
+        return servedRequests;
     }
 
     public boolean isEmpty() {
@@ -73,4 +118,68 @@ public record Commit(
      * @param position where in the binary log the snapshot was taken
      */
     public record SnapshotMark(DimensionTable table, SourcePosition position) {}
+
+    /** Takes the parts of a commit; one that is not set is empty. Mutable, for one thread. */
+    public static final class Builder {
+        private List<Cell> upserts = List.of();
+        private List<CellKey> deletes = List.of();
+        private List<HourState> hours = List.of();
+        private List<DimensionRow> dimensionRows = List.of();
+        private List<SnapshotMark> snapshots = List.of();
+        private List<ChangeOffset> offsets = List.of();
+        private List<DeadLetter> deadLetters = List.of();
+        private List<Correction> corrections = List.of();
+        private List<Long> servedRequests = List.of();
+
+        private Builder() {}
+
+        public Builder upserts(List<Cell> upserts) {
+            this.upserts = upserts;
+            return this;
+        }
+
+        public Builder deletes(List<CellKey> deletes) {
+            this.deletes = deletes;
+            return this;
+        }
+
+        public Builder hours(List<HourState> hours) {
+            this.hours = hours;
+            return this;
+        }
+
+        public Builder dimensionRows(List<DimensionRow> dimensionRows) {
+            this.dimensionRows = dimensionRows;
+            return this;
+        }
+
+        public Builder snapshots(List<SnapshotMark> snapshots) {
+            this.snapshots = snapshots;
+            return this;
+        }
+
+        public Builder offsets(List<ChangeOffset> offsets) {
+            this.offsets = offsets;
+            return this;
+        }
+
+        public Builder deadLetters(List<DeadLetter> deadLetters) {
+            this.deadLetters = deadLetters;
+            return this;
+        }
+
+        public Builder corrections(List<Correction> corrections) {
+            this.corrections = corrections;
+            return this;
+        }
+
+        public Builder servedRequests(List<Long> servedRequests) {
+            this.servedRequests = servedRequests;
+            return this;
+        }
+
+        public Commit build() {
+            return new Commit(this);
+        }
+    }
 }

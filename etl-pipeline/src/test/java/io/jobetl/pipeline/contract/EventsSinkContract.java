@@ -170,8 +170,8 @@ public abstract class EventsSinkContract {
         EventsSink sink = writer("a");
         sink.commit(cells(cell(1, 1, 1, null), cell(2, 1, 1, null)));
 
-        sink.commit(new Commit(
-                List.of(), List.of(key(1, 1, 1), key(9, 9, 9)), List.of(), List.of(), List.of(), List.of(), List.of()));
+        sink.commit(
+                Commit.builder().deletes(List.of(key(1, 1, 1), key(9, 9, 9))).build());
 
         assertThat(sink.cellsOf(HOUR)).containsExactly(cell(2, 1, 1, null));
     }
@@ -196,14 +196,10 @@ public abstract class EventsSinkContract {
     void should_enrich_cells_of_the_same_commit_when_job_arrives_with_them() {
         EventsSink sink = writer("a");
 
-        sink.commit(new Commit(
-                List.of(cell(1, 1, 1, null)),
-                List.of(),
-                List.of(),
-                List.of(job(1, 77, 10)),
-                List.of(),
-                List.of(),
-                List.of()));
+        sink.commit(Commit.builder()
+                .upserts(List.of(cell(1, 1, 1, null)))
+                .dimensionRows(List.of(job(1, 77, 10)))
+                .build());
 
         assertThat(companies(sink, HOUR)).containsExactly(77);
     }
@@ -282,14 +278,10 @@ public abstract class EventsSinkContract {
         sink.commit(cells(cell(1, 1, 50, null), cell(2, 1, 50, null), cell(3, 1, 50, null)));
         sink.commit(dimensions(job(1, 10, 5), job(2, 20, 6), job(3, 30, 7), campaign(50, 500, 1)));
 
-        sink.commit(new Commit(
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(job(2, 21, 100)),
-                List.of(new SnapshotMark(DimensionTable.JOB, at(100))),
-                List.of(),
-                List.of()));
+        sink.commit(Commit.builder()
+                .dimensionRows(List.of(job(2, 21, 100)))
+                .snapshots(List.of(new SnapshotMark(DimensionTable.JOB, at(100))))
+                .build());
 
         assertThat(companies(sink, HOUR)).containsExactly(500, 21, 500);
         assertThat(stored(sink).dimensionRows())
@@ -431,14 +423,10 @@ public abstract class EventsSinkContract {
                 .allSatisfy(cell ->
                         assertThat(cell.companyId()).isEqualTo(100 + cell.key().jobId()));
 
-        sink.commit(new Commit(
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(campaign(50, 500, 20)),
-                List.of(new SnapshotMark(DimensionTable.JOB, at(20))),
-                List.of(),
-                List.of()));
+        sink.commit(Commit.builder()
+                .dimensionRows(List.of(campaign(50, 500, 20)))
+                .snapshots(List.of(new SnapshotMark(DimensionTable.JOB, at(20))))
+                .build());
         assertThat(reEnrichAll(sink)).isGreaterThanOrEqualTo(10);
 
         assertThat(countOf(sink, 500)).isEqualTo(40);
@@ -459,14 +447,11 @@ public abstract class EventsSinkContract {
         ChangeOffset other = new ChangeOffset("mysqldb.DE1.campaign", 3, Long.MAX_VALUE, "abc", 17);
         DeadLetter letter = new DeadLetter("kafka", "mysqldb.DE1.job-0@41", "not JSON", "{'\"\\ \0 \uD83D\uDE00");
 
-        sink.commit(new Commit(
-                List.of(),
-                List.of(),
-                List.of(hour, extreme),
-                List.of(),
-                List.of(),
-                List.of(offset, other),
-                List.of(letter)));
+        sink.commit(Commit.builder()
+                .hours(List.of(hour, extreme))
+                .offsets(List.of(offset, other))
+                .deadLetters(List.of(letter))
+                .build());
         SinkState state = stored(sink);
 
         assertThat(state.hours()).containsExactlyInAnyOrder(hour, extreme);
@@ -478,26 +463,20 @@ public abstract class EventsSinkContract {
     void should_replace_hours_and_offsets_but_keep_first_dead_letter_when_they_come_again() {
         EventsSink sink = writer("a");
         DeadLetter letter = new DeadLetter("kafka", "t-0@1", "not JSON", "x");
-        sink.commit(new Commit(
-                List.of(),
-                List.of(),
-                List.of(hour(HOUR, 10, "2026-01-02T03:00:00Z")),
-                List.of(),
-                List.of(),
-                List.of(new ChangeOffset("t", 0, 2)),
-                List.of(letter)));
+        sink.commit(Commit.builder()
+                .hours(List.of(hour(HOUR, 10, "2026-01-02T03:00:00Z")))
+                .offsets(List.of(new ChangeOffset("t", 0, 2)))
+                .deadLetters(List.of(letter))
+                .build());
 
         HourState newer = hour(HOUR, 11, "2026-01-02T04:00:00Z");
-        sink.commit(new Commit(
-                List.of(),
-                List.of(),
-                List.of(newer),
-                List.of(),
-                List.of(),
-                List.of(new ChangeOffset("t", 0, 1)),
-                List.of(
+        sink.commit(Commit.builder()
+                .hours(List.of(newer))
+                .offsets(List.of(new ChangeOffset("t", 0, 1)))
+                .deadLetters(List.of(
                         new DeadLetter("kafka", "t-0@1", "another reason", "y"),
-                        new DeadLetter("kafka", "T-0@1", "other case, other position", "y"))));
+                        new DeadLetter("kafka", "T-0@1", "other case, other position", "y")))
+                .build());
 
         SinkState state = stored(sink);
         assertThat(state.hours()).containsExactly(newer);
@@ -654,7 +633,7 @@ public abstract class EventsSinkContract {
         EventsSink sink = writer("a");
         expireLease();
 
-        sink.commit(new Commit(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of()));
+        sink.commit(Commit.builder().build());
 
         assertThat(sink("b").acquire()).isEmpty();
     }
@@ -722,24 +701,18 @@ public abstract class EventsSinkContract {
     }
 
     private static Commit cells(Cell... cells) {
-        return new Commit(List.of(cells), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        return Commit.builder().upserts(List.of(cells)).build();
     }
 
     private static Commit corrections(List<Correction> corrections, List<Long> servedRequests) {
-        return new Commit(
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                corrections,
-                servedRequests);
+        return Commit.builder()
+                .corrections(corrections)
+                .servedRequests(servedRequests)
+                .build();
     }
 
     private static Commit dimensions(DimensionRow... rows) {
-        return new Commit(List.of(), List.of(), List.of(), List.of(rows), List.of(), List.of(), List.of());
+        return Commit.builder().dimensionRows(List.of(rows)).build();
     }
 
     private static DimensionRow job(int id, @Nullable Integer companyId, long offsetBytes) {

@@ -43,7 +43,7 @@ class LateDataTest {
     })
     void should_count_a_row_within_its_lateness_however_late_it_is(long latenessSeconds, boolean flat) {
         world = new EngineWorld(flat);
-        world.config = PipelineConfig.DEFAULT.withSweepRowsPerSecond(0);
+        world.config = PipelineConfig.builder().sweepRowsPerSecond(0).build();
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.run(pipeline, Duration.ofSeconds(3));
         Instant eventTime = world.clock.instant();
@@ -226,7 +226,7 @@ class LateDataTest {
     @ValueSource(booleans = {false, true})
     void should_keep_history_when_rows_expired_while_it_was_away(boolean flat) {
         world = new EngineWorld(flat);
-        world.config = PipelineConfig.DEFAULT.withRetention(TEN_DAYS);
+        world.config = PipelineConfig.builder().retention(TEN_DAYS).build();
         world.put(click(OLD));
         world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(15));
         List<Cell> counted = world.store.cells();
@@ -244,7 +244,7 @@ class LateDataTest {
 
     @Test
     void should_count_an_hour_once_that_was_never_counted_before_its_rows_began_to_expire() {
-        world.config = PipelineConfig.DEFAULT.withRetention(TEN_DAYS);
+        world.config = PipelineConfig.builder().retention(TEN_DAYS).build();
         world.put(click(START.minus(Duration.ofDays(40))));
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.run(pipeline, Duration.ofSeconds(15));
@@ -287,7 +287,10 @@ class LateDataTest {
     /** One row on time, one late by eight days, which the last recount finds; then on, until the hour is frozen. */
     private Pipeline countedAndFrozen(boolean flat) {
         world = new EngineWorld(flat);
-        world.config = PipelineConfig.DEFAULT.withRetention(TEN_DAYS).withSweepRowsPerSecond(1_000);
+        world.config = PipelineConfig.builder()
+                .retention(TEN_DAYS)
+                .sweepRowsPerSecond(1_000)
+                .build();
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.put(click(START));
         leap(pipeline, Duration.ofDays(8));
@@ -322,7 +325,7 @@ class LateDataTest {
         InMemoryEventsSink hand = new InMemoryEventsSink(world.store, world.clock, "hand", EngineWorld.LEASE);
         world.clock.advance(EngineWorld.LEASE);
         assertThat(hand.acquire()).isPresent();
-        hand.commit(new Commit(upserts, deletes, List.of(), List.of(), List.of(), List.of(), List.of()));
+        hand.commit(Commit.builder().upserts(upserts).deletes(deletes).build());
         return world.startedInstance(RunMode.STREAM);
     }
 

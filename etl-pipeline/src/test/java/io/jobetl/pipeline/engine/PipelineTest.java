@@ -159,14 +159,9 @@ class PipelineTest {
         world.clock.advance(EngineWorld.LEASE);
         assertThat(stranger.acquire()).isPresent();
         CellMetrics wrong = new CellMetrics(9, 1, 0, 0, 0);
-        stranger.commit(new Commit(
-                List.of(new Cell(right.key(), wrong, null)),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of()));
+        stranger.commit(Commit.builder()
+                .upserts(List.of(new Cell(right.key(), wrong, null)))
+                .build());
 
         world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(1));
 

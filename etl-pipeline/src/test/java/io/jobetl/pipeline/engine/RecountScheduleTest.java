@@ -78,7 +78,9 @@ class RecountScheduleTest {
 
     @Test
     void should_refuse_a_retention_that_ends_while_hours_are_open() {
-        assertThatThrownBy(() -> PipelineConfig.DEFAULT.withRetention(Retention.of(Duration.ofHours(2))))
+        assertThatThrownBy(() -> PipelineConfig.builder()
+                        .retention(Retention.of(Duration.ofHours(2)))
+                        .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("too short");
     }

@@ -81,14 +81,9 @@ class InMemoryEventsSinkTest extends EventsSinkContract {
         EventsSink sink = newSink("a", LEASE);
         sink.acquire();
         InMemoryEventsStore backup = store.backup();
-        sink.commit(new Commit(
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(new DeadLetter("kafka", "1", "r", "p"))));
+        sink.commit(Commit.builder()
+                .deadLetters(List.of(new DeadLetter("kafka", "1", "r", "p")))
+                .build());
 
         store.restore(backup);
 

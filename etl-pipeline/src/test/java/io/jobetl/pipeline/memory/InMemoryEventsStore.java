@@ -10,6 +10,7 @@ import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Commit.SnapshotMark;
+import io.jobetl.pipeline.port.CompanyRule;
 import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.DimensionRow;
@@ -19,6 +20,7 @@ import io.jobetl.pipeline.port.SinkState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -356,8 +358,8 @@ public final class InMemoryEventsStore {
             return;
         }
         List<CellKey> following = cells.keySet().stream()
-                .filter(key -> changed.contains(new DimensionKey(DimensionTable.JOB, key.jobId()))
-                        || changed.contains(new DimensionKey(DimensionTable.CAMPAIGN, key.campaignId())))
+                .filter(key -> Arrays.stream(DimensionTable.values())
+                        .anyMatch(table -> changed.contains(new DimensionKey(table, table.idIn(key)))))
                 .toList();
         if (following.size() <= limit) {
             following.forEach(key -> follow(key, now));
@@ -374,17 +376,11 @@ public final class InMemoryEventsStore {
     }
 
     private static boolean isOf(DimensionKey dimension, CellKey key) {
-        return dimension.id() == (dimension.table() == DimensionTable.JOB ? key.jobId() : key.campaignId());
+        return dimension.id() == dimension.table().idIn(key);
     }
 
     private @Nullable Integer companyOf(CellKey key) {
-        Integer companyOfJob = companyOf(DimensionTable.JOB, key.jobId());
-        return companyOfJob != null ? companyOfJob : companyOf(DimensionTable.CAMPAIGN, key.campaignId());
-    }
-
-    private @Nullable Integer companyOf(DimensionTable table, int id) {
-        DimensionRow row = dimensionRows.get(new DimensionKey(table, id));
-        return row == null ? null : row.companyId();
+        return CompanyRule.companyOf(key, (table, id) -> dimensionRows.get(new DimensionKey(table, id)));
     }
 
     /** The lease row: who may write, until when, how many commits there were, and when the last. */

@@ -3,6 +3,7 @@ package io.jobetl.pipeline.reference;
 import io.jobetl.aggregation.reference.ReferenceModel;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.model.CellKey;
+import io.jobetl.model.DimensionTable;
 import io.jobetl.pipeline.port.Cell;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,14 @@ public final class ReferenceEvents {
     /** The campaign row as it stands now in MySQL. */
     public void putCampaign(int id, @Nullable Integer companyId) {
         companyOfCampaign.put(id, companyId);
+    }
+
+    /** The row of a dimension table as it stands now in MySQL. */
+    public void put(DimensionTable table, int id, @Nullable Integer companyId) {
+        switch (table) {
+            case JOB -> putJob(id, companyId);
+            case CAMPAIGN -> putCampaign(id, companyId);
+        }
     }
 
     /** The rows of {@code events}, in the order of its key; those of hours that begin after {@code now} wait. */

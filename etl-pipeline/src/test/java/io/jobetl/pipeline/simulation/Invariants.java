@@ -4,7 +4,6 @@ import io.jobetl.aggregation.reference.ReferenceModel;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.model.CellKey;
 import io.jobetl.model.CellMetrics;
-import io.jobetl.model.DimensionTable;
 import io.jobetl.pipeline.commit.LeaseRow;
 import io.jobetl.pipeline.memory.InMemoryEventsStore;
 import io.jobetl.pipeline.port.Cell;
@@ -373,7 +372,7 @@ final class Invariants {
     }
 
     private static boolean isOf(DimensionRow row, CellKey key) {
-        return row.id() == (row.table() == DimensionTable.JOB ? key.jobId() : key.campaignId());
+        return row.id() == row.table().idIn(key);
     }
 
     private Set<CellKey> cellsBehind(Transaction transaction) {
@@ -454,11 +453,7 @@ final class Invariants {
     private void requireExact(Set<Integer> epochHours) {
         ReferenceEvents reference = new ReferenceEvents();
         for (DimensionRow row : lastState.dimensionRows()) {
-            if (row.table() == DimensionTable.JOB) {
-                reference.putJob(row.id(), row.companyId());
-            } else {
-                reference.putCampaign(row.id(), row.companyId());
-            }
+            reference.put(row.table(), row.id(), row.companyId());
         }
         Map<Integer, HourState> states = new HashMap<>();
         lastState.hours().forEach(state -> states.put(state.epochHour(), state));

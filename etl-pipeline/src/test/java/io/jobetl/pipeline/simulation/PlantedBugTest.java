@@ -104,14 +104,9 @@ class PlantedBugTest {
                                 Commit commit = (Commit) arguments[0];
                                 EventsConnection other = database.connect();
                                 other.write(
-                                        new Commit(
-                                                List.of(),
-                                                List.of(),
-                                                List.of(),
-                                                List.of(),
-                                                List.of(),
-                                                commit.offsets(),
-                                                List.of()),
+                                        Commit.builder()
+                                                .offsets(commit.offsets())
+                                                .build(),
                                         (Instant) arguments[1]);
                                 other.commit();
                                 other.close();
@@ -128,14 +123,15 @@ class PlantedBugTest {
         assertThat(violated(() -> rows(commit -> {
                     List<Cell> upserts = new ArrayList<>(commit.upserts());
                     Collections.reverse(upserts);
-                    return commit.withCells(upserts, commit.deletes());
+                    return commit.toBuilder().upserts(upserts).build();
                 })))
                 .isEqualTo(Invariants.KEY_ORDER);
     }
 
     @Test
     void should_find_vanished_cells_that_are_not_deleted() {
-        assertThat(violated(() -> rows(commit -> commit.withCells(commit.upserts(), List.of()))))
+        assertThat(violated(() ->
+                        rows(commit -> commit.toBuilder().deletes(List.of()).build())))
                 .isEqualTo(Invariants.EXACT);
     }
 
@@ -175,11 +171,11 @@ class PlantedBugTest {
 
     @Test
     void should_find_corrections_with_swapped_values() {
-        assertThat(violated(() -> rows(commit -> withCorrections(
-                        commit,
-                        commit.corrections().stream()
+        assertThat(violated(() -> rows(commit -> commit.toBuilder()
+                        .corrections(commit.corrections().stream()
                                 .map(right -> new Correction(right.key(), right.after(), right.before()))
-                                .toList()))))
+                                .toList())
+                        .build())))
                 .isEqualTo(Invariants.CORRECTED);
     }
 
@@ -276,19 +272,6 @@ class PlantedBugTest {
                 return database.failure(action, error);
             }
         };
-    }
-
-    private static Commit withCorrections(Commit commit, List<Correction> corrections) {
-        return new Commit(
-                commit.upserts(),
-                commit.deletes(),
-                commit.hours(),
-                commit.dimensionRows(),
-                commit.snapshots(),
-                commit.offsets(),
-                commit.deadLetters(),
-                corrections,
-                commit.servedRequests());
     }
 
     private interface RowChange {

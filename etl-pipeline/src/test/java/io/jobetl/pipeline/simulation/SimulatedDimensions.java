@@ -4,6 +4,7 @@ import io.jobetl.model.ChangeEvent;
 import io.jobetl.model.ChangeEvent.RowDeleted;
 import io.jobetl.model.ChangeEvent.RowUpserted;
 import io.jobetl.model.ChangeEvent.SnapshotCompleted;
+import io.jobetl.model.DimensionMap;
 import io.jobetl.model.DimensionTable;
 import io.jobetl.model.SourcePosition;
 import io.jobetl.pipeline.port.ChangeBatch;
@@ -14,7 +15,8 @@ import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.pipeline.reference.ReferenceEvents;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -28,10 +30,13 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedDimensions {
     private static final int IDS = 6;
     private static final int LONGEST_TOPIC = 400;
+    /** What the dice choose from: jobs change twice as often. */
+    private static final List<DimensionTable> CHANGED =
+            List.of(DimensionTable.CAMPAIGN, DimensionTable.JOB, DimensionTable.JOB);
 
     private final SplittableRandom random;
-    private final Map<DimensionTable, Map<Integer, Integer>> tables = new EnumMap<>(DimensionTable.class);
-    private final Map<DimensionTable, List<ChangeEvent>> topics = new EnumMap<>(DimensionTable.class);
+    private final DimensionMap<Map<Integer, Integer>> tables = DimensionMap.of(table -> new TreeMap<>());
+    private final DimensionMap<List<ChangeEvent>> topics = DimensionMap.of(table -> new ArrayList<>());
     private long position;
     private boolean hasGap;
     private boolean available = true;
@@ -40,9 +45,8 @@ final class SimulatedDimensions {
 
     SimulatedDimensions(SplittableRandom random) {
         this.random = random;
-        for (DimensionTable table : DimensionTable.values()) {
-            tables.put(table, new TreeMap<>());
-            topics.put(table, new ArrayList<>());
+        if (!EnumSet.copyOf(CHANGED).equals(EnumSet.allOf(DimensionTable.class))) {
+            throw new IllegalStateException("the simulation changes only " + CHANGED);
         }
     }
 
@@ -52,7 +56,7 @@ final class SimulatedDimensions {
 
     /** Does something to the tables or the topics. @return what */
     String change() {
-        DimensionTable table = random.nextInt(3) == 0 ? DimensionTable.CAMPAIGN : DimensionTable.JOB;
+        DimensionTable table = CHANGED.get(random.nextInt(CHANGED.size()));
         int dice = random.nextInt(20);
         if (dice < 11) {
             int id = random.nextInt(IDS);
@@ -165,27 +169,18 @@ final class SimulatedDimensions {
     /** The tables as they stand now. */
     ReferenceEvents reference() {
         ReferenceEvents reference = new ReferenceEvents();
-        rows(DimensionTable.JOB)
-                .forEach((id, company) -> reference.putJob(id, company.equals(NO_COMPANY) ? null : company));
-        rows(DimensionTable.CAMPAIGN)
-                .forEach((id, company) -> reference.putCampaign(id, company.equals(NO_COMPANY) ? null : company));
+        for (DimensionTable table : DimensionTable.values()) {
+            rows(table).forEach((id, company) -> reference.put(table, id, company.equals(NO_COMPANY) ? null : company));
+        }
         return reference;
     }
 
     private Map<Integer, Integer> rows(DimensionTable table) {
-        Map<Integer, Integer> rows = tables.get(table);
-        if (rows == null) {
-            throw new IllegalStateException("table=" + table);
-        }
-        return rows;
+        return tables.get(table);
     }
 
     private List<ChangeEvent> topic(DimensionTable table) {
-        List<ChangeEvent> topic = topics.get(table);
-        if (topic == null) {
-            throw new IllegalStateException("table=" + table);
-        }
-        return topic;
+        return topics.get(table);
     }
 
     /** @param beforePoll is run at each poll and may throw */
@@ -193,7 +188,7 @@ final class SimulatedDimensions {
         return new Consumer(beforePoll);
     }
 
-    /** Reads the two topics, now this one ahead and now that one. */
+    /** Reads all topics, now this one ahead and now that one. */
     private final class Consumer implements ChangeSource {
         private final Runnable beforePoll;
         private final Map<String, Integer> nextOffsets = new TreeMap<>();
@@ -216,9 +211,11 @@ final class SimulatedDimensions {
             }
             List<ChangeEvent> events = new ArrayList<>();
             List<ChangeOffset> moved = new ArrayList<>();
-            boolean campaignFirst = random.nextBoolean();
-            for (int i = 0; i < 2; i++) {
-                DimensionTable table = campaignFirst == (i == 0) ? DimensionTable.CAMPAIGN : DimensionTable.JOB;
+            List<DimensionTable> order = new ArrayList<>(List.of(DimensionTable.values()));
+            if (random.nextBoolean()) {
+                Collections.reverse(order);
+            }
+            for (DimensionTable table : order) {
                 int from = nextOffsets.getOrDefault(table.tableName(), 0);
                 int unread = topic(table).size() - from;
                 int taken = random.nextInt(3) == 0 ? random.nextInt(unread + 1) : unread;
@@ -237,11 +234,11 @@ final class SimulatedDimensions {
                 throw new StoreException(Store.KAFKA, Kind.UNAVAILABLE, "the broker is away", "", null);
             }
             List<ChangeOffset> ends = new ArrayList<>();
-            topics.forEach((table, events) -> {
-                if (!events.isEmpty()) {
-                    ends.add(new ChangeOffset(table.tableName(), 0, events.size()));
+            for (DimensionTable table : DimensionTable.values()) {
+                if (!topic(table).isEmpty()) {
+                    ends.add(new ChangeOffset(table.tableName(), 0, topic(table).size()));
                 }
-            });
+            }
             return ends;
         }
 

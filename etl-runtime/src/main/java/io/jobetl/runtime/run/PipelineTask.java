@@ -148,20 +148,16 @@ public final class PipelineTask implements AutoCloseable {
             KafkaChangeSource changes,
             MySqlEventsSink sink,
             Deque<AutoCloseable> resources) {
-        PipelineConfig defaults = PipelineConfig.DEFAULT;
         Duration poll = config.pipeline().poll();
+        Duration idlePoll = PipelineConfig.DEFAULT.idlePollInterval();
         PipelineConfig pipelineConfig = withRetention(
                 config,
                 tracking,
-                new PipelineConfig(
-                        poll,
-                        poll.compareTo(defaults.idlePollInterval()) > 0 ? poll : defaults.idlePollInterval(),
-                        defaults.closeAfter(),
-                        defaults.horizon(),
-                        config.pipeline().lease().dividedBy(4),
-                        defaults.commitRows(),
-                        defaults.sweepRowsPerSecond(),
-                        null));
+                PipelineConfig.builder()
+                        .pollInterval(poll)
+                        .idlePollInterval(poll.compareTo(idlePoll) > 0 ? poll : idlePoll)
+                        .leaseRenewInterval(config.pipeline().lease().dividedBy(4))
+                        .build());
         if (tracking instanceof SlicedTrackingSource sliced) {
             SliceExecutor executor = executors.open(sliced, config);
             resources.push(executor);
@@ -183,7 +179,9 @@ public final class PipelineTask implements AutoCloseable {
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
         try {
-            return unlimited.withRetention(shortest.map(Retention::of).orElse(null));
+            return unlimited.toBuilder()
+                    .retention(shortest.map(Retention::of).orElse(null))
+                    .build();
         } catch (IllegalArgumentException e) {
             throw new ConfigException(
                     "rows of tracking are kept for " + Durations.print(shortest.orElseThrow())

@@ -89,7 +89,11 @@ class ExpiringRowsIT {
         clock.advance(Duration.ofSeconds(20)); // the lease of the one before has ended
         InMemoryEventsSink sink = new InMemoryEventsSink(store, clock, "it", Duration.ofSeconds(10));
         Pipeline pipeline = Pipeline.sliced(
-                executor, new InMemoryChangeSource(), sink, clock, PipelineConfig.DEFAULT.withRetention(TEN_DAYS));
+                executor,
+                new InMemoryChangeSource(),
+                sink,
+                clock,
+                PipelineConfig.builder().retention(TEN_DAYS).build());
         assertThat(pipeline.start(mode)).isTrue();
         return pipeline;
     }

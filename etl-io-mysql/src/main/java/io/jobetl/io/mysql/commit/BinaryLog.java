@@ -1,10 +1,12 @@
 package io.jobetl.io.mysql.commit;
 
+import io.jobetl.io.mysql.DimensionNames;
 import io.jobetl.pipeline.port.ChangeOffset;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +35,11 @@ final class BinaryLog {
                     "the binary log was renumbered: server_uuid={} (before: {}); jobs and campaigns are read again",
                     server,
                     stored);
-            for (String table : new String[] {"etl_job", "etl_campaign"}) {
-                update(connection, "UPDATE " + table + " SET position_file = 0, position_offset = 0, position_row = 0");
+            for (DimensionNames dimension : DimensionNames.all()) {
+                update(
+                        connection,
+                        "UPDATE " + dimension.knownRows()
+                                + " SET position_file = 0, position_offset = 0, position_row = 0");
             }
             update(connection, "UPDATE etl_offset SET first_offset = 0, next_offset = " + ChangeOffset.VOID);
         }
@@ -53,8 +58,10 @@ final class BinaryLog {
         if (end == null) {
             return false;
         }
-        try (PreparedStatement statement = connection.prepare("SELECT 1 FROM (SELECT position_file, position_offset"
-                + " FROM etl_job UNION ALL SELECT position_file, position_offset FROM etl_campaign) known"
+        String positions = DimensionNames.all().stream()
+                .map(dimension -> "SELECT position_file, position_offset FROM " + dimension.knownRows())
+                .collect(Collectors.joining(" UNION ALL "));
+        try (PreparedStatement statement = connection.prepare("SELECT 1 FROM (" + positions + ") known"
                 + " WHERE (position_file, position_offset) > (?, ?) LIMIT 1")) {
             statement.setLong(1, end.fileNumber());
             statement.setLong(2, end.offsetBytes());

@@ -1,7 +1,11 @@
 package io.jobetl.io.mysql.commit;
 
+import io.jobetl.io.mysql.DimensionNames;
 import io.jobetl.io.mysql.EpochHours;
 import io.jobetl.model.CellKey;
+import io.jobetl.model.DimensionMap;
+import io.jobetl.model.DimensionTable;
+import io.jobetl.pipeline.port.CompanyRule;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,18 +28,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable.
  */
 final class CompanyUpdate {
-    static final CompanyUpdate OF_JOBS =
-            new CompanyUpdate("job_id", List.of("dates", "hours", "publisher_id", "campaign_id", "group_id"));
-    static final CompanyUpdate OF_CAMPAIGNS =
-            new CompanyUpdate("campaign_id", List.of("dates", "hours", "job_id", "publisher_id", "group_id"));
-
     private static final int ID_BYTES = 12;
-    private static final String PRIMARY_KEY = "dates, hours, job_id, publisher_id, campaign_id, group_id";
-    private static final String COMPANY = "COALESCE(j.company_id, c.company_id)";
+    private static final List<String> KEY_COLUMNS =
+            List.of("dates", "hours", "job_id", "publisher_id", "campaign_id", "group_id");
+    private static final String PRIMARY_KEY = String.join(", ", KEY_COLUMNS);
+
+    /** The rule of {@link CompanyRule} in SQL: the first dimension that names a company; a deleted row is not joined. */
+    private static final String COMPANY = DimensionNames.all().stream()
+            .map(dimension -> dimension.knownRows() + ".company_id")
+            .collect(Collectors.joining(", ", "COALESCE(", ")"));
+
     private static final String FOLLOW =
-            " LEFT JOIN etl_job j ON j.id = e.job_id LEFT JOIN etl_campaign c ON c.id = e.campaign_id"
+            DimensionNames.all().stream().map(CompanyUpdate::join).collect(Collectors.joining())
                     + " SET e.updated_at = ?, e.company_id = " + COMPANY + " WHERE NOT (e.company_id <=> " + COMPANY
                     + ")";
+
+    private static final DimensionMap<CompanyUpdate> UPDATES =
+            DimensionMap.of(table -> new CompanyUpdate(DimensionNames.of(table).idColumn()));
 
     /** What comes behind the id in its index. */
     private final List<String> keyColumns;
@@ -45,8 +54,9 @@ final class CompanyUpdate {
     private final String chunk;
     private final String chunkBehind;
 
-    private CompanyUpdate(String idColumn, List<String> keyColumns) {
-        this.keyColumns = keyColumns;
+    private CompanyUpdate(String idColumn) {
+        this.keyColumns =
+                KEY_COLUMNS.stream().filter(column -> !column.equals(idColumn)).toList();
         // Without the order MySQL may choose another index and read it to its end.
         this.count = new MultiRowStatement(
                 "SELECT COUNT(*) FROM (SELECT " + idColumn + " FROM events WHERE " + idColumn + " IN (",
@@ -57,6 +67,17 @@ final class CompanyUpdate {
         String order = " ORDER BY " + String.join(", ", keyColumns) + " LIMIT ";
         this.chunk = keys + order;
         this.chunkBehind = keys + " AND (" + behind(keyColumns) + ")" + order;
+    }
+
+    /** For the cells of rows of this table. */
+    static CompanyUpdate of(DimensionTable table) {
+        return UPDATES.get(table);
+    }
+
+    private static String join(DimensionNames dimension) {
+        String rows = dimension.knownRows();
+        return " LEFT JOIN " + rows + " ON " + rows + ".id = e." + dimension.idColumn() + " AND NOT " + rows
+                + ".deleted";
     }
 
     /** How many cells these jobs or campaigns have; does not count further than {@code atMost}. */

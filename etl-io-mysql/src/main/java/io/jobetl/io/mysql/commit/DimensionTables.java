@@ -1,5 +1,7 @@
 package io.jobetl.io.mysql.commit;
 
+import io.jobetl.io.mysql.DimensionNames;
+import io.jobetl.model.DimensionMap;
 import io.jobetl.model.DimensionTable;
 import io.jobetl.model.SourcePosition;
 import io.jobetl.pipeline.port.Commit.SnapshotMark;
@@ -27,9 +29,7 @@ final class DimensionTables {
     private static final int ROW_BYTES = 96;
     private static final int ID_BYTES = 12;
 
-    private static final Map<DimensionTable, DimensionTables> TABLES = new EnumMap<>(Map.of(
-            DimensionTable.JOB, new DimensionTables(DimensionTable.JOB, "etl_job"),
-            DimensionTable.CAMPAIGN, new DimensionTables(DimensionTable.CAMPAIGN, "etl_campaign")));
+    private static final DimensionMap<DimensionTables> TABLES = DimensionMap.of(DimensionTables::new);
 
     private final DimensionTable table;
     private final MultiRowStatement upsert;
@@ -38,8 +38,9 @@ final class DimensionTables {
     private final String selectOlder;
     private final String deleteOlder;
 
-    private DimensionTables(DimensionTable table, String name) {
+    private DimensionTables(DimensionTable table) {
         this.table = table;
+        String name = DimensionNames.of(table).knownRows();
         String newer = "(VALUES(position_file), VALUES(position_offset), VALUES(position_row))"
                 + " >= (position_file, position_offset, position_row)";
         // Left to right: each assignment sees the ones before it. The position goes last part first, so that the
@@ -63,7 +64,7 @@ final class DimensionTables {
                 + older;
     }
 
-    /** All rows of both tables, deleted ones included. */
+    /** All rows of all tables, deleted ones included. */
     static List<DimensionRow> readAll(WriterConnection connection) throws SQLException {
         List<DimensionRow> rows = new ArrayList<>();
         for (DimensionTables each : TABLES.values()) {

@@ -51,7 +51,7 @@ final class ReenrichmentTable {
         for (Map.Entry<DimensionTable, Set<Integer>> each : changed.entrySet()) {
             List<Integer> ids = List.copyOf(each.getValue());
             if (isWithin) {
-                update(each.getKey()).followAll(connection, ids, commitTime);
+                CompanyUpdate.of(each.getKey()).followAll(connection, ids, commitTime);
             } else {
                 INSERT.execute(connection, ids, TODO_BYTES, key(each.getKey()));
             }
@@ -65,7 +65,7 @@ final class ReenrichmentTable {
             return;
         }
         Todo todo = todos.get(0);
-        CompanyUpdate update = update(todo.dimension());
+        CompanyUpdate update = CompanyUpdate.of(todo.dimension());
         List<Integer> ids = fitting(connection, todos, limit);
         CellKey last = null;
         if (ids.size() > 1) {
@@ -93,7 +93,7 @@ final class ReenrichmentTable {
         int cells = 0;
         for (Map.Entry<DimensionTable, Set<Integer>> each : changed.entrySet()) {
             List<Integer> ids = List.copyOf(each.getValue());
-            cells += update(each.getKey()).cellsOf(connection, ids, limit + 1 - cells);
+            cells += CompanyUpdate.of(each.getKey()).cellsOf(connection, ids, limit + 1 - cells);
         }
         return cells <= limit;
     }
@@ -116,7 +116,7 @@ final class ReenrichmentTable {
 
     /** As many of the first ones as have at most {@code limit} cells together; at least one. */
     private static List<Integer> fitting(WriterConnection connection, List<Todo> todos, int limit) throws SQLException {
-        CompanyUpdate update = update(todos.get(0).dimension());
+        CompanyUpdate update = CompanyUpdate.of(todos.get(0).dimension());
         List<Integer> ids = todos.stream().map(Todo::id).toList();
         int size = Integer.highestOneBit(ids.size());
         while (size > 1 && update.cellsOf(connection, ids.subList(0, size), limit + 1) > limit) {
@@ -142,18 +142,14 @@ final class ReenrichmentTable {
         };
     }
 
-    private static CompanyUpdate update(DimensionTable dimension) {
-        return dimension == DimensionTable.JOB ? CompanyUpdate.OF_JOBS : CompanyUpdate.OF_CAMPAIGNS;
-    }
-
     /** @param done last cell that has followed; null when the work has not begun */
     private record Todo(
             DimensionTable dimension, int id, @Nullable CellKey done) {
         static Todo of(ResultSet row) throws SQLException {
-            String name = row.getString(1);
-            DimensionTable dimension =
-                    DimensionTable.JOB.tableName().equals(name) ? DimensionTable.JOB : DimensionTable.CAMPAIGN;
-            return new Todo(dimension, row.getInt(2), row.getObject(3) == null ? null : CompanyUpdate.key(row, 3));
+            return new Todo(
+                    DimensionTable.of(row.getString(1)),
+                    row.getInt(2),
+                    row.getObject(3) == null ? null : CompanyUpdate.key(row, 3));
         }
 
         boolean goesWith(Todo first) {

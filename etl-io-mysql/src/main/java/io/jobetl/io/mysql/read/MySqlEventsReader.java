@@ -156,10 +156,7 @@ public final class MySqlEventsReader implements AutoCloseable {
      */
     public Map<Integer, @Nullable Integer> sourceCompanies(DimensionTable table) {
         Map<Integer, @Nullable Integer> companies = new HashMap<>();
-        String sql = switch (table) {
-            case JOB -> "SELECT id, company_id FROM job";
-            case CAMPAIGN -> "SELECT id, company_id FROM campaign";
-        };
+        String sql = "SELECT id, company_id FROM " + table.tableName();
         forEach(sql, row -> companies.put(row.getInt(1), row.getObject(2, Integer.class)));
         return companies;
     }

@@ -1,5 +1,7 @@
 package io.jobetl.io.mysql.schema;
 
+import io.jobetl.io.mysql.DimensionNames;
+import io.jobetl.model.DimensionTable;
 import io.jobetl.model.RejectReason;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -25,8 +27,9 @@ final class RequiredTables {
 
     private static Map<String, Set<String>> columns() {
         Map<String, Set<String>> tables = new LinkedHashMap<>();
-        tables.put("job", Set.of("id", "company_id"));
-        tables.put("campaign", Set.of("id", "company_id"));
+        for (DimensionTable dimension : DimensionTable.values()) {
+            tables.put(dimension.tableName(), Set.of("id", "company_id"));
+        }
         tables.put(
                 "events",
                 ordered(
@@ -38,9 +41,10 @@ final class RequiredTables {
             hour.add(reason.name().toLowerCase(Locale.ROOT));
         }
         tables.put("etl_hour", hour);
-        String dimension = "id company_id deleted position_file position_offset position_row";
-        tables.put("etl_job", ordered(dimension));
-        tables.put("etl_campaign", ordered(dimension));
+        for (DimensionNames dimension : DimensionNames.all()) {
+            tables.put(
+                    dimension.knownRows(), ordered("id company_id deleted position_file position_offset position_row"));
+        }
         tables.put(
                 "etl_reenrichment",
                 ordered(

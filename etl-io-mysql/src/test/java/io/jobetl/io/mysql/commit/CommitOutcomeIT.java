@@ -237,14 +237,10 @@ class CommitOutcomeIT {
     void should_repeat_transaction_when_it_is_the_victim_of_a_deadlock() throws SQLException {
         MySqlEventsSink sink = sink(FailPoints.NONE);
         sink.acquire();
-        Commit commit = new Commit(
-                List.of(cell(1, 6)),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(new ChangeOffset("t", 0, 5)),
-                List.of());
+        Commit commit = Commit.builder()
+                .upserts(List.of(cell(1, 6)))
+                .offsets(List.of(new ChangeOffset("t", 0, 5)))
+                .build();
         sink.commit(commit);
         try (Connection other = tables.database().open();
                 Statement statement = other.createStatement()) {
@@ -255,14 +251,10 @@ class CommitOutcomeIT {
             }
             statement.execute("UPDATE etl_offset SET next_offset = 1");
 
-            CompletableFuture<Void> committing = CompletableFuture.runAsync(() -> sink.commit(new Commit(
-                    List.of(cell(1, 7)),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(new ChangeOffset("t", 0, 6)),
-                    List.of())));
+            CompletableFuture<Void> committing = CompletableFuture.runAsync(() -> sink.commit(Commit.builder()
+                    .upserts(List.of(cell(1, 7)))
+                    .offsets(List.of(new ChangeOffset("t", 0, 6)))
+                    .build()));
             await().until(() ->
                     tables.number("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
                             > 0);
@@ -376,13 +368,15 @@ class CommitOutcomeIT {
             DeadLetter letter =
                     new DeadLetter("kafka", "p".repeat(600), "'".repeat(3_000), "\"\uD83D\uDE00".repeat(40_000));
 
-            sink.commit(
-                    new Commit(cells, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(letter, letter)));
+            sink.commit(Commit.builder()
+                    .upserts(cells)
+                    .deadLetters(List.of(letter, letter))
+                    .build());
 
             assertThat(Set.copyOf(sink.cellsOf(HOUR))).isEqualTo(Set.copyOf(cells));
             assertThat(sink.counters().retries()).isZero();
             assertThat(tables.deadLetters()).hasSize(1);
-            sink.commit(new Commit(List.of(), keys, List.of(), List.of(), List.of(), List.of(), List.of()));
+            sink.commit(Commit.builder().deletes(keys).build());
             assertThat(sink.cellsOf(HOUR)).isEmpty();
         } finally {
             tables.execute("SET GLOBAL max_allowed_packet = " + before);
@@ -395,14 +389,10 @@ class CommitOutcomeIT {
         sink.acquire();
         tables.execute("DROP TABLE etl_offset");
 
-        assertThatThrownBy(() -> sink.commit(new Commit(
-                        List.of(cell(1, 1)),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(new ChangeOffset("t", 0, 1)),
-                        List.of())))
+        assertThatThrownBy(() -> sink.commit(Commit.builder()
+                        .upserts(List.of(cell(1, 1)))
+                        .offsets(List.of(new ChangeOffset("t", 0, 1)))
+                        .build()))
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
                 .hasMessageContaining("etl_offset")
@@ -417,14 +407,10 @@ class CommitOutcomeIT {
         sink.commit(cells(cell(1, 5)));
         tables.execute("CREATE TRIGGER not_today BEFORE UPDATE ON events FOR EACH ROW"
                 + " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'not today'");
-        Commit refused = new Commit(
-                List.of(cell(2, 7), cell(1, 6)),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(new ChangeOffset("t", 0, 1)),
-                List.of());
+        Commit refused = Commit.builder()
+                .upserts(List.of(cell(2, 7), cell(1, 6)))
+                .offsets(List.of(new ChangeOffset("t", 0, 1)))
+                .build();
 
         for (int attempt = 0; attempt < 2; attempt++) {
             assertThatThrownBy(() -> sink.commit(refused))
@@ -507,6 +493,6 @@ class CommitOutcomeIT {
     }
 
     private static Commit cells(Cell... cells) {
-        return new Commit(List.of(cells), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        return Commit.builder().upserts(List.of(cells)).build();
     }
 }

@@ -85,16 +85,9 @@ class MySqlEventsSinkIT extends EventsSinkContract {
         try (EventsSink sink = newSink("a", LEASE)) {
             sink.acquire();
             CellKey key = new CellKey(473_352, 1, 2, 3, 4);
-            sink.commit(new Commit(
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(new Correction(key, null, new CellMetrics(1, 2_500_000, 0, 0, 0))),
-                    List.of()));
+            sink.commit(Commit.builder()
+                    .corrections(List.of(new Correction(key, null, new CellMetrics(1, 2_500_000, 0, 0, 0))))
+                    .build());
 
             assertThat(tables.number("SELECT COUNT(*) FROM etl_correction c JOIN etl_lease l ON c.epoch = l.epoch"
                             + " AND c.seq = l.seq AND c.corrected_at = l.committed_at AND c.new_spend_hour = 2.5"

@@ -64,14 +64,10 @@ class ReenrichmentIT {
     @Test
     void should_read_dimensions_again_when_another_server_answers() {
         MySqlEventsSink sink = writer(FailPoints.NONE);
-        sink.commit(new Commit(
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(job(77, 10)),
-                List.of(),
-                List.of(new ChangeOffset("t", 0, 5, "id", 3)),
-                List.of()));
+        sink.commit(Commit.builder()
+                .dimensionRows(List.of(job(77, 10)))
+                .offsets(List.of(new ChangeOffset("t", 0, 5, "id", 3)))
+                .build());
         assertThat(sink.acquire().orElseThrow().dimensionRows()).containsExactly(job(77, 10));
         tables.execute("UPDATE etl_setting SET value = 'another-server' WHERE name = 'binlog_server_uuid'");
 
@@ -144,7 +140,7 @@ class ReenrichmentIT {
     }
 
     private static Commit commit(List<Cell> cells, List<DimensionRow> rows) {
-        return new Commit(cells, List.of(), List.of(), rows, List.of(), List.of(), List.of());
+        return Commit.builder().upserts(cells).dimensionRows(rows).build();
     }
 
     private long followed(int companyId) {

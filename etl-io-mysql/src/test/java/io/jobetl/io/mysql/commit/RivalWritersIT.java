@@ -107,14 +107,10 @@ class RivalWritersIT {
                 return;
             }
             believed++;
-            sink.commit(new Commit(
-                    List.of(new Cell(new CellKey(HOUR, 1, 1, 1, 1), new CellMetrics(believed, 0, 0, 0, 0), null)),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of()));
+            sink.commit(Commit.builder()
+                    .upserts(List.of(
+                            new Cell(new CellKey(HOUR, 1, 1, 1, 1), new CellMetrics(believed, 0, 0, 0, 0), null)))
+                    .build());
             acknowledged.incrementAndGet();
         }
     }

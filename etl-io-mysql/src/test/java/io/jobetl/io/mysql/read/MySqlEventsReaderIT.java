@@ -119,14 +119,11 @@ class MySqlEventsReaderIT {
         ChangeOffset offset = new ChangeOffset("t", 0, 7);
         assertThat(reader.lease("events")).isEmpty();
         sink.acquire();
-        sink.commit(new Commit(
-                List.of(),
-                List.of(),
-                List.of(hour),
-                List.of(),
-                List.of(),
-                List.of(offset),
-                List.of(new DeadLetter("kafka", "t-0@6", "r", "p"))));
+        sink.commit(Commit.builder()
+                .hours(List.of(hour))
+                .offsets(List.of(offset))
+                .deadLetters(List.of(new DeadLetter("kafka", "t-0@6", "r", "p")))
+                .build());
 
         assertThat(reader.hours()).containsExactly(hour);
         assertThat(reader.offsets()).containsExactly(offset);
@@ -177,7 +174,7 @@ class MySqlEventsReaderIT {
                             Instant.ofEpochSecond((start + hour) * 3_600L)));
                 }
             }
-            sink.commit(new Commit(cells, List.of(), hours, List.of(), List.of(), List.of(), List.of()));
+            sink.commit(Commit.builder().upserts(cells).hours(hours).build());
 
             assertThat(tables.text("SELECT GROUP_CONCAT(DISTINCT dates ORDER BY dates) FROM events"))
                     .isEqualTo("2026-03-08,2026-11-01");
@@ -207,6 +204,6 @@ class MySqlEventsReaderIT {
     }
 
     private static Commit cells(Cell... cells) {
-        return new Commit(List.of(cells), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        return Commit.builder().upserts(List.of(cells)).build();
     }
 }

@@ -1,0 +1,190 @@
+package io.jobetl.pipeline.engine;
+
+import io.jobetl.pipeline.port.ChangeBatch;
+import io.jobetl.pipeline.port.ChangeOffset;
+import io.jobetl.pipeline.port.DeadLetter;
+import io.jobetl.pipeline.port.RecountRequest;
+import io.jobetl.pipeline.port.SinkState;
+import io.jobetl.pipeline.port.StateLostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the engine knows as the writer, from the moment at which it took the lease: how far the changes are read, what of
+ * them is not committed, what it does when. A new start is a new term, so nothing of an earlier one can stay behind.
+ *
+ * <p>Mutable, for one thread.
+ */
+final class Term {
+    private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(1);
+    private static final Duration BUSY_FOR = Duration.ofSeconds(10);
+    private static final Duration REQUEST_INTERVAL = Duration.ofSeconds(2);
+
+    final RunMode mode;
+    final TrackingCounter counter;
+    final Dimensions dimensions;
+    private final PipelineConfig config;
+    /** Rows that were read in the terms before. */
+    private final long rowsReadBefore;
+
+    private final Map<Partition, ChangeOffset> offsets = new LinkedHashMap<>();
+    private final Map<Partition, ChangeOffset> uncommittedOffsets = new LinkedHashMap<>();
+    private final List<DeadLetter> uncommittedLetters = new ArrayList<>();
+    private final List<ChangeOffset> wantedOffsets;
+
+    private final Set<Long> knownRequests = new HashSet<>();
+    private Instant requestsAt;
+    private boolean requestsKnown;
+
+    private boolean reenriching = true; // unless the first cycle finds that no cell has to follow
+    private Instant renewAt;
+    private Instant busyUntil;
+    private Instant previousCycle;
+
+    /**
+     * @param wantedOffsets where the mode has an end: how far the changes have to be read
+     * @param rowsReadBefore rows that were read in the terms before
+     */
+    Term(
+            RunMode mode,
+            TrackingCounter counter,
+            SinkState state,
+            List<ChangeOffset> wantedOffsets,
+            PipelineConfig config,
+            long rowsReadBefore,
+            Instant now) {
+        this.mode = mode;
+        this.counter = counter;
+        this.dimensions = new Dimensions(state.dimensionRows());
+        this.wantedOffsets = wantedOffsets;
+        this.config = config;
+        this.rowsReadBefore = rowsReadBefore;
+        state.offsets().forEach(offset -> offsets.put(Partition.of(offset), offset));
+        // An offset that the end has not reached is of a topic that was made again: that has to be read anew.
+        wantedOffsets.forEach(end -> offsets.computeIfPresent(
+                Partition.of(end), (partition, known) -> end.hasReached(known) ? known : null));
+        this.requestsAt = now;
+        this.renewAt = now.plus(config.leaseRenewInterval());
+        this.busyUntil = now;
+        this.previousCycle = now;
+    }
+
+    /** All schedules of this instance lie in the future of a clock that was ahead: they have to be made anew. */
+    void requireForward(Instant now) {
+        if (now.plus(CLOCK_TOLERANCE).isBefore(previousCycle)) {
+            throw new StateLostException("the clock went back from " + previousCycle + " to " + now);
+        }
+        previousCycle = now;
+    }
+
+    void take(ChangeBatch batch) {
+        batch.events().forEach(dimensions::apply);
+        for (ChangeOffset offset : batch.nextOffsets()) {
+            offsets.put(Partition.of(offset), offset);
+            uncommittedOffsets.put(Partition.of(offset), offset);
+        }
+        uncommittedLetters.addAll(batch.deadLetters());
+    }
+
+    /** Whether the changes are read as far as they have to be. */
+    boolean changesReached() {
+        for (ChangeOffset wanted : wantedOffsets) {
+            ChangeOffset reached = offsets.get(Partition.of(wanted));
+            if (reached == null || !reached.hasReached(wanted)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    List<ChangeOffset> uncommittedOffsets() {
+        return List.copyOf(uncommittedOffsets.values());
+    }
+
+    /** Of changes and of rows. */
+    List<DeadLetter> uncommittedLetters() {
+        List<DeadLetter> letters = new ArrayList<>(uncommittedLetters);
+        letters.addAll(counter.deadLetters());
+        return letters;
+    }
+
+    /** Whether it is time to ask for requests to recount. */
+    boolean wantsRequests(Instant now) {
+        return !now.isBefore(requestsAt);
+    }
+
+    /** @param requests all that stand in the sink */
+    void take(List<RecountRequest> requests, Instant now) {
+        knownRequests.retainAll(requests.stream().map(RecountRequest::id).toList());
+        counter.recount(requests.stream()
+                .filter(request -> knownRequests.add(request.id()))
+                .toList());
+        requestsKnown = true;
+        requestsAt = now.plus(REQUEST_INTERVAL);
+    }
+
+    /**
+     * Everything that waited for a commit is in the sink.
+     *
+     * @param hasCells whether cells changed
+     */
+    void committed(boolean hasCells, Instant now) {
+        counter.committed();
+        dimensions.committed();
+        uncommittedOffsets.clear();
+        uncommittedLetters.clear();
+        leaseRenewed(now);
+        if (hasCells) {
+            busyUntil = now.plus(BUSY_FOR);
+        }
+    }
+
+    boolean wantsLeaseRenewal(Instant now) {
+        return !now.isBefore(renewAt);
+    }
+
+    void leaseRenewed(Instant now) {
+        renewAt = now.plus(config.leaseRenewInterval());
+    }
+
+    /** Whether cells still have to follow a job or campaign. */
+    boolean isReenriching() {
+        return reenriching;
+    }
+
+    void setReenriching(boolean isReenriching) {
+        reenriching = isReenriching;
+    }
+
+    /** How often to look for new rows: less often when none arrived for a while. */
+    Duration pollInterval(Instant now) {
+        return now.isBefore(busyUntil) ? config.pollInterval() : config.idlePollInterval();
+    }
+
+    /** Rows read in this term and those before it. */
+    long rowsRead() {
+        return rowsReadBefore + counter.rowsRead();
+    }
+
+    /** True when there is nothing left to do but what may arrive. */
+    boolean isDone(Instant now) {
+        return changesReached()
+                && !reenriching
+                && requestsKnown
+                && counter.hoursWaiting(now) == 0
+                && counter.changes(now).isEmpty()
+                && counter.deadLetters().isEmpty();
+    }
+
+    private record Partition(String topic, int number) {
+        static Partition of(ChangeOffset offset) {
+            return new Partition(offset.topic(), offset.partition());
+        }
+    }
+}
