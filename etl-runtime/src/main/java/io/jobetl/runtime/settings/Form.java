@@ -210,8 +210,7 @@ public final class Form<T> {
                 text -> {
                     // Whatever stands before @ may be a password.
                     if (text.contains("@")) {
-                        throw UnusableTextException.concealed(
-                                "must not hold a login: set " + loginKeys + " instead");
+                        throw UnusableTextException.concealed("must not hold a login: set " + loginKeys + " instead");
                     }
                     try {
                         URI url = new URI(text);
