@@ -2,6 +2,7 @@ package io.jobetl.pipeline.engine;
 
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.StateLostException;
+import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
 import java.util.Optional;
@@ -101,7 +102,7 @@ public final class PipelineRunner {
             started = false;
             notices.stateLost(e);
         } catch (StoreException e) {
-            if (!e.kind().isPassing()) {
+            if (!isWorthWaiting(e)) {
                 throw e;
             }
             failures++;
@@ -114,6 +115,15 @@ public final class PipelineRunner {
             pause(pause);
         }
         return false;
+    }
+
+    /**
+     * Rows that cannot be read stay due and nothing is lost by waiting, so a writer waits for a table that is made again
+     * or a right that is given back. A failure to write, or of the change events, that does not pass ends the run.
+     */
+    private boolean isWorthWaiting(StoreException failure) {
+        boolean isOfReading = started && mode == RunMode.STREAM && failure.store() == Store.CASSANDRA;
+        return isOfReading || failure.kind().isPassing();
     }
 
     private Duration step() {

@@ -121,7 +121,7 @@ class PipelineRunnerTest {
             value = Kind.class,
             names = {"DENIED", "MISCONFIGURED", "UNUSABLE_DATA"})
     void should_end_at_once_when_waiting_cannot_help(Kind kind) {
-        PipelineRunner runner = runner(RunMode.STREAM);
+        PipelineRunner runner = runner(RunMode.ONCE);
         world.trackingFails = kind;
         world.trackingAvailable = false;
 
@@ -130,6 +130,28 @@ class PipelineRunnerTest {
                         StoreException.class, e -> assertThat(e.kind()).isEqualTo(kind));
 
         assertThat(heard.pauses).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"DENIED", "MISCONFIGURED"})
+    void should_wait_for_a_table_or_a_right_to_come_back_while_it_streams(Kind kind) {
+        PipelineRunner runner = runner(RunMode.STREAM);
+        world.put(TrackingRow.click(key(EngineWorld.START.minusMillis(1)), 7));
+        world.trackingFails = kind;
+        world.trackingAvailable = false;
+        heard.onPause = () -> {
+            world.clock.advance(Duration.ofMillis(100));
+            world.trackingAvailable = heard.pauses.size() == 2 * ATTEMPTS;
+        };
+        heard.onRecovered = runner::stop;
+
+        assertThat(runner.run()).isFalse();
+
+        assertThat(heard.pauses).hasSize(2 * ATTEMPTS);
+        assertThat(heard.kinds).containsOnly(kind);
+        assertThat(world.store.cells()).isEqualTo(world.expected());
     }
 
     private static UUID key(Instant eventTime) {
