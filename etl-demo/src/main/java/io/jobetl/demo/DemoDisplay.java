@@ -1,6 +1,6 @@
 package io.jobetl.demo;
 
-import io.jobetl.runtime.run.RunObserver;
+import io.jobetl.pipeline.observe.PipelineObserver;
 
 /** Where a demo shows what it does. Thread-safe. */
 public interface DemoDisplay {
@@ -19,5 +19,5 @@ public interface DemoDisplay {
     void endLive();
 
     /** Shows what one pipeline is up to. */
-    RunObserver newRunObserver();
+    PipelineObserver newRunObserver();
 }

@@ -11,7 +11,7 @@ import io.jobetl.demo.Demo;
 import io.jobetl.demo.DemoDisplay;
 import io.jobetl.demo.PipelineCommand;
 import io.jobetl.local.DataDirectory;
-import io.jobetl.runtime.run.RunObserver;
+import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -147,7 +147,7 @@ public final class DemoCommand extends Verb {
         }
 
         @Override
-        public RunObserver newRunObserver() {
+        public PipelineObserver newRunObserver() {
             return new RunNotices(console);
         }
     }

@@ -1,15 +1,15 @@
 package io.jobetl.app.run;
 
 import io.jobetl.app.Console;
+import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreException;
-import io.jobetl.runtime.run.RunObserver;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Tells the operator what the pipeline is up to. */
-public class RunNotices implements RunObserver {
+public class RunNotices implements PipelineObserver {
     private final Console console;
     private volatile boolean writing;
     private volatile boolean saidStandby;
@@ -45,7 +45,7 @@ public class RunNotices implements RunObserver {
     }
 
     @Override
-    public void unavailable(StoreException cause, Duration pause) {
+    public void storeFailed(StoreException cause, Duration pause) {
         console.warn(cause.getMessage() + " (trying again in " + pause.toMillis() + " ms)");
     }
 
@@ -60,7 +60,7 @@ public class RunNotices implements RunObserver {
     }
 
     @Override
-    public void snapshot(String progress) {
+    public void snapshotProgressed(String progress) {
         console.info(progress);
     }
 }

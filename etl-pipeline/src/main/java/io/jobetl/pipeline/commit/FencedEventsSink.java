@@ -2,6 +2,8 @@ package io.jobetl.pipeline.commit;
 
 import io.jobetl.pipeline.commit.EventsConnection.MarkedWriter;
 import io.jobetl.pipeline.commit.EventsDatabaseException.Meaning;
+import io.jobetl.pipeline.observe.CommitCounters;
+import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.EventsSink;
@@ -15,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,8 @@ public class FencedEventsSink implements EventsSink {
     private final Duration leaseTime;
     private final RetryPolicy retryPolicy;
     private final FailPoints failPoints;
-    private final CommitNotices notices;
+    private final CommitCounters counters = new CommitCounters();
+    private final PipelineObserver observer;
     private final String instance = UUID.randomUUID().toString();
 
     private final ReentrantLock turn = new ReentrantLock();
@@ -65,14 +67,10 @@ public class FencedEventsSink implements EventsSink {
     /** False only when no cell has to follow a job or campaign. */
     private boolean reenriching = true;
 
-    private final AtomicLong commits = new AtomicLong();
-    private final AtomicLong retried = new AtomicLong();
-    private final AtomicLong unknownCommits = new AtomicLong();
-    private final AtomicLong connections = new AtomicLong();
-
     /**
      * @param owner host and process, for people
      * @param leaseTime after how long without a sign of life a successor may take over
+     * @param observer hears of what an operator wants to know of the protocol
      */
     public FencedEventsSink(
             EventsDatabase database,
@@ -80,18 +78,18 @@ public class FencedEventsSink implements EventsSink {
             Duration leaseTime,
             RetryPolicy retryPolicy,
             FailPoints failPoints,
-            CommitNotices notices) {
+            PipelineObserver observer) {
         this.database = database;
         this.owner = owner;
         this.leaseTime = leaseTime;
         this.retryPolicy = retryPolicy;
         this.failPoints = failPoints;
-        this.notices = notices;
+        this.observer = PipelineObserver.all(counters, observer);
     }
 
     /** What was done so far; for metrics, from any thread. */
     public final CommitCounters counters() {
-        return new CommitCounters(commits.get(), retried.get(), unknownCommits.get(), connections.get());
+        return counters;
     }
 
     @Override
@@ -149,7 +147,7 @@ public class FencedEventsSink implements EventsSink {
         writer.commit();
         held = new Held(epoch, row.seq());
         reenriching = true;
-        notices.leaseTaken(epoch, row.seq());
+        observer.leaseTaken(epoch, row.seq());
         return Optional.of(state);
     }
 
@@ -170,7 +168,7 @@ public class FencedEventsSink implements EventsSink {
             writer.kill(predecessor.get().connectionId());
         }
         if (!writer.markAsWriter(MARK_WAIT)) {
-            notices.writerMarkNotTaken();
+            observer.predecessorStays();
         }
     }
 
@@ -182,18 +180,19 @@ public class FencedEventsSink implements EventsSink {
      */
     private boolean endFrozenWriter() {
         try {
-            EventsConnection observer = connected();
-            Optional<LeaseRow> row = observer.readLease();
-            Optional<MarkedWriter> writer = observer.markedWriter();
-            observer.rollback();
+            EventsConnection watching = connected();
+            Optional<LeaseRow> row = watching.readLease();
+            Optional<MarkedWriter> writer = watching.markedWriter();
+            watching.rollback();
             if ((row.isPresent() && isSomebodyElses(row.get()))
                     || writer.isEmpty()
                     || !writer.get().isIdle()
                     || writer.get().inThisState().compareTo(FROZEN_AFTER) < 0) {
                 return false;
             }
-            notices.endingFrozenWriter(writer.get());
-            observer.kill(writer.get().connectionId());
+            observer.endingFrozenWriter(
+                    writer.get().connectionId(), writer.get().inThisState());
+            watching.kill(writer.get().connectionId());
             return true;
         } catch (EventsDatabaseException error) {
             giveUpTransaction(true);
@@ -253,15 +252,15 @@ public class FencedEventsSink implements EventsSink {
     @Override
     public final void commit(Commit commit) {
         Commit sorted = KeyOrder.sorted(commit);
-        write("committing", 1, (writer, row) -> {
+        long seq = write("committing", 1, (writer, row) -> {
             writer.write(sorted, row.commitTime());
             failPoints.afterUpserts();
             writer.advanceLease(row.commitTime(), leaseTime);
         });
-        commits.incrementAndGet();
         if (!commit.dimensionRows().isEmpty() || !commit.snapshots().isEmpty()) {
             reenriching = true;
         }
+        observer.transactionCommitted(seq);
     }
 
     @Override
@@ -270,12 +269,12 @@ public class FencedEventsSink implements EventsSink {
             write("looking for cells to re-enrich", 0, (writer, row) -> reenriching = writer.isReenriching());
         }
         if (reenriching) {
-            write("re-enriching cells", 1, (writer, row) -> {
+            long seq = write("re-enriching cells", 1, (writer, row) -> {
                 writer.reenrich(row.commitTime());
                 failPoints.afterUpserts();
                 writer.advanceLease(row.commitTime(), leaseTime);
             });
-            commits.incrementAndGet();
+            observer.transactionCommitted(seq);
         }
         return reenriching;
     }
@@ -289,8 +288,9 @@ public class FencedEventsSink implements EventsSink {
      * Runs a change inside the fenced transaction until its outcome is known.
      *
      * @param steps by how much the change moves the sequence number, 0 or 1
+     * @return the sequence number after it
      */
-    private void write(String action, int steps, Change change) {
+    private long write(String action, int steps, Change change) {
         turn.lock();
         try {
             Held mine = requireHeld();
@@ -307,8 +307,8 @@ public class FencedEventsSink implements EventsSink {
                     if (isOutcomeUnknown && isMine(row, mine) && row.seq() == mine.seq() + steps && steps > 0) {
                         writer.rollback();
                         held = mine.after(steps);
-                        notices.commitFound(row.seq());
-                        return;
+                        observer.commitFound(row.seq());
+                        return row.seq();
                     }
                     requireUnchanged(row, mine);
                     // The lock is ours, so the transaction before has ended, and it left no trace.
@@ -320,21 +320,20 @@ public class FencedEventsSink implements EventsSink {
                     writer.commit();
                     held = mine.after(steps);
                     failPoints.afterCommit();
-                    return;
+                    return mine.seq() + steps;
                 } catch (EventsDatabaseException error) {
                     boolean isConnectionLost = error.meaning() == Meaning.CONNECTION_LOST;
                     giveUpTransaction(isCommitSent || isConnectionLost);
                     if (isCommitSent) {
                         isOutcomeUnknown = true;
-                        unknownCommits.incrementAndGet();
-                        notices.commitUnknown(mine.seq(), error);
+                        observer.commitUnknown(mine.seq(), String.valueOf(error.getMessage()));
                     }
                     boolean canRepeat =
                             isCommitSent || isConnectionLost || error.meaning() == Meaning.REPEAT_TRANSACTION;
                     if (!canRepeat || !pauses.pause()) {
                         throw failed(action, isOutcomeUnknown && steps > 0, mine, error);
                     }
-                    retried.incrementAndGet();
+                    observer.transactionRepeated(String.valueOf(error.getMessage()));
                 } catch (RuntimeException | Error failure) {
                     giveUpTransaction(true);
                     throw failure;
@@ -380,7 +379,7 @@ public class FencedEventsSink implements EventsSink {
         }
         EventsConnection opened = database.connect();
         connection = opened;
-        connections.incrementAndGet();
+        observer.connectionOpened();
         if (held != null && !opened.markAsWriter(Duration.ZERO)) {
             endAbandonedConnection(opened);
         }

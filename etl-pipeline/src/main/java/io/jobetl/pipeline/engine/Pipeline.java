@@ -1,6 +1,8 @@
 package io.jobetl.pipeline.engine;
 
 import io.jobetl.model.CellKey;
+import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Pipeline pipeline = Pipeline.sliced(executor, changes, sink, InstantSource.system(), PipelineConfig.DEFAULT);
- * new PipelineRunner(pipeline, RunMode.STREAM, sink::leaseHolder, notices).run();
+ * new PipelineRunner(pipeline, RunMode.STREAM, sink::leaseHolder, observer, Backoff.DEFAULT).run();
  * }</pre>
  */
 public final class Pipeline {
@@ -49,6 +51,7 @@ public final class Pipeline {
     private final EventsSink sink;
     private final InstantSource clock;
     private final PipelineConfig config;
+    private final PipelineObserver observer;
 
     private @Nullable Term term;
 
@@ -64,24 +67,42 @@ public final class Pipeline {
             ChangeSource changes,
             EventsSink sink,
             InstantSource clock,
-            PipelineConfig config) {
+            PipelineConfig config,
+            PipelineObserver observer) {
         this.counters = counters;
         this.changes = changes;
         this.sink = sink;
         this.clock = clock;
         this.config = config;
+        this.observer = PipelineObserver.all(observer);
         this.stats = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, clock.instant());
     }
 
     /** A pipeline over a table of our layout. */
     public static Pipeline sliced(
             SliceExecutor executor, ChangeSource changes, EventsSink sink, InstantSource clock, PipelineConfig config) {
+        return sliced(executor, changes, sink, clock, config, PipelineObserver.NONE);
+    }
+
+    /**
+     * The same, observed.
+     *
+     * @param observer hears of each cycle and commit
+     */
+    public static Pipeline sliced(
+            SliceExecutor executor,
+            ChangeSource changes,
+            EventsSink sink,
+            InstantSource clock,
+            PipelineConfig config,
+            PipelineObserver observer) {
         return new Pipeline(
                 (committed, mode, now) -> new SlicedCounter(executor, committed, config, mode, now),
                 changes,
                 sink,
                 clock,
-                config);
+                config,
+                observer);
     }
 
     /**
@@ -96,12 +117,30 @@ public final class Pipeline {
             EventsSink sink,
             InstantSource clock,
             PipelineConfig config) {
+        return flat(source, thread, changes, sink, clock, config, PipelineObserver.NONE);
+    }
+
+    /**
+     * The same, observed.
+     *
+     * @param thread runs the passes over the table, one at a time
+     * @param observer hears of each cycle and commit
+     */
+    public static Pipeline flat(
+            FlatTrackingSource source,
+            Executor thread,
+            ChangeSource changes,
+            EventsSink sink,
+            InstantSource clock,
+            PipelineConfig config,
+            PipelineObserver observer) {
         return new Pipeline(
                 (committed, mode, now) -> new FlatCounter(source, thread, committed, config, mode, now),
                 changes,
                 sink,
                 clock,
-                config);
+                config,
+                observer);
     }
 
     /**
@@ -159,6 +198,7 @@ public final class Pipeline {
         // A chunk between two commits: fresh rows wait for one at most.
         current.setReenriching(sink.continueReenrichment());
         updateStats(current, now);
+        observer.cycled(stats);
         if (failure != null) {
             throw failure;
         }
@@ -216,12 +256,14 @@ public final class Pipeline {
                 .servedRequests(servedRequests)
                 .build();
         if (!commit.isEmpty()) {
+            Instant begun = clock.instant();
             sink.commit(commit);
             int cells = upserts.size() + deletes.size();
             current.committed(cells > 0, now);
             commits++;
             cellsWritten += cells;
             rowsCounted += rows;
+            observer.committed(cells, rows, Duration.between(begun, clock.instant()));
         } else if (current.wantsLeaseRenewal(now)) {
             sink.renewLease();
             current.leaseRenewed(now);

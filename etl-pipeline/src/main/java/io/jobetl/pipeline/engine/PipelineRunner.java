@@ -1,5 +1,7 @@
 package io.jobetl.pipeline.engine;
 
+import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.Store;
@@ -15,30 +17,12 @@ import java.util.function.Supplier;
  * again when the sink was restored. {@link #run} belongs to one thread, {@link #stop} may be called by any.
  */
 public final class PipelineRunner {
-    /** Told of what an operator wants to know. Called by the thread of {@link #run}; must not block. */
-    public interface Notices {
-        /** Another instance is the writer; called about once a second. */
-        void standby(Optional<LeaseHolder> holder);
-
-        /** This instance became the writer. */
-        void started();
-
-        /** A store is away, or refuses for a reason that may pass; the pipeline tries again after the pause. */
-        void unavailable(StoreException cause, Duration pause);
-
-        /** The stores answer again. */
-        void recovered();
-
-        /** The sink is not what this instance left: its memory is dropped and built again from the tables. */
-        void stateLost(StateLostException cause);
-    }
-
     private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
 
     private final Pipeline pipeline;
     private final RunMode mode;
     private final Supplier<Optional<LeaseHolder>> leaseHolder;
-    private final Notices notices;
+    private final PipelineObserver observer;
     private final Backoff backoff;
     private final CountDownLatch stop = new CountDownLatch(1);
 
@@ -46,16 +30,17 @@ public final class PipelineRunner {
     private int failures;
     private PipelineStats atFailure;
 
+    /** @param observer hears of what an operator wants to know of the run */
     public PipelineRunner(
             Pipeline pipeline,
             RunMode mode,
             Supplier<Optional<LeaseHolder>> leaseHolder,
-            Notices notices,
+            PipelineObserver observer,
             Backoff backoff) {
         this.pipeline = pipeline;
         this.mode = mode;
         this.leaseHolder = leaseHolder;
-        this.notices = notices;
+        this.observer = PipelineObserver.all(observer);
         this.backoff = backoff;
         this.atFailure = pipeline.stats();
     }
@@ -92,7 +77,7 @@ public final class PipelineRunner {
             Duration pause = step();
             if (failures > 0 && hasMovedOn()) {
                 failures = 0;
-                notices.recovered();
+                observer.recovered();
             }
             if (started && mode != RunMode.STREAM && pipeline.isDone()) {
                 return true;
@@ -100,7 +85,7 @@ public final class PipelineRunner {
             pause(pause);
         } catch (StateLostException e) {
             started = false;
-            notices.stateLost(e);
+            observer.stateLost(e);
         } catch (StoreException e) {
             if (!isWorthWaiting(e)) {
                 throw e;
@@ -111,7 +96,7 @@ public final class PipelineRunner {
                 throw e;
             }
             Duration pause = backoff.pauseAfter(failures);
-            notices.unavailable(e, pause);
+            observer.storeFailed(e, pause);
             pause(pause);
         }
         return false;
@@ -131,11 +116,11 @@ public final class PipelineRunner {
             return pipeline.cycle();
         }
         if (!pipeline.start(mode)) {
-            notices.standby(leaseHolder.get());
+            observer.standby(leaseHolder.get());
             return STANDBY_PAUSE;
         }
         started = true;
-        notices.started();
+        observer.started();
         return Duration.ZERO;
     }
 

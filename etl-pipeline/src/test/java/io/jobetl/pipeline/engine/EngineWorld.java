@@ -8,6 +8,7 @@ import io.jobetl.pipeline.memory.InMemoryEventsSink;
 import io.jobetl.pipeline.memory.InMemoryEventsStore;
 import io.jobetl.pipeline.memory.InMemoryTrackingSource;
 import io.jobetl.pipeline.memory.ManualClock;
+import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SliceExecutor;
@@ -39,6 +40,7 @@ final class EngineWorld {
     final ReferenceEvents reference = new ReferenceEvents();
     final Map<UUID, TrackingRow> rows = new HashMap<>();
     PipelineConfig config = PipelineConfig.DEFAULT;
+    PipelineObserver observer = PipelineObserver.NONE;
     /** Of the instances that are made from now on: how many cells may follow a job in one transaction. */
     int reenrichedCells = 10_000;
 
@@ -73,11 +75,12 @@ final class EngineWorld {
     /** A new instance of the engine, with nothing in memory. */
     Pipeline newInstance() {
         instances++;
-        InMemoryEventsSink sink = new InMemoryEventsSink(store, clock, "instance-" + instances, LEASE, reenrichedCells);
+        InMemoryEventsSink sink =
+                new InMemoryEventsSink(store, clock, "instance-" + instances, LEASE, reenrichedCells, observer);
         if (flat) {
-            return Pipeline.flat(tracking.flat(), Runnable::run, changes, sink, clock, config);
+            return Pipeline.flat(tracking.flat(), Runnable::run, changes, sink, clock, config, observer);
         }
-        return Pipeline.sliced(new DirectExecutor(), changes, sink, clock, config);
+        return Pipeline.sliced(new DirectExecutor(), changes, sink, clock, config, observer);
     }
 
     /** Starts with all stores there; an instance that crashed leaves its lease behind, which then has ended. */

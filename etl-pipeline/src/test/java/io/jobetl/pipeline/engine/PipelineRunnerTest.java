@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
-import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
-import io.jobetl.pipeline.port.StateLostException;
+import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -154,6 +154,44 @@ class PipelineRunnerTest {
         assertThat(world.store.cells()).isEqualTo(world.expected());
     }
 
+    @Test
+    void should_tell_one_observer_of_all_that_happens() {
+        List<String> events = new ArrayList<>();
+        PipelineObserver observer = (PipelineObserver) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {PipelineObserver.class}, (proxy, event, arguments) -> {
+                    if (!events.contains(event.getName())) {
+                        events.add(event.getName());
+                    }
+                    if (event.getName().equals("storeFailed")) {
+                        world.trackingAvailable = true;
+                    }
+                    return null;
+                });
+        world.observer = observer;
+        world.put(TrackingRow.click(key(EngineWorld.START.minusMillis(1)), 7));
+        world.trackingAvailable = false;
+
+        assertThat(new PipelineRunner(
+                                world.newInstance(),
+                                RunMode.ONCE,
+                                Optional::empty,
+                                observer,
+                                new Backoff(FIRST, LONGEST, ATTEMPTS))
+                        .run())
+                .isTrue();
+
+        assertThat(events)
+                .containsExactly(
+                        "connectionOpened",
+                        "leaseTaken",
+                        "started",
+                        "cycled",
+                        "storeFailed",
+                        "transactionCommitted",
+                        "committed",
+                        "recovered");
+    }
+
     private static UUID key(Instant eventTime) {
         return new UUID(TimeUuids.highOfTicks(TimeUuids.ticksOfEpochMillis(eventTime.toEpochMilli())), 1);
     }
@@ -163,7 +201,7 @@ class PipelineRunnerTest {
                 world.newInstance(), mode, Optional::empty, heard, new Backoff(FIRST, LONGEST, ATTEMPTS));
     }
 
-    private static final class Heard implements PipelineRunner.Notices {
+    private static final class Heard implements PipelineObserver {
         final List<Duration> pauses = new ArrayList<>();
         final List<Kind> kinds = new ArrayList<>();
         int recovered;
@@ -171,13 +209,7 @@ class PipelineRunnerTest {
         Runnable onRecovered = () -> {};
 
         @Override
-        public void standby(Optional<LeaseHolder> holder) {}
-
-        @Override
-        public void started() {}
-
-        @Override
-        public void unavailable(StoreException cause, Duration pause) {
+        public void storeFailed(StoreException cause, Duration pause) {
             pauses.add(pause);
             kinds.add(cause.kind());
             onPause.run();
@@ -188,8 +220,5 @@ class PipelineRunnerTest {
             recovered++;
             onRecovered.run();
         }
-
-        @Override
-        public void stateLost(StateLostException cause) {}
     }
 }

@@ -1,9 +1,9 @@
 package io.jobetl.pipeline.memory;
 
-import io.jobetl.pipeline.commit.CommitNotices;
 import io.jobetl.pipeline.commit.FailPoints;
 import io.jobetl.pipeline.commit.FencedEventsSink;
 import io.jobetl.pipeline.commit.RetryPolicy;
+import io.jobetl.pipeline.observe.PipelineObserver;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -24,13 +24,27 @@ public final class InMemoryEventsSink extends FencedEventsSink {
      */
     public InMemoryEventsSink(
             InMemoryEventsStore store, InstantSource clock, String owner, Duration leaseTime, int reenrichedCells) {
+        this(store, clock, owner, leaseTime, reenrichedCells, PipelineObserver.NONE);
+    }
+
+    /**
+     * @param clock the clock of the store: what decides when a lease ends
+     * @param reenrichedCells how many cells may follow a job or campaign in one transaction
+     */
+    public InMemoryEventsSink(
+            InMemoryEventsStore store,
+            InstantSource clock,
+            String owner,
+            Duration leaseTime,
+            int reenrichedCells,
+            PipelineObserver observer) {
         super(
                 new InMemoryEventsDatabase(store, clock, reenrichedCells),
                 owner,
                 leaseTime,
                 immediateRetries(),
                 FailPoints.NONE,
-                CommitNotices.NONE);
+                observer);
     }
 
     private static RetryPolicy immediateRetries() {

@@ -1,6 +1,7 @@
 package io.jobetl.pipeline.simulation;
 
 import io.jobetl.pipeline.commit.EventsDatabase;
+import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
@@ -15,6 +16,10 @@ interface PlantedBug {
 
     default EventsDatabase database(EventsDatabase database) {
         return database;
+    }
+
+    default PipelineObserver observer(PipelineObserver observer) {
+        return observer;
     }
 
     default ChangeSource changes(ChangeSource changes) {

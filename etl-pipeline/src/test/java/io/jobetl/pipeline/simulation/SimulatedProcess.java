@@ -1,8 +1,5 @@
 package io.jobetl.pipeline.simulation;
 
-import io.jobetl.pipeline.commit.CommitNotices;
-import io.jobetl.pipeline.commit.EventsConnection.MarkedWriter;
-import io.jobetl.pipeline.commit.EventsDatabaseException;
 import io.jobetl.pipeline.commit.FailPoints;
 import io.jobetl.pipeline.commit.FencedEventsSink;
 import io.jobetl.pipeline.commit.RetryPolicy;
@@ -10,6 +7,7 @@ import io.jobetl.pipeline.engine.LocalSliceExecutor;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.EventsSink;
@@ -45,24 +43,33 @@ final class SimulatedProcess {
         this.name = name;
         this.mode = mode;
         this.shown = new ShownRows(world.tracking.shards());
+        PipelineObserver observer = bug.observer(new Trace());
         FencedEventsSink protocol = new FencedEventsSink(
                 bug.database(new SimulatedDatabase(world, this, world.database())),
                 name,
                 SimulatedWorld.LEASE,
                 retries(),
                 new Points(),
-                new Notices());
+                observer);
         this.sink = new ReportedSink(protocol);
         SimulatedTracking tracking = new SimulatedTracking(world, this, world.tracking);
         var changes = bug.changes(world.dimensions.consumer(this::requireAlive));
         this.pipeline = isFlat
-                ? Pipeline.flat(bug.flat(tracking.flat()), Runnable::run, changes, sink, clock, PipelineConfig.DEFAULT)
+                ? Pipeline.flat(
+                        bug.flat(tracking.flat()),
+                        Runnable::run,
+                        changes,
+                        sink,
+                        clock,
+                        PipelineConfig.DEFAULT,
+                        observer)
                 : Pipeline.sliced(
                         new LocalSliceExecutor(bug.slices(tracking), Runnable::run, this::begin),
                         changes,
                         sink,
                         clock,
-                        PipelineConfig.DEFAULT);
+                        PipelineConfig.DEFAULT,
+                        observer);
     }
 
     String name() {
@@ -190,20 +197,21 @@ final class SimulatedProcess {
         }
     }
 
-    private final class Notices implements CommitNotices {
+    /** Lets the trace of a failing seed say what the protocol did. */
+    private final class Trace implements PipelineObserver {
         @Override
         public void leaseTaken(long epoch, long seq) {
             world.say(name, "lease taken: epoch=" + epoch + " seq=" + seq);
         }
 
         @Override
-        public void endingFrozenWriter(MarkedWriter writer) {
-            world.say(name, "ends frozen " + writer);
+        public void endingFrozenWriter(long connectionId, Duration idle) {
+            world.say(name, "ends frozen connection=" + connectionId + " idle=" + idle);
         }
 
         @Override
-        public void commitUnknown(long seq, EventsDatabaseException error) {
-            world.say(name, "unknown COMMIT after seq=" + seq + ": " + error.getMessage());
+        public void commitUnknown(long seq, String reason) {
+            world.say(name, "unknown COMMIT after seq=" + seq + ": " + reason);
         }
 
         @Override

@@ -2,6 +2,9 @@ package io.jobetl.pipeline.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jobetl.pipeline.observe.PipelineObserver;
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,5 +41,44 @@ class SimulationTest {
         Simulation.play(7, () -> PlantedBug.NONE, second::add);
 
         assertThat(second).isEqualTo(first).hasSizeGreaterThan(50);
+    }
+
+    /** Also where it is told of something in the middle of a commit whose outcome is not known. */
+    @Test
+    void should_play_the_same_history_when_the_observer_throws_at_every_event() {
+        List<String> quiet = new ArrayList<>();
+        List<String> throwing = new ArrayList<>();
+        List<Throwable> reported = new ArrayList<>();
+        Thread thread = Thread.currentThread();
+        UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
+        thread.setUncaughtExceptionHandler((ignored, defect) -> reported.add(defect));
+        try {
+            for (long seed = 0; seed < 20; seed++) {
+                Simulation.play(seed, () -> PlantedBug.NONE, quiet::add);
+                Simulation.play(seed, ThrowingObserver::new, throwing::add);
+            }
+        } finally {
+            thread.setUncaughtExceptionHandler(before);
+        }
+
+        assertThat(throwing).isEqualTo(quiet);
+        assertThat(quiet)
+                .anyMatch(line -> line.contains("unknown COMMIT"))
+                .anyMatch(line -> line.contains("the unknown COMMIT had happened"));
+        assertThat(reported).isNotEmpty().allMatch(defect -> "a defect of the observer".equals(defect.getMessage()));
+    }
+
+    /** Hears each event, then throws. */
+    private static final class ThrowingObserver implements PlantedBug {
+        @Override
+        public PipelineObserver observer(PipelineObserver observer) {
+            return (PipelineObserver) Proxy.newProxyInstance(
+                    SimulationTest.class.getClassLoader(),
+                    new Class<?>[] {PipelineObserver.class},
+                    (proxy, event, arguments) -> {
+                        event.invoke(observer, arguments);
+                        throw new IllegalStateException("a defect of the observer");
+                    });
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.jobetl.runtime.run;
 
 import io.jobetl.io.mysql.commit.MySqlRecountRequests;
 import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.stores.Stores;
 import java.time.Duration;
@@ -20,12 +21,12 @@ public final class HourRecount {
     private static final long SECONDS_PER_HOUR = 3_600;
 
     private final EtlConfig config;
-    private final RunObserver observer;
+    private final PipelineObserver observer;
     private final Progress progress;
     private final StopSignal stopSignal;
 
     /** @param progress called by the thread of {@link #run} */
-    public HourRecount(EtlConfig config, RunObserver observer, Progress progress, StopSignal stopSignal) {
+    public HourRecount(EtlConfig config, PipelineObserver observer, Progress progress, StopSignal stopSignal) {
         this.config = config;
         this.observer = observer;
         this.progress = progress;

@@ -11,9 +11,10 @@ import io.jobetl.pipeline.engine.Backoff;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.engine.PipelineRunner;
-import io.jobetl.pipeline.engine.PipelineStats;
 import io.jobetl.pipeline.engine.Retention;
 import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
@@ -68,7 +69,7 @@ public final class PipelineTask implements AutoCloseable {
      *
      * @throws StoreException when a store does not answer or cannot be used
      */
-    public static PipelineTask open(EtlConfig config, RunMode mode, RunObserver observer) {
+    public static PipelineTask open(EtlConfig config, RunMode mode, PipelineObserver observer) {
         return open(config, mode, observer, SliceExecutorFactory.IN_PROCESS);
     }
 
@@ -78,10 +79,10 @@ public final class PipelineTask implements AutoCloseable {
      * @param executors is asked once, for a table that can be read by slices
      */
     public static PipelineTask open(
-            EtlConfig config, RunMode mode, RunObserver observer, SliceExecutorFactory executors) {
+            EtlConfig config, RunMode mode, PipelineObserver observer, SliceExecutorFactory executors) {
         Deque<AutoCloseable> resources = new ArrayDeque<>();
         try {
-            return open(config, mode, observer, executors, resources);
+            return open(config, mode, PipelineObserver.all(observer), executors, resources);
         } catch (RuntimeException e) {
             closeAll(resources);
             throw e;
@@ -91,7 +92,7 @@ public final class PipelineTask implements AutoCloseable {
     private static PipelineTask open(
             EtlConfig config,
             RunMode mode,
-            RunObserver observer,
+            PipelineObserver observer,
             SliceExecutorFactory executors,
             Deque<AutoCloseable> resources) {
         Stores stores = new Stores(config);
@@ -105,7 +106,7 @@ public final class PipelineTask implements AutoCloseable {
         new CountedSettings(stores.mysql()).require(countedSettings(config, stores, tracking));
         KafkaChangeSource changes = new KafkaChangeSource(
                 stores.kafka(),
-                new ConnectorSnapshot(stores.connect(), config.connector().name(), observer::snapshot),
+                new ConnectorSnapshot(stores.connect(), config.connector().name(), observer::snapshotProgressed),
                 config.pipeline().maxUnusable());
         resources.push(changes);
         if (mode == RunMode.ONCE) {
@@ -117,9 +118,10 @@ public final class PipelineTask implements AutoCloseable {
                         config.pipeline().name(),
                         owner(),
                         config.pipeline().lease(),
-                        MySqlSinkConfig.DEFAULT_RETRY_TIME));
+                        MySqlSinkConfig.DEFAULT_RETRY_TIME),
+                observer);
         resources.push(sink);
-        Pipeline pipeline = pipeline(config, tracking, executors, changes, sink, resources);
+        Pipeline pipeline = pipeline(config, tracking, executors, changes, sink, observer, resources);
         return new PipelineTask(
                 pipeline, new PipelineRunner(pipeline, mode, sink::leaseHolder, observer, Backoff.DEFAULT), resources);
     }
@@ -147,6 +149,7 @@ public final class PipelineTask implements AutoCloseable {
             SliceExecutorFactory executors,
             KafkaChangeSource changes,
             MySqlEventsSink sink,
+            PipelineObserver observer,
             Deque<AutoCloseable> resources) {
         Duration poll = config.pipeline().poll();
         Duration idlePoll = PipelineConfig.DEFAULT.idlePollInterval();
@@ -161,7 +164,7 @@ public final class PipelineTask implements AutoCloseable {
         if (tracking instanceof SlicedTrackingSource sliced) {
             SliceExecutor executor = executors.open(sliced, config);
             resources.push(executor);
-            return Pipeline.sliced(executor, changes, sink, InstantSource.system(), pipelineConfig);
+            return Pipeline.sliced(executor, changes, sink, InstantSource.system(), pipelineConfig, observer);
         }
         ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
             Thread reader = new Thread(task, "etl-table-pass");
@@ -170,7 +173,7 @@ public final class PipelineTask implements AutoCloseable {
         });
         resources.push(thread::shutdownNow);
         return Pipeline.flat(
-                (FlatTrackingSource) tracking, thread, changes, sink, InstantSource.system(), pipelineConfig);
+                (FlatTrackingSource) tracking, thread, changes, sink, InstantSource.system(), pipelineConfig, observer);
     }
 
     /** Rows are gone when the table or the setting says so, whichever is earlier. */

@@ -1,6 +1,6 @@
 package io.jobetl.runtime.run;
 
-import io.jobetl.pipeline.engine.PipelineStats;
+import io.jobetl.pipeline.observe.PipelineStats;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;

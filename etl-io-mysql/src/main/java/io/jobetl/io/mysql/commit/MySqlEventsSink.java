@@ -1,11 +1,10 @@
 package io.jobetl.io.mysql.commit;
 
 import io.jobetl.io.mysql.MySqlDatabase;
-import io.jobetl.pipeline.commit.CommitNotices;
-import io.jobetl.pipeline.commit.EventsConnection.MarkedWriter;
-import io.jobetl.pipeline.commit.EventsDatabaseException;
 import io.jobetl.pipeline.commit.FailPoints;
 import io.jobetl.pipeline.commit.FencedEventsSink;
+import io.jobetl.pipeline.observe.PipelineObserver;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,22 +21,32 @@ import org.slf4j.LoggerFactory;
  */
 public final class MySqlEventsSink extends FencedEventsSink {
     public MySqlEventsSink(MySqlDatabase database, MySqlSinkConfig config) {
-        this(database, config, FailPoints.NONE);
+        this(database, config, PipelineObserver.NONE);
+    }
+
+    /** @param observer hears what the protocol does, beside the log */
+    public MySqlEventsSink(MySqlDatabase database, MySqlSinkConfig config, PipelineObserver observer) {
+        this(database, config, FailPoints.NONE, observer);
     }
 
     /** @param failPoints what a test makes go wrong */
     public MySqlEventsSink(MySqlDatabase database, MySqlSinkConfig config, FailPoints failPoints) {
+        this(database, config, failPoints, PipelineObserver.NONE);
+    }
+
+    private MySqlEventsSink(
+            MySqlDatabase database, MySqlSinkConfig config, FailPoints failPoints, PipelineObserver observer) {
         super(
                 new MySqlEventsDatabase(database, config),
                 config.owner(),
                 config.leaseTime(),
                 new TimedRetries(config.retryTime()),
                 failPoints,
-                new LoggedNotices(config.leaseName(), config.owner()));
+                PipelineObserver.all(new ProtocolLog(config.leaseName(), config.owner()), observer));
     }
 
     /** Says in the log what the protocol does. */
-    private record LoggedNotices(String leaseName, String owner) implements CommitNotices {
+    private record ProtocolLog(String leaseName, String owner) implements PipelineObserver {
         private static final Logger LOG = LoggerFactory.getLogger(MySqlEventsSink.class);
 
         @Override
@@ -46,22 +55,22 @@ public final class MySqlEventsSink extends FencedEventsSink {
         }
 
         @Override
-        public void writerMarkNotTaken() {
+        public void predecessorStays() {
             LOG.warn("the named lock of the writer is still held by another connection: name={}", leaseName);
         }
 
         @Override
-        public void endingFrozenWriter(MarkedWriter writer) {
+        public void endingFrozenWriter(long connectionId, Duration idle) {
             LOG.warn(
                     "ending the connection of a frozen writer: name={} connectionId={} idleSeconds={}",
                     leaseName,
-                    writer.connectionId(),
-                    writer.inThisState().toSeconds());
+                    connectionId,
+                    idle.toSeconds());
         }
 
         @Override
-        public void commitUnknown(long seq, EventsDatabaseException error) {
-            LOG.warn("the answer to COMMIT was lost: {}: seq={}", error.getMessage(), seq);
+        public void commitUnknown(long seq, String reason) {
+            LOG.warn("the answer to COMMIT was lost: {}: seq={}", reason, seq);
         }
 
         @Override

@@ -1,4 +1,4 @@
-package io.jobetl.pipeline.engine;
+package io.jobetl.pipeline.observe;
 
 import java.time.Instant;
 
