@@ -14,6 +14,10 @@ import io.jobetl.app.monitor.MonitorCommand;
 import io.jobetl.app.run.RunCommand;
 import io.jobetl.app.servers.ServersCommand;
 import io.jobetl.app.status.StatusCommand;
+import io.jobetl.app.verb.GlobalOptions;
+import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.OutputFormat;
+import io.jobetl.app.verb.VerbGroup;
 import io.jobetl.app.verify.VerifyCommand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,7 +95,7 @@ final class EtlCommand extends VerbGroup {
             scope = ScopeType.INHERIT,
             description = "Say more; print stack traces of failures.")
     void setVerbose(boolean verbose) {
-        options.verbose |= verbose;
+        options.setVerbose(verbose);
     }
 
     @Option(
@@ -99,7 +103,7 @@ final class EtlCommand extends VerbGroup {
             scope = ScopeType.INHERIT,
             description = "No progress, only results, warnings and errors.")
     void setQuiet(boolean quiet) {
-        options.quiet |= quiet;
+        options.setQuiet(quiet);
     }
 
     @Option(
@@ -108,9 +112,7 @@ final class EtlCommand extends VerbGroup {
             scope = ScopeType.INHERIT,
             description = "Format of the results on stdout (default: text).")
     void setOutput(@Nullable OutputFormat output) {
-        if (output != null) {
-            options.output = output;
-        }
+        options.setOutput(output);
     }
 
     @Option(
@@ -118,7 +120,7 @@ final class EtlCommand extends VerbGroup {
             scope = ScopeType.INHERIT,
             description = "No colors (the environment variable NO_COLOR does the same).")
     void setNoColor(boolean noColor) {
-        options.noColor |= noColor;
+        options.setNoColor(noColor);
     }
 
     @Option(
@@ -127,9 +129,7 @@ final class EtlCommand extends VerbGroup {
             scope = ScopeType.INHERIT,
             description = "Configuration file (default: etl.yaml in the current folder, if there is one).")
     void setConfigFile(@Nullable Path file) {
-        if (file != null) {
-            options.configFile = file;
-        }
+        options.setConfigFile(file);
     }
 
     @Option(
@@ -138,9 +138,7 @@ final class EtlCommand extends VerbGroup {
             scope = ScopeType.INHERIT,
             description = "Folder of the local servers' files (env ETL_DATA_DIR, default: .etl).")
     void setDataDirectory(@Nullable Path directory) {
-        if (directory != null) {
-            options.dataDirectory = directory;
-        }
+        options.setDataDirectory(directory);
     }
 
     @Option(
@@ -149,9 +147,7 @@ final class EtlCommand extends VerbGroup {
             scope = ScopeType.INHERIT,
             description = "Overrides a setting for this call, for instance --set mysql.port=3306; see `etl config`.")
     void setSettings(@Nullable Map<String, String> settings) {
-        if (settings != null) {
-            options.settings.putAll(settings);
-        }
+        options.addSettings(settings);
     }
 
     /** The Maven version, from the build. */

@@ -1,5 +1,10 @@
 package io.jobetl.app;
 
+import io.jobetl.app.verb.CommandException;
+import io.jobetl.app.verb.Console;
+import io.jobetl.app.verb.ExitCode;
+import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.VerbGroup;
 import io.jobetl.data.load.UnusableFileException;
 import io.jobetl.io.kafka.connect.ConnectorTemplateException;
 import io.jobetl.local.LocalServersException;

@@ -2,6 +2,9 @@ package io.jobetl.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.jobetl.app.verb.Console;
+import io.jobetl.app.verb.GlobalOptions;
+import io.jobetl.app.verb.Invocation;
 import io.jobetl.runtime.run.StopSignal;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;

@@ -1,5 +1,6 @@
 package io.jobetl.app;
 
+import io.jobetl.app.verb.Invocation;
 import java.lang.reflect.Constructor;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;

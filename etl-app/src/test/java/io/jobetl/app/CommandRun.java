@@ -1,5 +1,6 @@
 package io.jobetl.app;
 
+import io.jobetl.app.verb.Invocation;
 import io.jobetl.runtime.run.StopSignal;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.servererrors.ServerError;
+import io.jobetl.app.verb.ExitCode;
+import io.jobetl.app.verb.Invocation;
 import io.jobetl.io.cassandra.session.DriverFailures;
 import io.jobetl.io.mysql.MySqlConfig;
 import io.jobetl.io.mysql.MySqlDatabase;
@@ -115,7 +117,7 @@ class FailuresTest {
                 new PrintWriter(err),
                 false,
                 new StopSignal());
-        invocation.options().verbose = verbose;
+        invocation.options().setVerbose(verbose);
         assertThat(new Failures(invocation).report(failure))
                 .isEqualTo(Failures.exitCodeOf(failure).code());
         return err.toString();

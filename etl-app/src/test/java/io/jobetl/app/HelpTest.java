@@ -2,6 +2,8 @@ package io.jobetl.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jobetl.app.verb.ExitCode;
+import io.jobetl.app.verb.Invocation;
 import io.jobetl.runtime.run.StopSignal;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -41,8 +41,7 @@ final class PipelineProcess implements AutoCloseable {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("-XX:SharedArchiveFile=") || option.startsWith("-Xlog:cds"))
                 .forEach(command::add);
-        command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), how.mainClass().getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), how.mainClass()));
         command.addAll(how.options());
         command.add("run");
         environment = new HashMap<>();

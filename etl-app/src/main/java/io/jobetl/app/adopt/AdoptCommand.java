@@ -1,10 +1,10 @@
 package io.jobetl.app.adopt;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import io.jobetl.app.CommandException;
-import io.jobetl.app.ExitCode;
-import io.jobetl.app.Invocation;
-import io.jobetl.app.Verb;
+import io.jobetl.app.verb.CommandException;
+import io.jobetl.app.verb.ExitCode;
+import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.Verb;
 import io.jobetl.io.cassandra.adopt.AdoptionCheck;
 import io.jobetl.io.cassandra.adopt.AdoptionCounts;
 import io.jobetl.io.cassandra.adopt.TrackingAdoption;

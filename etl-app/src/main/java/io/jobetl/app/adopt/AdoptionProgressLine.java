@@ -1,6 +1,6 @@
 package io.jobetl.app.adopt;
 
-import io.jobetl.app.Console;
+import io.jobetl.app.verb.Console;
 import io.jobetl.io.cassandra.adopt.AdoptionCounts;
 import io.jobetl.io.cassandra.adopt.TrackingAdoption;
 import io.jobetl.runtime.settings.Durations;

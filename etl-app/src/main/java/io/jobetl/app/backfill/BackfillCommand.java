@@ -1,9 +1,9 @@
 package io.jobetl.app.backfill;
 
-import io.jobetl.app.CommandException;
-import io.jobetl.app.ExitCode;
-import io.jobetl.app.Invocation;
-import io.jobetl.app.Verb;
+import io.jobetl.app.verb.CommandException;
+import io.jobetl.app.verb.ExitCode;
+import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.Verb;
 import io.jobetl.io.mysql.read.MySqlEventsReader;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.runtime.stores.Stores;

@@ -1,7 +1,7 @@
 package io.jobetl.app.backfill;
 
-import io.jobetl.app.Console;
 import io.jobetl.app.run.RunNotices;
+import io.jobetl.app.verb.Console;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import java.util.Optional;
 

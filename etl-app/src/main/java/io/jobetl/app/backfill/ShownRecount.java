@@ -1,6 +1,6 @@
 package io.jobetl.app.backfill;
 
-import io.jobetl.app.Console;
+import io.jobetl.app.verb.Console;
 import io.jobetl.runtime.run.HourRecount;
 import io.jobetl.runtime.run.StopSignal;
 import io.jobetl.runtime.settings.EtlConfig;

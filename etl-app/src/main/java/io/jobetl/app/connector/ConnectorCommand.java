@@ -1,6 +1,6 @@
 package io.jobetl.app.connector;
 
-import io.jobetl.app.VerbGroup;
+import io.jobetl.app.verb.VerbGroup;
 import picocli.CommandLine.Command;
 
 /** {@code etl connector ...}. */

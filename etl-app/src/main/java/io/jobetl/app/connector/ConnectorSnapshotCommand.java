@@ -1,9 +1,9 @@
 package io.jobetl.app.connector;
 
-import io.jobetl.app.ExitCode;
-import io.jobetl.app.Invocation;
-import io.jobetl.app.Verb;
 import io.jobetl.app.config.DurationConverter;
+import io.jobetl.app.verb.ExitCode;
+import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.Verb;
 import io.jobetl.io.kafka.connect.ConnectClient;
 import io.jobetl.runtime.stores.Stores;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.jobetl.app.dead;
 
-import io.jobetl.app.VerbGroup;
+import io.jobetl.app.verb.VerbGroup;
 import picocli.CommandLine.Command;
 
 /** {@code etl dead ...}. */

@@ -1,12 +1,12 @@
 package io.jobetl.app.demo;
 
-import io.jobetl.app.Console;
-import io.jobetl.app.ExitCode;
-import io.jobetl.app.Invocation;
-import io.jobetl.app.Main;
-import io.jobetl.app.Verb;
 import io.jobetl.app.config.DurationConverter;
+import io.jobetl.app.local.LocalServerSettings;
 import io.jobetl.app.run.RunNotices;
+import io.jobetl.app.verb.Console;
+import io.jobetl.app.verb.ExitCode;
+import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.Verb;
 import io.jobetl.demo.Demo;
 import io.jobetl.demo.DemoDisplay;
 import io.jobetl.demo.PipelineCommand;
@@ -40,6 +40,9 @@ import picocli.CommandLine.Option;
             "  etl demo --chaos --for 5m --seed 7"
         })
 public final class DemoCommand extends Verb {
+    /** By its name, because it knows this verb. */
+    static final String MAIN_CLASS = "io.jobetl.app.Main";
+
     @Option(
             names = "--for",
             paramLabel = "D",
@@ -109,7 +112,7 @@ public final class DemoCommand extends Verb {
                 chaosEvery,
                 verifyEvery,
                 new PipelineCommand(
-                        Main.class, optionsOfPipeline(), Set.of(ExitCode.UNREACHABLE.code(), ExitCode.FENCED.code())));
+                        MAIN_CLASS, optionsOfPipeline(), Set.of(ExitCode.UNREACHABLE.code(), ExitCode.FENCED.code())));
     }
 
     /** What this command was told, for a child process: it reads the same configuration. */

@@ -1,9 +1,9 @@
 package io.jobetl.app.init;
 
-import io.jobetl.app.CommandException;
-import io.jobetl.app.ExitCode;
-import io.jobetl.app.Invocation;
-import io.jobetl.app.Verb;
+import io.jobetl.app.verb.CommandException;
+import io.jobetl.app.verb.ExitCode;
+import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.Verb;
 import io.jobetl.io.cassandra.schema.CassandraSchema;
 import io.jobetl.io.cassandra.schema.Replication;
 import io.jobetl.io.cassandra.schema.TrackingLayout;

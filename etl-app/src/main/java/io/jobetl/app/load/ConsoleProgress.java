@@ -1,6 +1,6 @@
 package io.jobetl.app.load;
 
-import io.jobetl.app.Console;
+import io.jobetl.app.verb.Console;
 import io.jobetl.data.load.DataFile;
 import io.jobetl.data.load.FileReport;
 import io.jobetl.data.load.LoadProgress;

@@ -1,9 +1,9 @@
 package io.jobetl.app.load;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import io.jobetl.app.ExitCode;
-import io.jobetl.app.Invocation;
-import io.jobetl.app.Verb;
+import io.jobetl.app.verb.ExitCode;
+import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.Verb;
 import io.jobetl.data.load.FolderLoad;
 import io.jobetl.data.load.LoadReport;
 import io.jobetl.runtime.stores.Stores;

@@ -1,6 +1,6 @@
 package io.jobetl.app.run;
 
-import io.jobetl.app.Console;
+import io.jobetl.app.verb.Console;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.StateLostException;

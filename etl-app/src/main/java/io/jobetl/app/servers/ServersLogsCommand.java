@@ -1,9 +1,9 @@
 package io.jobetl.app.servers;
 
-import io.jobetl.app.CommandException;
-import io.jobetl.app.ExitCode;
-import io.jobetl.app.Invocation;
-import io.jobetl.app.Verb;
+import io.jobetl.app.verb.CommandException;
+import io.jobetl.app.verb.ExitCode;
+import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.Verb;
 import io.jobetl.local.DataDirectory;
 import io.jobetl.local.Server;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.jobetl.app.servers;
 
-import io.jobetl.app.ExitCode;
-import io.jobetl.app.Invocation;
-import io.jobetl.app.Verb;
+import io.jobetl.app.verb.ExitCode;
+import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.Verb;
 import io.jobetl.local.DataDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -2,12 +2,12 @@ package io.jobetl.app.verify;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
-import io.jobetl.app.CommandException;
-import io.jobetl.app.ExitCode;
-import io.jobetl.app.Invocation;
-import io.jobetl.app.Verb;
 import io.jobetl.app.backfill.ShownRecount;
 import io.jobetl.app.config.DurationConverter;
+import io.jobetl.app.verb.CommandException;
+import io.jobetl.app.verb.ExitCode;
+import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.Verb;
 import io.jobetl.runtime.stores.Stores;
 import io.jobetl.verify.Verifier;
 import io.jobetl.verify.VerifyReport;

@@ -3,8 +3,8 @@ package io.jobetl.app.backfill;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jobetl.app.CommandException;
 import io.jobetl.app.CommandRun;
+import io.jobetl.app.verb.CommandException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.jobetl.benchmarks.pipeline;
 
-import io.jobetl.app.Invocation;
 import io.jobetl.app.run.RunNotices;
+import io.jobetl.app.verb.Invocation;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.runtime.run.PipelineTask;
 import io.jobetl.runtime.run.StopSignal;

@@ -1,7 +1,7 @@
 package io.jobetl.benchmarks.pipeline;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import io.jobetl.app.config.LocalAddresses;
+import io.jobetl.app.local.LocalAddresses;
 import io.jobetl.local.DataDirectory;
 import io.jobetl.runtime.connector.SourceConnector;
 import io.jobetl.runtime.settings.ConfigLoader;

@@ -1,4 +1,4 @@
-package io.jobetl.app;
+package io.jobetl.app.verb;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -43,16 +43,16 @@ public final class Console {
     }
 
     /** For picocli: help texts that were asked for. */
-    PrintWriter resultWriter() {
+    public PrintWriter resultWriter() {
         return out;
     }
 
     /** For picocli: usage mistakes. */
-    PrintWriter errorWriter() {
+    public PrintWriter errorWriter() {
         return err;
     }
 
-    boolean usesColor() {
+    public boolean usesColor() {
         return terminal && !options.noColor();
     }
 
@@ -93,7 +93,7 @@ public final class Console {
     }
 
     /** The reason of a failure, to stderr. */
-    void failure(String message) {
+    public void failure(String message) {
         error(colored("31", "error: ") + message);
     }
 

@@ -1,4 +1,4 @@
-package io.jobetl.app;
+package io.jobetl.app.verb;
 
 /** What the process answers to its caller; the numbers above 64 are those of {@code sysexits.h}. */
 public enum ExitCode {

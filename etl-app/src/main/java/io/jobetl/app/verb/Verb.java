@@ -1,5 +1,6 @@
-package io.jobetl.app;
+package io.jobetl.app.verb;
 
+import io.jobetl.app.Failures;
 import io.jobetl.runtime.run.StopSignal;
 import io.jobetl.runtime.settings.EtlConfig;
 import java.util.concurrent.Callable;

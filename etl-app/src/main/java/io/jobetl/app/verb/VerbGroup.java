@@ -1,4 +1,4 @@
-package io.jobetl.app;
+package io.jobetl.app.verb;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 
 /** A verb that only groups others, such as {@code etl servers}: called alone it says which ones there are. */
 public abstract class VerbGroup implements Runnable {
-    static final String MISSING_VERB = "Missing verb.";
+    public static final String MISSING_VERB = "Missing verb.";
 
     @Spec
     private @Nullable CommandSpec spec;

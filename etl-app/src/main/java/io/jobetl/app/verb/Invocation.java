@@ -1,6 +1,6 @@
-package io.jobetl.app;
+package io.jobetl.app.verb;
 
-import io.jobetl.app.config.LocalAddresses;
+import io.jobetl.app.local.LocalAddresses;
 import io.jobetl.local.DataDirectory;
 import io.jobetl.runtime.run.StopSignal;
 import io.jobetl.runtime.settings.ConfigLoader;
@@ -43,7 +43,7 @@ public final class Invocation {
         this.stopSignal = stopSignal;
         this.console = new Console(out, err, terminal, options);
         if (!environment.getOrDefault("NO_COLOR", "").isEmpty()) {
-            options.noColor = true;
+            options.setNoColor(true);
         }
     }
 

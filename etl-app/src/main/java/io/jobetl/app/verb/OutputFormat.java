@@ -1,4 +1,4 @@
-package io.jobetl.app;
+package io.jobetl.app.verb;
 
 /** How results are printed on stdout. */
 public enum OutputFormat {

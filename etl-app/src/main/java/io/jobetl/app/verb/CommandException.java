@@ -1,4 +1,4 @@
-package io.jobetl.app;
+package io.jobetl.app.verb;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,5 @@
-package io.jobetl.app.demo;
+package io.jobetl.app.local;
 
-import io.jobetl.app.config.LocalAddresses;
 import io.jobetl.demo.LocalInstallation;
 import io.jobetl.local.DataDirectory;
 import io.jobetl.runtime.settings.ConfigLoader;
@@ -11,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The configuration with the addresses of the local servers, and the login and names that these are made with. */
-record LocalServerSettings(ConfigLoader loader, DataDirectory directory) implements LocalInstallation {
+public record LocalServerSettings(ConfigLoader loader, DataDirectory directory) implements LocalInstallation {
     @Override
     public Map<Setting<?>, String> settings() {
         Map<Setting<?>, String> given = LocalAddresses.settings(directory.endpoints());

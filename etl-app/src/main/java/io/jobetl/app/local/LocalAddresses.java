@@ -1,4 +1,4 @@
-package io.jobetl.app.config;
+package io.jobetl.app.local;
 
 import io.jobetl.local.DataDirectory;
 import io.jobetl.local.Endpoint;
