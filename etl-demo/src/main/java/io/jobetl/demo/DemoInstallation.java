@@ -115,8 +115,8 @@ final class DemoInstallation {
     }
 
     /**
-     * A row that came hours late may wait that long for its recount, and a demo does not: it counts all hours once. Then
-     * it follows the last changes of jobs, which may still be on their way, until the comparison is exact.
+     * A row that came hours late may wait that long for its recount, and a demo does not: it counts all hours once.
+     * Then it follows the last changes of jobs, which may still be on their way, until the comparison is exact.
      *
      * @param drainPatience for how long to wait for these changes
      */

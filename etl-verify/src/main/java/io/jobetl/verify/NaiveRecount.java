@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts raw rows in the most obvious way. One row goes to one cell, or is rejected under the first reason that applies,
- * or lies in an hour that has not begun. Memory grows with the cells, not with the rows. For one thread.
+ * Counts raw rows in the most obvious way. One row goes to one cell, or is rejected under the first reason that
+ * applies, or lies in an hour that has not begun. Memory grows with the cells, not with the rows. For one thread.
  */
 final class NaiveRecount {
     private static final Instant UUID_EPOCH = Instant.parse("1582-10-15T00:00:00Z");

@@ -14,8 +14,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Compares {@code events} with the raw rows: one pass over {@code tracking}, then one over {@code events}. Costs about 10
- * us per raw row, nearly all of it in Cassandra. Not thread-safe.
+ * Compares {@code events} with the raw rows: one pass over {@code tracking}, then one over {@code events}. Costs about
+ * 10 us per raw row, nearly all of it in Cassandra. Not thread-safe.
  */
 public final class Verifier {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);

@@ -1,6 +1,6 @@
 /**
- * {@code etl verify}: recomputes {@code events} from the raw rows and compares. Independent on purpose: no other module of
- * this project is in reach here, only {@code UUID.timestamp}, {@code java.time}, {@code TreeMap} and
+ * {@code etl verify}: recomputes {@code events} from the raw rows and compares. Independent on purpose: no other module
+ * of this project is in reach here, only {@code UUID.timestamp}, {@code java.time}, {@code TreeMap} and
  * {@code BigDecimal}, so that a mistake in the pipeline's arithmetic cannot hide in the check (the build enforces it).
  */
 @NullMarked

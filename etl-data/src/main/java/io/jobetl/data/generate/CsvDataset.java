@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A synthetic data set of the eight CSV files, the same to the byte for one seed and number of rows, on every machine and
- * Java version. Streaming: memory does not grow with the rows.
+ * A synthetic data set of the eight CSV files, the same to the byte for one seed and number of rows, on every machine
+ * and Java version. Streaming: memory does not grow with the rows.
  *
  * <pre>{@code
  * new CsvDataset(1, 2_000).writeTo(Path.of("data"));

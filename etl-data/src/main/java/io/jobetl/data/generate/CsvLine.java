@@ -5,8 +5,8 @@ import java.io.Writer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the lines of one CSV file: RFC 4180 quoting where needed, LF, null as the empty field. Reused for all lines of a
- * file; not thread-safe.
+ * Builds the lines of one CSV file: RFC 4180 quoting where needed, LF, null as the empty field. Reused for all lines of
+ * a file; not thread-safe.
  */
 final class CsvLine {
     private final char separator;

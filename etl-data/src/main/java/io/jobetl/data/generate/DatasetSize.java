@@ -1,8 +1,8 @@
 package io.jobetl.data.generate;
 
 /**
- * Rows per file. Real installations have 7,000 tracking rows beside 2,000 jobs; more traffic brings more jobs, but by the
- * square root only: a busy site is busy with the same customers.
+ * Rows per file. Real installations have 7,000 tracking rows beside 2,000 jobs; more traffic brings more jobs, but by
+ * the square root only: a busy site is busy with the same customers.
  */
 record DatasetSize(
         long tracking, int jobs, int search, int campaigns, int companies, int groups, int publishers, int events) {

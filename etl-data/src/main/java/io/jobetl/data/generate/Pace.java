@@ -1,8 +1,8 @@
 package io.jobetl.data.generate;
 
 /**
- * When the n-th of a steady stream is due, counted from the start: a late one does not delay the next, so the rate holds
- * over any time. Immutable.
+ * When the n-th of a steady stream is due, counted from the start: a late one does not delay the next, so the rate
+ * holds over any time. Immutable.
  */
 record Pace(long startNanos, double perSecond) {
     /** How many are due by now. */

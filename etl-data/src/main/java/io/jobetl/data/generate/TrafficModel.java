@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What visitors do, with the odds of real traffic: 70 % of the rows are organic (no job, publisher, campaign and bid),
- * one job has 22 % of the clicks, one publisher nearly all, half of the bids are 0, some users click the same job several
- * times within seconds. It knows no clock: the caller gives the time. Deterministic per random generator; not
+ * one job has 22 % of the clicks, one publisher nearly all, half of the bids are 0, some users click the same job
+ * several times within seconds. It knows no clock: the caller gives the time. Deterministic per random generator; not
  * thread-safe.
  */
 final class TrafficModel {

@@ -58,7 +58,8 @@ public final class FolderLoad {
      * Loads the folder.
      *
      * @param rejects where to list what was not loaded; an older list there is removed
-     * @throws UnusableFileException when the folder or one of its files cannot be loaded at all; nothing is written then
+     * @throws UnusableFileException when the folder or one of its files cannot be loaded at all; nothing is written
+     *     then
      * @throws IOException when a file cannot be read
      */
     public LoadReport run(Path folder, Path rejects, Mode mode, LoadProgress progress) throws IOException {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The list of records that were not loaded, and of values that were left out: a CSV file with the columns {@code file,
- * line, outcome, reason, record}. It is made with its first entry; before that an older one of the same name is removed,
- * so that what is there is always of the latest load. For one thread.
+ * line, outcome, reason, record}. It is made with its first entry; before that an older one of the same name is
+ * removed, so that what is there is always of the latest load. For one thread.
  */
 final class RejectFile implements Closeable {
     private final Path path;

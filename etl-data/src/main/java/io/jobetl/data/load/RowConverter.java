@@ -8,12 +8,15 @@ import org.jspecify.annotations.Nullable;
  * Turns the fields of records into the values of a table's columns, by these rules:
  *
  * <ul>
- *   <li>The record has as many fields as the header; further fields that are empty do no harm. Otherwise it is rejected,
+ *   <li>The record has as many fields as the header; further fields that are empty do no harm. Otherwise it is
+ * rejected,
  *       as nobody can say which value belongs to which column.
  *   <li>A value of the key, or of a column that a number in {@code events} depends on, must fit its column exactly.
  *       Otherwise the record is rejected.
- *   <li>Any other value that does not fit (no number, no date, too long) is left out: the column becomes null, the record
- *       is loaded and the value is reported. Nothing is cut. Losing the whole record would be worse: a job whose title is
+ *   <li>Any other value that does not fit (no number, no date, too long) is left out: the column becomes null, the
+ * record
+ *       is loaded and the value is reported. Nothing is cut. Losing the whole record would be worse: a job whose title
+ *     is
  *       too long would lose its company, and every hour with its clicks the right customer.
  * </ul>
  *

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The date formats that stand side by side in one column of these exports: ISO ({@code 2022-04-29 08:31:46.415000}, with
+ * The date formats that stand side by side in one column of these exports: ISO ({@code 2022-04-29 08:31:46.415000},
+ * with
  * {@code T}, without a time, with a final {@code Z}) and day first ({@code 27/07/2022 8:18}, with or without a time).
  *
  * <p>{@code 03/04/2022} is always 3 April. {@code 1/14/2023} is no day-first date and is refused rather than guessed:

@@ -15,8 +15,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the connections to a store are encrypted. Each adapter takes from it what its driver wants: the files, a key store,
- * or a context. Immutable; the files are read when they are asked for.
+ * How the connections to a store are encrypted. Each adapter takes from it what its driver wants: the files, a key
+ * store, or a context. Immutable; the files are read when they are asked for.
  *
  * @param caFile certificates to trust, PEM; null for those of the JVM
  * @param keyStore own certificate and key, PKCS 12; null when the server does not ask for them

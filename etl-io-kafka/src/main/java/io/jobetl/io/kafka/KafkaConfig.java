@@ -58,7 +58,9 @@ public record KafkaConfig(
             }
         }
         clientOptions = Map.copyOf(clientOptions);
-        validate(bootstrapServers, clientOptions);
+        if (!clientOptions.isEmpty()) {
+            validate(bootstrapServers, clientOptions);
+        }
     }
 
     /** A broker without security, and the topics of the default connector. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the brokers are talked to. {@link #options} are for {@link KafkaConfig}.
  *
- * @param tls a verifying mode encrypts; with {@code VERIFY_IDENTITY} the brokers' certificates have to name the hosts under
- *     which they advertise themselves
+ * @param tls a verifying mode encrypts; with {@code VERIFY_IDENTITY} the brokers' certificates have to name the hosts
+ *     under which they advertise themselves
  * @param login null: no SASL
  * @param mechanism of the login: {@code PLAIN}, {@code SCRAM-SHA-256} or {@code SCRAM-SHA-512}
  */

@@ -62,8 +62,9 @@ final class CommittedHours {
     }
 
     /**
-     * The hour with these stored cells. Its row count is that of its cells and rejects, even where the stored digest says
-     * otherwise because somebody edited the cells: then the digest differs from what is read and the hour is mended.
+     * The hour with these stored cells. Its row count is that of its cells and rejects, even where the stored digest
+     * says otherwise because somebody edited the cells: then the digest differs from what is read and the hour is
+     * mended.
      */
     Partial partial(int epochHour, List<Cell> stored) {
         HourState state = states.get(epochHour);

@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest known state of jobs and campaigns, and what of it is not committed yet. A change is applied only when it is
- * not older than what is known, so any replay is harmless.
+ * The newest known state of jobs and campaigns, and what of it is not committed yet. A change is applied only when it
+ * is not older than what is known, so any replay is harmless.
  *
  * <p>Mutable, for one thread.
  */

@@ -16,9 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the frozen hours that still have rows in Cassandra. They are not counted any more, but a row that is written to
- * one of them afterwards is not ignored either: it becomes a dead letter. Such a row is told by its write time. One hour
- * is looked at after the other, at the pace of a {@link Sweep}; hours whose rows have all expired cost nothing.
+ * Watches the frozen hours that still have rows in Cassandra. They are not counted any more, but a row that is written
+ * to one of them afterwards is not ignored either: it becomes a dead letter. Such a row is told by its write time. One
+ * hour is looked at after the other, at the pace of a {@link Sweep}; hours whose rows have all expired cost nothing.
  *
  * <p>Mutable, for one thread. Memory: a number per hour that has such rows.
  */

@@ -51,16 +51,16 @@ final class HourCells {
     }
 
     /**
-     * Lets the next export write these cells again (or delete them, if nothing is counted there) even where their counts
-     * are right: what else stands in their rows may have been edited.
+     * Lets the next export write these cells again (or delete them, if nothing is counted there) even where their
+     * counts are right: what else stands in their rows may have been edited.
      */
     void rewrite(List<Cell> stored) {
         stored.forEach(cell -> rewritten.add(cell.key()));
     }
 
     /**
-     * Puts {@code after} in the place of {@code before}, which was counted until now. Costs as much as there are cells in
-     * both, so not worth calling for the {@linkplain Partial#sameRows same rows}.
+     * Puts {@code after} in the place of {@code before}, which was counted until now. Costs as much as there are cells
+     * in both, so not worth calling for the {@linkplain Partial#sameRows same rows}.
      */
     void replace(Partial before, Partial after) {
         total.combine(after);
@@ -85,7 +85,8 @@ final class HourCells {
     /**
      * Adds the cells that differ from the last commit, and those that are to be rewritten.
      *
-     * @throws ConservationException when rows read are not rows aggregated + rows rejected: a bug, nothing may be written
+     * @throws ConservationException when rows read are not rows aggregated + rows rejected: a bug, nothing may be
+     *     written
      */
     void export(Dimensions dimensions, List<Cell> upserts, List<CellKey> deletes, List<Correction> corrections) {
         requireConserved();

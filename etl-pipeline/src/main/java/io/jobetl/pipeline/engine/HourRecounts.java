@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the sink has to be told after an hour was read as a whole: cells that changed, the phase of the hour, requests that
- * are served. For one thread.
+ * What the sink has to be told after an hour was read as a whole: cells that changed, the phase of the hour, requests
+ * that are served. For one thread.
  */
 final class HourRecounts {
     private final CommittedHours committed;

@@ -16,8 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Reads and folds slices in small pools of threads of this process: one for news, one for older parts of open hours, one
- * for whole hours. The store is the bottleneck, so the threads are there to keep it busy, not to share the folding.
+ * Reads and folds slices in small pools of threads of this process: one for news, one for older parts of open hours,
+ * one for whole hours. The store is the bottleneck, so the threads are there to keep it busy, not to share the folding.
  * Thread-safe.
  */
 public final class LocalSliceExecutor implements SliceExecutor {

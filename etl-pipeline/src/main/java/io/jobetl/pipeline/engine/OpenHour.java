@@ -94,9 +94,9 @@ final class OpenHour {
     }
 
     /**
-     * One span in the course of events. At a start, when all that has passed of the hour is unread, as many as the ladder
-     * would have by then, each as wide as its end is old: a single one would be read as a whole as often as its newest rows
-     * have to be.
+     * One span in the course of events. At a start, when all that has passed of the hour is unread, as many as the
+     * ladder would have by then, each as wide as its end is old: a single one would be read as a whole as often as its
+     * newest rows have to be.
      */
     private List<Span> past(Span tail, long cutTicks, long nowTicks) {
         List<Span> newestFirst = new ArrayList<>();

@@ -26,9 +26,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine. Each {@link #cycle} polls change events, reads what is due of the tracking table, and commits what changed:
- * cells as absolute values, digests, dimension rows and offsets in one transaction. Cells that follow a job or campaign
- * and are too many for that come after it, a chunk per cycle. All that it remembers can be thrown
+ * The engine. Each {@link #cycle} polls change events, reads what is due of the tracking table, and commits what
+ * changed: cells as absolute values, digests, dimension rows and offsets in one transaction. Cells that follow a job or
+ * campaign and are too many for that come after it, a chunk per cycle. All that it remembers can be thrown
  * away at any moment; {@link #start} builds it again from the sink.
  *
  * <p>Used by one thread; {@link #stats} by any.
@@ -60,6 +60,7 @@ public final class Pipeline {
     private long changeEvents;
     private long commits;
     private long readFailures;
+    private boolean readFailed;
     private volatile PipelineStats stats;
 
     private Pipeline(
@@ -178,6 +179,7 @@ public final class Pipeline {
         if (current == null) {
             throw new IllegalStateException("cycle() before a successful start()");
         }
+        readFailed = false;
         Instant now = clock.instant();
         current.requireForward(now);
         pollChanges(current);
@@ -200,9 +202,15 @@ public final class Pipeline {
         updateStats(current, now);
         observer.cycled(stats);
         if (failure != null) {
+            readFailed = true;
             throw failure;
         }
         return pause(current, now);
+    }
+
+    /** Whether the last cycle ended with a failure to read; all the rest of it was done. */
+    boolean hasReadFailed() {
+        return readFailed;
     }
 
     /** Where the mode has an end: true when everything that was there at the start is committed. */

@@ -4,7 +4,6 @@ import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.StateLostException;
-import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
 import java.util.Optional;
@@ -103,11 +102,12 @@ public final class PipelineRunner {
     }
 
     /**
-     * Rows that cannot be read stay due and nothing is lost by waiting, so a writer waits for a table that is made again
-     * or a right that is given back. A failure to write, or of the change events, that does not pass ends the run.
+     * Rows that cannot be read stay due and nothing is lost by waiting, so a writer waits for a table that is made
+     * again or a right that is given back. A failure to write, or of the change events, that does not pass ends the
+     * run.
      */
     private boolean isWorthWaiting(StoreException failure) {
-        boolean isOfReading = started && mode == RunMode.STREAM && failure.store() == Store.CASSANDRA;
+        boolean isOfReading = started && mode == RunMode.STREAM && pipeline.hasReadFailed();
         return isOfReading || failure.kind().isPassing();
     }
 

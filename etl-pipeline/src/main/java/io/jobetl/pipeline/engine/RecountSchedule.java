@@ -6,8 +6,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a closed hour is recounted: once when it closes, then whenever the age of its end has doubled, a last time at the
- * horizon. The same rule as on the ladder, so the same bound holds: a row that becomes readable L after its hour is
+ * When a closed hour is recounted: once when it closes, then whenever the age of its end has doubled, a last time at
+ * the horizon. The same rule as on the ladder, so the same bound holds: a row that becomes readable L after its hour is
  * counted at most L later. Where rows expire there is a last recount before they do.
  *
  * @param closeAfter how long after its end an hour stays open

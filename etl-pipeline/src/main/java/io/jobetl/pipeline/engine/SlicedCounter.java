@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts a table that can be read by slices: open hours on the ladder, closed hours whole and on schedule. Hours that
- * have rows and were never counted are found by a look at the partition keys now and then, however old they are. What is
- * left of a small budget goes into a sweep over all closed hours, so that in quiet times a late row is found long before
- * its recount is due. Hours whose rows expire are frozen before that.
+ * have rows and were never counted are found by a look at the partition keys now and then, however old they are. What
+ * is left of a small budget goes into a sweep over all closed hours, so that in quiet times a late row is found long
+ * before its recount is due. Hours whose rows expire are frozen before that.
  *
  * <p>Mutable, for one thread.
  */

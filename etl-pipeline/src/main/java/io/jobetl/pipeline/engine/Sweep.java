@@ -6,9 +6,9 @@ import java.util.NavigableSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over the closed hours, newest first, round and round, for as much as a budget allows: it earns a fixed number of
- * rows per second and pays for the rows it reads. At about 5 microseconds of the server per row, 10,000 are a twentieth
- * of a core, however large the table.
+ * Walks over the closed hours, newest first, round and round, for as much as a budget allows: it earns a fixed number
+ * of rows per second and pays for the rows it reads. At about 5 microseconds of the server per row, 10,000 are a
+ * twentieth of a core, however large the table.
  *
  * <p>Mutable, for one thread.
  */

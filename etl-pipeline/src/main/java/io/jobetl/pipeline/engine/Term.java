@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the engine knows as the writer, from the moment at which it took the lease: how far the changes are read, what of
- * them is not committed, what it does when. A new start is a new term, so nothing of an earlier one can stay behind.
+ * What the engine knows as the writer, from the moment at which it took the lease: how far the changes are read, what
+ * of them is not committed, what it does when. A new start is a new term, so nothing of an earlier one can stay behind.
  *
  * <p>Mutable, for one thread.
  */

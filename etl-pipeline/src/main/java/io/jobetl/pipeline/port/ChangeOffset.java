@@ -7,11 +7,11 @@ package io.jobetl.pipeline.port;
  * @param partition 0 or more
  * @param nextOffset offset of the next record to read; {@link #VOID} when nothing that the topic holds may be used
  * @param topicId tells the topic from an earlier or later one of the same name; empty when that is not known
- * @param firstOffset records before this one may not be used, also when the topic is read again from its beginning: they
- *     are of a time when the binary log was numbered otherwise
+ * @param firstOffset records before this one may not be used, also when the topic is read again from its beginning:
+ *     they are of a time when the binary log was numbered otherwise
  */
 public record ChangeOffset(String topic, int partition, long nextOffset, String topicId, long firstOffset) {
-    /** As {@link #nextOffset}: the binary log is numbered anew, so a new snapshot has to be taken and read. */
+    /** As {@link #nextOffset}: the binary log was renumbered, so a new snapshot has to be taken and read. */
     public static final long VOID = -1;
 
     /** In a topic that is not told from others of its name, and may be used from its beginning. */

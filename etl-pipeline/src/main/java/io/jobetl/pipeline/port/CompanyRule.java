@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which company a cell has: that of its job, or else that of its campaign, or else none. A deleted row names none. A sink
- * that lets its cells follow changed dimension rows keeps to the same rule.
+ * Which company a cell has: that of its job, or else that of its campaign, or else none. A deleted row names none. A
+ * sink that lets its cells follow changed dimension rows keeps to the same rule.
  */
 public final class CompanyRule {
     private static final List<DimensionTable> DECIDING = List.of(DimensionTable.values());

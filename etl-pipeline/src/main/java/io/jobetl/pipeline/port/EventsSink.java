@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The one place of truth: {@code events}, and the progress that belongs to it. Each commit is one transaction, fenced by
- * the lease row, so that at most one instance writes and no commit of an older epoch follows one of a newer epoch.
+ * The one place of truth: {@code events}, and the progress that belongs to it. Each commit is one transaction, fenced
+ * by the lease row, so that at most one instance writes and no commit of an older epoch follows one of a newer epoch.
  *
  * <p>Used by one thread, except that {@link #close} may be called by another.
  */
@@ -28,8 +28,8 @@ public interface EventsSink extends AutoCloseable {
      * connection during COMMIT is resolved by comparing the sequence number, deadlocks and lock time-outs are retried.
      *
      * <p>Besides the rows of the commit, {@code company_id} of all cells, of whatever hour, follows the dimension rows:
-     * company of the job, else company of the campaign, else null. When too many cells are to follow for one transaction,
-     * only the work is noted in this one, durably, and {@link #continueReenrichment} does it.
+     * company of the job, else company of the campaign, else null. When too many cells are to follow for one
+     * transaction, only the work is noted in this one, durably, and {@link #continueReenrichment} does it.
      *
      * @throws FencedException another instance has become the writer: stop
      * @throws StateLostException the tables are not what this instance left (restored, failed over): forget everything
@@ -40,8 +40,8 @@ public interface EventsSink extends AutoCloseable {
 
     /**
      * Goes on with the cells that have to follow a job or campaign and were too many for its commit: one chunk, in one
-     * transaction that takes less than about a second. Answers at once when there is nothing to be done. Every cell goes
-     * straight to the company of the newest committed dimension rows, whatever they were when the work was noted.
+     * transaction that takes less than about a second. Answers at once when there is nothing to be done. Every cell
+     * goes straight to the company of the newest committed dimension rows, whatever they were when the work was noted.
      *
      * @return true when a chunk was done, and there may be more
      * @throws FencedException as {@link #commit}

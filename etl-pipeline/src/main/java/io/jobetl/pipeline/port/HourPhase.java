@@ -6,6 +6,6 @@ public enum HourPhase {
     OPEN,
     /** Read as a whole after its end: a later change of a cell is a correction. */
     CLOSED,
-    /** Its raw rows may have begun to expire: cells and digest stay as they are for ever. */
+    /** Its raw rows may have begun to expire: cells and digest stay as they are forever. */
     FROZEN
 }

@@ -18,8 +18,8 @@ public non-sealed interface SlicedTrackingSource extends TrackingSource {
     void read(Slice slice, Consumer<TrackingColumns> batches);
 
     /**
-     * Rows of one hour of which a counted column was written after this time. A row that has no counted column besides its
-     * key has no known write time and is left out; it would not count anyway. Costs what reading the hour costs.
+     * Rows of one hour of which a counted column was written after this time. A row that has no counted column besides
+     * its key has no known write time and is left out; it would not count anyway. Costs what reading the hour costs.
      */
     List<WrittenRow> rowsWrittenAfter(int epochHour, Instant time);
 }

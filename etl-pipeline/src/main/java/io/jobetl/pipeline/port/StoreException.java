@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store did not do what it was asked for; nothing of that was half done. This is the one form in which failures of
- * stores leave the adapters: each translates what its driver throws, and nobody else looks at a driver's exception.
- * What to do next follows from the {@link #kind} alone.
+ * stores leave the adapters: each translates what its driver throws, also for those who run statements of their
+ * own. What to do next follows from the {@link #kind} alone.
  *
  * <p>The message is a complete sentence for an operator: what was being done and where, the reason, and what to do.
  * It holds no secret.

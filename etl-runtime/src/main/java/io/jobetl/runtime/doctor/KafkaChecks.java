@@ -32,7 +32,7 @@ final class KafkaChecks {
                             + status.failure().map(reason -> ": " + reason).orElse(""),
                     "mend the cause, then `etl connector restart`");
         } catch (StoreException e) {
-            if (e.kind() != Kind.REFUSED) {
+            if (e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.MISCONFIGURED) {
                 throw e;
             }
             findings.failed("connector", String.valueOf(e.getMessage()), "run `etl connector deploy`");

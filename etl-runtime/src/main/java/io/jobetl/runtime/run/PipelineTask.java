@@ -64,8 +64,8 @@ public final class PipelineTask implements AutoCloseable {
 
     /**
      * Connects to MySQL and Cassandra, so that a wrong address or password shows at once; to Kafka only in {@link
-     * RunMode#ONCE}, which needs the ends of the topics. Otherwise counting starts and goes on without it, and the reader
-     * of change events warns when it stays away.
+     * RunMode#ONCE}, which needs the ends of the topics. Otherwise counting starts and goes on without it, and the
+     * reader of change events warns when it stays away.
      *
      * @throws StoreException when a store does not answer or cannot be used
      */

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks every setting up - flag, then environment, then {@code etl.yaml}, then the running local servers, then the
- * default - and checks the whole. Only the environment variables of {@link Settings} are looked at, so that nothing else
- * that happens to be set has an effect.
+ * default - and checks the whole. Only the environment variables of {@link Settings} are looked at, so that nothing
+ * else that happens to be set has an effect.
  */
 public final class ConfigLoader {
     static final String FLAG = "flag";

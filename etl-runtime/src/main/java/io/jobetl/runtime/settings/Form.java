@@ -193,7 +193,7 @@ public final class Form<T> {
         String expected = "host names or addresses, comma-separated; a port belongs to " + portKey;
         return of(
                 text -> {
-                    List<String> hosts = List.of(text.split("\\s*,\\s*", -1));
+                    List<String> hosts = List.of(text.split("\\s*,\\s*"));
                     if (!hosts.stream().allMatch(MySqlConfig::isHost)) {
                         throw UnusableTextException.mustBe(expected);
                     }

@@ -24,7 +24,9 @@ public record SecretSettings(Setting<Secret> value, Setting<Path> file) {
     }
 
     boolean isGiven(SettingValues values) {
-        return values.isPresent(value) || values.isPresent(file);
+        boolean isValueGiven =
+                values.find(value).filter(secret -> !secret.value().isEmpty()).isPresent();
+        return isValueGiven || values.isPresent(file);
     }
 
     /** The password, from the file when one is named by a source that stands as high; empty when there is none. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One setting: its names, its default, what it means, and what its value has to look like. Immutable.
  *
  * <pre>{@code
- * Setting<Integer> port = Setting.of("mysql.port", "MYSQL_PORT", Form.port()).otherwise("3307").meaning("its port");
+ * Setting<Integer> port = Setting.of("mysql.port", "MYSQL_PORT", Form.port(), "its port").otherwise("3307");
  * }</pre>
  *
  * @param <T> what the text becomes

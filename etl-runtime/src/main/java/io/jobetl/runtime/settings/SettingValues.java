@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The value of each setting from the highest source that has one, and what is wrong with them: mistakes are collected, not
- * thrown, so that one report names all. For one thread.
+ * The value of each setting from the highest source that has one, and what is wrong with them: mistakes are collected,
+ * not thrown, so that one report names all. For one thread.
  */
 final class SettingValues {
     /**

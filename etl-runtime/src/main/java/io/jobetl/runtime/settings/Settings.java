@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * All settings there are, in the order in which they are printed. A new one is declared here and read in {@link
@@ -156,9 +155,6 @@ public final class Settings {
     static final Set<Setting<?>> ADDRESSES =
             Set.of(MYSQL_HOST, MYSQL_PORT, CASSANDRA_HOST, CASSANDRA_PORT, KAFKA_SERVERS, CONNECT_URL);
 
-    private static final Map<String, Setting<?>> BY_KEY =
-            ALL.stream().collect(Collectors.toUnmodifiableMap(Setting::key, setting -> setting));
-
     private Settings() {}
 
     private static <T> Setting<T> add(Setting<T> setting) {
@@ -187,7 +183,7 @@ public final class Settings {
     }
 
     static Optional<Setting<?>> ofKey(String key) {
-        return Optional.ofNullable(BY_KEY.get(key));
+        return ALL.stream().filter(setting -> setting.key().equals(key)).findFirst();
     }
 
     static List<String> keys() {

@@ -1,7 +1,7 @@
 package io.jobetl.runtime.settings;
 
 /** A text that is no value of a setting. */
-public final class UnusableTextException extends Exception {
+final class UnusableTextException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final boolean mayBeShown;
@@ -16,7 +16,7 @@ public final class UnusableTextException extends Exception {
         return new UnusableTextException(expected, true);
     }
 
-    /** @param reason follows "KEY"; for a text that may hold a secret and is not repeated */
+    /** @param reason follows "KEY: "; for a text that may hold a secret and is not repeated */
     static UnusableTextException concealed(String reason) {
         return new UnusableTextException(reason, false);
     }

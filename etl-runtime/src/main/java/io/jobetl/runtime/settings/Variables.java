@@ -24,7 +24,7 @@ final class Variables {
     /** Others begin like this too, so only a slip of the pen is named. */
     private static final Set<String> SHARED = Set.of("MYSQL_", "CASSANDRA_", "KAFKA_");
 
-    private static final int SLIP_LETTERS = 2;
+    private static final int SLIP_LETTERS = 1;
 
     private final Map<String, String> environment;
 
@@ -44,7 +44,7 @@ final class Variables {
             if (value == null) {
                 continue;
             }
-            if (value.isBlank()) {
+            if (setting.isSecret() ? value.isEmpty() : value.isBlank()) {
                 warnings.add("environment variable " + setting.variable() + " is empty: ignored; unset it, or give it a"
                         + " value");
             } else if (SERVICE_LINK.matcher(value).matches() && setting.key().endsWith(".port")) {

@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an installation has counted, who writes, and how far it is: everything that its tables say at one time. Immutable.
+ * What an installation has counted, who writes, and how far it is: everything that its tables say. Each number is read
+ * by itself, so under traffic they may be some commits apart. Immutable.
  *
  * @param cells rows of {@code events}
  * @param lease of the configured pipeline; empty when none has ever run
@@ -32,7 +33,7 @@ public record InstallationState(
      * Reads the tables, in a handful of statements.
      *
      * @param pipeline name of its lease
-     * @throws RuntimeException as {@link MySqlDatabase#failure} when MySQL does not answer or lacks the tables
+     * @throws io.jobetl.pipeline.port.StoreException when MySQL does not answer or lacks the tables
      */
     public static InstallationState read(MySqlDatabase database, String pipeline) {
         MySqlDeadLetters letters = new MySqlDeadLetters(database);

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Rows read = rows aggregated + rows rejected, hour by hour. Rows aggregated are taken from the cells of {@code events},
- * rows read and rejected from {@code etl_hour}, so that each side is a witness of its own. Immutable.
+ * Rows read = rows aggregated + rows rejected, hour by hour. Rows aggregated are taken from the cells of {@code
+ * events}, rows read and rejected from {@code etl_hour}, so that each side is a witness of its own. Immutable.
  *
  * @param hours oldest first
  * @param tooLateByHour rows that came when their hour was frozen, by hour; they are in no other number

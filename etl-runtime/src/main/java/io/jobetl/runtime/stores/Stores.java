@@ -25,7 +25,7 @@ public final class Stores {
         this.mysql = new MySqlDatabase(config.mysql());
     }
 
-    /** What an error of a statement of one's own means, with the way out. */
+    /** What an error of your own statement means, with the way out. */
     public StoreException failure(String action, SQLException error) {
         return mysql.failure(action, error);
     }

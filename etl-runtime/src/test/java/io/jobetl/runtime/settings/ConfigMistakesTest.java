@@ -161,6 +161,8 @@ class ConfigMistakesTest {
     @Test
     void should_not_name_variables_of_others() {
         Map<String, String> others = Map.of(
+                "CASSANDRA_HOME", "/opt/cassandra",
+                "MYSQL_HOME", "/opt/mysql",
                 "MYSQL_ROOT_PASSWORD", "x",
                 "MYSQL_SERVICE_HOST", "10.0.0.1",
                 "MYSQL_PORT_3306_TCP", "tcp://10.0.0.1:3306",

@@ -120,7 +120,7 @@ public record CassandraConfig(
         return contactPoints.stream().map(Object::toString).collect(Collectors.joining(","));
     }
 
-    /** The same, encrypted. */
+    /** The same, encrypted as this says. */
     public CassandraConfig withTls(Tls newTls) {
         return new CassandraConfig(
                 contactPoints, keyspace, localDatacenter, user, password, connectTimeout, requestTimeout, newTls);

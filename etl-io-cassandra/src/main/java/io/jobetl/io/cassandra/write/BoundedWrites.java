@@ -125,8 +125,7 @@ public final class BoundedWrites {
     }
 
     private static boolean isPassing(Throwable failure) {
-        return failure instanceof DriverException
-                && DriverFailures.kindOf(failure).isPassing();
+        return failure instanceof DriverException && DriverFailures.kindOf(failure) == StoreException.Kind.UNAVAILABLE;
     }
 
     private static Throwable unwrap(Throwable failure) {

@@ -122,8 +122,8 @@ final class ChangeReader implements AutoCloseable {
      * @param isStopped asked while waiting
      * @throws KafkaException when the broker refuses or does not answer; calling again goes on
      * @throws StoreException when a new snapshot is needed and the connector does not answer or refuses; calling again
-     *     tries again. With {@link StoreException.Kind#UNUSABLE_DATA} going on makes no sense; the batch before has been
-     *     handed over
+     *     tries again. With {@link StoreException.Kind#UNUSABLE_DATA} going on makes no sense; the batch before has
+     *     been handed over
      */
     void read(Predicate<ChangeBatch> batches, BooleanSupplier isStopped) {
         followTopics(isStopped);

@@ -104,7 +104,8 @@ class ConnectClientTest {
     @Test
     void should_say_that_the_worker_does_not_speak_tls() throws IOException {
         try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<Void> answered = CompletableFuture.runAsync(() -> answerInPlainText(plain));
+            CompletableFuture<Void> answered = CompletableFuture.runAsync(
+                    () -> answerInPlainText(plain), task -> new Thread(task, "plain-worker").start());
 
             assertThatThrownBy(() -> new ConnectClient(URI.create("https://127.0.0.1:" + plain.getLocalPort())).names())
                     .asInstanceOf(InstanceOfAssertFactories.type(StoreException.class))
@@ -115,6 +116,8 @@ class ConnectClientTest {
 
     private static void answerInPlainText(ServerSocket server) {
         try (Socket client = server.accept()) {
+            // As a server does: first the request, of which it understands nothing, then the answer.
+            assertThat(client.getInputStream().read()).isNotNegative();
             client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
             client.getInputStream().readAllBytes(); // until the client hangs up: it shall read the answer first
         } catch (IOException e) {

@@ -5,6 +5,7 @@ import io.jobetl.io.mysql.MySqlErrors;
 import io.jobetl.pipeline.commit.EventsConnection;
 import io.jobetl.pipeline.commit.EventsDatabase;
 import io.jobetl.pipeline.commit.EventsDatabaseException;
+import io.jobetl.pipeline.commit.EventsDatabaseException.Meaning;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
@@ -65,7 +66,11 @@ final class MySqlEventsDatabase implements EventsDatabase {
     @Override
     public StoreException failure(String action, EventsDatabaseException error) {
         if (error.getCause() instanceof SQLException cause) {
-            return database.failure(action, cause);
+            StoreException failure = database.failure(action, cause);
+            // A connection that was safe before and is not now: a certificate is being renewed, a server restarted.
+            return error.meaning() == Meaning.CONNECTION_LOST && !failure.kind().isPassing()
+                    ? new StoreException(Store.MYSQL, Kind.UNAVAILABLE, String.valueOf(failure.getMessage()), "", cause)
+                    : failure;
         }
         return new StoreException(
                 Store.MYSQL, Kind.REFUSED, name + ": " + action + ": " + error.getMessage(), "", error);
