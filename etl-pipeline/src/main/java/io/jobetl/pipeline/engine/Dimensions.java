@@ -37,7 +37,9 @@ final class Dimensions {
         return CompanyRule.companyOf(key, this::row);
     }
 
-    private @Nullable DimensionRow row(DimensionTable table, int id) {
+    /** The newest known state, deleted ones included; null when there was never one. */
+    @Nullable
+    DimensionRow row(DimensionTable table, int id) {
         return tables.get(table).get(id);
     }
 
@@ -51,7 +53,8 @@ final class Dimensions {
         }
     }
 
-    private void put(DimensionRow row) {
+    /** Applies the row when it is not older than what is known. */
+    void put(DimensionRow row) {
         DimensionRow known = tables.get(row.table()).get(row.id());
         if (known == null || !row.position().isBefore(known.position())) {
             tables.get(row.table()).put(row.id(), row);
@@ -74,6 +77,12 @@ final class Dimensions {
 
     List<SnapshotMark> uncommittedSnapshots() {
         return List.copyOf(uncommittedSnapshots);
+    }
+
+    /** Whether all that is known is committed. */
+    boolean isCommitted() {
+        return uncommittedSnapshots.isEmpty()
+                && uncommittedRows.values().stream().allMatch(Map::isEmpty);
     }
 
     void committed() {

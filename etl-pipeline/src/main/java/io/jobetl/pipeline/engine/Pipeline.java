@@ -14,8 +14,10 @@ import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.SliceExecutor;
+import io.jobetl.pipeline.port.SourceTables;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.reconcile.Reconciliation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,6 +54,8 @@ public final class Pipeline {
     private final InstantSource clock;
     private final PipelineConfig config;
     private final PipelineObserver observer;
+    private @Nullable SourceTables source;
+    private Executor reconcileThread = Runnable::run;
 
     private @Nullable Term term;
 
@@ -145,6 +149,19 @@ public final class Pipeline {
     }
 
     /**
+     * Lets this pipeline compare job and campaign with what it knows of them, and repair what the feed did not carry.
+     * To be called before {@link #start}.
+     *
+     * @param thread reads the tables, one piece at a time
+     * @return this
+     */
+    public Pipeline reconciling(SourceTables tables, Executor thread) {
+        source = tables;
+        reconcileThread = thread;
+        return this;
+    }
+
+    /**
      * Becomes the writer and takes up the work where the sink says it stands.
      *
      * @return false while another instance is the writer
@@ -161,8 +178,22 @@ public final class Pipeline {
         changes.seek(state.offsets());
         List<ChangeOffset> wantedOffsets = mode == RunMode.STREAM ? List.of() : changes.endOffsets();
         TrackingCounter counter = counters.create(new CommittedHours(state.hours(), sink::cellsOf), mode, now);
-        term = new Term(mode, counter, state, wantedOffsets, config, stats.rowsRead(), now);
+        term = new Term(
+                mode, counter, state, wantedOffsets, reconciliation(mode, state), config, stats.rowsRead(), now);
         return true;
+    }
+
+    private @Nullable Reconciliation reconciliation(RunMode mode, SinkState state) {
+        return source == null
+                ? null
+                : new Reconciliation(
+                        source,
+                        reconcileThread,
+                        clock,
+                        config.driftRepair(),
+                        mode != RunMode.STREAM,
+                        state.openDrifts(),
+                        observer);
     }
 
     /**
@@ -182,12 +213,13 @@ public final class Pipeline {
         readFailed = false;
         Instant now = clock.instant();
         current.requireForward(now);
-        pollChanges(current);
+        pollChanges(current, now);
         StoreException failure = null;
         // Where the mode has an end, dimensions come first: no cell is written twice for its company.
         if (current.changesReached()) {
             try {
                 takeRequests(current, now);
+                current.reconcile(now);
                 current.counter.read(now);
             } catch (StoreException e) {
                 readFailures++;
@@ -224,9 +256,9 @@ public final class Pipeline {
         return stats;
     }
 
-    private void pollChanges(Term current) {
+    private void pollChanges(Term current, Instant now) {
         ChangeBatch batch = changes.poll();
-        current.take(batch);
+        current.take(batch, now);
         changeEvents += batch.events().size();
     }
 
@@ -262,6 +294,8 @@ public final class Pipeline {
                 .deadLetters(current.uncommittedLetters())
                 .corrections(corrections)
                 .servedRequests(servedRequests)
+                .drifts(current.uncommittedDrifts())
+                .comparedTables(current.comparedTables())
                 .build();
         if (!commit.isEmpty()) {
             Instant begun = clock.instant();
@@ -306,7 +340,7 @@ public final class Pipeline {
     }
 
     private Duration pause(Term current, Instant started) {
-        if (current.counter.hoursWaiting(started) > 0 || !current.changesReached() || current.isReenriching()) {
+        if (current.hasMore(started)) {
             return BACKLOG_PAUSE;
         }
         Duration left = current.pollInterval(started).minus(Duration.between(started, clock.instant()));

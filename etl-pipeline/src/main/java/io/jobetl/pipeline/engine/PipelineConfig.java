@@ -1,5 +1,6 @@
 package io.jobetl.pipeline.engine;
 
+import io.jobetl.pipeline.reconcile.DriftRepair;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param leaseRenewInterval at most this long passes without a sign of life in the lease row
  * @param commitRows hours of a backlog share a commit until this many rows are waiting; an hour is never split
  * @param sweepRowsPerSecond rows that may be read for nothing but to find late ones before they are due; 0 for none
+ * @param driftRepair what to do with jobs and campaigns whose change did not come through the feed
  * @param retention for how long raw rows are kept; null when they never expire
  */
 public record PipelineConfig(
@@ -23,6 +25,7 @@ public record PipelineConfig(
         Duration leaseRenewInterval,
         int commitRows,
         int sweepRowsPerSecond,
+        DriftRepair driftRepair,
         @Nullable Retention retention) {
 
     public static final PipelineConfig DEFAULT = new Builder().build();
@@ -62,6 +65,7 @@ public record PipelineConfig(
                 .leaseRenewInterval(leaseRenewInterval)
                 .commitRows(commitRows)
                 .sweepRowsPerSecond(sweepRowsPerSecond)
+                .driftRepair(driftRepair)
                 .retention(retention);
     }
 
@@ -80,6 +84,7 @@ public record PipelineConfig(
         private Duration leaseRenewInterval = Duration.ofSeconds(3);
         private int commitRows = 20_000;
         private int sweepRowsPerSecond = 10_000;
+        private DriftRepair driftRepair = DriftRepair.AUTO;
         private @Nullable Retention retention;
 
         private Builder() {}
@@ -119,6 +124,11 @@ public record PipelineConfig(
             return this;
         }
 
+        public Builder driftRepair(DriftRepair driftRepair) {
+            this.driftRepair = driftRepair;
+            return this;
+        }
+
         public Builder retention(@Nullable Retention retention) {
             this.retention = retention;
             return this;
@@ -134,6 +144,7 @@ public record PipelineConfig(
                     leaseRenewInterval,
                     commitRows,
                     sweepRowsPerSecond,
+                    driftRepair,
                     retention);
         }
     }

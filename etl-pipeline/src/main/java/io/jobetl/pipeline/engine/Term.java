@@ -2,10 +2,13 @@ package io.jobetl.pipeline.engine;
 
 import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;
+import io.jobetl.pipeline.port.ComparedTable;
 import io.jobetl.pipeline.port.DeadLetter;
+import io.jobetl.pipeline.port.Drift;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.StateLostException;
+import io.jobetl.pipeline.reconcile.Reconciliation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the engine knows as the writer, from the moment at which it took the lease: how far the changes are read, what
@@ -29,6 +33,9 @@ final class Term {
     final RunMode mode;
     final TrackingCounter counter;
     final Dimensions dimensions;
+    /** Null when nobody has said where to look. */
+    private final @Nullable Reconciliation reconciliation;
+
     private final PipelineConfig config;
     /** Rows that were read in the terms before. */
     private final long rowsReadBefore;
@@ -56,12 +63,14 @@ final class Term {
             TrackingCounter counter,
             SinkState state,
             List<ChangeOffset> wantedOffsets,
+            @Nullable Reconciliation reconciliation,
             PipelineConfig config,
             long rowsReadBefore,
             Instant now) {
         this.mode = mode;
         this.counter = counter;
         this.dimensions = new Dimensions(state.dimensionRows());
+        this.reconciliation = reconciliation;
         this.wantedOffsets = wantedOffsets;
         this.config = config;
         this.rowsReadBefore = rowsReadBefore;
@@ -83,13 +92,31 @@ final class Term {
         previousCycle = now;
     }
 
-    void take(ChangeBatch batch) {
+    void take(ChangeBatch batch, Instant now) {
         batch.events().forEach(dimensions::apply);
+        if (reconciliation != null) {
+            reconciliation.take(batch.events(), now);
+        }
         for (ChangeOffset offset : batch.nextOffsets()) {
             offsets.put(Partition.of(offset), offset);
             uncommittedOffsets.put(Partition.of(offset), offset);
         }
         uncommittedLetters.addAll(batch.deadLetters());
+    }
+
+    /** Finds drift, and applies what repairs it. */
+    void reconcile(Instant now) {
+        if (reconciliation != null) {
+            reconciliation.step(now, dimensions::row, dimensions.isCommitted()).forEach(dimensions::put);
+        }
+    }
+
+    List<Drift> uncommittedDrifts() {
+        return reconciliation == null ? List.of() : reconciliation.uncommittedDrifts();
+    }
+
+    List<ComparedTable> comparedTables() {
+        return reconciliation == null ? List.of() : reconciliation.uncommittedTables();
     }
 
     /** Whether the changes are read as far as they have to be. */
@@ -137,6 +164,9 @@ final class Term {
     void committed(boolean hasCells, Instant now) {
         counter.committed();
         dimensions.committed();
+        if (reconciliation != null) {
+            reconciliation.committed();
+        }
         uncommittedOffsets.clear();
         uncommittedLetters.clear();
         leaseRenewed(now);
@@ -153,13 +183,17 @@ final class Term {
         renewAt = now.plus(config.leaseRenewInterval());
     }
 
-    /** Whether cells still have to follow a job or campaign. */
-    boolean isReenriching() {
-        return reenriching;
-    }
-
+    /** @param isReenriching whether cells still have to follow a job or campaign */
     void setReenriching(boolean isReenriching) {
         reenriching = isReenriching;
+    }
+
+    /** Whether there is more to be done at once. */
+    boolean hasMore(Instant now) {
+        return counter.hoursWaiting(now) > 0
+                || !changesReached()
+                || reenriching
+                || (mode != RunMode.STREAM && !isReconciled());
     }
 
     /** How often to look for new rows: less often when none arrived for a while. */
@@ -176,10 +210,15 @@ final class Term {
     boolean isDone(Instant now) {
         return changesReached()
                 && !reenriching
+                && isReconciled()
                 && requestsKnown
                 && counter.hoursWaiting(now) == 0
                 && counter.changes(now).isEmpty()
                 && counter.deadLetters().isEmpty();
+    }
+
+    private boolean isReconciled() {
+        return reconciliation == null || reconciliation.isDone();
     }
 
     private record Partition(String topic, int number) {

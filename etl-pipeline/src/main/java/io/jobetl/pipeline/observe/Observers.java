@@ -1,5 +1,6 @@
 package io.jobetl.pipeline.observe;
 
+import io.jobetl.pipeline.port.Drift;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreException;
@@ -100,6 +101,16 @@ final class Observers implements PipelineObserver {
     @Override
     public void commitFound(long seq) {
         tell(each -> each.commitFound(seq));
+    }
+
+    @Override
+    public void drifted(List<Drift> drifts) {
+        tell(each -> each.drifted(drifts));
+    }
+
+    @Override
+    public void reconciliationHindered(String reason) {
+        tell(each -> each.reconciliationHindered(reason));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jobetl.pipeline.observe;
 
+import io.jobetl.pipeline.port.Drift;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreException;
@@ -82,6 +83,14 @@ public interface PipelineObserver {
 
     /** A COMMIT whose answer was lost had happened. */
     default void commitFound(long seq) {}
+
+    // ---- the comparison of job and campaign with their source
+
+    /** Drift was found, repaired, or is gone; it is committed. */
+    default void drifted(List<Drift> drifts) {}
+
+    /** Drift is not found, or not repaired, for this reason. */
+    default void reconciliationHindered(String reason) {}
 
     // ---- the connector of change events
 

@@ -23,6 +23,8 @@ public final class Commit {
     private final List<DeadLetter> deadLetters;
     private final List<Correction> corrections;
     private final List<Long> servedRequests;
+    private final List<Drift> drifts;
+    private final List<ComparedTable> comparedTables;
 
     private Commit(Builder builder) {
         upserts = builder.upserts;
@@ -34,6 +36,8 @@ public final class Commit {
         deadLetters = builder.deadLetters;
         corrections = builder.corrections;
         servedRequests = builder.servedRequests;
+        drifts = builder.drifts;
+        comparedTables = builder.comparedTables;
     }
 
     /** Of a commit that changes nothing yet. */
@@ -52,7 +56,9 @@ public final class Commit {
                 .offsets(offsets)
                 .deadLetters(deadLetters)
                 .corrections(corrections)
-                .servedRequests(servedRequests);
+                .servedRequests(servedRequests)
+                .drifts(drifts)
+                .comparedTables(comparedTables);
     }
 
     /** Cells that appeared or changed. */
@@ -100,6 +106,16 @@ public final class Commit {
         return servedRequests;
     }
 
+    /** Drift that was found, repaired, or is gone. */
+    public List<Drift> drifts() {
+        return drifts;
+    }
+
+    /** Dimension tables that were compared with their source. */
+    public List<ComparedTable> comparedTables() {
+        return comparedTables;
+    }
+
     public boolean isEmpty() {
         return upserts.isEmpty()
                 && deletes.isEmpty()
@@ -109,7 +125,9 @@ public final class Commit {
                 && offsets.isEmpty()
                 && deadLetters.isEmpty()
                 && corrections.isEmpty()
-                && servedRequests.isEmpty();
+                && servedRequests.isEmpty()
+                && drifts.isEmpty()
+                && comparedTables.isEmpty();
     }
 
     /**
@@ -130,6 +148,8 @@ public final class Commit {
         private List<DeadLetter> deadLetters = List.of();
         private List<Correction> corrections = List.of();
         private List<Long> servedRequests = List.of();
+        private List<Drift> drifts = List.of();
+        private List<ComparedTable> comparedTables = List.of();
 
         private Builder() {}
 
@@ -175,6 +195,16 @@ public final class Commit {
 
         public Builder servedRequests(List<Long> servedRequests) {
             this.servedRequests = servedRequests;
+            return this;
+        }
+
+        public Builder drifts(List<Drift> drifts) {
+            this.drifts = drifts;
+            return this;
+        }
+
+        public Builder comparedTables(List<ComparedTable> comparedTables) {
+            this.comparedTables = comparedTables;
             return this;
         }
 

@@ -9,6 +9,11 @@ import java.util.List;
  * @param hours all hours that were ever counted
  * @param dimensionRows all dimension rows, deleted ones included
  * @param offsets change topics' positions
+ * @param openDrifts drift that nobody has mended
  */
 public record SinkState(
-        long epoch, List<HourState> hours, List<DimensionRow> dimensionRows, List<ChangeOffset> offsets) {}
+        long epoch,
+        List<HourState> hours,
+        List<DimensionRow> dimensionRows,
+        List<ChangeOffset> offsets,
+        List<Drift> openDrifts) {}

@@ -11,9 +11,11 @@ import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Commit.SnapshotMark;
 import io.jobetl.pipeline.port.CompanyRule;
+import io.jobetl.pipeline.port.ComparedTable;
 import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.DimensionRow;
+import io.jobetl.pipeline.port.Drift;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
@@ -57,6 +59,8 @@ public final class InMemoryEventsStore {
     private final Map<LetterKey, DeadLetter> deadLetters = new LinkedHashMap<>();
     private final List<Correction> corrections = new ArrayList<>();
     private final List<RecountRequest> requests = new ArrayList<>();
+    private final List<Drift> drifts = new ArrayList<>();
+    private final TreeMap<DimensionTable, ComparedTable> comparedTables = new TreeMap<>();
     private @Nullable Lease lease;
     private long lastRequest;
     private boolean available = true;
@@ -171,6 +175,10 @@ public final class InMemoryEventsStore {
         corrections.addAll(other.corrections);
         requests.clear();
         requests.addAll(other.requests);
+        drifts.clear();
+        drifts.addAll(other.drifts);
+        comparedTables.clear();
+        comparedTables.putAll(other.comparedTables);
         lastRequest = other.lastRequest;
         lease = other.lease;
         commits = other.commits;
@@ -262,7 +270,11 @@ public final class InMemoryEventsStore {
 
     synchronized SinkState state(long epoch) {
         return new SinkState(
-                epoch, List.copyOf(hours.values()), List.copyOf(dimensionRows.values()), List.copyOf(offsets.values()));
+                epoch,
+                List.copyOf(hours.values()),
+                List.copyOf(dimensionRows.values()),
+                List.copyOf(offsets.values()),
+                openDrifts());
     }
 
     /** Cells of one hour as a reader sees them, in the order of the primary key. */
@@ -322,8 +334,33 @@ public final class InMemoryEventsStore {
         commit.deadLetters()
                 .forEach(letter -> deadLetters.putIfAbsent(new LetterKey(letter.source(), letter.position()), letter));
         corrections.addAll(commit.corrections());
+        commit.drifts().forEach(this::putDrift);
+        commit.comparedTables().forEach(compared -> comparedTables.put(compared.table(), compared));
         requests.removeIf(request -> commit.servedRequests().contains(request.id()));
         commits++;
+    }
+
+    private void putDrift(Drift drift) {
+        drifts.removeIf(known -> known.table() == drift.table()
+                && known.id() == drift.id()
+                && known.since().equals(drift.since()));
+        drifts.add(drift);
+    }
+
+    private List<Drift> openDrifts() {
+        return drifts.stream()
+                .filter(drift -> drift.state() == Drift.State.OPEN)
+                .toList();
+    }
+
+    /** What was noted of drift. */
+    public synchronized List<Drift> drifts() {
+        return List.copyOf(drifts);
+    }
+
+    /** How the tables were compared last. */
+    public synchronized List<ComparedTable> comparedTables() {
+        return List.copyOf(comparedTables.values());
     }
 
     private void put(Cell cell, Instant now) {

@@ -11,6 +11,7 @@ import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DimensionRow;
+import io.jobetl.pipeline.port.Drift;
 import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.RecountRequest;
@@ -49,6 +50,7 @@ final class Invariants {
     static final String CORRECTED = "corrections are the changes of cells of closed hours";
     static final String SERVED = "a request is gone with the commit that serves it";
     static final String CONSERVED = "rows read = rows aggregated + rows rejected";
+    static final String TRUE_AT = "a dimension row is what the source held at its position";
     static final String ONE_WRITER = "only the holder of the lease commits";
     static final String LEASE_KEPT = "a valid lease is not taken away";
     static final String ONE_COMMIT_PER_SEQ = "one commit for each sequence number";
@@ -64,6 +66,7 @@ final class Invariants {
     private static final Duration OPEN_AFTER_END = Duration.ofMinutes(10);
 
     private final InMemoryEventsStore store;
+    private final SimulatedDimensions source;
     private Seen seen = new Seen();
     private SinkState lastState;
     private final Map<UUID, RowChange> uncounted = new LinkedHashMap<>();
@@ -134,8 +137,9 @@ final class Invariants {
     private record RowChange(
             int epochHour, UUID key, @Nullable TrackingRow row, Instant eventTime, Instant readable) {}
 
-    Invariants(InMemoryEventsStore store) {
+    Invariants(InMemoryEventsStore store, SimulatedDimensions source) {
         this.store = store;
+        this.source = source;
         this.lastState = store.state();
     }
 
@@ -244,6 +248,7 @@ final class Invariants {
     void committed(SimulatedProcess process, Transaction transaction) {
         SinkState state = store.state();
         requireForward(state);
+        requireTrue(state);
         if (transaction.isTaken()) {
             if (process != seen.leaseHolder && !seen.cellsBehind.isEmpty()) {
                 rareCases.add(RareCase.TAKEOVER_BETWEEN_CHUNKS);
@@ -262,6 +267,9 @@ final class Invariants {
         for (Written each : transaction.written()) {
             Commit commit = each.rows();
             noteChangeBetweenChunks(commit);
+            if (commit.drifts().stream().anyMatch(drift -> drift.state() == Drift.State.REPAIRED)) {
+                rareCases.add(RareCase.DRIFT_REPAIRED);
+            }
             if (!commit.dimensionRows().isEmpty() || !commit.snapshots().isEmpty()) {
                 hours.addAll(seen.rowsOfHour.keySet());
             }
@@ -286,6 +294,14 @@ final class Invariants {
         requireExact(hours);
         seen.cells = cells;
         seen.cellsBehind = cellsBehind(transaction);
+    }
+
+    private void requireTrue(SinkState state) {
+        for (DimensionRow row : state.dimensionRows()) {
+            if (!source.history().holds(row)) {
+                throw violated(TRUE_AT, row.toString());
+            }
+        }
     }
 
     /** Only what readers of closed hours see change is a correction; a company says nothing about the rows. */

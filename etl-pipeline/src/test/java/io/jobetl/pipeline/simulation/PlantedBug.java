@@ -5,6 +5,7 @@ import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
+import io.jobetl.pipeline.port.SourceTables;
 
 /**
  * A mistake that is put between the engine or the protocol and its stores, to see that the simulation finds it. One
@@ -24,6 +25,15 @@ interface PlantedBug {
 
     default ChangeSource changes(ChangeSource changes) {
         return changes;
+    }
+
+    default SourceTables source(SourceTables source) {
+        return source;
+    }
+
+    /** Whether rows of job and campaign are read without lock where they should be locked. */
+    default boolean isLooseReader() {
+        return false;
     }
 
     default SlicedTrackingSource slices(SlicedTrackingSource tracking) {

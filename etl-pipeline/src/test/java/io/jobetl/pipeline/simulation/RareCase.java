@@ -15,5 +15,11 @@ enum RareCase {
     /** An hour is edited while a request for it waits. */
     EDIT_BEHIND_REQUEST,
     /** A run that serves requests only comes to its end. */
-    BACKFILL
+    BACKFILL,
+    /** A row that the feed did not carry is taken from its source. */
+    DRIFT_REPAIRED,
+    /** A row comes or goes while it is read from the source. */
+    ROW_BETWEEN_LOOKS,
+    /** A change of a row has to wait until it is read from the source. */
+    LOCKED_ROW
 }

@@ -17,8 +17,12 @@ import io.jobetl.pipeline.reference.ReferenceEvents;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -37,11 +41,20 @@ final class SimulatedDimensions {
     private final SplittableRandom random;
     private final DimensionMap<Map<Integer, Integer>> tables = DimensionMap.of(table -> new TreeMap<>());
     private final DimensionMap<List<ChangeEvent>> topics = DimensionMap.of(table -> new ArrayList<>());
+    private final SourceHistory history = new SourceHistory();
+    /** Who holds rows under lock, and which. */
+    private final Map<Object, Set<String>> locks = new HashMap<>();
+
+    private int blocked;
+    /** Changes that stand in the log, and are not visible yet; their rows are locked until they are. */
+    private final Map<String, Runnable> inFlight = new LinkedHashMap<>();
+
     private long position;
     private boolean hasGap;
     private boolean available = true;
 
     private static final Integer NO_COMPANY = 0;
+    private static final String BLOCKED = "a change waits for a row";
 
     SimulatedDimensions(SplittableRandom random) {
         this.random = random;
@@ -56,12 +69,14 @@ final class SimulatedDimensions {
 
     /** Does something to the tables or the topics. @return what */
     String change() {
+        if (random.nextBoolean()) {
+            finishChanges();
+        }
         DimensionTable table = CHANGED.get(random.nextInt(CHANGED.size()));
-        int dice = random.nextInt(20);
+        int dice = random.nextInt(23);
         if (dice < 11) {
             int id = random.nextInt(IDS);
-            upsert(table, id, true);
-            return table.tableName() + " " + id + " is upserted";
+            return upsert(table, id, true) ? table.tableName() + " " + id + " is upserted" : BLOCKED;
         }
         if (dice < 13) {
             return delete(table, true);
@@ -78,16 +93,99 @@ final class SimulatedDimensions {
             hasGap = true;
             return "changes whose events are purged before anybody has read them";
         }
-        return snapshot();
+        return dice < 20 ? snapshot() : changeUnlogged(table);
     }
 
-    private void upsert(DimensionTable table, int id, boolean isReported) {
-        int company = random.nextInt(5) == 0 ? NO_COMPANY : random.nextInt(100, 110);
-        rows(table).put(id, company);
+    /** Somebody changes just this row. @return what happens */
+    String change(DimensionTable table, int id) {
+        if (random.nextInt(3) == 0) {
+            finishChanges();
+            return rows(table).containsKey(id) ? delete(table, id, true) : BLOCKED;
+        }
+        return upsert(table, id, true) ? table.tableName() + " " + id + " is upserted" : BLOCKED;
+    }
+
+    /** What is in the log becomes visible. */
+    void finishChanges() {
+        inFlight.values().forEach(Runnable::run);
+        inFlight.clear();
+    }
+
+    /** Whether somebody changes the row and has not come to the end. */
+    boolean isChanging(DimensionTable table, int id) {
+        return inFlight.containsKey(table.tableName() + id);
+    }
+
+    /** As a foreign key does it, a statement that is logged as such, or a table that is put in place of another. */
+    private String changeUnlogged(DimensionTable table) {
+        int id = random.nextInt(IDS);
+        if (isBlocked(table, id)) {
+            return BLOCKED;
+        }
+        Integer company = random.nextInt(3) == 0 ? null : anyCompany();
+        if (company == null) {
+            rows(table).remove(id);
+        } else {
+            rows(table).put(id, company);
+        }
+        history.add(table, id, logEnd(), company(company));
+        return table.tableName() + " " + id + " is changed to " + company + " without a trace in the log";
+    }
+
+    private int anyCompany() {
+        return random.nextInt(5) == 0 ? NO_COMPANY : random.nextInt(100, 110);
+    }
+
+    static @Nullable Integer company(@Nullable Integer stored) {
+        return stored == null || stored.equals(NO_COMPANY) ? null : stored;
+    }
+
+    /** Whether somebody holds the row under lock, so that its change has to wait, here for ever. */
+    private boolean isBlocked(DimensionTable table, int id) {
+        boolean isBlocked = isChanging(table, id)
+                || locks.values().stream().anyMatch(rows -> rows.contains(table.tableName() + id));
+        blocked += isBlocked ? 1 : 0;
+        return isBlocked;
+    }
+
+    void lock(Object holder, DimensionTable table, int id) {
+        locks.computeIfAbsent(holder, each -> new HashSet<>()).add(table.tableName() + id);
+    }
+
+    void unlock(Object holder) {
+        locks.remove(holder);
+    }
+
+    /** How many changes had to wait for a lock. */
+    int blocked() {
+        return blocked;
+    }
+
+    /** Behind all events so far, and before those that follow. */
+    SourcePosition logEnd() {
+        return new SourcePosition(1 + position / 40, position % 40, 9);
+    }
+
+    SourceHistory history() {
+        return history;
+    }
+
+    private boolean upsert(DimensionTable table, int id, boolean isReported) {
+        if (isBlocked(table, id)) {
+            return false;
+        }
+        int company = anyCompany();
         SourcePosition at = next();
+        history.add(table, id, at, company(company));
+        if (random.nextInt(3) == 0) {
+            inFlight.put(table.tableName() + id, () -> rows(table).put(id, company));
+        } else {
+            rows(table).put(id, company);
+        }
         if (isReported) {
             topic(table).add(upserted(table, id, company, at));
         }
+        return true;
     }
 
     private static RowUpserted upserted(DimensionTable table, int id, int company, SourcePosition at) {
@@ -96,11 +194,16 @@ final class SimulatedDimensions {
 
     private String delete(DimensionTable table, boolean isReported) {
         Integer id = anyId(table);
-        if (id == null) {
-            return "nothing to delete in " + table.tableName();
+        return id == null ? "nothing to delete in " + table.tableName() : delete(table, id, isReported);
+    }
+
+    private String delete(DimensionTable table, int id, boolean isReported) {
+        if (isBlocked(table, id)) {
+            return BLOCKED;
         }
         rows(table).remove(id);
         SourcePosition at = next();
+        history.add(table, id, at, null);
         if (isReported) {
             topic(table).add(new RowDeleted(table, id, at));
         }
@@ -111,7 +214,7 @@ final class SimulatedDimensions {
     private String move(DimensionTable table) {
         Integer from = anyId(table);
         int to = random.nextInt(IDS);
-        if (from == null || from == to) {
+        if (from == null || from == to || isBlocked(table, from) || isBlocked(table, to)) {
             return "no primary key is changed";
         }
         Integer company = rows(table).remove(from);
@@ -120,10 +223,11 @@ final class SimulatedDimensions {
         }
         rows(table).put(to, company);
         SourcePosition at = next();
+        SourcePosition behind = new SourcePosition(at.fileNumber(), at.offsetBytes(), at.rowIndex() + 1);
         topic(table).add(new RowDeleted(table, from, at));
-        topic(table)
-                .add(upserted(
-                        table, to, company, new SourcePosition(at.fileNumber(), at.offsetBytes(), at.rowIndex() + 1)));
+        topic(table).add(upserted(table, to, company, behind));
+        history.add(table, from, at, null);
+        history.add(table, to, behind, company(company));
         return table.tableName() + " " + from + " becomes " + to;
     }
 
@@ -140,6 +244,7 @@ final class SimulatedDimensions {
     }
 
     private String snapshot() {
+        finishChanges(); // it locks the tables for a moment
         SourcePosition at = next();
         for (DimensionTable table : DimensionTable.values()) {
             rows(table).forEach((id, company) -> topic(table).add(upserted(table, id, company, at)));
@@ -175,7 +280,7 @@ final class SimulatedDimensions {
         return reference;
     }
 
-    private Map<Integer, Integer> rows(DimensionTable table) {
+    Map<Integer, Integer> rows(DimensionTable table) {
         return tables.get(table);
     }
 

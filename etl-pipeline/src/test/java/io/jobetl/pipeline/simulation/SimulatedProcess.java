@@ -54,7 +54,7 @@ final class SimulatedProcess {
         this.sink = new ReportedSink(protocol);
         SimulatedTracking tracking = new SimulatedTracking(world, this, world.tracking);
         var changes = bug.changes(world.dimensions.consumer(this::requireAlive));
-        this.pipeline = isFlat
+        Pipeline counting = isFlat
                 ? Pipeline.flat(
                         bug.flat(tracking.flat()),
                         Runnable::run,
@@ -70,6 +70,8 @@ final class SimulatedProcess {
                         clock,
                         PipelineConfig.DEFAULT,
                         observer);
+        this.pipeline = counting.reconciling(
+                bug.source(new SimulatedSource(world, this, bug.isLooseReader())), this::beginLook);
     }
 
     String name() {
@@ -125,6 +127,15 @@ final class SimulatedProcess {
             read.run();
         } else {
             reads.add(read);
+        }
+    }
+
+    /** Mostly at once: a history is short. */
+    private void beginLook(Runnable look) {
+        if (world.isQuiet() || world.random.nextInt(8) > 0) {
+            look.run();
+        } else {
+            begin(look);
         }
     }
 

@@ -36,7 +36,7 @@ final class SimulatedWorld {
     final InMemoryTrackingSource tracking = new InMemoryTrackingSource(SHARDS);
     final InMemoryEventsStore store = new InMemoryEventsStore();
     final SimulatedDimensions dimensions;
-    final Invariants invariants = new Invariants(store);
+    final Invariants invariants;
     /** Connections that their clients have given up and the server not yet. */
     final List<SimulatedConnection> lingering = new ArrayList<>();
 
@@ -57,6 +57,7 @@ final class SimulatedWorld {
         this.history = history;
         this.others = others;
         this.dimensions = new SimulatedDimensions(random);
+        this.invariants = new Invariants(store, dimensions);
         int[] callsPerFaults = {0, 1_000, 200, 60, 25};
         this.callsPerFault = callsPerFaults[random.nextInt(callsPerFaults.length)];
         this.namedLockLost = random.nextInt(4) == 0;
@@ -93,6 +94,7 @@ final class SimulatedWorld {
     void becomeQuiet() {
         quiet = true;
         bringBackStores();
+        dimensions.finishChanges();
         while (endLingering()) {
             // until the server has heard the rest of all of them
         }

@@ -311,7 +311,12 @@ final class Simulation {
     private void settle() {
         world.say("all", "is quiet");
         world.becomeQuiet();
-        world.dimensions.mendGap();
+        if (random.nextBoolean()) {
+            world.dimensions.mendGap();
+        }
+        if (world.dimensions.blocked() > 0) {
+            world.invariants.met(RareCase.LOCKED_ROW);
+        }
         instances.forEach(SimulatedInstance::wake);
         instances.forEach(SimulatedInstance::stop);
         world.setDatabaseClock(Duration.ZERO);

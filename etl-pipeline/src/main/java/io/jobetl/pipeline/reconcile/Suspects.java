@@ -1,0 +1,143 @@
+package io.jobetl.pipeline.reconcile;
+
+import io.jobetl.model.DimensionTable;
+import io.jobetl.pipeline.port.DimensionRow;
+import io.jobetl.pipeline.port.Drift;
+import io.jobetl.pipeline.reconcile.Reconciliation.KnownRows;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The rows that differ from their source, longest known first. Mutable, for one thread. */
+final class Suspects {
+    /** The feed carries a change within a second; what it has passed by position may still be in a queue. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+    /** The same where positions say nothing because no other change follows. */
+    private static final Duration QUIET_GRACE = Duration.ofSeconds(15);
+
+    private final Map<Suspect.Key, Suspect> byKey = new LinkedHashMap<>();
+    private final FeedProgress feed;
+    private final boolean isPatient;
+
+    /** @param isPatient whether the feed gets its time before a difference counts */
+    Suspects(FeedProgress feed, boolean isPatient) {
+        this.feed = feed;
+        this.isPatient = isPatient;
+    }
+
+    void put(Suspect suspect) {
+        byKey.put(suspect.key, suspect);
+    }
+
+    /** Behind all others, and not before that time. */
+    void putLast(Suspect suspect, Instant notBefore) {
+        byKey.remove(suspect.key);
+        suspect.notBefore = notBefore;
+        put(suspect);
+    }
+
+    @Nullable
+    Suspect remove(Suspect.Key key) {
+        return byKey.remove(key);
+    }
+
+    int size() {
+        return byKey.size();
+    }
+
+    /** Whether there is one that nobody has been told of. */
+    boolean hasUntold() {
+        return byKey.values().stream().anyMatch(suspect -> !suspect.isOpen);
+    }
+
+    /**
+     * What a range of the source looks like now.
+     *
+     * @return drift that is gone
+     */
+    List<Drift> take(DimensionTable table, Work.Range range, KnownRows known, Instant now) {
+        List<Drift> gone = new ArrayList<>();
+        Set<Integer> differing =
+                range.comparison().differences().stream().map(each -> each.id()).collect(Collectors.toSet());
+        byKey.values().removeIf(suspect -> {
+            boolean isInRange = suspect.key.table() == table
+                    && suspect.key.id() > range.afterId()
+                    && suspect.key.id() <= range.comparison().lastId();
+            return isInRange && !differing.contains(suspect.key.id()) && isGone(suspect, gone);
+        });
+        for (var difference : range.comparison().differences()) {
+            Suspect.Key key = new Suspect.Key(table, difference.id());
+            Suspect before = byKey.get(key);
+            if (Objects.equals(company(known.row(table, difference.id())), difference.companyId())) {
+                if (before != null) {
+                    isGone(before, gone);
+                    byKey.remove(key);
+                }
+            } else if (before == null || !Objects.equals(before.companyId, difference.companyId())) {
+                if (before != null) {
+                    isGone(before, gone);
+                }
+                put(new Suspect(
+                        key,
+                        difference.knownCompanyId(),
+                        difference.companyId(),
+                        now,
+                        range.comparison().logEnd()));
+            }
+        }
+        return gone;
+    }
+
+    private static boolean isGone(Suspect suspect, List<Drift> gone) {
+        if (suspect.isOpen) {
+            gone.add(suspect.drift(Drift.State.GONE));
+        }
+        return true;
+    }
+
+    /**
+     * Those of one table for which the feed has had its time; what the feed has carried meanwhile is forgotten.
+     *
+     * @param gone takes drift that is gone
+     */
+    List<Suspect> due(int atMost, KnownRows known, Instant now, List<Drift> gone) {
+        List<Suspect> due = new ArrayList<>();
+        for (Iterator<Suspect> each = byKey.values().iterator(); each.hasNext() && due.size() < atMost; ) {
+            Suspect suspect = each.next();
+            Suspect.Key key = suspect.key;
+            if (Objects.equals(company(known.row(key.table(), key.id())), suspect.companyId)) {
+                isGone(suspect, gone);
+                each.remove();
+            } else if ((due.isEmpty() || due.get(0).key.table() == key.table()) && isDue(suspect, now)) {
+                due.add(suspect);
+            }
+        }
+        return due;
+    }
+
+    private boolean isDue(Suspect suspect, Instant now) {
+        if (now.isBefore(suspect.notBefore)) {
+            return false;
+        }
+        if (!isPatient) {
+            return true;
+        }
+        DimensionTable table = suspect.key.table();
+        Duration age = Duration.between(suspect.since, now);
+        boolean isPassed = suspect.seenAt != null && feed.hasPassed(table, suspect.seenAt);
+        return isPassed ? age.compareTo(GRACE) >= 0 : age.compareTo(QUIET_GRACE) >= 0 && feed.isQuiet(table, now);
+    }
+
+    /** Of a row that is deleted or was never there: none. */
+    static @Nullable Integer company(@Nullable DimensionRow row) {
+        return row == null || row.deleted() ? null : row.companyId();
+    }
+}
