@@ -2,14 +2,19 @@ package io.jobetl.app.run;
 
 import io.jobetl.app.verb.Console;
 import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.pipeline.port.Drift;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Tells the operator what the pipeline is up to. */
 public class RunNotices implements PipelineObserver {
+    private static final int DRIFTS_SHOWN = 3;
+
     private final Console console;
     private volatile boolean writing;
     private volatile boolean saidStandby;
@@ -57,6 +62,45 @@ public class RunNotices implements PipelineObserver {
     @Override
     public void stateLost(StateLostException cause) {
         console.warn(cause.getMessage() + "; starting again from the tables");
+    }
+
+    @Override
+    public void drifted(List<Drift> drifts) {
+        for (Drift.State state : Drift.State.values()) {
+            List<Drift> same =
+                    drifts.stream().filter(drift -> drift.state() == state).toList();
+            if (!same.isEmpty()) {
+                String line = "drift: " + named(same);
+                switch (state) {
+                    case OPEN ->
+                        console.warn(
+                                line
+                                        + " did not come through the change feed in time, and are not repaired; see `etl status`");
+                    case REPAIRED ->
+                        console.warn(
+                                line
+                                        + " did not come through the change feed in time; their companies were taken from MySQL");
+                    case GONE -> console.info(line + " are right again");
+                }
+            }
+        }
+    }
+
+    /** The first ones by name. */
+    private static String named(List<Drift> drifts) {
+        String first = drifts.stream()
+                .limit(DRIFTS_SHOWN)
+                .map(drift -> drift.table().tableName() + " " + drift.id() + " (company "
+                        + (drift.knownCompanyId() == null ? "none" : drift.knownCompanyId()) + " -> "
+                        + (drift.companyId() == null ? "none" : drift.companyId()) + ")")
+                .collect(Collectors.joining(", "));
+        int more = drifts.size() - DRIFTS_SHOWN;
+        return more > 0 ? first + " and " + more + " more" : first;
+    }
+
+    @Override
+    public void reconciliationHindered(String reason) {
+        console.warn(reason);
     }
 
     @Override

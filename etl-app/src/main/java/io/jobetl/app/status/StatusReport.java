@@ -1,5 +1,6 @@
 package io.jobetl.app.status;
 
+import io.jobetl.io.mysql.read.DriftStatus;
 import io.jobetl.io.mysql.read.MySqlEventsReader.HourBalance;
 import io.jobetl.io.mysql.read.MySqlEventsReader.LeaseStatus;
 import io.jobetl.model.RejectReason;
@@ -21,6 +22,10 @@ import java.util.Map;
  * @param now ages are counted up to this time
  */
 record StatusReport(InstallationState state, Instant now) {
+    private static final String NEXT_AFTER_DRIFT =
+            "`etl run` with pipeline.repair-drift=auto takes their companies from"
+                    + " MySQL; `etl connector snapshot` has all rows read again";
+
     /** @param newestHours so many hours one by one, newest first */
     Map<String, Object> json(int newestHours) {
         Map<String, Object> status = new LinkedHashMap<>();
@@ -30,6 +35,7 @@ record StatusReport(InstallationState state, Instant now) {
         Map<String, Object> offsets = new LinkedHashMap<>();
         state.offsets().forEach(offset -> offsets.put(offset.topic() + "-" + offset.partition(), offset.nextOffset()));
         status.put("offsets", offsets);
+        status.put("dimensions", dimensions());
         status.put("corrections_last_24h", state.correctionsLastDay());
         status.put("recounts_requested", state.recountsRequested());
         status.put("dead_letters", state.deadLetters());
@@ -92,6 +98,34 @@ record StatusReport(InstallationState state, Instant now) {
             writer.put("lag_seconds", secondsSince(time));
         });
         return writer;
+    }
+
+    private Map<String, Object> dimensions() {
+        Map<String, Object> dimensions = new LinkedHashMap<>();
+        for (DriftStatus drift : state.drifts()) {
+            Map<String, Object> table = new LinkedHashMap<>();
+            table.put("rows", drift.rows());
+            drift.comparedAt()
+                    .ifPresentOrElse(
+                            time -> table.put("seconds_since_compared", secondsSince(time.toInstant(ZoneOffset.UTC))),
+                            () -> table.put("compared", "never"));
+            table.put("drifted", drift.open());
+            drift.openSince()
+                    .ifPresent(time -> table.put(
+                            "drifted_since", time.toInstant(ZoneOffset.UTC).toString()));
+            table.put("repaired_last_24h", drift.repairedLastDay());
+            drift.lastRepair()
+                    .ifPresent(time -> table.put(
+                            "last_repair", time.toInstant(ZoneOffset.UTC).toString()));
+            if (drift.open() > 0) {
+                table.put("next", NEXT_AFTER_DRIFT);
+            }
+            if (!drift.problem().isEmpty()) {
+                table.put("problem", drift.problem());
+            }
+            dimensions.put(drift.table().tableName(), table);
+        }
+        return dimensions;
     }
 
     private List<Map<String, Object>> newest(int count) {

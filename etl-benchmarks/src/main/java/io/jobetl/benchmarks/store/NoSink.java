@@ -20,7 +20,7 @@ import java.util.Optional;
 record NoSink(List<HourState> counted) implements EventsSink, ChangeSource {
     @Override
     public Optional<SinkState> acquire() {
-        return Optional.of(new SinkState(1, counted, List.of(), List.of()));
+        return Optional.of(new SinkState(1, counted, List.of(), List.of(), List.of()));
     }
 
     @Override

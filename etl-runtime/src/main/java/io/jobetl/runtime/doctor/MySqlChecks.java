@@ -63,6 +63,7 @@ final class MySqlChecks {
             if (tables()) {
                 key(statement);
                 rights(statement);
+                DriftChecks.run(database, connection, findings);
             }
         } catch (SQLException e) {
             throw database.failure("looking at the server", e);

@@ -7,6 +7,7 @@ import io.jobetl.io.mysql.commit.MySqlEventsSink;
 import io.jobetl.io.mysql.commit.MySqlSinkConfig;
 import io.jobetl.io.mysql.schema.CountedSettings;
 import io.jobetl.io.mysql.schema.MySqlSchema;
+import io.jobetl.io.mysql.source.MySqlSourceTables;
 import io.jobetl.pipeline.engine.Backoff;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
@@ -18,6 +19,7 @@ import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
+import io.jobetl.pipeline.port.SourceTables;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.TrackingSource;
 import io.jobetl.runtime.settings.ConfigException;
@@ -36,6 +38,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -121,7 +124,8 @@ public final class PipelineTask implements AutoCloseable {
                         MySqlSinkConfig.DEFAULT_RETRY_TIME),
                 observer);
         resources.push(sink);
-        Pipeline pipeline = pipeline(config, tracking, executors, changes, sink, observer, resources);
+        Pipeline pipeline = pipeline(config, tracking, executors, changes, sink, observer, resources)
+                .reconciling(sourceTables(stores, resources), thread("etl-reconcile", resources));
         return new PipelineTask(
                 pipeline, new PipelineRunner(pipeline, mode, sink::leaseHolder, observer, Backoff.DEFAULT), resources);
     }
@@ -159,6 +163,7 @@ public final class PipelineTask implements AutoCloseable {
                 PipelineConfig.builder()
                         .pollInterval(poll)
                         .idlePollInterval(poll.compareTo(idlePoll) > 0 ? poll : idlePoll)
+                        .driftRepair(config.pipeline().repairDrift())
                         .leaseRenewInterval(config.pipeline().lease().dividedBy(4))
                         .build());
         if (tracking instanceof SlicedTrackingSource sliced) {
@@ -166,14 +171,30 @@ public final class PipelineTask implements AutoCloseable {
             resources.push(executor);
             return Pipeline.sliced(executor, changes, sink, InstantSource.system(), pipelineConfig, observer);
         }
+        return Pipeline.flat(
+                (FlatTrackingSource) tracking,
+                thread("etl-table-pass", resources),
+                changes,
+                sink,
+                InstantSource.system(),
+                pipelineConfig,
+                observer);
+    }
+
+    private static SourceTables sourceTables(Stores stores, Deque<AutoCloseable> resources) {
+        SourceTables tables = new MySqlSourceTables(stores.mysql());
+        resources.push(tables);
+        return tables;
+    }
+
+    private static Executor thread(String name, Deque<AutoCloseable> resources) {
         ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
-            Thread reader = new Thread(task, "etl-table-pass");
-            reader.setDaemon(true);
-            return reader;
+            Thread worker = new Thread(task, name);
+            worker.setDaemon(true);
+            return worker;
         });
         resources.push(thread::shutdownNow);
-        return Pipeline.flat(
-                (FlatTrackingSource) tracking, thread, changes, sink, InstantSource.system(), pipelineConfig, observer);
+        return thread;
     }
 
     /** Rows are gone when the table or the setting says so, whichever is earlier. */

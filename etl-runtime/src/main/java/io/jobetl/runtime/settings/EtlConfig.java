@@ -5,6 +5,7 @@ import io.jobetl.io.connection.Secret;
 import io.jobetl.io.kafka.KafkaConfig;
 import io.jobetl.io.kafka.connect.ConnectConfig;
 import io.jobetl.io.mysql.MySqlConfig;
+import io.jobetl.pipeline.reconcile.DriftRepair;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,10 +49,17 @@ public record EtlConfig(
      * @param name of the lease: instances of one name take turns
      * @param readers slices read side by side
      * @param maxUnusable how many unusable messages of a topic in a row stop the pipeline
+     * @param repairDrift what to do with jobs and campaigns whose change did not come through the feed
      * @param retention for how long raw rows are kept; empty: as the table says
      */
     public record Pipeline(
-            String name, Duration poll, Duration lease, int readers, int maxUnusable, Optional<Duration> retention) {}
+            String name,
+            Duration poll,
+            Duration lease,
+            int readers,
+            int maxUnusable,
+            DriftRepair repairDrift,
+            Optional<Duration> retention) {}
 
     /**
      * Where one setting came from.

@@ -3,6 +3,7 @@ package io.jobetl.runtime.settings;
 import io.jobetl.io.connection.Secret;
 import io.jobetl.io.connection.TlsMode;
 import io.jobetl.io.mysql.MySqlConfig;
+import io.jobetl.pipeline.reconcile.DriftRepair;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -113,6 +115,14 @@ public final class Form<T> {
                 },
                 expected,
                 words[0]);
+    }
+
+    static Form<DriftRepair> driftRepair() {
+        Form<String> words = oneOf("auto", "report");
+        return of(
+                text -> DriftRepair.valueOf(words.read(text).toUpperCase(Locale.ROOT)),
+                words.expected(),
+                words.example());
     }
 
     static Form<TlsMode> tlsMode(TlsMode... allowed) {

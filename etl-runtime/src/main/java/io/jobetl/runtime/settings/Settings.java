@@ -1,5 +1,6 @@
 package io.jobetl.runtime.settings;
 
+import io.jobetl.pipeline.reconcile.DriftRepair;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -142,6 +143,12 @@ public final class Settings {
     public static final Setting<Integer> PIPELINE_READERS = add(
             Setting.of("pipeline.readers", "ETL_PIPELINE_READERS", Form.wholeNumber(1, 256), "slices read side by side")
                     .otherwise("4"));
+    public static final Setting<DriftRepair> PIPELINE_REPAIR_DRIFT = add(Setting.of(
+                    "pipeline.repair-drift",
+                    "ETL_PIPELINE_REPAIR_DRIFT",
+                    Form.driftRepair(),
+                    "jobs and campaigns whose change the feed did not carry: auto takes them from MySQL, report names them")
+            .otherwise("auto"));
     public static final Setting<Duration> TRACKING_RETENTION = add(Setting.of(
             "tracking.retention",
             "ETL_TRACKING_RETENTION",

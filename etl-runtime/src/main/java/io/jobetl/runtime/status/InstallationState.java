@@ -1,6 +1,7 @@
 package io.jobetl.runtime.status;
 
 import io.jobetl.io.mysql.MySqlDatabase;
+import io.jobetl.io.mysql.read.DriftStatus;
 import io.jobetl.io.mysql.read.MySqlDeadLetters;
 import io.jobetl.io.mysql.read.MySqlEventsReader;
 import io.jobetl.io.mysql.read.MySqlEventsReader.LeaseStatus;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param correctionsLastDay cells of closed hours that changed within 24 hours
  * @param recountsRequested hours that somebody wants recounted, and nobody has yet
  * @param deadLettersByReason the most frequent reason first
+ * @param drifts how each dimension compares with its source
  */
 public record InstallationState(
         RowBalance balance,
@@ -28,7 +30,8 @@ public record InstallationState(
         long correctionsLastDay,
         long recountsRequested,
         long deadLetters,
-        Map<String, Long> deadLettersByReason) {
+        Map<String, Long> deadLettersByReason,
+        List<DriftStatus> drifts) {
     /**
      * Reads the tables, in a handful of statements.
      *
@@ -46,7 +49,8 @@ public record InstallationState(
                     reader.correctionsOfLastDay(),
                     reader.recountRequestCount(),
                     reader.deadLetterCount(),
-                    letters.countsByReason());
+                    letters.countsByReason(),
+                    reader.drifts());
         }
     }
 }

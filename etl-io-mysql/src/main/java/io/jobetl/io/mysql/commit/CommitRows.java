@@ -32,5 +32,6 @@ final class CommitRows {
         DeadLetterTable.insert(connection, commit.deadLetters(), commitTime);
         CorrectionTable.insert(connection, commit.corrections(), commitTime, lease);
         RecountTable.delete(connection, commit.servedRequests());
+        DriftTable.write(connection, commit.drifts(), commit.comparedTables(), commitTime);
     }
 }

@@ -84,7 +84,8 @@ final class MySqlEventsConnection implements EventsConnection {
                     epoch,
                     HourTable.read(connection),
                     DimensionTables.readAll(connection),
-                    OffsetTable.read(connection));
+                    OffsetTable.read(connection),
+                    DriftTable.open(connection));
         });
     }
 

@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -122,6 +123,31 @@ public final class MySqlEventsReader implements AutoCloseable {
     /** Requests to recount an hour that were not served yet. */
     public long recountRequestCount() {
         return only(query("SELECT COUNT(*) FROM etl_recount", statement -> {}, row -> row.getLong(1)));
+    }
+
+    /** How each dimension compares with its source, in the order of {@link DimensionTable}. */
+    public List<DriftStatus> drifts() {
+        return Arrays.stream(DimensionTable.values()).map(this::drift).toList();
+    }
+
+    private DriftStatus drift(DimensionTable table) {
+        return only(query(
+                "SELECT COALESCE(SUM(state = 'OPEN'), 0), MIN(IF(state = 'OPEN', since, NULL)),"
+                        + " COALESCE(SUM(state = 'REPAIRED' AND changed_at > SYSDATE(6) - INTERVAL 24 HOUR), 0),"
+                        + " MAX(IF(state = 'REPAIRED', changed_at, NULL)), MAX(compared_at),"
+                        + " COALESCE(MAX(row_count), 0), COALESCE(MAX(problem), '')"
+                        + " FROM (SELECT ? dimension) wanted LEFT JOIN etl_drift USING (dimension)"
+                        + " LEFT JOIN etl_comparison USING (dimension)",
+                statement -> statement.setString(1, table.tableName()),
+                row -> new DriftStatus(
+                        table,
+                        row.getLong(1),
+                        Optional.ofNullable(row.getObject(2, LocalDateTime.class)),
+                        row.getLong(3),
+                        Optional.ofNullable(row.getObject(4, LocalDateTime.class)),
+                        Optional.ofNullable(row.getObject(5, LocalDateTime.class)),
+                        row.getLong(6),
+                        row.getString(7))));
     }
 
     /** Positions in the change topics. */

@@ -58,6 +58,8 @@ final class RequiredTables {
                         + " new_conversion new_qualified_application new_disqualified_application lateness_seconds"
                         + " corrected_at epoch seq"));
         tables.put("etl_recount", ordered("id hour requested_by requested_at"));
+        tables.put("etl_drift", ordered("dimension id since known_company_id company_id state changed_at"));
+        tables.put("etl_comparison", ordered("dimension compared_at row_count problem"));
         tables.put("etl_setting", ordered("name value"));
         return tables;
     }
