@@ -40,6 +40,7 @@ public final class DataDirectory {
     static final Duration GRACE = Duration.ofSeconds(20);
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final String MARK = ".etl-servers";
     private static final String STATE = "servers.properties";
     private static final String LOGS = "logs";
@@ -241,6 +242,14 @@ public final class DataDirectory {
         return new LogFile(path.resolve(LOGS).resolve(server.title() + ".log"));
     }
 
+    /** Makes the folder of a server, or takes the rights of others from one that an earlier version made. */
+    void makePrivateFor(Server server) throws IOException {
+        makePrivate(data(server));
+        Files.setPosixFilePermissions(data(server), OWNER_ONLY_FOLDER);
+        makePrivate(path.resolve(LOGS));
+        Files.setPosixFilePermissions(path.resolve(LOGS), OWNER_ONLY_FOLDER);
+    }
+
     /** The folder of one server's data and configuration. */
     Path data(Server server) {
         return path.resolve(server.title());
@@ -269,8 +278,22 @@ public final class DataDirectory {
         });
     }
 
+    /**
+     * Makes the folder if need be, for this user alone: passwords and all that the servers hold are in it. A folder of
+     * somebody else's making keeps its rights.
+     */
+    static void makePrivate(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            Path parent = folder.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY_FOLDER));
+        }
+    }
+
     private void claim() throws IOException {
-        Files.createDirectories(path);
+        makePrivate(path);
         if (Files.exists(path.resolve(MARK))) {
             return;
         }
