@@ -56,7 +56,9 @@ final class FolderContents {
 
     private static boolean isMeantAs(String fileName, String name) {
         String plain = name.toLowerCase(Locale.ROOT).strip();
-        return plain.equals(fileName) || plain.equals(fileName + ".txt") || isPacked(fileName, name);
+        return (plain.equals(fileName) && !name.equals(fileName))
+                || plain.equals(fileName + ".txt")
+                || isPacked(fileName, name);
     }
 
     private static boolean isPacked(String fileName, String name) {

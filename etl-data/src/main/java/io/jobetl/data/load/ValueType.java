@@ -120,6 +120,9 @@ sealed interface ValueType {
      * @param scale digits behind the point of a column that rounds to them, -1 for any
      */
     record FloatingNumber(boolean single, int scale) implements ValueType {
+        private static final int EXACT_FLOAT_DIGITS = 6;
+        private static final int EXACT_DOUBLE_DIGITS = 15;
+
         FloatingNumber(boolean single) {
             this(single, -1);
         }
@@ -136,6 +139,9 @@ sealed interface ValueType {
                 throw new UnusableValueException(quoted(text) + " is outside the range of the column");
             }
             BigDecimal held = new BigDecimal(value.toString());
+            if (number.stripTrailingZeros().precision() <= (single ? EXACT_FLOAT_DIGITS : EXACT_DOUBLE_DIGITS)) {
+                held = number; // whatever the JDK prints: so many digits come back as they were
+            }
             if (scale >= 0) {
                 held = held.setScale(scale, RoundingMode.HALF_UP);
             }

@@ -154,6 +154,22 @@ class FolderLoadIT {
 
             assertThat(report.rejected()).isZero();
             assertThat(old.cql(ALL_TRACKING)).hasSize(300);
+
+            // Clients that wrote capitals: the same rows are loaded again, from an export of the table.
+            List<String> keys = old.cql("SELECT create_time FROM KS.tracking");
+            for (String key : keys) {
+                old.session()
+                        .execute("INSERT INTO " + old.keyspace() + ".tracking (create_time, job_id) VALUES ('"
+                                + key.toUpperCase(Locale.ROOT) + "', 1)");
+            }
+            Path file = folder.resolve("tracking.csv");
+            String text = Files.readString(file);
+            for (String key : keys) {
+                text = text.replace(key, key.toUpperCase(Locale.ROOT));
+            }
+            Files.writeString(file, text);
+            assertThat(load(old, folder).rejected()).isZero();
+            assertThat(old.cql("SELECT create_time FROM KS.tracking")).isEqualTo(keys);
         }
     }
 

@@ -3,6 +3,7 @@ package io.jobetl.io.cassandra.write;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
@@ -228,11 +229,18 @@ final class WholeRowWriter<T> {
 
     private void addTo(BatchStatementBuilder batch, Row<T> row) {
         Object[] primaryKey = key.primaryKey(row.values());
+        for (Object[] spelling : key.otherSpellings(row.values())) {
+            batch.addStatement(deletion(spelling, row));
+        }
+        batch.addStatements(deletion(primaryKey, row), insert.bind(row.values(), primaryKey, row.writeMicros()));
+    }
+
+    private BoundStatement deletion(Object[] primaryKey, Row<T> row) {
         BoundStatementBuilder deletion = delete.boundStatementBuilder().setLong(0, row.writeMicros() - 1);
         for (int i = 0; i < primaryKey.length; i++) {
             deletion = deletion.set(i + 1, primaryKey[i], keyCodecs.get(i));
         }
-        batch.addStatements(deletion.build(), insert.bind(row.values(), primaryKey, row.writeMicros()));
+        return deletion.build();
     }
 
     /** One bad row makes the server refuse its whole batch, so the rows of a refused batch are tried one by one. */
