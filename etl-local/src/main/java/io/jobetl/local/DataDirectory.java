@@ -1,6 +1,7 @@
 package io.jobetl.local;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -230,6 +231,11 @@ public final class DataDirectory {
     Map<Server, ServerState> readState() {
         try {
             return stateFile().read();
+        } catch (AccessDeniedException e) {
+            throw new LocalServersException(
+                    LocalServersException.Reason.NOT_ALLOWED,
+                    "data directory " + path + " and its servers belong to another user: do it as that user",
+                    e);
         } catch (IOException e) {
             throw new LocalServersException(
                     LocalServersException.Reason.DATA_DIRECTORY_UNUSABLE,
