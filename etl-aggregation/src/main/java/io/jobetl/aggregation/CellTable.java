@@ -90,9 +90,11 @@ public final class CellTable {
      */
     public void add(int jobId, int publisherId, int campaignId, int groupId, CellMetrics metrics) {
         int entry = entryOf(pack(jobId, publisherId), pack(campaignId, groupId));
+        long first = addPairs(entries[entry + COUNTS], pair(metrics.clicks(), metrics.conversions()));
+        long second = addPairs(entries[entry + COUNTS + 1], pair(metrics.qualified(), metrics.unqualified()));
         entries[entry + SPEND] = Math.addExact(entries[entry + SPEND], metrics.spendMicros());
-        entries[entry + COUNTS] += pair(metrics.clicks(), metrics.conversions());
-        entries[entry + COUNTS + 1] += pair(metrics.qualified(), metrics.unqualified());
+        entries[entry + COUNTS] = first;
+        entries[entry + COUNTS + 1] = second;
     }
 
     /**
@@ -174,13 +176,36 @@ public final class CellTable {
 
     /** Takes all cells of the other table away from this one; inverse of {@link #combine}. */
     public void deduct(CellTable other) {
+        deductAll(other);
+    }
+
+    /**
+     * The same, unless a count would become negative: then every value stays as it is.
+     *
+     * @return whether the cells were taken away
+     */
+    boolean deductRows(CellTable other) {
+        boolean wereThere = deductAll(other) >= 0;
+        if (!wereThere) {
+            combine(other);
+        }
+        return wereThere;
+    }
+
+    /** Negative when a count has become so. */
+    private long deductAll(CellTable other) {
+        long signs = 0;
         long[] from = other.entries;
         for (int i = FIRST; i < other.end; i += ENTRY_LONGS) {
             int entry = entryOf(from[i], from[i + 1]);
+            long first = entries[entry + COUNTS] - from[i + COUNTS];
+            long second = entries[entry + COUNTS + 1] - from[i + COUNTS + 1];
             entries[entry + SPEND] = Math.subtractExact(entries[entry + SPEND], from[i + SPEND]);
-            entries[entry + COUNTS] -= from[i + COUNTS];
-            entries[entry + COUNTS + 1] -= from[i + COUNTS + 1];
+            entries[entry + COUNTS] = first;
+            entries[entry + COUNTS + 1] = second;
+            signs |= low(first) | high(first) | low(second) | high(second);
         }
+        return signs;
     }
 
     /** Metrics of one cell; {@link CellMetrics#ZERO} when nothing was counted there. */
@@ -330,6 +355,10 @@ public final class CellTable {
         }
         Arrays.fill(entries, kept, end, 0);
         end = kept;
+    }
+
+    private static long addPairs(long counts, long more) {
+        return pair(low(counts) + low(more), high(counts) + high(more));
     }
 
     private static long pair(long low, long high) {

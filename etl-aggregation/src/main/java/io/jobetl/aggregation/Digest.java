@@ -5,7 +5,7 @@ package io.jobetl.aggregation;
  * bit each, of differently mixed rows, so that rows can be added and taken away in any order; sets that differ in a row
  * or in a counted column have equal digests with a probability of about 2^-128.
  *
- * @param rows number of rows, 0 or more
+ * @param rows number of rows; below 0 only where stored cells were edited by hand
  * @param hashHigh first sum, modulo 2^64
  * @param hashLow second sum, modulo 2^64
  */

@@ -33,6 +33,8 @@ public final class Partial {
      */
     private static final long LARGEST_BID_MICROS = 100_000_000_000_000L;
 
+    private static final int LAST_HOUR = TimeUuids.epochHourOfTicks(TimeUuids.MAX_TICKS);
+
     private static final int UNUSABLE = TrackingColumns.BAD_UUID | TrackingColumns.NO_JOB | TrackingColumns.BAD_BID;
 
     private final int epochHour;
@@ -43,8 +45,18 @@ public final class Partial {
     private long hashHigh;
     private long hashLow;
 
-    /** An empty partial of one hour; rows of another hour are rejected as {@link RejectReason#WRONG_PARTITION}. */
+    /**
+     * An empty partial of one hour; rows of another hour are rejected as {@link RejectReason#WRONG_PARTITION}.
+     *
+     * @throws IllegalArgumentException when no TimeUUID has a time in this hour, and it is not
+     *     {@link HourlyFold#NO_HOUR}
+     */
     public Partial(int epochHour) {
+        if (epochHour < HourlyFold.NO_HOUR || epochHour > LAST_HOUR) {
+            throw new IllegalArgumentException("epochHour=" + epochHour
+                    + " is no hour of a TimeUUID (hours since 1970-01-01T00Z): " + HourlyFold.NO_HOUR + ".."
+                    + LAST_HOUR);
+        }
         this.epochHour = epochHour;
         this.firstTick = TimeUuids.UNIX_EPOCH_TICKS + epochHour * TimeUuids.TICKS_PER_HOUR;
     }
@@ -149,7 +161,7 @@ public final class Partial {
 
     /** Negative when the event time is not in the hour. */
     private long ticksOutside(long uuidHigh) {
-        long ticks = TimeUuids.ticks100ns(uuidHigh) - firstTick;
+        long ticks = TimeUuids.ticksOfAnyVersion(uuidHigh) - firstTick;
         return ticks | (TimeUuids.TICKS_PER_HOUR - 1 - ticks);
     }
 
@@ -180,10 +192,19 @@ public final class Partial {
         return RejectReason.BAD_BID;
     }
 
-    /** Adds the rows of the other partial. */
+    /**
+     * Adds the rows of the other partial, none of which may be in this one.
+     *
+     * @throws IllegalArgumentException when the other is this one, or of another hour; this one is unchanged
+     */
     public void combine(Partial other) {
-        cells.combine(other.cells);
+        if (other == this) {
+            throw new IllegalArgumentException("a partial cannot be combined with itself: its " + rows
+                    + " rows of hour " + epochHour + " would count twice");
+        }
+        requireSameHour("combined with", other);
         addRows(other.rows);
+        cells.combine(other.cells);
         hashHigh += other.hashHigh;
         hashLow += other.hashLow;
         for (int i = 0; i < rejected.length; i++) {
@@ -191,15 +212,50 @@ public final class Partial {
         }
     }
 
-    /** Takes the rows of the other partial away; inverse of {@link #combine}. */
+    /**
+     * Takes the rows of the other partial away; inverse of {@link #combine}.
+     *
+     * @throws IllegalArgumentException when the other is of another hour, or its rows were never combined: more rows of
+     *     any cell or reject reason than there are, or other ones in the end; this one is unchanged
+     */
     public void deduct(Partial other) {
-        cells.deduct(other.cells);
+        requireSameHour("reduced by", other);
+        requireCombined(other);
+        if (!cells.deductRows(other.cells)) {
+            throw neverCombined("a cell of it has more rows than that cell has here", other);
+        }
         rows -= other.rows;
         hashHigh -= other.hashHigh;
         hashLow -= other.hashLow;
         for (int i = 0; i < rejected.length; i++) {
             rejected[i] -= other.rejected[i];
         }
+    }
+
+    private void requireSameHour(String verb, Partial other) {
+        if (other.epochHour != epochHour) {
+            throw new IllegalArgumentException("a partial of hour " + epochHour + " cannot be " + verb + " one of hour "
+                    + other.epochHour + " (hours since 1970-01-01T00Z)");
+        }
+    }
+
+    private void requireCombined(Partial other) {
+        if (other.rows > rows) {
+            throw neverCombined("there are only rows=" + rows, other);
+        }
+        for (int i = 0; i < rejected.length; i++) {
+            if (other.rejected[i] > rejected[i]) {
+                throw neverCombined("there are only " + RejectReason.values()[i] + "=" + rejected[i], other);
+            }
+        }
+        if (other.rows == rows && (other.hashHigh != hashHigh || other.hashLow != hashLow)) {
+            throw neverCombined("as many rows are here, but others", other);
+        }
+    }
+
+    private IllegalArgumentException neverCombined(String reason, Partial other) {
+        return new IllegalArgumentException("a partial that was never combined cannot be deducted from hour "
+                + epochHour + ": " + reason + "; deducted are rows=" + other.rows + " " + other.rejects());
     }
 
     /** The cells themselves, not a copy. */

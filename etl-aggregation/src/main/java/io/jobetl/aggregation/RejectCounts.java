@@ -21,6 +21,12 @@ public final class RejectCounts {
         if (counts.length != REASONS.size()) {
             throw new IllegalArgumentException("counts.length=" + counts.length + " must be " + REASONS.size());
         }
+        for (RejectReason reason : REASONS) {
+            if (counts[reason.ordinal()] < 0) {
+                throw new IllegalArgumentException(
+                        reason + "=" + counts[reason.ordinal()] + " rows rejected must be 0 or more");
+            }
+        }
         return new RejectCounts(counts.clone());
     }
 

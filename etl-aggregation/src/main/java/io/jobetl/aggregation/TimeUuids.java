@@ -16,7 +16,7 @@ public final class TimeUuids {
     /** The smallest low half in Cassandra's order: eight signed bytes of -128. */
     public static final long SMALLEST_LOW = 0x8080808080808080L;
 
-    private static final long MAX_TICKS = (1L << 60) - 1;
+    static final long MAX_TICKS = (1L << 60) - 1;
     private static final long VERSION_1 = 0x1000L;
 
     private TimeUuids() {}
@@ -27,18 +27,26 @@ public final class TimeUuids {
     }
 
     /**
-     * Ticks of 100 ns since 1582-10-15T00:00Z, 0 to 2^60 - 1. The caller has checked the {@link #version}: for any
-     * other version the answer has no meaning.
+     * Ticks of 100 ns since 1582-10-15T00:00Z, 0 to 2^60 - 1.
+     *
+     * @throws IllegalArgumentException when the {@link #version} is another than 1, which has no time here
      */
     public static long ticks100ns(long high) {
+        if (version(high) != 1) {
+            throw new IllegalArgumentException("version=" + version(high) + " of the UUID with the high half "
+                    + Long.toHexString(high) + " is not 1, so its time cannot be read");
+        }
+        return ticksOfAnyVersion(high);
+    }
+
+    /** The same for loops that make vector instructions; without meaning where the version is another than 1. */
+    static long ticksOfAnyVersion(long high) {
         return ((high & 0x0FFFL) << 48) | (((high >>> 16) & 0xFFFFL) << 32) | (high >>> 32);
     }
 
     /** The high half of a version-1 UUID with these ticks; inverse of {@link #ticks100ns}. */
     public static long highOfTicks(long ticks100ns) {
-        if (ticks100ns < 0 || ticks100ns > MAX_TICKS) {
-            throw new IllegalArgumentException("ticks100ns=" + ticks100ns + " is outside 0.." + MAX_TICKS);
-        }
+        requireTicks(ticks100ns);
         return (ticks100ns << 32) | (((ticks100ns >>> 32) & 0xFFFFL) << 16) | VERSION_1 | (ticks100ns >>> 48);
     }
 
@@ -49,11 +57,22 @@ public final class TimeUuids {
 
     /** Hours since 1970-01-01T00Z, rounded down; negative before 1970. */
     public static int epochHour(long high) {
-        return epochHourOfTicks(ticks100ns(high));
+        return hourOf(ticks100ns(high));
     }
 
-    /** Hours since 1970-01-01T00Z of a tick, rounded down. */
+    /** Hours since 1970-01-01T00Z of a tick, 0 to 2^60 - 1, rounded down. */
     public static int epochHourOfTicks(long ticks100ns) {
+        requireTicks(ticks100ns);
+        return hourOf(ticks100ns);
+    }
+
+    private static void requireTicks(long ticks100ns) {
+        if (ticks100ns < 0 || ticks100ns > MAX_TICKS) {
+            throw new IllegalArgumentException("ticks100ns=" + ticks100ns + " is outside 0.." + MAX_TICKS);
+        }
+    }
+
+    private static int hourOf(long ticks100ns) {
         return (int) Math.floorDiv(ticks100ns - UNIX_EPOCH_TICKS, TICKS_PER_HOUR);
     }
 

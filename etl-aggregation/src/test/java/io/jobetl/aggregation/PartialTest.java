@@ -73,7 +73,16 @@ class PartialTest {
     private static TrackingColumns row(int kindCode, int flags, long bidMicros) {
         TrackingColumns columns = new TrackingColumns(1);
         long high = TimeUuids.highOfTicks(TimeUuids.firstTickOfHour(HOUR));
-        columns.add(high, TimeUuids.SMALLEST_LOW, kindCode, flags, 1, 2, 3, 4, bidMicros);
+        columns.add(
+                high,
+                TimeUuids.SMALLEST_LOW,
+                EventKind.ofCode(kindCode),
+                flags,
+                (flags & TrackingColumns.NO_JOB) == 0 ? 1 : 0,
+                (flags & TrackingColumns.NO_PUBLISHER) == 0 ? 2 : 0,
+                (flags & TrackingColumns.NO_CAMPAIGN) == 0 ? 3 : 0,
+                (flags & TrackingColumns.NO_GROUP) == 0 ? 4 : 0,
+                bidMicros);
         return columns;
     }
 }

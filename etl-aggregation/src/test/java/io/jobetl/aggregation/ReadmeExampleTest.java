@@ -25,7 +25,7 @@ class ReadmeExampleTest {
         rows.add(
                 key.getMostSignificantBits(),
                 key.getLeastSignificantBits(),
-                EventKind.codeOf("click"),
+                EventKind.CLICK,
                 TrackingColumns.NO_GROUP,
                 42, // job
                 7, // publisher

@@ -146,6 +146,7 @@ public final class Failures {
     private static ExitCode exitCodeOf(LocalServersException.Reason reason) {
         return switch (reason) {
             case DATA_DIRECTORY_IN_USE, DATA_DIRECTORY_UNUSABLE -> ExitCode.CANNOT_CREATE;
+            case NOT_ALLOWED -> ExitCode.NO_PERMISSION;
             case INTERRUPTED -> ExitCode.INTERRUPTED;
             case SERVERS_MISSING, START_FAILED, START_TIMED_OUT, PLATFORM -> ExitCode.UNREACHABLE;
         };

@@ -76,8 +76,9 @@ final class ChildProcess {
         }
     }
 
-    void terminate() {
-        identity.handle().ifPresent(ProcessHandle::destroy);
+    /** False when this user may not; true when the process is gone already. */
+    boolean terminate() {
+        return identity.handle().map(ProcessHandle::destroy).orElse(true);
     }
 
     void kill() {
@@ -94,13 +95,19 @@ final class ChildProcess {
         signal("CONT");
     }
 
-    /** SIGTERM, SIGKILL after the grace period; returns when the process is gone. True if the first was enough. */
+    /**
+     * SIGTERM, SIGKILL after the grace period; returns when the process is gone, or at once when this user may not end
+     * it. True if the first signal was enough.
+     */
     boolean stop(Duration grace) throws InterruptedException {
         // A paused process would only see SIGTERM after it continues.
         resume();
-        terminate();
-        if (awaitExit(grace)) {
+        boolean sent = terminate();
+        if (awaitExit(sent ? grace : Duration.ZERO)) {
             return true;
+        }
+        if (!sent) {
+            return false;
         }
         kill();
         awaitExit(Duration.ofSeconds(10));

@@ -1,6 +1,7 @@
 package io.jobetl.local;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ public final class DataDirectory {
     static final Duration GRACE = Duration.ofSeconds(20);
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final String MARK = ".etl-servers";
     private static final String STATE = "servers.properties";
     private static final String LOGS = "logs";
@@ -229,6 +231,11 @@ public final class DataDirectory {
     Map<Server, ServerState> readState() {
         try {
             return stateFile().read();
+        } catch (AccessDeniedException e) {
+            throw new LocalServersException(
+                    LocalServersException.Reason.NOT_ALLOWED,
+                    "data directory " + path + " and its servers belong to another user: do it as that user",
+                    e);
         } catch (IOException e) {
             throw new LocalServersException(
                     LocalServersException.Reason.DATA_DIRECTORY_UNUSABLE,
@@ -239,6 +246,14 @@ public final class DataDirectory {
 
     LogFile log(Server server) {
         return new LogFile(path.resolve(LOGS).resolve(server.title() + ".log"));
+    }
+
+    /** Makes the folder of a server, or takes the rights of others from one that an earlier version made. */
+    void makePrivateFor(Server server) throws IOException {
+        makePrivate(data(server));
+        Files.setPosixFilePermissions(data(server), OWNER_ONLY_FOLDER);
+        makePrivate(path.resolve(LOGS));
+        Files.setPosixFilePermissions(path.resolve(LOGS), OWNER_ONLY_FOLDER);
     }
 
     /** The folder of one server's data and configuration. */
@@ -269,8 +284,22 @@ public final class DataDirectory {
         });
     }
 
+    /**
+     * Makes the folder if need be, for this user alone: passwords and all that the servers hold are in it. A folder of
+     * somebody else's making keeps its rights.
+     */
+    static void makePrivate(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            Path parent = folder.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY_FOLDER));
+        }
+    }
+
     private void claim() throws IOException {
-        Files.createDirectories(path);
+        makePrivate(path);
         if (Files.exists(path.resolve(MARK))) {
             return;
         }

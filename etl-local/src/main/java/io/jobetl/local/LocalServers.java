@@ -241,7 +241,7 @@ public final class LocalServers implements AutoCloseable {
                 progress.line(server, "already running on " + endpoint(server) + " (pid " + pid(server) + ")");
             } else if (wanted.contains(server)) {
                 folder.files(server); // complains before anything is started
-                ports.put(server, choosePort(server));
+                ports.put(server, choosePort(server, state == null ? 0 : state.port()));
                 int internalPort = freePorts.choose(state == null ? 0 : state.internalPort());
                 fresh.add(newRun(server, folder, internalPort, config.detached()));
             }
@@ -265,8 +265,10 @@ public final class LocalServers implements AutoCloseable {
         return run;
     }
 
-    private int choosePort(Server server) {
-        int wanted = config.wantedPort(server);
+    /** A server comes back where its clients look for it, unless another port is asked for. */
+    private int choosePort(Server server, int keptPort) {
+        int wanted =
+                keptPort == 0 || config.ports().getOrDefault(server, 0) != 0 ? config.wantedPort(server) : keptPort;
         int port = freePorts.choose(wanted);
         if (wanted != 0 && port != wanted) {
             progress.line(server, "port " + wanted + " is in use, taking " + port);

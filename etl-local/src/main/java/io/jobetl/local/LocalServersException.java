@@ -17,6 +17,8 @@ public final class LocalServersException extends RuntimeException {
         DATA_DIRECTORY_IN_USE,
         /** The directory holds files of somebody else, or cannot be written. */
         DATA_DIRECTORY_UNUSABLE,
+        /** The servers belong to another user. */
+        NOT_ALLOWED,
         /** A server ended while it was starting. */
         START_FAILED,
         /** A server did not answer in time. */

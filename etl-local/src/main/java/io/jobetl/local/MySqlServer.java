@@ -3,7 +3,9 @@ package io.jobetl.local;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +90,8 @@ final class MySqlServer implements ServerRecipe {
         DataDirectory.deleteTree(unfinished);
         Path script = context.data().resolve("initialize.sql");
         Files.createDirectories(context.data());
+        Files.deleteIfExists(script);
+        Files.createFile(script, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(
                 script,
                 String.join(
@@ -109,6 +113,7 @@ final class MySqlServer implements ServerRecipe {
             throw new IOException("creating the database failed: " + failure.get());
         }
         Files.move(unfinished, tables);
+        Files.delete(script);
     }
 
     private List<String> common(MySqlInstallation installation, Path tables) {
@@ -142,7 +147,14 @@ final class MySqlServer implements ServerRecipe {
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length + ".lock".length() <= SOCKET_PATH_LIMIT) {
             return socket;
         }
-        String name = "etl-mysql-" + Integer.toHexString(context.data().hashCode()) + "-" + context.port() + ".sock";
-        return Path.of(System.getProperty("java.io.tmpdir"), name);
+        // The server lets everybody connect to its socket, so it is in a folder that nobody else can enter.
+        String name = "etl-mysql-" + Integer.toHexString(context.data().hashCode()) + "-" + context.port();
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"), name);
+        DataDirectory.makePrivate(folder);
+        String owner = Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).getName();
+        if (!owner.equals(System.getProperty("user.name"))) {
+            return Files.createTempDirectory("etl-mysql-").resolve("mysql.sock");
+        }
+        return folder.resolve("mysql.sock");
     }
 }

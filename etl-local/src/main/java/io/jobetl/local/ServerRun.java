@@ -85,6 +85,7 @@ final class ServerRun {
             stopping = false;
         }
         try {
+            directory.makePrivateFor(server());
             long logStart = log.open();
             ServerRecipe recipe = recipe();
             Launch launch;

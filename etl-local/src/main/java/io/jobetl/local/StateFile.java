@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -17,6 +18,9 @@ import java.util.Properties;
 /**
  * {@code servers.properties} in the data directory: how another process finds the servers again. Read and replaced as a
  * whole, so a reader never sees half a file. A property is named {@code mysql.port}; other programs may read it.
+ *
+ * <p>It names the folder that it was written in by its number in the file system: in a copy of that folder the processes
+ * are not ours to adopt or to stop, and only the ports are known.
  */
 final class StateFile {
     private final Path path;
@@ -33,10 +37,12 @@ final class StateFile {
         } catch (NoSuchFileException e) {
             return Collections.emptyMap();
         }
+        String folder = properties.getProperty("folder");
+        boolean copied = folder != null && !folder.equals(folderNumber());
         EnumMap<Server, ServerState> states = new EnumMap<>(Server.class);
         for (Server server : Server.values()) {
             try {
-                read(properties, server).ifPresent(state -> states.put(server, state));
+                read(properties, server).ifPresent(state -> states.put(server, copied ? state.stopped() : state));
             } catch (RuntimeException e) {
                 throw new IOException(path + ": broken entry of " + server.title() + ": " + e.getMessage(), e);
             }
@@ -46,6 +52,7 @@ final class StateFile {
 
     void write(Map<Server, ServerState> states) throws IOException {
         StringBuilder text = new StringBuilder("# Written by etl-local at each start and stop of a server.\n");
+        text.append("folder=").append(folderNumber()).append('\n');
         states.forEach((server, state) -> {
             String prefix = server.title() + ".";
             text.append(prefix).append("port=").append(state.port()).append('\n');
@@ -65,6 +72,15 @@ final class StateFile {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
         Files.writeString(fresh, text);
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The same for as long as the folder exists, under whichever name; another one for each copy. */
+    private String folderNumber() throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        Object number = folder == null
+                ? null
+                : Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
+        return String.valueOf(number == null ? folder : number).replace('\\', '/');
     }
 
     private static Optional<ServerState> read(Properties properties, Server server) {

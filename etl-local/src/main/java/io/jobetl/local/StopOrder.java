@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -21,7 +22,11 @@ final class StopOrder {
         this.progress = progress;
     }
 
-    /** Returns when all are gone. */
+    /**
+     * Returns when all are gone.
+     *
+     * @throws LocalServersException when one runs on, for instance because it belongs to another user
+     */
     void stop(Map<Server, ChildProcess> running) {
         if (running.isEmpty()) {
             return;
@@ -41,6 +46,8 @@ final class StopOrder {
                 }
             });
             CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new)).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         } finally {
             threads.shutdown();
         }
@@ -50,6 +57,12 @@ final class StopOrder {
         long startNanos = System.nanoTime();
         try {
             boolean inOrder = process.stop(grace);
+            if (process.isAlive()) {
+                throw new LocalServersException(
+                        LocalServersException.Reason.NOT_ALLOWED,
+                        server.title() + " (pid " + process.pid()
+                                + ") runs on: this user may not stop it; stop it as the" + " user who started it");
+            }
             progress.line(
                     server,
                     "stopped in " + Progress.since(startNanos)

@@ -21,6 +21,7 @@ final class Watchdog {
     /** {@code ( … & )} hands the watching shell to init, so that it does not stay behind as a zombie of the child. */
     private static final String SCRIPT = """
             trap '' INT HUP
+            umask 077
             exec 3<&0 </dev/null
             ( {
               read -r line <&3 && exit 0

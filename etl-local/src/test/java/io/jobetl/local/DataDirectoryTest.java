@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +28,21 @@ class DataDirectoryTest {
                 .isInstanceOf(LocalServersException.class)
                 .hasMessageContaining("nothing deleted");
         assertThat(folder.resolve("thesis.txt")).hasContent("years of work");
+    }
+
+    @Test
+    void should_make_folders_for_its_user_alone() throws IOException {
+        DataDirectory directory = DataDirectory.at(folder.resolve("new/data"));
+        directory.lock(Duration.ZERO).close();
+        Files.createDirectory(directory.data(Server.MYSQL)); // as earlier versions did
+        directory.makePrivateFor(Server.MYSQL);
+
+        for (Path made : List.of(
+                directory.path(), directory.data(Server.MYSQL), directory.path().resolve("logs"))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                    .as("%s", made)
+                    .isEqualTo("rwx------");
+        }
     }
 
     @Test

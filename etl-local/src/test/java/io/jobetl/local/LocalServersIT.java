@@ -15,6 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -91,9 +92,21 @@ class LocalServersIT {
         assertThat(data().endpoints()).isEmpty();
 
         try (LocalServers servers = LocalServers.start(config().with(Server.MYSQL, Server.CASSANDRA))) {
+            assertThat(servers.endpoint(Server.MYSQL)).isEqualTo(mysql);
             assertThat(count(servers.endpoint(Server.MYSQL))).isEqualTo(1);
             cql(servers.endpoint(Server.CASSANDRA), "SELECT * FROM kept.t");
+            assertPrivate();
         }
+    }
+
+    /** The socket and the tables of MySQL, and the logs, are behind folders that nobody else can enter. */
+    private void assertPrivate() throws IOException {
+        for (String name : List.of("mysql", "cassandra", "logs")) {
+            assertThat(Files.getPosixFilePermissions(data().path().resolve(name)))
+                    .as(name)
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        }
+        assertThat(data().path().resolve("mysql/initialize.sql")).doesNotExist();
     }
 
     @Test

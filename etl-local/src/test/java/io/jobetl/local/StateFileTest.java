@@ -31,6 +31,24 @@ class StateFileTest {
     }
 
     @Test
+    void should_know_the_ports_but_no_process_in_a_copy_of_the_folder() throws IOException {
+        Path original = Files.createDirectory(folder.resolve("a"));
+        ServerState running =
+                new ServerState(3307, 0, Optional.of(ProcessIdentity.current()), Instant.EPOCH, true, true);
+        new StateFile(original.resolve("servers.properties")).write(Map.of(Server.MYSQL, running));
+        Path copy = Files.createDirectory(folder.resolve("b"));
+        Files.copy(original.resolve("servers.properties"), copy.resolve("servers.properties"));
+
+        assertThat(DataDirectory.at(copy).endpoints()).isEmpty();
+        assertThat(DataDirectory.at(copy).stop(ProgressListener.none())).isEmpty();
+        assertThat(new StateFile(copy.resolve("servers.properties")).read())
+                .containsEntry(Server.MYSQL, running.stopped());
+
+        Path moved = Files.move(original, folder.resolve("c"));
+        assertThat(new StateFile(moved.resolve("servers.properties")).read()).containsEntry(Server.MYSQL, running);
+    }
+
+    @Test
     void should_be_empty_when_there_is_no_file() throws IOException {
         assertThat(new StateFile(folder.resolve("servers.properties")).read()).isEmpty();
     }

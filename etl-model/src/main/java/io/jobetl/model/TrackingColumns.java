@@ -1,5 +1,7 @@
 package io.jobetl.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A batch of rows of {@code logs.tracking} in columns, as the fold wants them. An adapter fills it, hands it on, clears
  * it and fills it again, so the hot path makes no objects.
@@ -9,7 +11,7 @@ package io.jobetl.model;
  * <pre>{@code
  * TrackingColumns columns = new TrackingColumns(5_000);
  * columns.add(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits(),
- *         EventKind.codeOf("click"), TrackingColumns.NO_GROUP, 42, 7, 3, 0, 1_500_000);
+ *         EventKind.CLICK, TrackingColumns.NO_GROUP, 42, 7, 3, 0, 1_500_000);
  * }</pre>
  */
 public final class TrackingColumns {
@@ -33,6 +35,10 @@ public final class TrackingColumns {
 
     private static final int KIND_SHIFT = 8;
     private static final int FLAGS = 0xFF;
+    private static final int KNOWN_FLAGS = NO_JOB | NO_PUBLISHER | NO_CAMPAIGN | NO_GROUP | NO_BID | BAD_BID | BAD_UUID;
+    private static final int NULLS = NO_JOB | NO_PUBLISHER | NO_CAMPAIGN | NO_GROUP | NO_BID;
+    private static final long VERSION_BITS = 0xF000L;
+    private static final long VERSION_1 = 0x1000L;
 
     private final long[] uuidHighs;
     private final long[] uuidLows;
@@ -58,29 +64,63 @@ public final class TrackingColumns {
     /**
      * Adds one row. A column that is null is given as 0 with its flag.
      *
-     * @param kindCode ordinal of the {@link EventKind}, or {@link EventKind#NOT_COUNTED}
+     * @param kind what the row counts as, or null for a track that is not counted
      * @param rowFlags the {@code NO_...} and {@code BAD_...} flags that apply, or-ed
      * @param bid cost per click in millionths of the currency unit
      * @throws IndexOutOfBoundsException when the batch {@link #isFull()}
+     * @throws IllegalArgumentException when the flags are none, contradict a value, or deny that the key is a version-1
+     *     UUID; the batch is unchanged
      */
     public void add(
             long high,
             long low,
-            int kindCode,
+            @Nullable EventKind kind,
             int rowFlags,
             int jobId,
             int publisherId,
             int campaignId,
             int groupId,
             long bid) {
+        if (isContradiction(high, rowFlags, jobId, publisherId, campaignId, groupId, bid)) {
+            throw contradiction(high, rowFlags, jobId, publisherId, campaignId, groupId, bid);
+        }
         int row = size;
         uuidHighs[row] = high;
         uuidLows[row] = low;
         jobsAndPublishers[row] = pack(jobId, publisherId);
         campaignsAndGroups[row] = pack(campaignId, groupId);
         bidsMicros[row] = bid;
-        kindsAndFlags[row] = ((kindCode + 1L) << KIND_SHIFT) | rowFlags;
+        kindsAndFlags[row] = ((kind == null ? 0L : kind.ordinal() + 1L) << KIND_SHIFT) | rowFlags;
         size = row + 1;
+    }
+
+    /** Few comparisons in the row that has nothing wrong: this runs once per row. */
+    private static boolean isContradiction(
+            long high, int rowFlags, int jobId, int publisherId, int campaignId, int groupId, long bid) {
+        if (((rowFlags & ~KNOWN_FLAGS) | (((high & VERSION_BITS) ^ VERSION_1) & ((rowFlags >> 6 & 1) - 1L))) != 0) {
+            return true;
+        }
+        return (rowFlags & NULLS) != 0
+                && (((rowFlags & NO_JOB) != 0 && jobId != 0)
+                        || ((rowFlags & NO_PUBLISHER) != 0 && publisherId != 0)
+                        || ((rowFlags & NO_CAMPAIGN) != 0 && campaignId != 0)
+                        || ((rowFlags & NO_GROUP) != 0 && groupId != 0)
+                        || ((rowFlags & NO_BID) != 0 && bid != 0));
+    }
+
+    private static IllegalArgumentException contradiction(
+            long high, int rowFlags, int jobId, int publisherId, int campaignId, int groupId, long bid) {
+        String reason;
+        if ((rowFlags & ~KNOWN_FLAGS) != 0) {
+            reason = "flags=" + rowFlags + " are not flags of this class";
+        } else if ((rowFlags & BAD_UUID) == 0 && (high & VERSION_BITS) != VERSION_1) {
+            reason = "the key is a UUID of version " + ((high & VERSION_BITS) >> 12) + " without the flag BAD_UUID";
+        } else {
+            reason = "flags=" + rowFlags + " call a column null that has a value";
+        }
+        return new IllegalArgumentException(reason + ": uuidHigh=" + Long.toHexString(high) + " jobId=" + jobId
+                + " publisherId=" + publisherId + " campaignId=" + campaignId + " groupId=" + groupId + " bidMicros="
+                + bid);
     }
 
     private static long pack(int high, int low) {

@@ -80,7 +80,7 @@ public record TrackingRow(
         columns.add(
                 createTime.getMostSignificantBits(),
                 createTime.getLeastSignificantBits(),
-                EventKind.codeOf(customTrack),
+                EventKind.ofCode(EventKind.codeOf(customTrack)),
                 flags,
                 orZero(jobId),
                 orZero(publisherId),

@@ -1,5 +1,6 @@
 package io.jobetl.app.adopt;
 
+import io.jobetl.data.load.OwnFile;
 import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,17 +11,21 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A CSV file with the columns {@code create_time, reason}, made with its first row in place of an older one. For one
- * thread.
+ * A CSV file with the columns {@code create_time, reason}, made with its first row in place of an older one, and of
+ * nothing else. For one thread.
  */
 final class UnusableRows implements Closeable {
+    private static final String FIRST_LINE = "create_time,reason\n";
+
     private final Path path;
     private long count;
     private @Nullable BufferedWriter writer;
 
+    /** @throws io.jobetl.data.load.UnusableFileException when something is in the way that is no older list */
     UnusableRows(Path path) throws IOException {
+        OwnFile.requireOurs(path, FIRST_LINE);
         this.path = path;
-        Files.deleteIfExists(path);
+        OwnFile.remove(path);
     }
 
     long count() {
@@ -33,7 +38,7 @@ final class UnusableRows implements Closeable {
             if (opened == null) {
                 opened = Files.newBufferedWriter(path, StandardCharsets.UTF_8);
                 writer = opened;
-                opened.write("create_time,reason\n");
+                opened.write(FIRST_LINE);
             }
             opened.write(quoted(key) + "," + quoted(reason) + "\n");
             count++;

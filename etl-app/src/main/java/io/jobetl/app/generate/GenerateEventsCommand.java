@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -90,10 +91,16 @@ final class GenerateEventsCommand extends Verb {
     private void showUntilEnd(EventGenerator traffic, Duration limit) throws InterruptedException {
         long startNanos = System.nanoTime();
         long left = limit.toNanos();
+        boolean isAway = false;
         while (left > 0 && !stopSignal().await(Duration.ofNanos(Math.min(left, STATUS_INTERVAL.toNanos())))) {
             traffic.throwIfFailed();
             long elapsed = System.nanoTime() - startNanos;
             left = limit.toNanos() - elapsed;
+            Optional<String> outage = traffic.outage();
+            if (outage.isPresent() != isAway) {
+                isAway = outage.isPresent();
+                console().warn(outage.orElse("MySQL is back: jobs are changed again"));
+            }
             console().live(status(traffic.counts(), elapsed));
         }
     }

@@ -1,6 +1,7 @@
 package io.jobetl.app.load;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.app.verb.CommandException;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
@@ -41,6 +42,13 @@ public final class LoadCommand extends Verb {
                     + " in the current folder; made only when there is something to list).")
     private @Nullable Path rejects;
 
+    @Option(
+            names = "--escape",
+            paramLabel = "CHAR",
+            description = "What stands before a quote inside quotes: \\ (exports of cqlsh) or \" (all others)."
+                    + " Default: found out file by file.")
+    private @Nullable String escape;
+
     @Option(names = "--strict", description = "Exit with 65 when a record was rejected or a value left out.")
     private boolean strict;
 
@@ -62,12 +70,20 @@ public final class LoadCommand extends Verb {
         Path rejectFile = invocation().workingDirectory().resolve(rejects == null ? Path.of(DEFAULT_REJECTS) : rejects);
         // A wrong folder is told before a server is asked.
         FolderLoad.filesIn(from, missingAllowed);
+        FolderLoad.requirePlaceFor(rejectFile, from);
+        if (escape != null && !escape.equals("\\") && !escape.equals("\"")) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--escape " + escape + " must be \\ or \", in quotes for the shell: --escape '\\'");
+        }
         LoadReport report;
         Stores stores = new Stores(config());
         try (Connection mysql = stores.mysql().open();
                 CqlSession cassandra = stores.cassandra()) {
             FolderLoad load =
                     new FolderLoad(mysql, cassandra, stores.keyspace(), missingAllowed, InstantSource.system());
+            if (escape != null) {
+                load.escapedBy(escape.charAt(0));
+            }
             report = load.run(
                     from,
                     rejectFile,

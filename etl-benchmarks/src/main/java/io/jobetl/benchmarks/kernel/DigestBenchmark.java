@@ -2,7 +2,6 @@ package io.jobetl.benchmarks.kernel;
 
 import io.jobetl.aggregation.Digest;
 import io.jobetl.aggregation.Partial;
-import io.jobetl.model.EventKind;
 import io.jobetl.model.TrackingColumns;
 import java.nio.ByteBuffer;
 import java.security.DigestException;
@@ -54,7 +53,7 @@ public class DigestBenchmark {
             rows.add(
                     traffic.uuidHigh(row),
                     traffic.uuidLow(row),
-                    EventKind.NOT_COUNTED,
+                    null,
                     traffic.flags(row),
                     traffic.jobId(row),
                     traffic.publisherId(row),

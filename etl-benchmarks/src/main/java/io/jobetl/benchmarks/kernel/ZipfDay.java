@@ -33,7 +33,7 @@ final class ZipfDay {
                     .add(
                             TimeUuids.highOfTicks(firstTicks + number * ticksPerRow),
                             random.nextLong() | Long.MIN_VALUE,
-                            kindCode(random),
+                            EventKind.ofCode(kindCode(random)),
                             groupId == 0 ? TrackingColumns.NO_GROUP : 0,
                             1 + key,
                             1 + key % 7,
@@ -60,7 +60,7 @@ final class ZipfDay {
                         .add(
                                 batch.uuidHigh(row),
                                 batch.uuidLow(row),
-                                batch.kindCode(row),
+                                EventKind.ofCode(batch.kindCode(row)),
                                 batch.flags(row),
                                 batch.jobId(row),
                                 batch.publisherId(row),

@@ -59,7 +59,7 @@ enum DriverRows {
             columns.add(
                     key.getLong(0),
                     key.getLong(Long.BYTES),
-                    kindCode(row.getBytesUnsafe(1)),
+                    EventKind.ofCode(kindCode(row.getBytesUnsafe(1))),
                     group == null ? TrackingColumns.NO_GROUP : 0,
                     row.getBytesUnsafe(2).getInt(0),
                     row.getBytesUnsafe(3).getInt(0),
@@ -87,7 +87,7 @@ enum DriverRows {
         columns.add(
                 key.getMostSignificantBits(),
                 key.getLeastSignificantBits(),
-                EventKind.codeOf(track),
+                EventKind.ofCode(EventKind.codeOf(track)),
                 hasNoGroup ? TrackingColumns.NO_GROUP : 0,
                 jobId,
                 publisherId,

@@ -10,8 +10,10 @@ import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventGenerator implements AutoCloseable {
     private static final long RETRY_PAUSE_NANOS = 500_000_000;
+    /** How long MySQL may be away once it has been there. */
+    private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(10);
+
     private static final long TICKS_PER_SECOND = 10_000_000;
 
     /**
@@ -107,7 +112,10 @@ public final class EventGenerator implements AutoCloseable {
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     private final Thread rowThread = new Thread(this::writeRows, "etl-generate-rows");
     private final Thread jobThread = new Thread(this::changeJobs, "etl-generate-jobs");
+    private final AtomicReference<@Nullable String> outage = new AtomicReference<>();
     private volatile boolean stopping;
+    /** Only seen by the thread that changes jobs. */
+    private boolean jobsChanged;
 
     /**
      * Reads the jobs, campaigns, companies and publishers that are there.
@@ -262,19 +270,34 @@ public final class EventGenerator implements AutoCloseable {
         }
     }
 
+    /**
+     * A server that is killed and comes back answers in many ways meanwhile: not at all, without its TLS, without its
+     * users. Once it has taken a change, every failure is waited out for a while.
+     */
     private void changeJobWithRetries() {
+        long sinceNanos = System.nanoTime();
         while (!stopping) {
             try {
                 jobChanges.next();
+                jobsChanged = true;
+                outage.set(null);
                 return;
             } catch (StoreException e) {
-                if (e.kind() != Kind.UNAVAILABLE) {
+                boolean tooLong = System.nanoTime() - sinceNanos > LONGEST_OUTAGE.toNanos();
+                if (tooLong || !(jobsChanged || e.kind().isPassing())) {
                     throw e;
                 }
+                outage.set(e.getMessage() + "; jobs are changed again when it is back, within "
+                        + LONGEST_OUTAGE.toMinutes() + " minutes");
                 jobRetries.increment();
                 park(RETRY_PAUSE_NANOS);
             }
         }
+    }
+
+    /** Why no job can be changed at the moment; empty when nothing is wrong. */
+    public Optional<String> outage() {
+        return Optional.ofNullable(outage.get());
     }
 
     private void park(long nanos) {

@@ -3,9 +3,11 @@ package io.jobetl.data.load;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,7 @@ record CsvHeader(List<@Nullable String> columnOfField, char separator, List<Stri
         if (reader.looksLikeUtf16()) {
             throw new UnusableFileException(path + ":1: the file is UTF-16; save it as UTF-8");
         }
-        char separator = detectSeparator(reader, file);
+        char separator = detectSeparator(reader, file, reader.declaredSeparator());
         reader.separator(separator);
         CsvRecord record = reader.next();
         if (record == null) {
@@ -39,18 +41,26 @@ record CsvHeader(List<@Nullable String> columnOfField, char separator, List<Stri
             throw new UnusableFileException(
                     path + ":" + record.line() + ": the header is broken: " + record.unusable());
         }
-        return of(record, file, path, separator);
+        CsvHeader header = of(record, file, path, separator);
+        reader.fieldCount(header.columnOfField().size());
+        return header;
     }
 
     private static CsvHeader of(CsvRecord record, DataFile file, Path path, char separator) {
         List<@Nullable String> columns = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        String[] cells = record.fields();
+        List<String> warnings = new ArrayList<>();
+        String[] cells = withoutEmptyEnd(record.fields());
         for (int i = 0; i < cells.length; i++) {
-            String column = file.columnNamed(cells[i], i);
+            String visible = visible(cells[i]);
+            String column = file.columnNamed(visible, i);
+            if (column != null && !visible.equals(cells[i].strip())) {
+                warnings.add(path + ":" + record.line() + ": field " + (i + 1) + " of the header, " + spelled(cells[i])
+                        + ", is read as " + column);
+            }
             if (column == null) {
-                unknown.add(ValueType.quoted(cells[i]));
+                unknown.add(spelled(cells[i]));
             } else if (!seen.add(column)) {
                 throw new UnusableFileException(path + ":" + record.line() + ": the header names column " + column
                         + " twice; remove or rename one of them");
@@ -66,10 +76,13 @@ record CsvHeader(List<@Nullable String> columnOfField, char separator, List<Stri
         }
         if (!missingButNeeded.isEmpty()) {
             throw new UnusableFileException(path + ":" + record.line() + ": the header lacks "
-                    + String.join(", ", missingButNeeded) + "; it is " + ValueType.quoted(record.rawText())
-                    + " and the columns should be " + columnsOf(file));
+                    + String.join(", ", missingButNeeded) + "; it is " + spelled(record.rawText())
+                    + " and the columns should be " + columnsOf(file)
+                    + (seen.isEmpty()
+                            ? "; if the first line is a record, the file was exported without its header"
+                                    + " (cqlsh: COPY ... WITH HEADER = TRUE)"
+                            : ""));
         }
-        List<String> warnings = new ArrayList<>();
         if (!unknown.isEmpty()) {
             warnings.add(path + ":" + record.line() + ": unknown columns are ignored: " + String.join(", ", unknown));
         }
@@ -79,8 +92,45 @@ record CsvHeader(List<@Nullable String> columnOfField, char separator, List<Stri
         return new CsvHeader(Collections.unmodifiableList(columns), separator, List.copyOf(warnings));
     }
 
-    private static char detectSeparator(CsvRecordReader reader, DataFile file) throws IOException {
-        char best = file.usualSeparator();
+    /** Without the empty cells behind the last name, which the records need not have. */
+    private static String[] withoutEmptyEnd(String[] cells) {
+        int end = cells.length;
+        while (end > 1 && visible(cells[end - 1]).isEmpty()) {
+            end--;
+        }
+        return Arrays.copyOf(cells, end);
+    }
+
+    /** The name without characters that nobody sees: no-break and zero-width spaces, marks of byte or text order. */
+    private static String visible(String cell) {
+        StringBuilder name = new StringBuilder();
+        cell.codePoints().filter(character -> !isInvisible(character)).forEach(name::appendCodePoint);
+        return name.toString().strip();
+    }
+
+    private static boolean isInvisible(int character) {
+        return switch (Character.getType(character)) {
+            case Character.FORMAT, Character.CONTROL -> true;
+            case Character.SPACE_SEPARATOR -> character != ' ';
+            default -> false;
+        };
+    }
+
+    /** In quotes, with the number of each character that is no plain one: some look like a letter, or like nothing. */
+    private static String spelled(String cell) {
+        StringBuilder text = new StringBuilder();
+        cell.codePoints().forEach(character -> {
+            if (character < ' ' || character > '~') {
+                text.append(String.format(Locale.ROOT, "<U+%04X>", character));
+            } else {
+                text.appendCodePoint(character);
+            }
+        });
+        return ValueType.quoted(text.toString());
+    }
+
+    private static char detectSeparator(CsvRecordReader reader, DataFile file, char declared) throws IOException {
+        char best = declared == 0 ? file.usualSeparator() : declared;
         int mostKnown = knownColumns(reader.peek(best), file);
         for (char candidate : SEPARATORS) {
             int known = knownColumns(reader.peek(candidate), file);
@@ -95,7 +145,7 @@ record CsvHeader(List<@Nullable String> columnOfField, char separator, List<Stri
     private static int knownColumns(String[] cells, DataFile file) {
         int known = 0;
         for (int i = 0; i < cells.length; i++) {
-            if (file.columnNamed(cells[i], i) != null) {
+            if (file.columnNamed(visible(cells[i]), i) != null) {
                 known++;
             }
         }

@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  * <p>CSV libraries stop at the first syntax error. A file of a million clicks with one stray quote must lose one line,
  * not the rest, so this reader works on bytes and keeps the current record in its buffer: when a quote is never closed,
  * when text follows a closing quote, or when a record is longer than the limit, it reports the line on which the record
- * starts and resumes on the next line. A quote inside an unquoted field is plain text. A byte that is not UTF-8 spoils
- * its record, not the file. Blank lines are no records.
+ * starts and resumes on the next line. The same goes for a record of several lines that has more or fewer fields than
+ * {@linkplain #fieldCount expected}: a stray quote has swallowed its neighbours. A quote inside an unquoted field is
+ * plain text. A byte that is not UTF-8 spoils its record, not the file. Blank lines are no records.
+ *
+ * <p>Exports of {@code cqlsh} put a backslash before a quote instead of another quote. A record that makes sense only in
+ * the other of the two ways is read in that one, and counted.
  *
  * <p>Cost: one pass; memory is one record, at most {@code maxRecordBytes}, whatever the size of the file. For one thread.
  *
@@ -33,8 +37,13 @@ import org.jspecify.annotations.Nullable;
 final class CsvRecordReader implements Closeable {
     private static final int INITIAL_BUFFER_BYTES = 1 << 16;
     private static final int MAX_RAW_BYTES_OF_UNUSABLE = 4096;
+    static final char BACKSLASH = '\\';
+    static final char NO_ESCAPE = 0;
+
     private static final int END_OF_FILE = -1;
     private static final int TOO_LONG = -2;
+
+    private static final String DECLARATION = "sep=";
 
     private final InputStream in;
     private final int maxRecordBytes;
@@ -46,11 +55,15 @@ final class CsvRecordReader implements Closeable {
     private long line = 1;
     private long bytesRead;
     private byte separator = ',';
+    private char escape = NO_ESCAPE;
+    private int expectedFields;
+    private long readTheOtherWay;
 
-    // The fields of the current record, relative to start. A quoted field with doubled quotes has its flag set.
+    // The fields of the current record, relative to start. A field with doubled quotes or escapes has its flag set.
     private int[] fieldStarts = new int[32];
     private int[] fieldEnds = new int[32];
-    private boolean[] doubledQuotes = new boolean[32];
+    private boolean[] escapes = new boolean[32];
+    private char scannedEscape = NO_ESCAPE;
     private int fieldCount;
     private int lineBreaks;
     private @Nullable String unusable;
@@ -66,6 +79,45 @@ final class CsvRecordReader implements Closeable {
         separator = (byte) character;
     }
 
+    /** Sets what stands before a quote inside a quoted field, besides another quote, for the records from here on. */
+    void escape(char character) {
+        escape = character;
+    }
+
+    /** Sets how many fields a record has from here on; further ones that are empty do no harm. */
+    void fieldCount(int count) {
+        expectedFields = count;
+    }
+
+    /** Records so far that made sense only with a backslash before quotes, or only without, against the setting. */
+    long readTheOtherWay() {
+        return readTheOtherWay;
+    }
+
+    /** The separator that a first line like {@code sep=;} declares, behind which the reader then is; 0 for none. */
+    char declaredSeparator() throws IOException {
+        if (!skipBlankLines()) {
+            return 0;
+        }
+        int from = at(0) == '"' ? 1 : 0;
+        for (int i = 0; i < DECLARATION.length(); i++) {
+            if (Character.toLowerCase((char) at(from + i)) != DECLARATION.charAt(i)) {
+                return 0;
+            }
+        }
+        int declared = at(from + DECLARATION.length());
+        int behind = at(2 * from + DECLARATION.length() + 1);
+        if ((declared <= ' ' && declared != '\t')
+                || declared > '~'
+                || (behind >= 0 && behind != '\n' && behind != '\r')) {
+            return 0;
+        }
+        start += 2 * from + DECLARATION.length() + 1;
+        skipLineBreak();
+        line++;
+        return (char) declared;
+    }
+
     /** Bytes of the file that are behind the reader: for progress only. */
     long bytesRead() {
         return bytesRead - (limit - start);
@@ -77,8 +129,33 @@ final class CsvRecordReader implements Closeable {
         if (!skipBlankLines()) {
             return null;
         }
-        int end = scan();
-        return unusable == null ? takeRecord(end) : skipLine(unusable);
+        int end = scan(escape);
+        if (isWhole()) {
+            return takeRecord(end);
+        }
+        String reason = unusable;
+        if (reason == null && lineBreaks > 0) {
+            reason = "a quote is not closed on its line: the record would go on for " + (lineBreaks + 1)
+                    + " lines and have " + fieldCount + " fields where the header has " + expectedFields;
+        }
+        int otherEnd = scan(escape == NO_ESCAPE ? BACKSLASH : NO_ESCAPE);
+        if (isWhole() && lineBreaks == 0) {
+            readTheOtherWay++;
+            return takeRecord(otherEnd);
+        }
+        return reason == null ? takeRecord(scan(escape)) : skipLine(reason);
+    }
+
+    /** Whether the record that was scanned is one, with the fields that the header has. */
+    private boolean isWhole() {
+        if (unusable != null || expectedFields == 0) {
+            return unusable == null;
+        }
+        boolean fits = fieldCount >= expectedFields;
+        for (int i = expectedFields; fits && i < fieldCount; i++) {
+            fits = fieldEnds[i] == fieldStarts[i];
+        }
+        return fits;
     }
 
     /**
@@ -92,7 +169,7 @@ final class CsvRecordReader implements Closeable {
             if (!skipBlankLines()) {
                 return new String[0];
             }
-            scan();
+            scan(NO_ESCAPE);
             return unusable == null ? decodeFields() : new String[0];
         } catch (CharacterCodingException e) {
             return new String[0];
@@ -101,11 +178,13 @@ final class CsvRecordReader implements Closeable {
         }
     }
 
-    /** True when the file starts with the byte order mark of UTF-16, which this reader cannot read. */
+    /** True when the file starts as UTF-16 does, with or without its mark; this reader cannot read that. */
     boolean looksLikeUtf16() throws IOException {
         at(1);
         return limit - start >= 2
-                && ((buffer[start] == (byte) 0xFE && buffer[start + 1] == (byte) 0xFF)
+                && (buffer[start] == 0
+                        || buffer[start + 1] == 0
+                        || (buffer[start] == (byte) 0xFE && buffer[start + 1] == (byte) 0xFF)
                         || (buffer[start] == (byte) 0xFF && buffer[start + 1] == (byte) 0xFE));
     }
 
@@ -117,7 +196,7 @@ final class CsvRecordReader implements Closeable {
     private boolean skipBlankLines() throws IOException {
         if (beforeFirstByte) {
             beforeFirstByte = false;
-            if (at(0) == 0xEF && at(1) == 0xBB && at(2) == 0xBF) {
+            while (at(0) == 0xEF && at(1) == 0xBB && at(2) == 0xBF) { // tools that add a mark to a file with a mark
                 start += 3;
             }
         }
@@ -135,7 +214,8 @@ final class CsvRecordReader implements Closeable {
     }
 
     /** Finds the fields of the record at start. Returns the record's length; sets unusable when it has none. */
-    private int scan() throws IOException {
+    private int scan(char withEscape) throws IOException {
+        scannedEscape = withEscape;
         fieldCount = 0;
         lineBreaks = 0;
         unusable = null;
@@ -160,12 +240,26 @@ final class CsvRecordReader implements Closeable {
     private int scanPlain(int from) throws IOException {
         int position = from;
         int next = at(position);
-        while (next >= 0 && next != separator && next != '\n' && next != '\r') {
+        boolean escaped = false;
+        while (next >= 0 && next != (separator & 0xFF) && next != '\n' && next != '\r') {
+            if (isEscape(position)) {
+                escaped = true;
+                position++;
+            }
             position++;
             next = at(position);
         }
-        addField(from, position, false);
+        addField(from, position, escaped);
         return position;
+    }
+
+    /** Whether the byte is an escape, and takes away what the next one means. A backslash before others is text. */
+    private boolean isEscape(int position) throws IOException {
+        if (scannedEscape == NO_ESCAPE || at(position) != scannedEscape) {
+            return false;
+        }
+        int next = at(position + 1);
+        return next == '"' || next == scannedEscape || next == (separator & 0xFF);
     }
 
     private int scanQuoted(int from) throws IOException {
@@ -173,11 +267,14 @@ final class CsvRecordReader implements Closeable {
         int position = from;
         while (true) {
             int next = at(position);
-            if (next == '"') {
+            if (isEscape(position)) {
+                doubled = true;
+                position++;
+            } else if (next == '"') {
                 int after = at(position + 1);
                 if (after != '"') {
                     addField(from, position, doubled);
-                    if (after >= 0 && after != separator && after != '\n' && after != '\r') {
+                    if (after >= 0 && after != (separator & 0xFF) && after != '\n' && after != '\r') {
                         unusable = "text after the closing quote of field " + fieldCount;
                     }
                     return position + 1;
@@ -205,11 +302,11 @@ final class CsvRecordReader implements Closeable {
         if (fieldCount == fieldStarts.length) {
             fieldStarts = Arrays.copyOf(fieldStarts, fieldCount * 2);
             fieldEnds = Arrays.copyOf(fieldEnds, fieldCount * 2);
-            doubledQuotes = Arrays.copyOf(doubledQuotes, fieldCount * 2);
+            escapes = Arrays.copyOf(escapes, fieldCount * 2);
         }
         fieldStarts[fieldCount] = from;
         fieldEnds[fieldCount] = to;
-        doubledQuotes[fieldCount] = doubled;
+        escapes[fieldCount] = doubled;
         fieldCount++;
     }
 
@@ -259,9 +356,28 @@ final class CsvRecordReader implements Closeable {
         String[] fields = new String[fieldCount];
         for (int i = 0; i < fieldCount; i++) {
             String text = decode(start + fieldStarts[i], fieldEnds[i] - fieldStarts[i]);
-            fields[i] = doubledQuotes[i] ? text.replace("\"\"", "\"") : text;
+            fields[i] = escapes[i] ? withoutEscapes(text) : text;
         }
         return fields;
+    }
+
+    private String withoutEscapes(String text) {
+        if (scannedEscape == NO_ESCAPE) {
+            return text.replace("\"\"", "\"");
+        }
+        StringBuilder plain = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char next = i + 1 < text.length() ? text.charAt(i + 1) : 0;
+            char character = text.charAt(i);
+            boolean escapesNext = character == scannedEscape
+                    ? next == '"' || next == scannedEscape || next == (char) (separator & 0xFF)
+                    : character == '"' && next == '"';
+            if (escapesNext) {
+                i++;
+            }
+            plain.append(escapesNext ? next : character);
+        }
+        return plain.toString();
     }
 
     private String decode(int from, int length) throws CharacterCodingException {

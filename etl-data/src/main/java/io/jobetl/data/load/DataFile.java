@@ -3,6 +3,7 @@ package io.jobetl.data.load;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,19 @@ public enum DataFile {
 
     boolean isReliedOn(String column) {
         return reliedOn.contains(column);
+    }
+
+    /** The largest value of a column whose numbers have bounds that its type does not know; the least is 0. */
+    OptionalLong largest(String column) {
+        if (this != EVENTS) {
+            return OptionalLong.empty();
+        }
+        return switch (column) {
+            case "hours" -> OptionalLong.of(23);
+            case "disqualified_application", "qualified_application", "conversion", "clicks", "impressions" ->
+                OptionalLong.of(Long.MAX_VALUE);
+            default -> OptionalLong.empty();
+        };
     }
 
     /** Whether the table is in Cassandra; all others are in MySQL. */

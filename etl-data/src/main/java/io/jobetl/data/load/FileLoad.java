@@ -1,5 +1,6 @@
 package io.jobetl.data.load;
 
+import io.jobetl.io.mysql.load.MySqlTableWriter;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Loads one file whose header is read already: converts record by record, hands rows to the target, counts, and lists
  * what was not loaded. Memory is what the target holds back, whatever the size of the file.
  */
-final class FileLoad {
+final class FileLoad implements MySqlTableWriter.Refusals<CsvRecord> {
     private static final long PROGRESS_NANOS = 200_000_000;
 
     private final DataFile file;
@@ -26,9 +27,16 @@ final class FileLoad {
     }
 
     /** Takes a record off the count of the loaded: for the converter's and the server's refusals alike. */
-    void reject(CsvRecord record, String reason) {
+    @Override
+    public void rowRefused(CsvRecord record, String reason) {
         rejected++;
         rejects.rejected(file.fileName(), record, reason);
+    }
+
+    @Override
+    public void valueRefused(CsvRecord record, String reason) {
+        valuesLeftOut++;
+        rejects.valueLeftOut(file.fileName(), record, reason);
     }
 
     FileReport run(CsvRecordReader reader, RowConverter converter, LoadTarget target) throws IOException {
@@ -43,6 +51,10 @@ final class FileLoad {
             }
         }
         target.flush();
+        if (reader.readTheOtherWay() > 0) {
+            progress.warning(file.fileName() + ": " + reader.readTheOtherWay()
+                    + " records make sense only with a backslash before quotes, or only without, unlike the others");
+        }
         FileReport report =
                 new FileReport(file, read, read - rejected, rejected, valuesLeftOut, System.nanoTime() - startNanos);
         progress.finished(report);
@@ -54,13 +66,10 @@ final class FileLoad {
         try {
             values = converter.convert(record);
         } catch (UnusableValueException e) {
-            reject(record, String.valueOf(e.getMessage()));
+            rowRefused(record, String.valueOf(e.getMessage()));
             return;
         }
-        for (String reason : converter.leftOut()) {
-            valuesLeftOut++;
-            rejects.valueLeftOut(file.fileName(), record, reason);
-        }
+        converter.leftOut().forEach(reason -> valueRefused(record, reason));
         target.write(record, values);
     }
 

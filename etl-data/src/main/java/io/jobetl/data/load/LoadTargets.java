@@ -9,7 +9,9 @@ import java.sql.Connection;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of the two stores, as targets of files. For one thread. */
@@ -53,11 +55,12 @@ final class LoadTargets {
                 .toList();
     }
 
-    LoadTarget open(DataFile file, List<String> columns, BiConsumer<CsvRecord, String> refused) {
+    LoadTarget open(DataFile file, List<TargetColumn> columns, MySqlTableWriter.Refusals<CsvRecord> refusals) {
+        List<String> names = columns.stream().map(TargetColumn::name).toList();
         return switch (file) {
-            case TRACKING -> tracking(columns, refused);
-            case SEARCH -> search(columns, refused);
-            default -> mysql(file, columns, refused);
+            case TRACKING -> tracking(names, refusals::rowRefused);
+            case SEARCH -> search(names, refusals::rowRefused);
+            default -> mysql(file, columns, names, refusals);
         };
     }
 
@@ -94,8 +97,16 @@ final class LoadTargets {
         };
     }
 
-    private LoadTarget mysql(DataFile file, List<String> columns, BiConsumer<CsvRecord, String> refused) {
-        MySqlTableWriter<CsvRecord> writer = new MySqlTableWriter<>(mysql, file.tableName(), columns, refused);
+    private LoadTarget mysql(
+            DataFile file,
+            List<TargetColumn> columns,
+            List<String> names,
+            MySqlTableWriter.Refusals<CsvRecord> refusals) {
+        Set<String> optional = columns.stream()
+                .filter(column -> column.nullable() && !column.inKey() && !file.isReliedOn(column.name()))
+                .map(TargetColumn::name)
+                .collect(Collectors.toSet());
+        MySqlTableWriter<CsvRecord> writer = new MySqlTableWriter<>(mysql, file.tableName(), names, optional, refusals);
         return new LoadTarget() {
             @Override
             public void write(CsvRecord record, @Nullable Object[] values) {

@@ -12,20 +12,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * The list of records that were not loaded, and of values that were left out: a CSV file with the columns {@code file,
  * line, outcome, reason, record}. It is made with its first entry; before that an older one of the same name is
- * removed, so that what is there is always of the latest load. For one thread.
+ * removed, so that what is there is always of the latest load. Another file is never removed. For one thread.
  */
 final class RejectFile implements Closeable {
+    private static final String FIRST_LINE = "file,line,outcome,reason,record\n";
+
     private final Path path;
     private @Nullable BufferedWriter writer;
 
-    /** @throws UncheckedIOException when an older file is in the way */
+    /** @throws UnusableFileException when something is in the way that is no older file of this kind */
     RejectFile(Path path) {
+        requireOurs(path);
         this.path = path;
         try {
-            Files.deleteIfExists(path);
+            OwnFile.remove(path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static void requireOurs(Path path) {
+        OwnFile.requireOurs(path, FIRST_LINE);
     }
 
     Path path() {
@@ -55,7 +62,7 @@ final class RejectFile implements Closeable {
                 }
                 opened = Files.newBufferedWriter(path, StandardCharsets.UTF_8);
                 writer = opened;
-                opened.write("file,line,outcome,reason,record\n");
+                opened.write(FIRST_LINE);
             }
             opened.write(fileName + "," + record.line() + "," + outcome + "," + quoted(reason) + ","
                     + quoted(record.rawText()) + "\n");

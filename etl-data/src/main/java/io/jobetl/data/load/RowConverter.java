@@ -2,6 +2,7 @@ package io.jobetl.data.load;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,7 @@ final class RowConverter {
         Object value;
         try {
             value = column.type().parse(text);
+            requireBounds(column, value);
         } catch (UnusableValueException e) {
             String reason = column.name() + ": " + e.getMessage();
             if (column.inKey() || file.isReliedOn(column.name())) {
@@ -88,6 +90,16 @@ final class RowConverter {
             value = null;
         }
         return value == null && !column.nullable() ? insteadOfNull(column) : value;
+    }
+
+    private void requireBounds(TargetColumn column, @Nullable Object value) throws UnusableValueException {
+        OptionalLong largest = file.largest(column.name());
+        if (largest.isPresent()
+                && value instanceof Number number
+                && (number.doubleValue() < 0 || number.doubleValue() > largest.getAsLong())) {
+            throw new UnusableValueException("'" + value + "' is "
+                    + (number.doubleValue() < 0 ? "negative" : "more than " + largest.getAsLong()));
+        }
     }
 
     /** A history row without publisher, campaign or group is counted under 0, as the rows of {@code events} are. */

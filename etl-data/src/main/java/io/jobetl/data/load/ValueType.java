@@ -3,9 +3,13 @@ package io.jobetl.data.load;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoField;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -109,8 +113,20 @@ sealed interface ValueType {
         }
     }
 
-    /** {@code double} or {@code float}, the nearest one; infinity is refused. */
-    record FloatingNumber(boolean single) implements ValueType {
+    /**
+     * {@code double} or {@code float}. A number is refused when the nearest one of the column differs from it by more
+     * than the noise of binary fractions: money would be rounded.
+     *
+     * @param scale digits behind the point of a column that rounds to them, -1 for any
+     */
+    record FloatingNumber(boolean single, int scale) implements ValueType {
+        private static final int EXACT_FLOAT_DIGITS = 6;
+        private static final int EXACT_DOUBLE_DIGITS = 15;
+
+        FloatingNumber(boolean single) {
+            this(single, -1);
+        }
+
         @Override
         public @Nullable Object parse(String text) throws UnusableValueException {
             String trimmed = scalarOrEmpty(text);
@@ -121,6 +137,17 @@ sealed interface ValueType {
             Object value = single ? (Object) number.floatValue() : (Object) number.doubleValue();
             if (!Double.isFinite(((Number) value).doubleValue())) {
                 throw new UnusableValueException(quoted(text) + " is outside the range of the column");
+            }
+            BigDecimal held = new BigDecimal(value.toString());
+            if (number.stripTrailingZeros().precision() <= (single ? EXACT_FLOAT_DIGITS : EXACT_DOUBLE_DIGITS)) {
+                held = number; // whatever the JDK prints: so many digits come back as they were
+            }
+            if (scale >= 0) {
+                held = held.setScale(scale, RoundingMode.HALF_UP);
+            }
+            if (held.subtract(number).abs().compareTo(ExactNumber.NOISE) > 0) {
+                throw new UnusableValueException(quoted(text) + " would become " + held.toPlainString()
+                        + " in the column, which is " + (single ? "float" : "double"));
             }
             return value;
         }
@@ -178,15 +205,105 @@ sealed interface ValueType {
         }
     }
 
-    /** {@code datetime} or {@code timestamp}, without a zone. */
-    record DayTime() implements ValueType {
+    /**
+     * A number column without negative values.
+     *
+     * @param type what it is besides
+     */
+    record NonNegative(ValueType type) implements ValueType {
+        @Override
+        public @Nullable Object parse(String text) throws UnusableValueException {
+            Object value = type.parse(text);
+            if (value instanceof Number number && number.doubleValue() < 0) {
+                throw new UnusableValueException(quoted(text) + " is negative and the column is unsigned");
+            }
+            return value;
+        }
+    }
+
+    /**
+     * A whole number in fewer bytes than an {@code int}.
+     *
+     * @param type its range
+     * @param narrow makes the driver's type of it
+     */
+    record Narrow(ValueType type, Function<Integer, Object> narrow) implements ValueType {
+        @Override
+        public @Nullable Object parse(String text) throws UnusableValueException {
+            return type.parse(text) instanceof Integer value ? narrow.apply(value) : null;
+        }
+    }
+
+    /**
+     * {@code enum}: one of its texts. The server would take a number for the place of a text.
+     *
+     * @param texts what it can be
+     */
+    record Choice(List<String> texts) implements ValueType {
+        private static final Pattern TEXT = Pattern.compile("'((?:[^']|'')*)'");
+
+        /** @param fullType {@code enum('a','b')} */
+        static Choice of(String fullType) {
+            return new Choice(TEXT.matcher(fullType)
+                    .results()
+                    .map(result -> result.group(1).replace("''", "'"))
+                    .toList());
+        }
+
+        @Override
+        public @Nullable Object parse(String text) throws UnusableValueException {
+            if (text.isEmpty()) {
+                return null;
+            }
+            if (texts.stream().noneMatch(text.strip()::equalsIgnoreCase)) {
+                throw new UnusableValueException(quoted(text) + " is none of " + texts);
+            }
+            return text.strip();
+        }
+    }
+
+    /**
+     * A type that no text can be turned into here; only an empty text fits.
+     *
+     * @param typeName the store's name for it
+     */
+    record Foreign(String typeName) implements ValueType {
+        @Override
+        public @Nullable Object parse(String text) throws UnusableValueException {
+            if (text.isEmpty()) {
+                return null;
+            }
+            throw new UnusableValueException("the column is " + typeName + ", which cannot be loaded from text");
+        }
+    }
+
+    /**
+     * {@code datetime} or {@code timestamp}, without a zone.
+     *
+     * @param fractionDigits digits of a second's fraction; the server would round the others
+     */
+    record DayTime(int fractionDigits) implements ValueType {
+        private static final int ALL_DIGITS = 9;
+
+        DayTime() {
+            this(ALL_DIGITS);
+        }
+
         @Override
         public @Nullable Object parse(String text) throws UnusableValueException {
             String trimmed = scalarOrEmpty(text);
             if (trimmed.isEmpty()) {
                 return null;
             }
-            return Times.parse(trimmed);
+            LocalDateTime time = Times.parse(trimmed);
+            if (BigDecimal.valueOf(time.get(ChronoField.NANO_OF_SECOND), ALL_DIGITS)
+                            .stripTrailingZeros()
+                            .scale()
+                    > fractionDigits) {
+                throw new UnusableValueException(quoted(text) + " would be rounded: the column holds " + fractionDigits
+                        + " digits of a second's fraction");
+            }
+            return time;
         }
     }
 
@@ -219,7 +336,7 @@ sealed interface ValueType {
 
         @Override
         public @Nullable Object parse(String text) throws UnusableValueException {
-            String trimmed = text.strip();
+            String trimmed = bare(text.strip());
             if (trimmed.isEmpty()) {
                 return null;
             }
@@ -237,10 +354,21 @@ sealed interface ValueType {
             }
             return asText ? uuid.toString() : uuid;
         }
+
+        /** Without the braces of Microsoft's tools or the prefix of a URN. */
+        private static String bare(String text) {
+            if (text.length() > 36 && text.startsWith("{") && text.endsWith("}")) {
+                return text.substring(1, text.length() - 1);
+            }
+            String urn = "urn:uuid:";
+            return text.regionMatches(true, 0, urn, 0, urn.length()) ? text.substring(urn.length()) : text;
+        }
     }
 
     /** Spellings of null that exports write into columns that are no text. */
-    Set<String> NULLS = Set.of("nan", "nat", "null", "none", "\\n", "<null>", "n/a", "-");
+    Set<String> NULLS = Set.of(
+            "nan", "nat", "null", "none", "nil", "\\n", "<null>", "[null]", "(null)", "{null}", "n/a", "#n/a", "na",
+            "<na>", "-");
 
     /** The text without spaces around it; empty for every spelling of null. */
     private static String scalarOrEmpty(String text) throws UnusableValueException {

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.jobetl.data.load.LoadStores;
 import io.jobetl.io.cassandra.schema.TrackingLayout;
+import io.jobetl.io.mysql.MySqlConfig;
+import io.jobetl.io.mysql.MySqlDatabase;
+import io.jobetl.testkit.faults.TcpProxy;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -23,17 +26,32 @@ class EventGeneratorIT {
                 statement.execute("INSERT INTO company (id) VALUES (1), (2), (3)");
             }
             EventGenerator.Counts counts;
-            try (EventGenerator traffic = new EventGenerator(
-                    stores.session(),
-                    stores.keyspace(),
-                    stores.database(),
-                    new EventGenerator.Settings(400, 60, 20, 7),
-                    InstantSource.system())) {
+            MySqlConfig server = stores.database().config();
+            try (TcpProxy proxy = TcpProxy.to(server.host(), server.port());
+                    EventGenerator traffic = new EventGenerator(
+                            stores.session(),
+                            stores.keyspace(),
+                            new MySqlDatabase(
+                                    MySqlConfig.of("127.0.0.1", proxy.port(), "root", "1", server.database(), "")),
+                            new EventGenerator.Settings(400, 60, 20, 7),
+                            InstantSource.system())) {
                 traffic.start();
                 await().atMost(Duration.ofSeconds(30)).until(() -> {
                     EventGenerator.Counts now = traffic.counts();
                     return now.rowsWritten() > 800 && now.jobDeletes() > 0;
                 });
+                // A server that dies says anything in its last moments, and nothing for a while.
+                proxy.corrupt(TcpProxy.Direction.TO_CLIENT);
+                proxy.cut();
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> traffic.counts().jobRetries() > 1);
+                assertThat(traffic.outage()).isPresent();
+                long changedBefore = traffic.counts().jobUpdates();
+                proxy.forwardAll();
+                proxy.cut();
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> traffic.counts().jobUpdates() > changedBefore
+                                && traffic.outage().isEmpty());
                 traffic.stop();
                 traffic.throwIfFailed();
                 counts = traffic.counts();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,49 @@ class CsvHeaderTest {
 
         assertThat(read.columnOfField()).containsExactly(null, "id", "company_id", null);
         assertThat(read.warnings()).anyMatch(warning -> warning.contains("ignored: '', 'colour'"));
+    }
+
+    @Test
+    void should_read_names_with_invisible_characters_and_say_which() throws IOException {
+        CsvHeader read = read(DataFile.JOB, "\u00A0id;company\u200B_id;\u2060title\u202F\n");
+
+        assertThat(read.columnOfField()).containsExactly("id", "company_id", "title");
+        assertThat(read.warnings())
+                .anyMatch(warning -> warning.contains("field 1 of the header, '<U+00A0>id', is read as id"))
+                .anyMatch(warning -> warning.contains("'company<U+200B>_id'"))
+                .anyMatch(warning -> warning.contains("'<U+2060>title<U+202F>'"));
+        assertThatThrownBy(() -> read(DataFile.JOB, "\u0456d;company_id\n"))
+                .hasMessageContaining("'<U+0456>d;company_id'");
+    }
+
+    @Test
+    void should_take_empty_cells_at_the_end_of_the_header_for_none() throws IOException {
+        assertThat(read(DataFile.JOB, "id;company_id;;\n").columnOfField()).containsExactly("id", "company_id");
+    }
+
+    @Test
+    void should_read_the_separator_that_the_first_line_declares() throws IOException {
+        CsvHeader read = read(DataFile.JOB, "sep=;\nid;company_id\n");
+
+        assertThat(read.separator()).isEqualTo(';');
+        assertThat(read.columnOfField()).containsExactly("id", "company_id");
+        assertThat(read(DataFile.JOB, "sep=^\nid^company_id\n").columnOfField()).containsExactly("id", "company_id");
+    }
+
+    @Test
+    void should_say_that_a_file_of_records_lacks_its_header() {
+        assertThatThrownBy(() -> read(DataFile.TRACKING, "e8a24e42-d2b3-11f1-90d2-e58ca1beea92,1.5,,3,,click\n"))
+                .hasMessageContaining("WITH HEADER = TRUE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
+    void should_refuse_wide_characters_without_a_mark(String charset) {
+        byte[] wide = "id;company_id\n".getBytes(Charset.forName(charset));
+
+        assertThatThrownBy(() -> CsvHeader.read(
+                        new CsvRecordReader(new ByteArrayInputStream(wide), 4096), DataFile.JOB, Path.of("job.csv")))
+                .hasMessage("job.csv:1: the file is UTF-16; save it as UTF-8");
     }
 
     @Test

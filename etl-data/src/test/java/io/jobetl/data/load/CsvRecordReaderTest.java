@@ -12,6 +12,7 @@ import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,68 @@ class CsvRecordReaderTest {
         assertThat(records).extracting(CsvRecord::line).containsExactly(1L, 2L, 3L, 4L);
         assertThat(records.get(1).unusable()).isEqualTo("the quote that opens field 1 is never closed");
         assertThat(records.get(3).fields()).containsExactly("c");
+    }
+
+    @Test
+    void should_lose_one_line_to_a_quote_that_a_later_line_closes() throws IOException {
+        List<CsvRecord> records = records(3, "1,\"open,a\n2,b,c\n3,d,e\n4,\"f\",g\n5,\",h\n6,i,\"\n7,j,k\n");
+
+        assertThat(records).extracting(CsvRecord::line).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(records)
+                .filteredOn(record -> record.unusable() == null)
+                .extracting(record -> record.fields()[0])
+                .containsExactly("2", "3", "4", "7");
+    }
+
+    @Test
+    void should_keep_a_record_of_several_lines_whose_fields_are_as_many_as_expected() throws IOException {
+        List<CsvRecord> records = records(2, "1,\"a\nb\"\n2,\"c,\n\",,\n3\n");
+
+        assertThat(records).extracting(CsvRecord::line).containsExactly(1L, 3L, 5L);
+        assertThat(records.get(0).fields()).containsExactly("1", "a\nb");
+        assertThat(records.get(1).fields()).containsExactly("2", "c,\n", "", "");
+        assertThat(records.get(2).unusable()).isNull(); // the converter says which fields it lacks
+    }
+
+    @Test
+    void should_read_a_record_that_makes_sense_only_with_a_backslash_before_quotes() throws IOException {
+        CsvRecordReader reader = new CsvRecordReader(
+                bytes("1,\"say \\\"hi\\\", ok\",C:\\tmp\n2,\"C:\\\",b\n3,\\N,\"a\"\"b\"\n4,\"x\"y,z\n"),
+                MAX_RECORD_BYTES);
+        reader.fieldCount(3);
+
+        assertThat(next(reader)).containsExactly("1", "say \"hi\", ok", "C:\\tmp");
+        assertThat(next(reader)).containsExactly("2", "C:\\", "b");
+        assertThat(next(reader)).containsExactly("3", "\\N", "a\"b");
+        assertThat(next(reader)).isEmpty();
+        assertThat(reader.readTheOtherWay()).isEqualTo(1);
+    }
+
+    @Test
+    void should_take_away_escapes_where_they_are_told() throws IOException {
+        CsvRecordReader reader = new CsvRecordReader(
+                bytes("\"a\\\\\",b\\,c,\"\\\"\"\nC:\\\\x,\"d\"\"e\",\"\"\n\"C:\\\",f,g\n"), MAX_RECORD_BYTES);
+        reader.escape(CsvRecordReader.BACKSLASH);
+        reader.fieldCount(3);
+
+        assertThat(next(reader)).containsExactly("a\\", "b,c", "\"");
+        assertThat(next(reader)).containsExactly("C:\\x", "d\"e", "");
+        assertThat(next(reader)).containsExactly("C:\\", "f", "g");
+        assertThat(reader.readTheOtherWay()).isEqualTo(1);
+    }
+
+    @Test
+    void should_find_the_declared_separator_in_the_first_line_only() throws IOException {
+        for (String file : List.of("sep=;\nid;x\n", "\uFEFF\uFEFFSEP=;\r\nid;x\n", "\"sep=;\"\nid;x\n")) {
+            CsvRecordReader reader = new CsvRecordReader(bytes(file), MAX_RECORD_BYTES);
+            assertThat(reader.declaredSeparator()).isEqualTo(';');
+            reader.separator(';');
+            assertThat(next(reader)).containsExactly("id", "x");
+        }
+        for (String file : List.of("sep,id\n", "sep=;x\n", "", "sep=")) {
+            CsvRecordReader reader = new CsvRecordReader(bytes(file), MAX_RECORD_BYTES);
+            assertThat(reader.declaredSeparator()).isEqualTo((char) 0);
+        }
     }
 
     @Test
@@ -164,9 +227,23 @@ class CsvRecordReaderTest {
         return records(bytes(file), ',', MAX_RECORD_BYTES);
     }
 
+    private static String[] next(CsvRecordReader reader) throws IOException {
+        return Objects.requireNonNull(reader.next()).fields();
+    }
+
+    private static List<CsvRecord> records(int fieldCount, String file) throws IOException {
+        return records(bytes(file), ',', MAX_RECORD_BYTES, fieldCount);
+    }
+
     private static List<CsvRecord> records(InputStream in, char separator, int maxRecordBytes) throws IOException {
+        return records(in, separator, maxRecordBytes, 0);
+    }
+
+    private static List<CsvRecord> records(InputStream in, char separator, int maxRecordBytes, int fieldCount)
+            throws IOException {
         try (CsvRecordReader reader = new CsvRecordReader(in, maxRecordBytes)) {
             reader.separator(separator);
+            reader.fieldCount(fieldCount);
             List<CsvRecord> records = new ArrayList<>();
             @Nullable CsvRecord record = reader.next();
             while (record != null) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.datastax.oss.driver.api.core.CqlSession;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.data.generate.CsvDataset;
 import io.jobetl.io.cassandra.schema.TrackingLayout;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -152,6 +154,22 @@ class FolderLoadIT {
 
             assertThat(report.rejected()).isZero();
             assertThat(old.cql(ALL_TRACKING)).hasSize(300);
+
+            // Clients that wrote capitals: the same rows are loaded again, from an export of the table.
+            List<String> keys = old.cql("SELECT create_time FROM KS.tracking");
+            for (String key : keys) {
+                old.session()
+                        .execute("INSERT INTO " + old.keyspace() + ".tracking (create_time, job_id) VALUES ('"
+                                + key.toUpperCase(Locale.ROOT) + "', 1)");
+            }
+            Path file = folder.resolve("tracking.csv");
+            String text = Files.readString(file);
+            for (String key : keys) {
+                text = text.replace(key, key.toUpperCase(Locale.ROOT));
+            }
+            Files.writeString(file, text);
+            assertThat(load(old, folder).rejected()).isZero();
+            assertThat(old.cql("SELECT create_time FROM KS.tracking")).isEqualTo(keys);
         }
     }
 
@@ -181,6 +199,153 @@ class FolderLoadIT {
                     Statement statement = connection.createStatement()) {
                 statement.execute("DROP TRIGGER picky");
             }
+        }
+    }
+
+    @Test
+    void should_replace_no_other_row_that_has_the_value_of_a_second_unique_key() throws Exception {
+        truncate();
+        writeEmptyFolder();
+        sql("ALTER TABLE job ADD UNIQUE KEY url (redirect_url)");
+        sql("INSERT INTO job (id, company_id, redirect_url) VALUES (1, 7, 'a'), (2, 7, 'b')");
+        write("job.csv", "id;company_id;redirect_url\n1;8;a\n3;8;b\n4;8;c\n5;8;c\n6;8;\n7;8;\n2;8;a\n");
+        try {
+            LoadReport report = load(stores, folder);
+
+            assertThat(report.rejected()).isEqualTo(3);
+            assertThat(rejects())
+                    .allMatch(entry -> entry.contains("UNIQUE key") || entry.contains("Duplicate entry 'a'"))
+                    .extracting(entry -> entry.substring(0, "job.csv|0|rejected".length()))
+                    .containsExactly("job.csv|3|rejected", "job.csv|5|rejected", "job.csv|8|rejected");
+            assertThat(stores.sql("SELECT id, company_id, redirect_url FROM job ORDER BY id"))
+                    .containsExactly("1|8|a", "2|7|b", "4|8|c", "6|8|null", "7|8|null");
+        } finally {
+            sql("ALTER TABLE job DROP KEY url");
+        }
+    }
+
+    @Test
+    void should_lose_the_value_or_the_row_that_mysql_refuses_and_nothing_else() throws Exception {
+        truncate();
+        writeEmptyFolder();
+        sql("CREATE TABLE kept_job LIKE job");
+        sql("ALTER TABLE job MODIFY title VARCHAR(50) CHARACTER SET utf8mb3, MODIFY budget INT UNSIGNED,"
+                + " MODIFY work_schedule ENUM('full','part'), MODIFY start_date DATETIME, MODIFY end_date TIMESTAMP NULL,"
+                + " MODIFY close_date DATETIME(3), MODIFY radius_unit JSON, MODIFY minor_id YEAR,"
+                + " MODIFY ref_id DECIMAL(5,2) UNSIGNED, MODIFY question_form_description TIME");
+        sql("CREATE TRIGGER picky BEFORE INSERT ON job FOR EACH ROW IF NEW.id = 9 THEN"
+                + " SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'month is closed'; END IF");
+        sql("ALTER TABLE job PARTITION BY RANGE (id) (PARTITION p0 VALUES LESS THAN (100))");
+        write(
+                "job.csv",
+                "id;company_id;title;budget;work_schedule;start_date;end_date;close_date;radius_unit;minor_id;ref_id;"
+                        + "question_form_description\n"
+                        + "1;7;\uD83D\uDE00;1;full;;;;;;;\n"
+                        + "2;7;ok;-1;part;;;;;;-1.5;\n"
+                        + "3;7;ok;1;2;2022-04-29 08:31:46;2040-01-01 00:00:00;;;;;\n"
+                        + "4;7;ok;1;full;2022-04-29 08:31:46.9;1970-01-01 00:00:00;2022-04-29 08:31:46.1234;;;;\n"
+                        + "5;7;ok;1;full;;;9999-12-31 23:59:59.9999999;no json;3000;;25:61\n"
+                        + "9;7;ok;1;full;;;;;;;\n"
+                        + "100;7;ok;1;full;;;;;;;\n"
+                        + "6;7;ok;1;full;9999-12-31 23:59:59;2022-04-29 08:31:46;2022-04-29 08:31:46.123;{};1999;2.5;10:11:12\n");
+        try {
+            LoadReport report = load(stores, folder);
+
+            assertThat(report.rejected()).as("%s", rejects()).isEqualTo(2);
+            assertThat(rejects().stream().filter(entry -> entry.contains("|rejected|")))
+                    .anyMatch(entry -> entry.startsWith("job.csv|7|") && entry.contains("month is closed"))
+                    .anyMatch(entry -> entry.startsWith("job.csv|8|") && entry.contains("partition"));
+            assertThat(rejects().stream()
+                            .filter(entry -> entry.contains("|value left out|"))
+                            .map(entry -> entry.replaceAll("job.csv\\|(\\d)\\|value left out\\|(\\w+):.*", "$1 $2")))
+                    .containsExactlyInAnyOrder(
+                            "2 title",
+                            "3 budget",
+                            "3 ref_id",
+                            "4 work_schedule",
+                            "4 end_date",
+                            "5 start_date",
+                            "5 end_date",
+                            "5 close_date",
+                            "6 close_date",
+                            "6 radius_unit",
+                            "6 minor_id",
+                            "6 question_form_description");
+            assertThat(stores.sql(
+                            "SELECT id, company_id, title, budget, work_schedule, start_date, end_date, close_date,"
+                                    + " radius_unit, minor_id, ref_id FROM job ORDER BY id"))
+                    .startsWith(
+                            "1|7|null|1|full|null|null|null|null|null|null",
+                            "2|7|ok|null|part|null|null|null|null|null|null",
+                            "3|7|ok|1|null|2022-04-29 08:31:46|null|null|null|null|null",
+                            "4|7|ok|1|full|null|null|null|null|null|null",
+                            "5|7|ok|1|full|null|null|null|null|null|null")
+                    .hasSize(6);
+        } finally {
+            sql("DROP TABLE job");
+            sql("RENAME TABLE kept_job TO job");
+        }
+    }
+
+    @Test
+    void should_report_rows_that_a_newer_write_time_hides() throws Exception {
+        truncate();
+        writeEmptyFolder();
+        long nowMicros = System.currentTimeMillis() * 1_000;
+        insert(U.formatted(1), nowMicros * 1_000);
+        insert(U.formatted(2), nowMicros + 86_400_000_000L);
+        insert(U.formatted(3), nowMicros - 1_000_000);
+        cql("DELETE FROM KS.tracking USING TIMESTAMP " + (nowMicros + 86_400_000_000L) + where(U.formatted(4)));
+        StringBuilder file =
+                new StringBuilder("create_time,bid,campaign_id,custom_track,group_id,job_id,publisher_id\n");
+        for (int i = 1; i <= 5; i++) {
+            file.append(U.formatted(i)).append(",9.5,1,click,0,1,1\n");
+        }
+        // A key that comes again is not hidden: its last row counts, though it has fewer values.
+        file.append(U.formatted(5)).append(",,,click,,1,\n");
+        write("tracking.csv", file.toString());
+
+        LoadReport report = load(stores, folder);
+
+        assertThat(report.rejected()).isEqualTo(3);
+        assertThat(rejects())
+                .anyMatch(entry -> entry.startsWith("tracking.csv|2|rejected|")
+                        && entry.contains(
+                                "bid (written at " + nowMicros * 1_000 + ", which is no time in microseconds)"))
+                .anyMatch(
+                        entry -> entry.startsWith("tracking.csv|3|rejected|") && entry.contains("job_id (written at 2"))
+                .anyMatch(entry -> entry.startsWith("tracking.csv|5|rejected|") && entry.contains("deletion"))
+                .hasSize(3);
+        assertThat(stores.cql("SELECT create_time, bid FROM KS.tracking"))
+                .containsExactly(
+                        U.formatted(1) + "|1.0",
+                        U.formatted(2) + "|1.0",
+                        U.formatted(3) + "|9.5",
+                        U.formatted(5) + "|null");
+    }
+
+    private static void insert(String key, long writeMicros) {
+        UUID uuid = UUID.fromString(key);
+        int epochHour = TimeUuids.epochHour(uuid.getMostSignificantBits());
+        cql("INSERT INTO KS.tracking (hour, shard, create_time, bid, custom_track, job_id, publisher_id, campaign_id)"
+                + " VALUES (" + epochHour * 3_600_000L + ", " + Math.floorMod(uuid.getLeastSignificantBits(), 4L) + ", "
+                + key + ", 1.0, 'click', 7, 1, 1) USING TIMESTAMP " + writeMicros);
+    }
+
+    private static String where(String key) {
+        UUID uuid = UUID.fromString(key);
+        return " WHERE hour = " + TimeUuids.epochHour(uuid.getMostSignificantBits()) * 3_600_000L + " AND shard = "
+                + Math.floorMod(uuid.getLeastSignificantBits(), 4L) + " AND create_time = " + key;
+    }
+
+    private static void cql(String statement) {
+        stores.session().execute(statement.replace("KS.", stores.keyspace() + "."));
+    }
+
+    private static void sql(String statement) throws SQLException {
+        try (Connection connection = stores.database().open();
+                Statement sql = connection.createStatement()) {
+            sql.execute(statement);
         }
     }
 

@@ -65,6 +65,25 @@ class RowConverterTest {
         assertThatThrownBy(() -> events.convert(record("", "1"))).hasMessage("job_id: is empty");
     }
 
+    @Test
+    void should_reject_history_of_an_hour_or_with_a_count_that_there_cannot_be() throws Exception {
+        RowConverter events = new RowConverter(
+                DataFile.EVENTS,
+                new CsvHeader(List.of("job_id", "hours", "clicks", "impressions"), ';', List.of()),
+                List.of(
+                        new TargetColumn("job_id", INT, true, false),
+                        new TargetColumn("hours", INT, true, false),
+                        new TargetColumn("clicks", INT, false, true),
+                        new TargetColumn("impressions", INT, false, true)));
+
+        assertThat(events.convert(record("5", "23", "3", ""))).containsExactly(5, 23, 3, null);
+        assertThatThrownBy(() -> events.convert(record("5", "24", "3", ""))).hasMessage("hours: '24' is more than 23");
+        assertThatThrownBy(() -> events.convert(record("5", "-1", "3", ""))).hasMessage("hours: '-1' is negative");
+        assertThatThrownBy(() -> events.convert(record("5", "0", "-3", ""))).hasMessage("clicks: '-3' is negative");
+        assertThat(events.convert(record("5", "0", "3", "-1"))).containsExactly(5, 0, 3, null);
+        assertThat(events.leftOut()).containsExactly("impressions: '-1' is negative");
+    }
+
     private static CsvRecord record(String... fields) {
         return new CsvRecord(2, String.join(";", fields).getBytes(UTF_8), fields, null);
     }

@@ -91,6 +91,49 @@ class ValueTypeTest {
 
     @ParameterizedTest
     @CsvSource({
+        "true,1234567.89,1234567.9",
+        "true,16777217,16777216",
+        "false,9007199254740993,9007199254740992",
+        "false,12345678901234567.89,12345678901234568"
+    })
+    void should_refuse_money_that_a_binary_fraction_would_round(boolean single, String text, String held) {
+        assertThatThrownBy(() -> new ValueType.FloatingNumber(single).parse(text))
+                .hasMessage("'" + text + "' would become " + held + " in the column, which is "
+                        + (single ? "float" : "double"));
+    }
+
+    @Test
+    void should_take_what_a_binary_fraction_holds_or_means() throws Exception {
+        assertThat(new ValueType.FloatingNumber(true).parse("0.1")).isEqualTo(0.1f);
+        assertThat(new ValueType.FloatingNumber(true).parse("16777216")).isEqualTo(16777216f);
+        assertThat(new ValueType.FloatingNumber(false).parse("1.2000000000000002"))
+                .isEqualTo(1.2000000000000002);
+        assertThat(new ValueType.FloatingNumber(true, 2).parse("1.25")).isEqualTo(1.25f);
+        assertThatThrownBy(() -> new ValueType.FloatingNumber(true, 2).parse("1.255"))
+                .hasMessageContaining("would become 1.26");
+    }
+
+    @Test
+    void should_refuse_a_fraction_of_a_second_that_the_column_would_round() throws Exception {
+        assertThat(new ValueType.DayTime(0).parse("2022-04-29 08:31:46.000"))
+                .isEqualTo(LocalDateTime.parse("2022-04-29T08:31:46"));
+        assertThatThrownBy(() -> new ValueType.DayTime(0).parse("2022-04-29 08:31:46.9"))
+                .hasMessageContaining("would be rounded: the column holds 0 digits");
+        assertThatThrownBy(() -> new ValueType.DayTime(6).parse("9999-12-31 23:59:59.9999999"))
+                .hasMessageContaining("holds 6 digits");
+    }
+
+    @Test
+    void should_take_an_enum_by_its_text_and_never_by_its_place() throws Exception {
+        ValueType choice = ValueType.Choice.of("enum('full','it''s part')");
+
+        assertThat(choice.parse("Full")).isEqualTo("Full");
+        assertThat(choice.parse("it's part")).isEqualTo("it's part");
+        assertThatThrownBy(() -> choice.parse("1")).hasMessage("'1' is none of [full, it's part]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "2022-04-29 08:31:46.415000,2022-04-29T08:31:46.415",
         "2022-04-29,2022-04-29T00:00",
         "2022-04-29T08:31:46Z,2022-04-29T08:31:46",
@@ -129,6 +172,10 @@ class ValueTypeTest {
                 .isEqualTo(UUID.fromString(uuid));
         assertThat(new ValueType.TimeUuid(true).parse(uuid.toUpperCase(Locale.ROOT)))
                 .isEqualTo(uuid);
+        for (String spelling : new String[] {"{%s}", "urn:uuid:%s", "URN:UUID:%s", " {%s} "}) {
+            assertThat(new ValueType.TimeUuid(true).parse(spelling.formatted(uuid.toUpperCase(Locale.ROOT))))
+                    .isEqualTo(uuid);
+        }
         assertThat(new ValueType.TimeUuid(false).parse("")).isNull();
     }
 

@@ -2,6 +2,7 @@ package io.jobetl.io.cassandra.read;
 
 import io.jobetl.io.cassandra.page.LazyRows;
 import io.jobetl.io.cassandra.schema.TrackingTableShape;
+import io.jobetl.model.EventKind;
 import io.jobetl.model.TrackingColumns;
 import io.jobetl.pipeline.port.StoreException;
 import java.nio.ByteBuffer;
@@ -85,13 +86,13 @@ final class RowDecoder {
         if (!key.isTimeUuid()) {
             flags = TrackingColumns.BAD_UUID;
         }
-        int kindCode = TrackDecoder.codeOf(next(page));
+        EventKind kind = EventKind.ofCode(TrackDecoder.codeOf(next(page)));
         int jobId = id(types.jobId(), next(page), TrackingColumns.NO_JOB);
         int publisherId = id(types.publisherId(), next(page), TrackingColumns.NO_PUBLISHER);
         int campaignId = id(types.campaignId(), next(page), TrackingColumns.NO_CAMPAIGN);
         int groupId = id(types.groupId(), next(page), TrackingColumns.NO_GROUP);
         long bidMicros = bid(next(page));
-        columns.add(key.high(), key.low(), kindCode, flags, jobId, publisherId, campaignId, groupId, bidMicros);
+        columns.add(key.high(), key.low(), kind, flags, jobId, publisherId, campaignId, groupId, bidMicros);
     }
 
     /** The next value, in the same buffer again and again. */

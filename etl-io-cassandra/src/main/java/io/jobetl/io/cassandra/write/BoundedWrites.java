@@ -3,6 +3,7 @@ package io.jobetl.io.cassandra.write;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.servererrors.InvalidQueryException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
@@ -16,6 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,11 @@ public final class BoundedWrites {
      * @throws StoreException when an earlier write had to be given up
      */
     public void submit(Statement<?> statement, int rows, Outcome outcome) {
+        submit(statement, rows, outcome, result -> {});
+    }
+
+    /** The same for a statement that also reads. */
+    void submit(Statement<?> statement, int rows, Outcome outcome, Consumer<AsyncResultSet> read) {
         throwIfGivenUp();
         int permits = Math.min(rows, MAX_ROWS_IN_FLIGHT);
         free.acquireUninterruptibly(permits);
@@ -66,7 +73,8 @@ public final class BoundedWrites {
                         statement
                                 .setConsistencyLevel(DefaultConsistencyLevel.LOCAL_QUORUM)
                                 .setIdempotent(true),
-                        1)
+                        1,
+                        read)
                 .whenComplete((refusal, failure) -> {
                     try {
                         if (failure != null) {
@@ -93,10 +101,15 @@ public final class BoundedWrites {
     }
 
     /** Empty when stored, else the server's reason for refusing; fails when given up. */
-    private CompletableFuture<String> send(Statement<?> statement, int attempt) {
+    private CompletableFuture<String> send(Statement<?> statement, int attempt, Consumer<AsyncResultSet> read) {
         return session.executeAsync(statement)
                 .toCompletableFuture()
-                .handle((rows, failure) -> failure == null ? null : unwrap(failure))
+                .handle((rows, failure) -> {
+                    if (failure == null) {
+                        read.accept(rows);
+                    }
+                    return failure == null ? null : unwrap(failure);
+                })
                 .thenCompose(failure -> {
                     if (failure == null) {
                         return CompletableFuture.completedFuture("");
@@ -109,7 +122,7 @@ public final class BoundedWrites {
                     }
                     retries.incrementAndGet();
                     return CompletableFuture.supplyAsync(() -> attempt + 1, after(attempt))
-                            .thenCompose(next -> send(statement, next));
+                            .thenCompose(next -> send(statement, next, read));
                 });
     }
 

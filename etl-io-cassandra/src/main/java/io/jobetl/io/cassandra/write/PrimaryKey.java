@@ -39,6 +39,14 @@ interface PrimaryKey {
     /** The values of the partition key; equal lists mean the same partition. */
     List<Object> partition(@Nullable Object[] values);
 
+    /**
+     * Other primary keys that the same row may have been written under. A UUID in a text column has two spellings, and
+     * exports of some databases write capitals; here a key is in lower case.
+     */
+    default List<Object[]> otherSpellings(@Nullable Object[] values) {
+        return List.of();
+    }
+
     /** The values of the whole primary key, in the order of {@link #columns}. */
     Object[] primaryKey(@Nullable Object[] values);
 }

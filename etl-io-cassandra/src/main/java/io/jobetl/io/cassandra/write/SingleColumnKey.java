@@ -1,6 +1,7 @@
 package io.jobetl.io.cassandra.write;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A primary key of one column that rows bring. */
@@ -40,5 +41,12 @@ record SingleColumnKey(String column, int position) implements PrimaryKey {
             throw new IllegalArgumentException(column + " is null");
         }
         return new Object[] {value};
+    }
+
+    @Override
+    public List<Object[]> otherSpellings(@Nullable Object[] values) {
+        return values[position] instanceof String text
+                ? List.<Object[]>of(new Object[] {text.toUpperCase(Locale.ROOT)})
+                : List.of();
     }
 }

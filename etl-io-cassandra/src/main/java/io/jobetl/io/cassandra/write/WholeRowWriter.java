@@ -3,12 +3,15 @@ package io.jobetl.io.cassandra.write;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.type.codec.TypeCodec;
 import io.jobetl.io.cassandra.schema.CassandraSchema;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * with t growing from row to row. Writing null cells instead would leave a tombstone per null cell (20 of 29 in a
  * click), and a plain INSERT would leave the old values. Rows of one partition that come close together go into one
  * unlogged batch, which the server applies as one mutation: 2-3 times as fast as single rows.
+ *
+ * <p>What is acknowledged is read back: a row that {@linkplain NewerValues newer values} hide is reported as refused.
  *
  * <p>For one thread. Refused rows are reported on that thread, from {@link #write} or {@link #flush}.
  *
@@ -47,6 +52,11 @@ final class WholeRowWriter<T> {
 
     private record Refusal<T>(List<Row<T>> rows, String reason) {}
 
+    private record Seen<T>(
+            List<Row<T>> rows,
+            Map<Object, com.datastax.oss.driver.api.core.cql.Row> found,
+            @Nullable String refusal) {}
+
     private final PrimaryKey key;
     private final BiConsumer<T, String> refused;
     private final BoundedWrites writes;
@@ -55,7 +65,12 @@ final class WholeRowWriter<T> {
     private final List<TypeCodec<Object>> keyCodecs;
     private final boolean gathers;
     private final long maxWindowBytes;
+    private final NewerValues newerValues;
     private final Queue<Refusal<T>> refusals = new ConcurrentLinkedQueue<>();
+    private final Queue<List<Row<T>>> stored = new ConcurrentLinkedQueue<>();
+    private final Queue<Seen<T>> seen = new ConcurrentLinkedQueue<>();
+    /** Write time of the last row of each key that is not seen yet: only that one is what a reader has to see. */
+    private final Map<Object, Long> latest = new HashMap<>();
     // Oldest partition first: that is the one to give up waiting for.
     private final Map<List<Object>, Window<T>> windows = new LinkedHashMap<>();
     private int windowRows;
@@ -88,6 +103,7 @@ final class WholeRowWriter<T> {
         this.delete = session.prepare("DELETE FROM " + target + " USING TIMESTAMP ? WHERE "
                 + RowInsert.join(key.columns(), "%s = ?", " AND "));
         this.keyCodecs = RowInsert.codecs(session, delete, 1, key.columns().size());
+        this.newerValues = new NewerValues(session, target, key.columns(), columns);
     }
 
     /**
@@ -97,9 +113,10 @@ final class WholeRowWriter<T> {
      * @param bytes about how long the row is
      */
     void write(T tag, @Nullable Object[] values, int bytes) {
-        settleRefusals();
+        settle();
         Row<T> row = new Row<>(tag, values, nextWriteMicros, bytes);
         nextWriteMicros += 2;
+        latest.put(lastOfKey(row), row.writeMicros());
         if (!gathers) {
             send(List.of(row));
             return;
@@ -125,8 +142,8 @@ final class WholeRowWriter<T> {
             sendOldest();
         }
         writes.await();
-        while (!refusals.isEmpty()) {
-            settleRefusals();
+        while (!refusals.isEmpty() || !stored.isEmpty() || !seen.isEmpty()) {
+            settle();
             writes.await();
         }
     }
@@ -156,17 +173,74 @@ final class WholeRowWriter<T> {
         writes.submit(batch.build(), rows.size(), refusal -> {
             if (refusal != null) {
                 refusals.add(new Refusal<>(rows, refusal));
+            } else {
+                stored.add(rows);
             }
         });
     }
 
+    private Object lastOfKey(Row<T> row) {
+        Object[] primaryKey = key.primaryKey(row.values());
+        return primaryKey[primaryKey.length - 1];
+    }
+
+    private void settle() {
+        settleRefusals();
+        for (List<Row<T>> rows = stored.poll(); rows != null; rows = stored.poll()) {
+            readBack(rows);
+        }
+        for (Seen<T> answer = seen.poll(); answer != null; answer = seen.poll()) {
+            compare(answer);
+        }
+    }
+
+    private void readBack(List<Row<T>> rows) {
+        Statement<?> select = newerValues.select(
+                rows.stream().map(row -> key.primaryKey(row.values())).toList());
+        writes.submit(
+                select,
+                rows.size(),
+                refusal -> {
+                    if (refusal != null) {
+                        seen.add(new Seen<>(rows, Map.of(), refusal));
+                    }
+                },
+                result -> {
+                    Map<Object, com.datastax.oss.driver.api.core.cql.Row> found = new HashMap<>();
+                    result.currentPage().forEach(row -> found.put(newerValues.keyOf(row), row));
+                    seen.add(new Seen<>(rows, found, null));
+                });
+    }
+
+    private void compare(Seen<T> answer) {
+        for (Row<T> row : answer.rows()) {
+            Object last = lastOfKey(row);
+            if (!latest.remove(last, row.writeMicros())) {
+                continue; // a later row of this load stands there, and is looked at itself
+            }
+            String reason = answer.refusal() == null
+                    ? newerValues.hiding(answer.found().get(last), row.values(), row.writeMicros())
+                    : "cannot be read back: " + answer.refusal();
+            if (reason != null) {
+                refused.accept(row.tag(), "the row " + reason);
+            }
+        }
+    }
+
     private void addTo(BatchStatementBuilder batch, Row<T> row) {
         Object[] primaryKey = key.primaryKey(row.values());
+        for (Object[] spelling : key.otherSpellings(row.values())) {
+            batch.addStatement(deletion(spelling, row));
+        }
+        batch.addStatements(deletion(primaryKey, row), insert.bind(row.values(), primaryKey, row.writeMicros()));
+    }
+
+    private BoundStatement deletion(Object[] primaryKey, Row<T> row) {
         BoundStatementBuilder deletion = delete.boundStatementBuilder().setLong(0, row.writeMicros() - 1);
         for (int i = 0; i < primaryKey.length; i++) {
             deletion = deletion.set(i + 1, primaryKey[i], keyCodecs.get(i));
         }
-        batch.addStatements(deletion.build(), insert.bind(row.values(), primaryKey, row.writeMicros()));
+        return deletion.build();
     }
 
     /** One bad row makes the server refuse its whole batch, so the rows of a refused batch are tried one by one. */
@@ -174,6 +248,8 @@ final class WholeRowWriter<T> {
         Refusal<T> refusal = refusals.poll();
         while (refusal != null) {
             if (refusal.rows().size() == 1) {
+                latest.remove(
+                        lastOfKey(refusal.rows().get(0)), refusal.rows().get(0).writeMicros());
                 refused.accept(refusal.rows().get(0).tag(), "Cassandra refuses the row: " + refusal.reason());
             } else {
                 for (Row<T> row : refusal.rows()) {

@@ -13,23 +13,27 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes whole rows into one table by primary key: a row that is there is replaced in the named columns, so writing the
  * same rows twice equals writing them once, and of two rows with one key the later one wins. Rows that change nothing
- * leave no trace in the binlog (the server sees to that).
+ * leave no trace in the binlog (the server sees to that). A row that meets another row only in a further UNIQUE key is
+ * refused: it would replace a stranger.
  *
  * <p>Rows are collected and written as one multi-row statement and transaction. A row that the server refuses is found
- * by halving the statement, reported to the caller and left out; its neighbours are written. Deadlocks and lock waits
- * are retried. For one thread; the connection must not be used by others meanwhile, and is not closed.
+ * by halving the statement. If the server names a column that may be null, the row is written without that value;
+ * otherwise it is left out. Either is reported to the caller; the neighbours are written. Deadlocks and lock waits are
+ * retried. For one thread; the connection must not be used by others meanwhile, and is not closed.
  *
  * <pre>{@code
  * MySqlTableWriter<Integer> writer = new MySqlTableWriter<>(connection, "job", List.of("id", "company_id"),
- *         (line, reason) -> System.err.println(line + ": " + reason));
+ *         Set.of("company_id"), refusals);
  * writer.write(1, new Object[] {42, 7}, 100);
  * writer.flush();
  * }</pre>
@@ -40,6 +44,18 @@ public final class MySqlTableWriter<T> {
     private static final int MAX_ROWS = 500;
     private static final int MAX_ATTEMPTS = 12;
     private static final int PACKET_TOO_LARGE = 1153;
+    private static final int COLUMN_CANNOT_BE_NULL = 1048;
+    /** The column that the server's message is about, quoted, perhaps behind the names of its table and database. */
+    private static final Pattern NAMED_COLUMN = Pattern.compile("[cC]olumn (['`]\\S+['`])(?: at row|\\.?$| cannot)");
+
+    /** Is told what the server refuses, on the writing thread. */
+    public interface Refusals<T> {
+        /** The row is not in the table. */
+        void rowRefused(T tag, String reason);
+
+        /** The row is in the table, with null in the place of a value. */
+        void valueRefused(T tag, String reason);
+    }
 
     @SuppressWarnings("ArrayRecordComponent") // only carried from write to flush
     private record Row<T>(T tag, @Nullable Object[] values, int bytes) {}
@@ -47,7 +63,9 @@ public final class MySqlTableWriter<T> {
     private final Connection connection;
     private final String table;
     private final List<String> columns;
-    private final BiConsumer<T, String> refused;
+    private final Set<String> optional;
+    private final Refusals<T> refusals;
+    private final Set<String> key;
     private final List<Row<T>> pending = new ArrayList<>(MAX_ROWS);
     private final long maxStatementBytes;
     private long pendingBytes;
@@ -56,15 +74,18 @@ public final class MySqlTableWriter<T> {
      * Prepares writing. The connection's sql_mode becomes strict, so that the server refuses what it would cut.
      *
      * @param columns the columns that rows have values for, in the order of those values; all of the primary key
-     * @param refused is told each row that the server refuses, and why, on the writing thread
+     * @param optional those of them that may be null where the server refuses the value
+     * @param refusals is told what the server refuses
      * @throws StoreException when the table has no primary key or the key is not among the columns
      */
-    public MySqlTableWriter(Connection connection, String table, List<String> columns, BiConsumer<T, String> refused) {
+    public MySqlTableWriter(
+            Connection connection, String table, List<String> columns, Set<String> optional, Refusals<T> refusals) {
         this.connection = connection;
         this.table = table;
         this.columns = List.copyOf(columns);
-        this.refused = refused;
-        requirePrimaryKey();
+        this.optional = Set.copyOf(optional);
+        this.refusals = refusals;
+        this.key = requirePrimaryKey();
         try (Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,"
@@ -106,6 +127,7 @@ public final class MySqlTableWriter<T> {
         return new MySqlColumn(
                 row.getString(1),
                 row.getString(2).toLowerCase(Locale.ROOT),
+                row.getString(3),
                 row.getString(3).toLowerCase(Locale.ROOT).contains("unsigned"),
                 row.getLong(4),
                 row.getLong(5),
@@ -149,13 +171,68 @@ public final class MySqlTableWriter<T> {
                 throw failure(e);
             }
             if (rows.size() == 1) {
-                refused.accept(rows.get(0).tag(), "MySQL refuses the row: " + e.getMessage());
+                writeWithoutRefusedValues(rows.get(0), e);
                 return;
             }
             int half = rows.size() / 2;
             writeOrHalve(rows.subList(0, half));
             writeOrHalve(rows.subList(half, rows.size()));
         }
+    }
+
+    private void writeWithoutRefusedValues(Row<T> row, SQLException refusal) {
+        @Nullable Object[] values = row.values().clone();
+        List<String> leftOut = new ArrayList<>();
+        SQLException reason = refusal;
+        for (int column = namedColumn(reason); column >= 0 && values[column] != null; column = namedColumn(reason)) {
+            if (!optional.contains(columns.get(column))) {
+                break;
+            }
+            values[column] = null;
+            leftOut.add(columns.get(column) + ": MySQL refuses the value: " + MySqlErrors.firstLine(reason));
+            try {
+                commitWithRetries(List.of(new Row<>(row.tag(), values, row.bytes())));
+                leftOut.forEach(each -> refusals.valueRefused(row.tag(), each));
+                return;
+            } catch (SQLException e) {
+                if (!isFaultOfARow(e)) {
+                    throw failure(e);
+                }
+                reason = e;
+            }
+        }
+        refusals.rowRefused(
+                row.tag(),
+                "MySQL refuses the row: "
+                        + (meetsAnotherRow(reason, values)
+                                ? "a value of another UNIQUE key of table " + table
+                                        + " stands in another row, which it would replace"
+                                : MySqlErrors.firstLine(reason)));
+    }
+
+    /** The place of the column that the server complains about, or -1. */
+    private int namedColumn(SQLException e) {
+        Matcher matcher = NAMED_COLUMN.matcher(MySqlErrors.firstLine(e));
+        String name = "";
+        while (matcher.find()) {
+            name = matcher.group(1).replace("`", "").replace("'", "");
+        }
+        String column = name.substring(name.lastIndexOf('.') + 1);
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i).equalsIgnoreCase(column)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** What {@link #upsert} provokes: a column of the key that has a value cannot be null. */
+    private boolean meetsAnotherRow(SQLException e, @Nullable Object[] values) {
+        int column = namedColumn(e);
+        return e.getErrorCode() == COLUMN_CANNOT_BE_NULL
+                && column >= 0
+                && key.contains(columns.get(column))
+                && values[column] != null;
     }
 
     private void commitWithRetries(List<Row<T>> rows) throws SQLException {
@@ -183,6 +260,10 @@ public final class MySqlTableWriter<T> {
         }
     }
 
+    /**
+     * The server takes a row for a duplicate in whichever UNIQUE key it meets another one. If that is not the primary
+     * key, the row that is there is a stranger: its key is then made null, which the server refuses.
+     */
     private String upsert(int rowCount) {
         StringBuilder sql =
                 new StringBuilder("INSERT INTO ").append(quoted(table)).append(" (");
@@ -194,11 +275,14 @@ public final class MySqlTableWriter<T> {
         sql.append(" ON DUPLICATE KEY UPDATE ");
         for (int i = 0; i < columns.size(); i++) {
             String column = quoted(columns.get(i));
+            String value = "VALUES(" + column + ")";
             sql.append(i == 0 ? "" : ", ")
                     .append(column)
-                    .append(" = VALUES(")
-                    .append(column)
-                    .append(')');
+                    .append(" = ")
+                    .append(
+                            key.contains(columns.get(i))
+                                    ? "IF(" + column + " = " + value + ", " + value + ", NULL)"
+                                    : value);
         }
         return sql.toString();
     }
@@ -222,26 +306,16 @@ public final class MySqlTableWriter<T> {
 
     /**
      * Whether another row might be accepted where this one was not: anything that is not the connection, the login, the
-     * statement's shape or a missing table.
+     * statement's shape, a missing table or the state of the server. Triggers, partitions and checks have errors of
+     * their own, so there is no list of them.
      */
     private static boolean isFaultOfARow(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        return state.startsWith("22") // data exception: too long, out of range, not a date
-                || state.startsWith("23") // integrity constraint
-                || e.getErrorCode() == PACKET_TOO_LARGE
+        return e.getErrorCode() == PACKET_TOO_LARGE
                 || e instanceof com.mysql.cj.jdbc.exceptions.PacketTooBigException
-                || (state.equals("HY000") && isConversionError(e.getErrorCode()))
-                || state.startsWith("01");
+                || MySqlErrors.of(e) == MySqlErrors.Meaning.OTHER;
     }
 
-    private static boolean isConversionError(int code) {
-        return switch (code) {
-            case 1364, 1366, 1411, 3140, 3819 -> true;
-            default -> false;
-        };
-    }
-
-    private void requirePrimaryKey() {
+    private Set<String> requirePrimaryKey() {
         List<MySqlColumn> known = columnsOf(connection, table);
         if (known.isEmpty()) {
             throw misconfigured("table " + table + " is not there", "run `etl init`");
@@ -261,6 +335,7 @@ public final class MySqlTableWriter<T> {
                             + columns,
                     "");
         }
+        return Set.copyOf(key);
     }
 
     private static StoreException misconfigured(String reason, String remedy) {
