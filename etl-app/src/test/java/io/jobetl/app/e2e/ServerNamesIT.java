@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ServerNamesIT {
-    private static final Path DATA = Path.of("..", "data");
+    private static final Path DATA = Path.of("..", "data").toAbsolutePath().normalize();
     private static final String NAME = "lower_names";
 
     private final Map<String, String> environment = new HashMap<>();
@@ -132,7 +132,7 @@ class ServerNamesIT {
 
     @Test
     @Order(6)
-    void should_warn_when_no_job_has_ever_arrived() {
+    void should_say_so_when_no_job_has_ever_arrived() {
         Map<String, String> another = Map.of("ETL_KAFKA_TOPIC_PREFIX", "lower_nobody", "CASSANDRA_KEYSPACE", NAME);
 
         CommandRun run = etl(another, "run", "--once");
