@@ -76,8 +76,8 @@ final class DemoInstallation {
                 () -> {
                     stores.connect()
                             .deployAndAwaitSnapshot(
-                                    SourceConnector.withSecretKept(
-                                            SourceConnector.of(SourceConnector.template(home), config),
+                                    SourceConnector.forDeployment(
+                                            SourceConnector.template(home),
                                             config,
                                             DataDirectory.at(config.dataDirectory())::keepSecret),
                                     SNAPSHOT_PATIENCE,

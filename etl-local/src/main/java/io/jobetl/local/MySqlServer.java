@@ -108,6 +108,10 @@ final class MySqlServer implements ServerRecipe {
                 "--skip-log-bin",
                 "--innodb-doublewrite=0",
                 "--loose-innodb-log-file-size=8M"));
+        // The one setting that a server must have from the beginning.
+        context.settings().stream()
+                .filter(setting -> setting.startsWith("--lower-case-table-names="))
+                .forEach(command::add);
         Optional<String> failure = context.runner().run(new Launch(command, environment), INITIALIZE_TIMEOUT);
         if (failure.isPresent()) {
             throw new IOException("creating the database failed: " + failure.get());

@@ -52,18 +52,14 @@ final class ConnectorDeployCommand extends Verb {
         Path template = file == null
                 ? SourceConnector.template(invocation().home())
                 : invocation().workingDirectory().resolve(file);
-        ResolvedConnector connector = SourceConnector.of(template, config());
         if (dryRun) {
-            print(connector);
+            print(SourceConnector.of(template, config()));
             return ExitCode.OK;
         }
-        ConnectClient.Deployment deployment = new Stores(config())
-                .connect()
-                .deployAndAwaitSnapshot(
-                        SourceConnector.withSecretKept(
-                                connector, config(), DataDirectory.at(config().dataDirectory())::keepSecret),
-                        timeout,
-                        console()::info);
+        ResolvedConnector connector = SourceConnector.forDeployment(
+                template, config(), DataDirectory.at(config().dataDirectory())::keepSecret);
+        ConnectClient.Deployment deployment =
+                new Stores(config()).connect().deployAndAwaitSnapshot(connector, timeout, console()::info);
         String done = deployment.name().toLowerCase(Locale.ROOT);
         if (console().wantsJson()) {
             console().json(Map.of("connector", connector.name(), "deployment", done, "snapshot", "complete"));

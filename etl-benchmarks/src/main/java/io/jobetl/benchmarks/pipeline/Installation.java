@@ -107,8 +107,8 @@ final class Installation implements AutoCloseable {
         }
         stores.connect()
                 .deployAndAwaitSnapshot(
-                        SourceConnector.withSecretKept(
-                                SourceConnector.of(SourceConnector.template(home), config),
+                        SourceConnector.forDeployment(
+                                SourceConnector.template(home),
                                 config,
                                 DataDirectory.at(config.dataDirectory())::keepSecret),
                         SNAPSHOT_PATIENCE,

@@ -19,7 +19,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  *
  * @param bootstrapServers {@code host:port}, several separated by commas
  * @param topicPrefix {@code topic.prefix} of the connector, {@code mysqldb} by default
- * @param database MySQL database of the tables, {@code DE1} by default; the middle part of the topics' names
+ * @param database MySQL database of the tables, {@code DE1} by default, spelled as the server stores its name: the
+ *     middle part of the topics' names, which Kafka tells apart by case
  * @param clientOptions further options of the Kafka clients, for instance {@code security.protocol}; those that the
  *     exactness of the reader hangs on cannot be set. May hold secrets: never part of {@link #toString}
  */
@@ -66,6 +67,11 @@ public record KafkaConfig(
     /** A broker without security, and the topics of the default connector. */
     public static KafkaConfig of(String bootstrapServers) {
         return new KafkaConfig(bootstrapServers, DEFAULT_TOPIC_PREFIX, DEFAULT_DATABASE, Map.of());
+    }
+
+    /** The same brokers, with the topics of another database. */
+    public KafkaConfig withDatabase(String otherDatabase) {
+        return new KafkaConfig(bootstrapServers, topicPrefix, otherDatabase, clientOptions);
     }
 
     /** Topic in which the changes of the table stand, for instance {@code mysqldb.DE1.job}. */

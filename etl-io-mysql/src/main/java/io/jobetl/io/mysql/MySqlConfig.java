@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
  */
 public record MySqlConfig(
         String host, int port, String user, String password, String database, Map<String, String> options) {
+    static final String PUBLIC_KEY_RETRIEVAL = "allowPublicKeyRetrieval";
+
     private static final String SSL_MODE = "sslMode";
     private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,251}[A-Za-z0-9_])?");
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?");
@@ -107,8 +109,15 @@ public record MySqlConfig(
         return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 
-    boolean isLoopback() {
-        return LOOPBACK.matcher(host).matches();
+    /**
+     * Whether a server without TLS may be asked for its public key, with which the password is then encrypted: when
+     * nobody can sit between the two ends and answer with a key of his own, or when the user has allowed it.
+     *
+     * @param seenHost this host as whoever connects sees it
+     */
+    public boolean allowsPublicKeyRetrieval(String seenHost) {
+        String allowed = options.get(PUBLIC_KEY_RETRIEVAL);
+        return allowed == null ? LOOPBACK.matcher(seenHost).matches() : Boolean.parseBoolean(allowed);
     }
 
     @Override

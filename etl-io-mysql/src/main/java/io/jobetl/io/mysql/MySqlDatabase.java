@@ -5,7 +5,9 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.jobetl.pipeline.port.StoreException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import javax.sql.DataSource;
 
@@ -73,6 +75,36 @@ public final class MySqlDatabase {
         return connection;
     }
 
+    /**
+     * How the server compares and stores names; asked anew by each call.
+     *
+     * @throws StoreException when the server does not answer or the user is not let in
+     */
+    public ServerNames names() {
+        try (Connection connection = openServer()) {
+            return names(connection);
+        } catch (SQLException error) {
+            throw failure("asking how names are compared", error);
+        }
+    }
+
+    /** The same on a connection of the caller's. */
+    public ServerNames names(Connection connection) throws SQLException {
+        return ServerNames.of(connection, config.database());
+    }
+
+    /** What tells this server from all others, a copy of its data included. */
+    public String serverUuid() {
+        try (Connection connection = openServer();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT @@server_uuid")) {
+            row.next();
+            return row.getString(1);
+        } catch (SQLException error) {
+            throw failure("asking for the server's uuid", error);
+        }
+    }
+
     /** A small pool in auto-commit mode: each read sees what is committed when it begins. */
     public HikariDataSource pool(String name, int connections) {
         HikariConfig pool = new HikariConfig();
@@ -108,11 +140,11 @@ public final class MySqlDatabase {
         properties.setProperty("connectTimeout", "5000");
         properties.setProperty("socketTimeout", "30000");
         properties.setProperty("tcpKeepAlive", "true");
-        if (config.isLoopback()) {
-            // Nobody can sit between the two ends, and it lets a server without TLS be used with its default login.
-            properties.setProperty("allowPublicKeyRetrieval", "true");
-        }
         properties.putAll(config.options());
+        if (config.allowsPublicKeyRetrieval(config.host())) {
+            // Lets a server without TLS be used with its default login.
+            properties.setProperty(MySqlConfig.PUBLIC_KEY_RETRIEVAL, "true");
+        }
 
         properties.setProperty("user", config.user());
         properties.setProperty("password", config.password());

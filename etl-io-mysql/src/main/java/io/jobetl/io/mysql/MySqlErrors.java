@@ -31,6 +31,8 @@ public final class MySqlErrors {
     private static final Set<Integer> REFUSED_FOR_NOW =
             Set.of(3, 28, 1021, 1030, 1037, 1038, 1041, 1114, 1206, 1290, 1792, 1836, 3100, 3101);
 
+    private static final String NO_PUBLIC_KEY = "Public Key Retrieval is not allowed";
+
     private static final String NO_TLS = "SSL Connection required";
     /** What the JDK says of a server that does not speak TLS. */
     private static final String NOT_TLS = "Unsupported or unrecognized SSL message";
@@ -82,7 +84,7 @@ public final class MySqlErrors {
         if (!connection) {
             return Meaning.OTHER;
         }
-        return isTlsRefusal(error) ? Meaning.UNSAFE : Meaning.CONNECTION_LOST;
+        return isTlsRefusal(error) || isKeyRefusal(error) ? Meaning.UNSAFE : Meaning.CONNECTION_LOST;
     }
 
     /** A pool says that it has no connection, and hides behind that why: a user who is not let in is no outage. */
@@ -116,11 +118,19 @@ public final class MySqlErrors {
                         "is the server running at this address?",
                         error);
             case UNSAFE ->
-                failure(
-                        Meaning.UNSAFE,
-                        where + "the connection is not safe (" + innermostMessage(error) + ")",
-                        "check mysql.tls.mode and mysql.tls.ca-file, and that the server's certificate names this host",
-                        error);
+                isKeyRefusal(error)
+                        ? failure(
+                                Meaning.UNSAFE,
+                                where + "the password cannot be sent safely: there is no TLS, and whoever answers could"
+                                        + " hand out a public key of his own to encrypt it with",
+                                "encrypt the connection (mysql.tls.mode), or trust the network and allow that key:"
+                                        + " mysql.options=" + MySqlConfig.PUBLIC_KEY_RETRIEVAL + "=true",
+                                error)
+                        : failure(
+                                Meaning.UNSAFE,
+                                where + "the connection is not safe (" + innermostMessage(error) + ")",
+                                "check mysql.tls.mode and mysql.tls.ca-file, and that the server's certificate names this host",
+                                error);
             case REPEAT_TRANSACTION -> failure(Meaning.REPEAT_TRANSACTION, where + firstLine(error), "", error);
             case REFUSED_FOR_NOW -> failure(Meaning.REFUSED_FOR_NOW, where + firstLine(error), "", error);
             case DENIED ->
@@ -150,6 +160,16 @@ public final class MySqlErrors {
                     || cause instanceof SSLPeerUnverifiedException
                     || (cause instanceof SSLException && message.contains(NOT_TLS))
                     || message.startsWith(NO_TLS)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Logins by caching_sha2_password ask for the key when the server has forgotten the user's last login. */
+    private static boolean isKeyRefusal(SQLException error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (String.valueOf(cause.getMessage()).contains(NO_PUBLIC_KEY)) {
                 return true;
             }
         }

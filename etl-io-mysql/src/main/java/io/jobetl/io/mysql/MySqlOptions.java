@@ -36,7 +36,7 @@ final class MySqlOptions {
             Map.entry("tlsVersions", TEXT),
             Map.entry("tlsCiphersuites", TEXT),
             Map.entry("serverRSAPublicKeyFile", TEXT),
-            Map.entry("allowPublicKeyRetrieval", FLAG),
+            Map.entry(MySqlConfig.PUBLIC_KEY_RETRIEVAL, FLAG),
             Map.entry("useCompression", FLAG),
             Map.entry("tcpKeepAlive", FLAG),
             Map.entry("connectTimeout", TIMEOUT_MILLIS),

@@ -87,6 +87,18 @@ class MySqlConfigTest {
                 .doesNotContainKey("allowPublicKeyRetrieval");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'', localhost, true",
+        "'', db.example.com, false",
+        "allowPublicKeyRetrieval=true, db.example.com, true",
+        "allowPublicKeyRetrieval=false, localhost, false"
+    })
+    void should_say_who_may_ask_for_the_servers_key(String options, String seenHost, boolean allowed) {
+        assertThat(config("127.0.0.1", "DE1", options).allowsPublicKeyRetrieval(seenHost))
+                .isEqualTo(allowed);
+    }
+
     @Test
     void should_never_show_secrets() {
         MySqlConfig config =

@@ -48,6 +48,10 @@ class MySqlErrorsTest {
                         Kind.MISCONFIGURED,
                         "SSL Connection required"),
                 arguments(
+                        error("Public Key Retrieval is not allowed", "08001", 0),
+                        Kind.MISCONFIGURED,
+                        "mysql.options=allowPublicKeyRetrieval=true"),
+                arguments(
                         link(new SSLHandshakeException("Remote host terminated the handshake")),
                         Kind.UNAVAILABLE,
                         "no answer"),

@@ -74,7 +74,7 @@ final class MySqlChecks {
         Map<String, String> variables = new TreeMap<>();
         try (ResultSet row =
                 statement.executeQuery("SHOW GLOBAL VARIABLES WHERE variable_name IN ('version', 'log_bin',"
-                        + " 'binlog_format', 'binlog_row_image', 'binlog_expire_logs_seconds', 'server_id', 'gtid_mode',"
+                        + " 'binlog_format', 'binlog_row_image', 'binlog_row_value_options', 'binlog_expire_logs_seconds', 'server_id', 'gtid_mode',"
                         + " 'max_allowed_packet', 'time_zone', 'system_time_zone', 'sql_mode', 'read_only', 'sync_binlog',"
                         + " 'innodb_flush_log_at_trx_commit')")) {
             while (row.next()) {
@@ -100,6 +100,13 @@ final class MySqlChecks {
                 "binlog_row_image",
                 image,
                 "Debezium needs whole rows: SET PERSIST binlog_row_image = FULL");
+        String options = variables.getOrDefault("binlog_row_value_options", "");
+        findings.require(
+                options.isEmpty(),
+                "binlog_row_value_options",
+                options.isEmpty() ? "none" : options,
+                "Debezium does not read such updates, so whole rows are lost: SET PERSIST it to '', then `etl connector"
+                        + " snapshot`");
         findings.require(
                 !"0".equals(serverId),
                 "server_id",

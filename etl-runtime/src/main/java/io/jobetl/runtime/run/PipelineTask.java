@@ -28,6 +28,10 @@ import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.stores.Stores;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -112,8 +116,8 @@ public final class PipelineTask implements AutoCloseable {
                 new ConnectorSnapshot(stores.connect(), config.connector().name(), observer::snapshotProgressed),
                 config.pipeline().maxUnusable());
         resources.push(changes);
-        if (mode == RunMode.ONCE) {
-            changes.endOffsets();
+        if (mode == RunMode.ONCE && changes.endOffsets().isEmpty()) {
+            tellWhenNothingArrives(stores, observer);
         }
         MySqlEventsSink sink = new MySqlEventsSink(
                 stores.mysql(),
@@ -128,6 +132,22 @@ public final class PipelineTask implements AutoCloseable {
                 .reconciling(sourceTables(stores, resources), thread("etl-reconcile", resources));
         return new PipelineTask(
                 pipeline, new PipelineRunner(pipeline, mode, sink::leaseHolder, observer, Backoff.DEFAULT), resources);
+    }
+
+    /** Empty topics are right for empty tables only. */
+    private static void tellWhenNothingArrives(Stores stores, PipelineObserver observer) {
+        try (Connection connection = stores.mysql().open();
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT EXISTS(SELECT 1 FROM job) OR EXISTS(SELECT 1 FROM campaign)")) {
+            if (row.next() && row.getBoolean(1)) {
+                observer.snapshotProgressed("topics " + stores.kafka().topics()
+                        + " hold nothing, though job and campaign have rows: no connector has brought them, and cells"
+                        + " get no company; run `etl connector deploy`, then run again");
+            }
+        } catch (SQLException e) {
+            throw stores.failure("looking for jobs and campaigns", e);
+        }
     }
 
     /** Does not wait for a store that does not answer. */

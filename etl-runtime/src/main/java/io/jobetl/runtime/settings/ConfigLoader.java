@@ -192,6 +192,7 @@ public final class ConfigLoader {
                 values.find(Settings.CONNECT_MYSQL_PORT).orElse(values.get(Settings.MYSQL_PORT)),
                 values.find(Settings.CONNECT_MYSQL_USER).orElse(values.get(Settings.MYSQL_USER)),
                 password,
+                values.find(Settings.CONNECT_SERVER_ID),
                 values.find(Settings.CONNECT_KAFKA_SERVERS).orElse(values.get(Settings.KAFKA_SERVERS)));
     }
 

@@ -35,6 +35,7 @@ public record EtlConfig(
      * @param local true for the worker of local servers, which can read files of the data directory
      * @param mysqlHost MySQL as Kafka Connect sees it, which may run in another network; so the other addresses
      * @param mysqlPassword the password, or the reference by which the worker finds it
+     * @param serverId what MySQL knows the connector by, among its replicas; empty: derived from the installation
      */
     public record Connector(
             String name,
@@ -43,6 +44,7 @@ public record EtlConfig(
             int mysqlPort,
             String mysqlUser,
             Secret mysqlPassword,
+            Optional<Integer> serverId,
             String kafkaServers) {}
 
     /**

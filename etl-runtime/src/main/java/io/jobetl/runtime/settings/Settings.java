@@ -119,6 +119,12 @@ public final class Settings {
             "its password, or where the worker finds it, such as ${file:/run/secrets/cdc:password}; none: mysql.password",
             "file that holds the password",
             ""));
+    public static final Setting<Integer> CONNECT_SERVER_ID = add(
+            Setting.of(
+                    "connect.server-id",
+                    "ETL_CONNECT_SERVER_ID",
+                    Form.wholeNumber(1, Integer.MAX_VALUE),
+                    "server id of the connector, which no other replica of MySQL has; none: 1000000000 to 1999999999, derived"));
     public static final Setting<String> CONNECT_KAFKA_SERVERS = add(Setting.of(
             "connect.kafka-servers",
             "ETL_CONNECT_KAFKA_SERVERS",

@@ -7,18 +7,21 @@ import io.jobetl.io.cassandra.session.DriverFailures;
 import io.jobetl.io.kafka.KafkaConfig;
 import io.jobetl.io.kafka.connect.ConnectClient;
 import io.jobetl.io.mysql.MySqlDatabase;
+import io.jobetl.io.mysql.ServerNames;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.runtime.settings.EtlConfig;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Opens the stores that the configuration names. Immutable, thread-safe; what is opened belongs to the caller.
+ * Opens the stores that the configuration names. Thread-safe; what is opened belongs to the caller.
  *
  * <p>Failures are those of the adapters: they name the address and say what to do.
  */
 public final class Stores {
     private final EtlConfig config;
     private final MySqlDatabase mysql;
+    private final AtomicReference<ServerNames> names = new AtomicReference<>();
 
     public Stores(EtlConfig config) {
         this.config = config;
@@ -51,8 +54,27 @@ public final class Stores {
         return config.cassandra().keyspace();
     }
 
+    /**
+     * How MySQL compares and stores names; it is asked once.
+     *
+     * @throws StoreException when it does not answer
+     */
+    public ServerNames names() {
+        ServerNames known = names.get();
+        if (known == null) {
+            known = mysql.names();
+            names.set(known);
+        }
+        return known;
+    }
+
+    /**
+     * The topics' names hold that of the database, spelled as MySQL stores it.
+     *
+     * @throws StoreException when MySQL does not answer
+     */
     public KafkaConfig kafka() {
-        return config.kafka();
+        return config.kafka().withDatabase(names().database());
     }
 
     public ConnectClient connect() {

@@ -9,12 +9,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one message of a change topic says.
  *
+ * @param replaced deletion of the row's earlier id, null unless the message changes an id
  * @param row change of one row, null when the message is about no row
  * @param completion null when the message completes nothing
  */
-record ChangeMessage(@Nullable ChangeEvent row, @Nullable Completion completion) {
+record ChangeMessage(
+        @Nullable ChangeEvent replaced,
+        @Nullable ChangeEvent row,
+        @Nullable Completion completion) {
     /** A tombstone, or another message that says nothing about rows. */
     static final ChangeMessage NOTHING = new ChangeMessage(null, null);
+
+    /** A message that changes no id. */
+    ChangeMessage(@Nullable ChangeEvent row, @Nullable Completion completion) {
+        this(null, row, completion);
+    }
 
     /**
      * From here on, every row of these tables whose newest change is older than the position does not exist.

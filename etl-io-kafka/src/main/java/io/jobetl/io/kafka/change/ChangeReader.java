@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
@@ -55,6 +56,7 @@ final class ChangeReader implements AutoCloseable {
 
     private final Map<String, Uuid> topicIds = new HashMap<>();
     private final Map<String, Integer> missing = new HashMap<>();
+    private int looksWithAbsent;
     private final NewSnapshot newSnapshot;
     private final UnusableRun unusable;
     /** What the topics hold may not be used, only what comes after a new snapshot. */
@@ -197,6 +199,7 @@ final class ChangeReader implements AutoCloseable {
     }
 
     private void assign(Map<String, TopicPartitions.Topic> topics) {
+        warnOfAbsent(topics.keySet());
         resyncWhenLost(topics);
         Set<TopicPartition> wanted = new HashSet<>();
         topics.forEach((name, topic) -> {
@@ -233,6 +236,19 @@ final class ChangeReader implements AutoCloseable {
                     .toList();
         }
         settled = missing.isEmpty();
+    }
+
+    /** A topic that nobody makes is followed by nobody, and all companies that stand in it stay empty. */
+    private void warnOfAbsent(Set<String> present) {
+        Set<String> absent = new TreeSet<>(tables.keySet());
+        absent.removeAll(present);
+        looksWithAbsent = absent.isEmpty() ? 0 : looksWithAbsent + 1;
+        if (looksWithAbsent == MISSING_BEFORE_LOST) {
+            LOG.warn(
+                    "Topics {} do not exist: changes of their tables are not followed until they do (etl init, etl"
+                            + " connector deploy)",
+                    absent);
+        }
     }
 
     /**
@@ -414,6 +430,9 @@ final class ChangeReader implements AutoCloseable {
             describeAtNanos = System.nanoTime();
             describing = null;
             return false;
+        }
+        if (change.replaced() != null) {
+            events.add(change.replaced());
         }
         if (change.row() != null) {
             events.add(change.row());

@@ -103,7 +103,24 @@ final class DebeziumEnvelope {
         }
         SourcePosition position = position();
         RowUpserted row = new RowUpserted(table, id, companyId(), position);
-        return new ChangeMessage(row, "last".equals(snapshot) ? new Completion(position, ALL_TABLES) : null);
+        return new ChangeMessage(
+                replaced(id, position), row, "last".equals(snapshot) ? new Completion(position, ALL_TABLES) : null);
+    }
+
+    /**
+     * A changed id is one update where the key of the message is another column: the row of the earlier id is gone, and
+     * nothing else will ever say so. An earlier id that is no int was never taken.
+     */
+    private @Nullable RowDeleted replaced(int id, SourcePosition position) {
+        if (!before.present || before.id == null) {
+            return null;
+        }
+        try {
+            int earlier = toInt("id", before.id);
+            return earlier == id ? null : new RowDeleted(table, earlier, position);
+        } catch (UnusableMessageException e) {
+            return null;
+        }
     }
 
     private int id(Row row, String image, byte @Nullable [] key) throws UnusableMessageException {
@@ -256,7 +273,8 @@ final class DebeziumEnvelope {
         } catch (ArithmeticException | NumberFormatException e) {
             // Falls through to the one message for all of these.
         }
-        throw new UnusableMessageException(column + "=" + quoted(text) + " is not an int");
+        throw new UnusableMessageException(column + "=" + quoted(text) + " is not an int: whole numbers from "
+                + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE + " can be used");
     }
 
     private static long toPosition(String field, String text, long max) throws UnusableMessageException {

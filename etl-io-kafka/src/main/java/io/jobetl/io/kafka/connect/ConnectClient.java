@@ -43,6 +43,11 @@ public final class ConnectClient {
     // Three heartbeats of the connector.
     private static final Duration SETTLED_AFTER = Duration.ofSeconds(15);
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
+    private static final String HIDDEN_CAUSES =
+            "the worker's log has the driver's own words. Most often the worker does not reach MySQL"
+                    + " (connect.mysql-host, connect.mysql-port), or there is no TLS and the worker may not ask for"
+                    + " the server's public key: encrypt, or trust the network and allow it"
+                    + " (mysql.options=allowPublicKeyRetrieval=true)";
     private static final int MAX_MESSAGE_CHARS = 2_000;
     /** What the JDK says of a server that does not speak TLS. */
     private static final String NOT_TLS = "Unrecognized SSL message";
@@ -140,6 +145,16 @@ public final class ConnectClient {
         List<String> names = new ArrayList<>();
         send("GET", "/connectors", null).forEach(name -> names.add(name.asText()));
         return names;
+    }
+
+    /** Settings of all connectors, by name. References to secrets stand there as they were given. */
+    public Map<String, Map<String, String>> settings() {
+        Map<String, Map<String, String>> settings = new TreeMap<>();
+        send("GET", "/connectors?expand=info", null)
+                .properties()
+                .forEach(each -> settings.put(
+                        each.getKey(), texts(each.getValue().path("info").path("config"))));
+        return settings;
     }
 
     /** @throws StoreException also when there is no such connector */
@@ -299,9 +314,18 @@ public final class ConnectClient {
             value.path("errors").forEach(error -> reasons.add(value.path("name").asText() + ": " + error.asText()));
         });
         if (!reasons.isEmpty()) {
-            throw refused("Kafka Connect at " + url + " refused connector " + connector.name() + ": "
-                    + String.join("; ", reasons));
+            throw failure(
+                    Kind.REFUSED,
+                    "Kafka Connect at " + url + " refused connector " + connector.name() + ": "
+                            + String.join("; ", reasons),
+                    reasons.stream().anyMatch(ConnectClient::hidesItsCause) ? HIDDEN_CAUSES : "",
+                    null);
         }
+    }
+
+    /** Debezium ends this message where the driver's should begin. */
+    private static boolean hidesItsCause(String reason) {
+        return reason.strip().endsWith("Failed to establish connection with the database:");
     }
 
     private Optional<JsonNode> committedOffset(String name) {
@@ -318,13 +342,16 @@ public final class ConnectClient {
         if (response.statusCode() == 404) {
             return Optional.empty();
         }
-        Map<String, String> settings = new TreeMap<>();
-        answer("GET", path(name) + "/config", response)
-                .properties()
-                .forEach(setting ->
-                        settings.put(setting.getKey(), setting.getValue().asText()));
+        Map<String, String> settings = texts(answer("GET", path(name) + "/config", response));
         settings.remove("name");
         return Optional.of(settings);
+    }
+
+    private static Map<String, String> texts(JsonNode object) {
+        Map<String, String> texts = new TreeMap<>();
+        object.properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+        return texts;
     }
 
     private static boolean isStopped(ConnectorStatus status) {

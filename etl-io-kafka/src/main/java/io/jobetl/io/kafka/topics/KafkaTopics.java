@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
@@ -53,6 +54,15 @@ public final class KafkaTopics {
     }
 
     /**
+     * What tells these brokers from all others, however they are addressed.
+     *
+     * @throws StoreException when the broker does not answer or refuses
+     */
+    public String clusterId() {
+        return asked(admin -> TopicPartitions.answer(admin.describeCluster().clusterId()));
+    }
+
+    /**
      * What {@link #create} would do, a line each; empty when all is as it should be.
      *
      * @throws StoreException when the broker does not answer or refuses
@@ -72,22 +82,30 @@ public final class KafkaTopics {
     }
 
     private List<String> work(boolean write) {
+        return asked(admin -> work(admin, write));
+    }
+
+    private List<String> work(Admin admin, boolean write) {
+        List<String> lines = new ArrayList<>();
+        Collection<String> existing =
+                new TopicPartitions(admin).describe(config.topics()).get().keySet();
+        List<String> missing = new ArrayList<>(config.topics());
+        missing.removeAll(existing);
+        for (String topic : missing) {
+            lines.add("create topic " + topic + " with partitions=" + partitions + " " + settings(SETTINGS));
+        }
+        Map<String, Map<String, String>> wrong = wrongSettings(admin, existing);
+        wrong.forEach((topic, settings) -> lines.add("alter topic " + topic + " to " + settings(settings)));
+        if (write) {
+            createMissing(admin, missing);
+            alter(admin, wrong);
+        }
+        return lines;
+    }
+
+    private <T> T asked(Function<Admin, T> question) {
         try (Admin admin = Admin.create(config.adminProperties())) {
-            List<String> lines = new ArrayList<>();
-            Collection<String> existing =
-                    new TopicPartitions(admin).describe(config.topics()).get().keySet();
-            List<String> missing = new ArrayList<>(config.topics());
-            missing.removeAll(existing);
-            for (String topic : missing) {
-                lines.add("create topic " + topic + " with partitions=" + partitions + " " + settings(SETTINGS));
-            }
-            Map<String, Map<String, String>> wrong = wrongSettings(admin, existing);
-            wrong.forEach((topic, settings) -> lines.add("alter topic " + topic + " to " + settings(settings)));
-            if (write) {
-                createMissing(admin, missing);
-                alter(admin, wrong);
-            }
-            return lines;
+            return question.apply(admin);
         } catch (KafkaException e) {
             throw KafkaFailures.translated(
                     "Kafka at " + config.bootstrapServers() + " is not usable: " + e.getMessage(),

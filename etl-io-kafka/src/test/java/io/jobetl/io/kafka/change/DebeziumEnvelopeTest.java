@@ -47,6 +47,34 @@ class DebeziumEnvelopeTest {
                 .isEqualTo(new ChangeMessage(new RowDeleted(DimensionTable.JOB, 7, POSITION), null));
     }
 
+    @Test
+    void should_delete_the_earlier_id_when_an_update_changes_it() throws Exception {
+        assertThat(parse("{\"before\":{\"id\":7,\"company_id\":70},\"after\":{\"id\":8,\"company_id\":70}," + SOURCE
+                        + ",\"op\":\"u\"}"))
+                .isEqualTo(new ChangeMessage(
+                        new RowDeleted(DimensionTable.JOB, 7, POSITION),
+                        new RowUpserted(DimensionTable.JOB, 8, 70, POSITION),
+                        null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "\"7.00\"", "null", "4294967303"})
+    void should_delete_nothing_when_the_id_stays_or_was_never_taken(String earlier) throws Exception {
+        assertThat(parse("{\"before\":{\"id\":" + earlier + "},\"after\":{\"id\":7,\"company_id\":70}," + SOURCE
+                        + ",\"op\":\"u\"}"))
+                .isEqualTo(new ChangeMessage(new RowUpserted(DimensionTable.JOB, 7, 70, POSITION), null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2147483648", "4294967301", "18446744073709551615", "-2147483649", "7802.5"})
+    void should_name_the_range_when_a_company_is_outside_of_it(String company) {
+        assertThatThrownBy(() ->
+                        parse("{\"after\":{\"id\":7,\"company_id\":" + company + "}," + SOURCE + ",\"op\":\"c\"}"))
+                .isInstanceOf(UnusableMessageException.class)
+                .hasMessageContaining("company_id=" + company + " is not an int")
+                .hasMessageContaining("-2147483648 to 2147483647");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{\"id\":7}", "{\"schema\":{\"type\":\"struct\"},\"payload\":{\"id\":7}}"})
     void should_take_the_id_from_the_key_when_the_row_image_has_none(String key) throws Exception {

@@ -312,6 +312,84 @@ class DebeziumIT {
     }
 
     @Test
+    void should_not_see_what_other_columns_hold() throws SQLException {
+        execute("ALTER TABLE job ADD COLUMN description LONGTEXT");
+        execute("INSERT INTO job VALUES (1, 'a', 10, REPEAT('x', 3000000))");
+        deploy();
+        awaitSameRows();
+
+        execute("UPDATE job SET description = REPEAT('y', 3000000)");
+        execute("UPDATE job SET company_id = 11");
+
+        awaitSameRows();
+    }
+
+    @Test
+    void should_go_on_behind_statements_that_it_does_not_understand() throws SQLException {
+        execute("INSERT INTO job VALUES (1, 'a', 10)");
+        deploy();
+        awaitSameRows();
+
+        execute("SET SESSION sql_mode = 'ANSI_QUOTES'");
+        execute("ALTER TABLE \"job\" ADD COLUMN \"an other\" INT");
+        execute("ALTER TABLE \"job\" DROP COLUMN \"an other\"");
+        execute("CREATE TABLE \"not ours\" (\"id\" INT)");
+        execute("TRUNCATE TABLE \"not ours\"");
+        execute("SET SESSION sql_mode = DEFAULT");
+        execute("CREATE SPATIAL REFERENCE SYSTEM IF NOT EXISTS 990002 NAME '" + database + "' DEFINITION "
+                + "'GEOGCS[\"x\",DATUM[\"x\",SPHEROID[\"x\",6377397.155,299.15]],PRIMEM[\"x\",0],"
+                + "UNIT[\"degree\",0.0174532925],AXIS[\"Lat\",NORTH],AXIS[\"Lon\",EAST]]'");
+        execute("UPDATE job SET company_id = 11");
+        awaitSameRows();
+        connect.restart(connector.name());
+        execute("UPDATE job SET company_id = 12");
+
+        awaitSameRows();
+        assertThat(model.snapshotsCompleted).isEqualTo(2);
+    }
+
+    @Test
+    void should_follow_a_changed_id_when_another_column_is_the_key() throws SQLException {
+        execute("ALTER TABLE job DROP PRIMARY KEY, ADD COLUMN row_key INT AUTO_INCREMENT PRIMARY KEY, ADD UNIQUE (ID)");
+        execute("ALTER TABLE job CHANGE COLUMN id ID INT NOT NULL");
+        execute("INSERT INTO job (ID, company_id) VALUES (1, 10), (2, 20)");
+        deploy();
+        awaitSameRows();
+
+        execute("UPDATE job SET ID = 3 WHERE ID = 1");
+        awaitSameRows();
+        execute("ALTER TABLE job DROP COLUMN row_key, DROP KEY ID");
+        execute("UPDATE job SET ID = 4 WHERE ID = 2");
+
+        awaitSameRows();
+    }
+
+    @Test
+    void should_keep_numbers_that_are_no_int_as_dead_letters() throws SQLException {
+        execute("ALTER TABLE job MODIFY company_id BIGINT UNSIGNED, MODIFY id BIGINT UNSIGNED");
+        execute("INSERT INTO job VALUES (1, 'a', 10), (2, 'b', 20)");
+        deploy();
+        awaitSameRows();
+
+        execute("UPDATE job SET company_id = 18446744073709551615 WHERE id = 1");
+        execute("INSERT INTO job VALUES (4294967297, 'c', 30)");
+        execute("UPDATE job SET company_id = 21 WHERE id = 2");
+
+        await("two dead letters", () -> {
+            read();
+            return deadLetters.size() == 2;
+        });
+        assertThat(deadLetters)
+                .extracting(DeadLetter::reason)
+                .anyMatch(reason -> reason.contains("company_id=18446744073709551615 is not an int"))
+                .anyMatch(reason -> reason.contains("id=4294967297 is not an int"));
+        await("the change behind them", () -> {
+            read();
+            return model.rows(JOB).equals(Map.of(1, Optional.of(10), 2, Optional.of(21)));
+        });
+    }
+
+    @Test
     void should_say_why_a_connector_is_refused() {
         connector = connector("wrong-canary");
 

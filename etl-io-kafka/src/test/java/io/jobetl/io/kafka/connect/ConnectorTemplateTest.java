@@ -28,6 +28,8 @@ class ConnectorTemplateTest {
                 .containsEntry("database.hostname", "db.example")
                 .containsEntry("database.port", "3399")
                 .containsEntry("table.include.list", "DE1.job,DE1.campaign")
+                .containsEntry("column.include.list", "DE1\\.(job|campaign)\\.(?i)(id|company_id)")
+                .containsEntry("driver.connectionTimeZone", "UTC")
                 .containsEntry("schema.history.internal.kafka.bootstrap.servers", "kafka:9092");
     }
 

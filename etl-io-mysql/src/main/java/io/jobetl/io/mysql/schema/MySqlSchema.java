@@ -2,6 +2,7 @@ package io.jobetl.io.mysql.schema;
 
 import io.jobetl.io.mysql.MySqlConfig;
 import io.jobetl.io.mysql.MySqlDatabase;
+import io.jobetl.io.mysql.ServerNames;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
@@ -158,13 +159,15 @@ public final class MySqlSchema {
         }
     }
 
-    private static Map<String, Set<String>> columns(Connection connection) throws SQLException {
+    /** By name of table; one that the server tells apart from ours by case is another table. */
+    private Map<String, Set<String>> columns(Connection connection) throws SQLException {
+        ServerNames names = database.names(connection);
         Map<String, Set<String>> tables = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(
                         "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = DATABASE()");
                 ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                tables.computeIfAbsent(row.getString(1).toLowerCase(Locale.ROOT), name -> new LinkedHashSet<>())
+                tables.computeIfAbsent(names.folded(row.getString(1)), name -> new LinkedHashSet<>())
                         .add(row.getString(2).toLowerCase(Locale.ROOT));
             }
         }
