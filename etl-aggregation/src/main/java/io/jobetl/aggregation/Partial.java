@@ -33,7 +33,8 @@ public final class Partial {
      */
     private static final long LARGEST_BID_MICROS = 100_000_000_000_000L;
 
-    private static final int UNUSABLE = TrackingColumns.BAD_UUID | TrackingColumns.NO_JOB | TrackingColumns.BAD_BID;
+    private static final int UNUSABLE =
+            TrackingColumns.BAD_UUID | TrackingColumns.MISPLACED | TrackingColumns.NO_JOB | TrackingColumns.BAD_BID;
 
     private final int epochHour;
     private final long firstTick;
@@ -168,7 +169,8 @@ public final class Partial {
         int flags = columns.flags(row);
         if ((flags & TrackingColumns.BAD_UUID) != 0) {
             return RejectReason.BAD_UUID;
-        } else if (TimeUuids.epochHour(columns.uuidHigh(row)) != epochHour) {
+        } else if ((flags & TrackingColumns.MISPLACED) != 0
+                || TimeUuids.epochHour(columns.uuidHigh(row)) != epochHour) {
             return RejectReason.WRONG_PARTITION;
         } else if ((flags & NO_SPONSOR) == NO_SPONSOR) {
             return RejectReason.ORGANIC;
