@@ -13,6 +13,9 @@ import java.util.Arrays;
  * <p>A dense array of cells, in the order in which they appeared (the frequent ones come first and stay together in the
  * cache), and an open-addressing index into it; 48 to 192 bytes per cell. Adding a row costs one probe and allocates
  * nothing unless the table grows. A cell holds fewer than 2^31 rows of a kind; more than that {@link Partial} refuses.
+ * Where rows of a batch or another table are added and the spend of a cell leaves the range of a long, that cell is {@link
+ * #UNSUMMABLE} from then on: it must not keep the others from being counted.
+ *
  * Mutable, for one thread at a time.
  *
  * <pre>{@code
@@ -36,6 +39,9 @@ public final class CellTable {
                 long qualified,
                 long unqualified);
     }
+
+    /** Stands for the spend of a cell that has left the range of a long. */
+    public static final long UNSUMMABLE = Long.MIN_VALUE;
 
     // An entry is 5 longs, so that most of it fits into one cache line: the key in two, two counts in each of two more,
     // and the spend. A count is 32 bits wide: one cell of one hour has fewer than 2^31 rows.
@@ -64,6 +70,8 @@ public final class CellTable {
 
     /** Where the next entry goes. */
     private int end = FIRST;
+    /** Keys of cells whose spend is not known, in pairs; next to always empty. */
+    private long[] unsummable = {};
 
     /**
      * Counts one row.
@@ -143,7 +151,12 @@ public final class CellTable {
                     (table[entry] ^ jobs[row]) | (table[entry + 1] ^ campaigns[row]) | ((entry - FIRST) >> 31);
             long isCell = ((difference | -difference) >> 63) + 1;
             int kindCode = columns.kindCode(row);
-            table[entry + SPEND] = Math.addExact(table[entry + SPEND], bidsMicros[row] & isClick(kindCode) & -isCell);
+            long spend = table[entry + SPEND];
+            long added = bidsMicros[row] & isClick(kindCode) & -isCell;
+            table[entry + SPEND] = spend + added;
+            if (hasOverflown(spend, added)) {
+                markUnsummable(table[entry], table[entry + 1]);
+            }
             table[entry + COUNTS + (kindCode >> 1)] += isCell << (kindCode << 5);
             rows[leftOver] = row;
             leftOver += 1 - (int) isCell;
@@ -154,7 +167,7 @@ public final class CellTable {
     private void addOne(TrackingColumns columns, int row, long keyHash) {
         int entry = entryOf(columns.jobsAndPublishers()[row], columns.campaignsAndGroups()[row], keyHash);
         int kindCode = columns.kindCode(row);
-        entries[entry + SPEND] = Math.addExact(entries[entry + SPEND], columns.bidMicros(row) & isClick(kindCode));
+        addSpend(entry, columns.bidMicros(row) & isClick(kindCode));
         entries[entry + COUNTS + (kindCode >> 1)] += 1L << (kindCode << 5);
     }
 
@@ -168,10 +181,56 @@ public final class CellTable {
         long[] from = other.entries;
         for (int i = FIRST; i < other.end; i += ENTRY_LONGS) {
             int entry = entryOf(from[i], from[i + 1]);
-            entries[entry + SPEND] = Math.addExact(entries[entry + SPEND], from[i + SPEND]);
+            addSpend(entry, from[i + SPEND]);
             entries[entry + COUNTS] += from[i + COUNTS];
             entries[entry + COUNTS + 1] += from[i + COUNTS + 1];
         }
+        markUnsummable(other);
+    }
+
+    /** What is added last may overflow what is right in the end; {@link #deduct} first where both are done. */
+    private void addSpend(int entry, long micros) {
+        long spend = entries[entry + SPEND];
+        entries[entry + SPEND] = spend + micros;
+        if (hasOverflown(spend, micros)) {
+            markUnsummable(entries[entry], entries[entry + 1]);
+        }
+    }
+
+    private static boolean hasOverflown(long sum, long added) {
+        return ((sum ^ (sum + added)) & (added ^ (sum + added))) < 0;
+    }
+
+    private void markUnsummable(CellTable other) {
+        for (int i = 0; i < other.unsummable.length; i += 2) {
+            markUnsummable(other.unsummable[i], other.unsummable[i + 1]);
+        }
+    }
+
+    private void markUnsummable(long key0, long key1) {
+        if (!isUnsummable(key0, key1)) {
+            unsummable = Arrays.copyOf(unsummable, unsummable.length + 2);
+            unsummable[unsummable.length - 2] = key0;
+            unsummable[unsummable.length - 1] = key1;
+        }
+    }
+
+    private boolean isUnsummable(long key0, long key1) {
+        for (int i = 0; i < unsummable.length; i += 2) {
+            if (unsummable[i] == key0 && unsummable[i + 1] == key1) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True when the spend of a cell is {@link #UNSUMMABLE}. */
+    public boolean hasUnsummable() {
+        return unsummable.length > 0;
+    }
+
+    private long spend(int entry) {
+        return isUnsummable(entries[entry], entries[entry + 1]) ? UNSUMMABLE : entries[entry + SPEND];
     }
 
     /** Takes all cells of the other table away from this one; inverse of {@link #combine}. */
@@ -185,9 +244,11 @@ public final class CellTable {
      * @return whether the cells were taken away
      */
     boolean deductRows(CellTable other) {
+        long[] unsummableBefore = unsummable;
         boolean wereThere = deductAll(other) >= 0;
         if (!wereThere) {
             combine(other);
+            unsummable = unsummableBefore;
         }
         return wereThere;
     }
@@ -198,13 +259,19 @@ public final class CellTable {
         long[] from = other.entries;
         for (int i = FIRST; i < other.end; i += ENTRY_LONGS) {
             int entry = entryOf(from[i], from[i + 1]);
+            long spend = entries[entry + SPEND];
+            long deducted = from[i + SPEND];
             long first = entries[entry + COUNTS] - from[i + COUNTS];
             long second = entries[entry + COUNTS + 1] - from[i + COUNTS + 1];
-            entries[entry + SPEND] = Math.subtractExact(entries[entry + SPEND], from[i + SPEND]);
+            entries[entry + SPEND] = spend - deducted;
+            if (((spend ^ deducted) & (spend ^ (spend - deducted))) < 0) {
+                markUnsummable(from[i], from[i + 1]);
+            }
             entries[entry + COUNTS] = first;
             entries[entry + COUNTS + 1] = second;
             signs |= low(first) | high(first) | low(second) | high(second);
         }
+        markUnsummable(other);
         return signs;
     }
 
@@ -218,7 +285,7 @@ public final class CellTable {
         }
         return new CellMetrics(
                 low(entries[entry + COUNTS]),
-                entries[entry + SPEND],
+                spend(entry),
                 high(entries[entry + COUNTS]),
                 low(entries[entry + COUNTS + 1]),
                 high(entries[entry + COUNTS + 1]));
@@ -234,7 +301,7 @@ public final class CellTable {
                         (int) (entries[i + 1] >> 32),
                         (int) entries[i + 1],
                         low(entries[i + COUNTS]),
-                        entries[i + SPEND],
+                        spend(i),
                         high(entries[i + COUNTS]),
                         low(entries[i + COUNTS + 1]),
                         high(entries[i + COUNTS + 1]));

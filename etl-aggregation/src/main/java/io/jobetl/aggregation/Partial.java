@@ -35,7 +35,8 @@ public final class Partial {
 
     private static final int LAST_HOUR = TimeUuids.epochHourOfTicks(TimeUuids.MAX_TICKS);
 
-    private static final int UNUSABLE = TrackingColumns.BAD_UUID | TrackingColumns.NO_JOB | TrackingColumns.BAD_BID;
+    private static final int UNUSABLE =
+            TrackingColumns.BAD_UUID | TrackingColumns.MISPLACED | TrackingColumns.NO_JOB | TrackingColumns.BAD_BID;
 
     private final int epochHour;
     private final long firstTick;
@@ -180,7 +181,8 @@ public final class Partial {
         int flags = columns.flags(row);
         if ((flags & TrackingColumns.BAD_UUID) != 0) {
             return RejectReason.BAD_UUID;
-        } else if (TimeUuids.epochHour(columns.uuidHigh(row)) != epochHour) {
+        } else if ((flags & TrackingColumns.MISPLACED) != 0
+                || TimeUuids.epochHour(columns.uuidHigh(row)) != epochHour) {
             return RejectReason.WRONG_PARTITION;
         } else if ((flags & NO_SPONSOR) == NO_SPONSOR) {
             return RejectReason.ORGANIC;

@@ -34,6 +34,13 @@ public final class RejectCounts {
         return counts[reason.ordinal()];
     }
 
+    /** With so many rows more under a reason. */
+    public RejectCounts plus(RejectReason reason, long rows) {
+        long[] sums = counts.clone();
+        sums[reason.ordinal()] += rows;
+        return new RejectCounts(sums);
+    }
+
     public long total() {
         return Arrays.stream(counts).sum();
     }

@@ -118,4 +118,26 @@ class CellTableTest {
         assertThatThrownBy(() -> table.add(1, 2, 3, 4, new CellMetrics(1L << 31, 0, 0, 0, 0)))
                 .isInstanceOf(ArithmeticException.class);
     }
+
+    @Test
+    void should_keep_all_other_cells_when_the_spend_of_one_cannot_be_summed() {
+        CellTable other = new CellTable();
+        other.add(CLICK, 1, 0, 0, 0, 1);
+        other.add(CLICK, 2, 0, 0, 0, 5);
+        table.add(CLICK, 1, 0, 0, 0, Long.MAX_VALUE);
+
+        table.combine(other);
+        CellTable sum = new CellTable();
+        sum.combine(table);
+        sum.deduct(other);
+
+        for (CellTable each : new CellTable[] {table, sum}) {
+            assertThat(each.hasUnsummable()).isTrue();
+            assertThat(each.get(1, 0, 0, 0).spendMicros()).isEqualTo(CellTable.UNSUMMABLE);
+        }
+        assertThat(table.get(1, 0, 0, 0).clicks()).isEqualTo(2);
+        assertThat(table.get(2, 0, 0, 0)).isEqualTo(new CellMetrics(1, 5, 0, 0, 0));
+        assertThat(sum.get(2, 0, 0, 0)).isEqualTo(CellMetrics.ZERO);
+        assertThat(other.hasUnsummable()).isFalse();
+    }
 }

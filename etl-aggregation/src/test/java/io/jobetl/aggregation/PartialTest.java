@@ -49,6 +49,9 @@ class PartialTest {
         "0, 32, BAD_BID",
         "0, 64, BAD_UUID",
         "-1, 87, BAD_UUID",
+        "0, 128, WRONG_PARTITION",
+        "-1, 151, WRONG_PARTITION",
+        "0, 192, BAD_UUID",
     })
     void should_reject_for_the_first_reason_that_applies(int kindCode, int flags, RejectReason reason) {
         partial.accumulate(row(kindCode, flags, 0));

@@ -7,7 +7,10 @@ package io.jobetl.model;
 public enum RejectReason {
     /** The key is not a version-1 UUID (only possible where {@code create_time} is text or uuid). */
     BAD_UUID,
-    /** The row stands in a partition of another hour than its key says. */
+    /**
+     * The row stands in another partition than its key says: of another hour, of a shard that the table does not have,
+     * or, where keys are text, under a second spelling of the same key.
+     */
     WRONG_PARTITION,
     /** No job, publisher, campaign and bid: a visit that no campaign paid for. */
     ORGANIC,

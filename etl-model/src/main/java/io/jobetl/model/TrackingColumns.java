@@ -29,6 +29,8 @@ public final class TrackingColumns {
     public static final int BAD_BID = 32;
     /** Flag: the key is not a version-1 UUID; the two key columns then hold any hash that identifies the row. */
     public static final int BAD_UUID = 64;
+    /** Flag: the row does not stand where its key belongs, so that another one may have the same key. */
+    public static final int MISPLACED = 128;
 
     /** The least number in {@link #kindsAndFlags} of a row whose kind is counted. */
     public static final long FIRST_KIND = 256;

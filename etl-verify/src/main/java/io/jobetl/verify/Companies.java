@@ -1,5 +1,6 @@
 package io.jobetl.verify;
 
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param ofCampaigns the same for campaigns
  */
 record Companies(Map<Long, Long> ofJobs, Map<Long, Long> ofCampaigns) {
+    private static final int MOST_CHARS = 64;
+
     /** Reads both tables. */
     static Companies read(Connection mysql) throws SQLException {
         return new Companies(
@@ -32,7 +35,7 @@ record Companies(Map<Long, Long> ofJobs, Map<Long, Long> ofCampaigns) {
         try (PreparedStatement statement = mysql.prepareStatement(query);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                // Old installations have text columns here.
+                // Old installations have text or decimal columns here.
                 Long id = number(rows.getString(1));
                 Long company = number(rows.getString(2));
                 if (id != null && company != null) {
@@ -43,13 +46,17 @@ record Companies(Map<Long, Long> ofJobs, Map<Long, Long> ofCampaigns) {
         return companies;
     }
 
-    private static @Nullable Long number(@Nullable String text) {
-        if (text == null) {
+    /**
+     * A whole number in the range of int, however it is written: {@code 7802}, {@code 7802.0}, {@code 7.802e3}. Anything
+     * else is no id.
+     */
+    static @Nullable Long number(@Nullable String text) {
+        if (text == null || text.strip().length() > MOST_CHARS) {
             return null;
         }
         try {
-            return Long.valueOf(text.trim());
-        } catch (NumberFormatException e) {
+            return (long) new BigDecimal(text.strip()).intValueExact();
+        } catch (ArithmeticException | NumberFormatException e) {
             return null;
         }
     }

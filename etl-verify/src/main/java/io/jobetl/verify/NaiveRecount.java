@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,11 +27,24 @@ final class NaiveRecount {
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     /** A bid beyond this is not money. */
     private static final BigDecimal LARGEST_BID = new BigDecimal("1e8");
+    /** Nor is a number that takes more bits, or has more digits before the point, whatever its scale. */
+    private static final int MOST_BITS = 2_047;
+
+    private static final int MOST_DIGITS = 13;
+    private static final int FRACTION_DIGITS = 6;
+    /** A cell with more than this cannot be kept: a long of millionths. */
+    private static final BigDecimal LARGEST_SPEND = BigDecimal.valueOf(Long.MAX_VALUE, FRACTION_DIGITS);
+
+    private static final int MOST_NAMED = 10;
+    /** The last event time that a UUID can have, about. */
+    private static final Instant LAST_TIME = UUID_EPOCH.plusSeconds((1L << 60) / TICKS_PER_SECOND);
 
     private final Instant now;
     private final Set<LocalDateTime> frozen;
     private final TreeMap<EventKey, Totals> cells = new TreeMap<>();
     private final TreeMap<String, Long> rejected = new TreeMap<>();
+    private final TreeMap<String, Long> misplaced = new TreeMap<>();
+    private final List<String> tooLarge = new ArrayList<>();
     private long rowsAggregated;
     private long rowsNotBegun;
 
@@ -49,19 +64,23 @@ final class NaiveRecount {
             return;
         }
         long ticks = createTime.timestamp();
-        Instant hour = UUID_EPOCH
+        Instant eventHour = UUID_EPOCH
                 .plusSeconds(ticks / TICKS_PER_SECOND)
                 .plusNanos(ticks % TICKS_PER_SECOND * NANOS_PER_TICK)
                 .truncatedTo(ChronoUnit.HOURS);
-        if (hour.isAfter(now)) {
+        // A row stands in the hour of its partition, where there is one, even when it belongs to another.
+        Instant hour = row.partitionHour() == null ? eventHour : row.partitionHour();
+        boolean canBegin = !hour.isBefore(UUID_EPOCH) && !hour.isAfter(LAST_TIME);
+        if (canBegin && hour.truncatedTo(ChronoUnit.HOURS).isAfter(now)) {
             rowsNotBegun++;
             return;
         }
-        if (!frozen.isEmpty() && frozen.contains(LocalDateTime.ofInstant(hour, ZoneOffset.UTC))) {
+        if (canBegin && !frozen.isEmpty() && frozen.contains(startOf(hour))) {
             return;
         }
-        if (row.partitionHour() != null && !row.partitionHour().equals(hour)) {
+        if (!row.inPlace() || !hour.equals(eventHour)) {
             reject("wrong_partition");
+            name(placeOf(row));
         } else if (row.jobId() == null && row.publisherId() == null && row.campaignId() == null && row.bid() == null) {
             reject("organic");
         } else if (!isCounted(row.customTrack())) {
@@ -82,13 +101,26 @@ final class NaiveRecount {
         }
     }
 
+    private static LocalDateTime startOf(Instant hour) {
+        return LocalDateTime.ofInstant(hour.truncatedTo(ChronoUnit.HOURS), ZoneOffset.UTC);
+    }
+
+    private void name(String place) {
+        if (misplaced.size() < MOST_NAMED || misplaced.containsKey(place)) {
+            misplaced.merge(place, 1L, Long::sum);
+        }
+    }
+
+    /** As a condition that can be pasted into a CQL client. */
+    private static String placeOf(RawRow row) {
+        return row.partitionHour() == null
+                ? "create_time='" + row.createTime() + "'"
+                : "hour=" + row.partitionHour().toEpochMilli() + " AND shard=" + row.partitionShard();
+    }
+
     private void count(Instant hour, RawRow row, long jobId, BigDecimal bid) {
         EventKey key = new EventKey(
-                LocalDateTime.ofInstant(hour, ZoneOffset.UTC),
-                jobId,
-                orZero(row.publisherId()),
-                orZero(row.campaignId()),
-                orZero(row.groupId()));
+                startOf(hour), jobId, orZero(row.publisherId()), orZero(row.campaignId()), orZero(row.groupId()));
         Totals totals = cells.computeIfAbsent(key, absent -> new Totals());
         switch (String.valueOf(row.customTrack())) {
             case "click" -> {
@@ -102,11 +134,32 @@ final class NaiveRecount {
         rowsAggregated++;
     }
 
-    /** What {@code events} should hold. */
+    /** What {@code events} should hold; to be called when all rows are added. */
     SortedMap<EventKey, EventValues> expected(Companies companies) {
+        cells.entrySet().removeIf(cell -> isTooLarge(cell.getKey(), cell.getValue()));
         TreeMap<EventKey, EventValues> expected = new TreeMap<>();
         cells.forEach((key, totals) -> expected.put(key, totals.values(companies.companyOf(key))));
         return expected;
+    }
+
+    private boolean isTooLarge(EventKey key, Totals totals) {
+        if (totals.spend.abs().compareTo(LARGEST_SPEND) <= 0) {
+            return false;
+        }
+        rejected.merge("bad_bid", totals.rows(), Long::sum);
+        rowsAggregated -= totals.rows();
+        tooLarge.add(key + ": " + totals.rows() + " rows, spend " + totals.spend.toPlainString());
+        return true;
+    }
+
+    /** Rows rejected as wrong_partition, by the partition in which they stand; the first few partitions. */
+    SortedMap<String, Long> misplaced() {
+        return misplaced;
+    }
+
+    /** Cells whose spend is beyond what can be kept: their rows are rejected. */
+    List<String> tooLarge() {
+        return tooLarge;
     }
 
     /** Rows rejected, by reason. */
@@ -134,11 +187,15 @@ final class NaiveRecount {
                 || "unqualified".equals(track);
     }
 
+    static boolean isUuid(String text) {
+        return UUID_TEXT.matcher(text).matches();
+    }
+
     private static @Nullable UUID version1(@Nullable Object createTime) {
         UUID uuid = null;
         if (createTime instanceof UUID value) {
             uuid = value;
-        } else if (createTime instanceof String text && UUID_TEXT.matcher(text).matches()) {
+        } else if (createTime instanceof String text && isUuid(text)) {
             uuid = UUID.fromString(text);
         }
         return uuid != null && uuid.version() == 1 ? uuid : null;
@@ -162,7 +219,26 @@ final class NaiveRecount {
         } else {
             money = BigDecimal.valueOf(bid.longValue());
         }
-        return money.abs().compareTo(LARGEST_BID) > 0 ? null : money.setScale(6, RoundingMode.HALF_UP);
+        return rounded(money);
+    }
+
+    /** A number of a few bytes can have more digits than fit any memory, so it is looked at before it is written out. */
+    private static @Nullable BigDecimal rounded(BigDecimal money) {
+        if (money.signum() == 0) {
+            return BigDecimal.ZERO.setScale(FRACTION_DIGITS);
+        }
+        if (money.unscaledValue().bitLength() > MOST_BITS) {
+            return null;
+        }
+        long digits = (long) money.precision() - money.scale();
+        if (digits > MOST_DIGITS) {
+            return null;
+        }
+        if (digits < -FRACTION_DIGITS) {
+            return BigDecimal.ZERO.setScale(FRACTION_DIGITS);
+        }
+        BigDecimal rounded = money.setScale(FRACTION_DIGITS, RoundingMode.HALF_UP);
+        return rounded.abs().compareTo(LARGEST_BID) > 0 ? null : rounded;
     }
 
     private static boolean isInt(@Nullable Number id) {
@@ -179,7 +255,11 @@ final class NaiveRecount {
         private long conversion;
         private long qualified;
         private long disqualified;
-        private BigDecimal spend = BigDecimal.ZERO.setScale(6);
+        private BigDecimal spend = BigDecimal.ZERO.setScale(FRACTION_DIGITS);
+
+        long rows() {
+            return clicks + conversion + qualified + disqualified;
+        }
 
         EventValues values(@Nullable Long companyId) {
             BigDecimal bidSet = clicks == 0

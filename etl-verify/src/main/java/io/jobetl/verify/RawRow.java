@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
  * The columns of a row of {@code tracking} that matter, as the driver gives them.
  *
  * @param createTime a {@code UUID} or a text
- * @param partitionHour the column {@code hour}; null in the flat layout
+ * @param partitionHour the key column {@code hour}; null in the flat layout
  * @param bid any number type
+ * @param partitionShard the key column {@code shard}; 0 in the flat layout
+ * @param inPlace false where another row may have the same key: in a shard that the table does not have, or under a
+ *     second spelling of a text key
  */
 record RawRow(
         @Nullable Object createTime,
@@ -18,4 +21,19 @@ record RawRow(
         @Nullable Number publisherId,
         @Nullable Number campaignId,
         @Nullable Number groupId,
-        @Nullable Number bid) {}
+        @Nullable Number bid,
+        int partitionShard,
+        boolean inPlace) {
+    /** A row in its place. */
+    RawRow(
+            @Nullable Object createTime,
+            @Nullable Instant partitionHour,
+            @Nullable String customTrack,
+            @Nullable Number jobId,
+            @Nullable Number publisherId,
+            @Nullable Number campaignId,
+            @Nullable Number groupId,
+            @Nullable Number bid) {
+        this(createTime, partitionHour, customTrack, jobId, publisherId, campaignId, groupId, bid, 0, true);
+    }
+}

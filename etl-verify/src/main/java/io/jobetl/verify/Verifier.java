@@ -103,6 +103,7 @@ public final class Verifier {
                     recount.rowsNotBegun(),
                     frozen.size(),
                     differingHours,
+                    Notes.of(recount),
                     found.stream().map(Difference::text).toList(),
                     found.stream().map(Difference::json).toList(),
                     counts[Difference.Kind.MISSING.ordinal()],

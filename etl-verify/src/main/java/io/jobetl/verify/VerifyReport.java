@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rowsNotBegun rows of hours that lie in the future; counted later, and not part of the comparison
  * @param hoursFrozen hours whose raw rows may have expired; not part of the comparison
  * @param differingHours beginnings of the hours in which something differs, UTC
+ * @param notes what is not in {@code events} and should be looked at, a line each
  * @param differences the first ones, in the order of their keys
  * @param missing number of keys that {@code events} lacks
  * @param unexpected number of keys that only {@code events} has
@@ -27,6 +28,7 @@ public record VerifyReport(
         long rowsNotBegun,
         int hoursFrozen,
         SortedSet<LocalDateTime> differingHours,
+        List<String> notes,
         List<String> differences,
         List<Map<String, @Nullable Object>> differencesJson,
         long missing,
@@ -66,6 +68,7 @@ public record VerifyReport(
         json.put("rejected", rejected);
         json.put("rows_not_begun", rowsNotBegun);
         json.put("hours_frozen", hoursFrozen);
+        json.put("notes", notes);
         json.put("missing", missing);
         json.put("unexpected", unexpected);
         json.put("different", different);

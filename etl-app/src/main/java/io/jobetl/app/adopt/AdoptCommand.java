@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -52,6 +53,15 @@ public final class AdoptCommand extends Verb {
                     + " (default: ${DEFAULT-VALUE}; only made when there are any).")
     private Path unusableFile = Path.of("etl-adopt.unusable.csv");
 
+    @Option(
+            names = "--without",
+            paramLabel = "COLUMN",
+            split = ",",
+            description =
+                    "Columns of the flat table that are not copied: sets, maps, types of the keyspace, names of key"
+                            + " columns. None of those that are counted.")
+    private Set<String> without = Set.of();
+
     @Option(names = "--dry-run", description = "Read and count, write nothing.")
     private boolean dryRun;
 
@@ -88,7 +98,12 @@ public final class AdoptCommand extends Verb {
     private TrackingAdoption open(CqlSession session, String keyspace, Matcher table, UnusableRows unusable) {
         try {
             return TrackingAdoption.open(
-                    session, keyspace, table.group(1), table.group(2), new AdoptionProgressLine(console(), unusable));
+                    session,
+                    keyspace,
+                    table.group(1),
+                    table.group(2),
+                    without,
+                    new AdoptionProgressLine(console(), unusable));
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.CONFIGURATION, "--from " + from + ": " + e.getMessage(), e);
         }

@@ -8,6 +8,10 @@ import io.jobetl.app.verb.CommandException;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
+import io.jobetl.io.cassandra.read.CassandraTrackingSource;
+import io.jobetl.io.mysql.schema.CountedSettings;
+import io.jobetl.pipeline.port.TrackingSource;
+import io.jobetl.runtime.run.CountingSettings;
 import io.jobetl.runtime.stores.Stores;
 import io.jobetl.verify.Verifier;
 import io.jobetl.verify.VerifyReport;
@@ -57,6 +61,7 @@ public final class VerifyCommand extends Verb {
                 CqlSession cassandra = stores.cassandra()) {
             Verifier verifier = new Verifier(cassandra, stores.keyspace(), mysql, InstantSource.system());
             requireTracking(verifier, stores.keyspace());
+            requireCountedTable(stores, cassandra);
             console().info("verify: reading " + stores.keyspace() + ".tracking and events");
             VerifyReport report = verifier.verify(limit, patience, stopSignal()::await);
             if (repair && !report.isExact()) {
@@ -93,6 +98,13 @@ public final class VerifyCommand extends Verb {
         return after;
     }
 
+    /** Another table than the one that was counted differs in everything, which says nothing. */
+    private void requireCountedTable(Stores stores, CqlSession cassandra) {
+        try (TrackingSource tracking = CassandraTrackingSource.open(cassandra, stores.keyspace())) {
+            new CountedSettings(stores.mysql()).compare(CountingSettings.of(config(), tracking));
+        }
+    }
+
     private static void requireTracking(Verifier verifier, String keyspace) {
         if (!verifier.hasTracking()) {
             throw new CommandException(
@@ -113,6 +125,7 @@ public final class VerifyCommand extends Verb {
                     .result("... and "
                             + (report.differing() - report.differences().size()) + " more (--limit shows more)");
         }
+        report.notes().forEach(console()::warn);
         if (report.rowsNotBegun() > 0) {
             console().info(report.rowsNotBegun() + " rows lie in hours that have not begun; they count later");
         }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -106,6 +107,52 @@ class InputFaultsIT {
 
     private static Map<String, Object> click(int job, String bid) {
         return Map.of("custom_track", "click", "job_id", job, "publisher_id", 3, "bid", new BigDecimal(bid));
+    }
+
+    /** A writer with another number of shards, with a signed remainder, or with the hour of its own zone. */
+    @Test
+    void should_count_and_name_rows_that_stand_in_no_slice() throws SQLException {
+        Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(7, ChronoUnit.HOURS);
+        stores.insert(hour, 1, click(430, "1.50"));
+        insertInto(hour, 9, hour);
+        insertInto(hour, -1, hour);
+        insertInto(hour.plus(30, ChronoUnit.MINUTES), 1, hour);
+        insertInto(hour.minus(2, ChronoUnit.HOURS), 1, hour);
+
+        FaultStores.succeeds(stores.etl(stores.direct(), "run", "--once"));
+
+        stores.assertExact();
+        assertThat(stores.rows("SELECT clicks FROM events WHERE job_id = 430")).containsExactly("1");
+        assertThat(stores.rows("SELECT SUM(wrong_partition) FROM etl_hour")).containsExactly("4");
+        assertThat(stores.etl(stores.direct(), "verify").err())
+                .contains("4 rows stand where their keys do not belong")
+                .contains("AND shard=-1 (1 rows)");
+        String doctor = stores.etl(stores.direct(), "doctor").out();
+        assertThat(doctor).contains("3 belong to no hour and shard").contains("AND shard=9: 1 rows");
+    }
+
+    private void insertInto(Instant partition, int shard, Instant time) {
+        stores.session()
+                .execute(
+                        "INSERT INTO " + stores.name()
+                                + ".tracking (hour, shard, create_time, custom_track, job_id, bid)"
+                                + " VALUES (?, ?, ?, 'click', 430, 1.5)",
+                        partition,
+                        shard,
+                        FaultStores.keyOf(time, 1));
+    }
+
+    @Test
+    void should_refuse_to_verify_another_table_than_the_one_that_was_counted() {
+        FaultStores.succeeds(stores.etl(stores.direct(), "run", "--once"));
+        Map<String, String> other = new HashMap<>(stores.direct());
+        other.put("CASSANDRA_KEYSPACE", stores.name() + "_other");
+        FaultStores.succeeds(stores.etl(other, "init"));
+
+        CommandRun verify = stores.etl(other, "verify");
+
+        assertThat(verify.exitCode()).isEqualTo(78);
+        assertThat(verify.err()).contains("counted with other settings: tracking_table=" + stores.name() + "_other");
     }
 
     @Test

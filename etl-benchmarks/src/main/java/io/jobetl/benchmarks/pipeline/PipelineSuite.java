@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The whole pipeline on real MySQL, Cassandra, Kafka and Kafka Connect, all on this machine: a backlog, a steady load,
- * a large hour. Each is checked by a recount of the raw rows. The system property {@code etl.home} names the folder of
+ * The whole pipeline on real MySQL, Cassandra, Kafka and Kafka Connect, all on this machine: a backlog, one of small hours,
+ * a steady load, a large hour. Each is checked by a recount of the raw rows. The system property {@code etl.home} names the folder of
  * the project.
  */
 public final class PipelineSuite implements Suite {
@@ -22,6 +22,9 @@ public final class PipelineSuite implements Suite {
             Path logs = servers.directory();
             try (Installation installation = servers.install("backlog")) {
                 results.addAll(new Backlog(installation, logs, progress, scale).measure());
+            }
+            try (Installation installation = servers.install("sparse")) {
+                results.addAll(new SparseBacklog(installation, logs, progress, scale).measure());
             }
             try (Installation installation = servers.install("live")) {
                 results.addAll(new Freshness(installation, logs, progress, scale).measure());

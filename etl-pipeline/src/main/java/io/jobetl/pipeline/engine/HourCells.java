@@ -2,10 +2,13 @@ package io.jobetl.pipeline.engine;
 
 import io.jobetl.aggregation.CellTable;
 import io.jobetl.aggregation.Partial;
+import io.jobetl.aggregation.RejectCounts;
 import io.jobetl.model.CellKey;
 import io.jobetl.model.CellMetrics;
+import io.jobetl.model.RejectReason;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Correction;
+import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
 import java.time.Instant;
@@ -23,7 +26,15 @@ import org.jspecify.annotations.Nullable;
 final class HourCells {
     private final int epochHour;
     private final boolean closed;
+    /** What was committed when this began. */
+    private final CellTable before;
+
     private final Partial total;
+    /** Cells that were reported as beyond what can be summed. */
+    private final Set<CellKey> reported = new HashSet<>();
+
+    private final Set<CellKey> unreported = new HashSet<>();
+
     private final Set<CellKey> rewritten = new HashSet<>();
     private CellTable uncommitted = new CellTable();
     private long uncommittedRows;
@@ -37,6 +48,7 @@ final class HourCells {
     HourCells(Partial committed, boolean closed) {
         this.epochHour = committed.epochHour();
         this.closed = closed;
+        this.before = committed.cells();
         this.total = new Partial(epochHour);
         total.combine(committed);
     }
@@ -63,10 +75,11 @@ final class HourCells {
      * in both, so not worth calling for the {@linkplain Partial#sameRows same rows}.
      */
     void replace(Partial before, Partial after) {
-        total.combine(after);
+        // In this order, as the sum of both may be beyond what a cell can hold.
         total.deduct(before);
-        uncommitted.combine(after.cells());
+        total.combine(after);
         uncommitted.deduct(before.cells());
+        uncommitted.combine(after.cells());
         uncommittedRows += (after.rows() - after.rejects().total())
                 - (before.rows() - before.rejects().total());
         uncommittedDigestRows += after.rows() - before.rows();
@@ -83,41 +96,73 @@ final class HourCells {
     }
 
     /**
-     * Adds the cells that differ from the last commit, and those that are to be rewritten.
+     * Adds the cells that differ from the last commit, and those that are to be rewritten. A cell that cannot be summed is
+     * taken out of {@code events}; its rows are rejected, and a letter names it.
      *
      * @throws ConservationException when rows read are not rows aggregated + rows rejected: a bug, nothing may be
      *     written
      */
-    void export(Dimensions dimensions, List<Cell> upserts, List<CellKey> deletes, List<Correction> corrections) {
+    void export(
+            Dimensions dimensions,
+            List<Cell> upserts,
+            List<CellKey> deletes,
+            List<Correction> corrections,
+            List<DeadLetter> letters) {
         requireConserved();
         uncommitted.forEach((jobId, publisherId, campaignId, groupId, clicks, spend, conversions, good, bad) -> {
             CellKey key = new CellKey(epochHour, jobId, publisherId, campaignId, groupId);
-            CellMetrics after = exportCell(key, dimensions, upserts, deletes);
+            CellMetrics after = exportCell(key, dimensions, upserts, deletes, letters);
             if (closed) {
-                CellMetrics before = new CellMetrics(
-                        after.clicks() - clicks,
-                        after.spendMicros() - spend,
-                        after.conversions() - conversions,
-                        after.qualified() - good,
-                        after.unqualified() - bad);
-                corrections.add(new Correction(key, orNull(before), orNull(after)));
+                boolean isKnown = spend != CellTable.UNSUMMABLE
+                        && after.rows() == totalOf(key).rows();
+                CellMetrics earlier = isKnown
+                        ? new CellMetrics(
+                                after.clicks() - clicks,
+                                after.spendMicros() - spend,
+                                after.conversions() - conversions,
+                                after.qualified() - good,
+                                after.unqualified() - bad)
+                        : before.get(jobId, publisherId, campaignId, groupId);
+                corrections.add(new Correction(key, orNull(earlier), orNull(after)));
             }
         });
         for (CellKey key : rewritten) {
             if (isZero(uncommitted.get(key.jobId(), key.publisherId(), key.campaignId(), key.groupId()))) {
-                exportCell(key, dimensions, upserts, deletes);
+                exportCell(key, dimensions, upserts, deletes, letters);
             }
         }
     }
 
-    private CellMetrics exportCell(CellKey key, Dimensions dimensions, List<Cell> upserts, List<CellKey> deletes) {
-        CellMetrics metrics = total.cells().get(key.jobId(), key.publisherId(), key.campaignId(), key.groupId());
+    private CellMetrics exportCell(
+            CellKey key, Dimensions dimensions, List<Cell> upserts, List<CellKey> deletes, List<DeadLetter> letters) {
+        CellMetrics metrics = totalOf(key);
+        if (metrics.spendMicros() == CellTable.UNSUMMABLE) {
+            if (!reported.contains(key)) {
+                letters.add(letter(key, metrics));
+                unreported.add(key);
+            }
+            metrics = CellMetrics.ZERO;
+        }
         if (metrics.rows() == 0) {
             deletes.add(key);
         } else {
             upserts.add(new Cell(key, metrics, dimensions.companyOf(key)));
         }
         return metrics;
+    }
+
+    private CellMetrics totalOf(CellKey key) {
+        return total.cells().get(key.jobId(), key.publisherId(), key.campaignId(), key.groupId());
+    }
+
+    private static DeadLetter letter(CellKey key, CellMetrics metrics) {
+        return new DeadLetter(
+                FrozenHours.SOURCE,
+                "hour=" + RecountSchedule.startOf(key.epochHour()) + " job_id=" + key.jobId() + " publisher_id="
+                        + key.publisherId() + " campaign_id=" + key.campaignId() + " group_id=" + key.groupId(),
+                "CELL_TOO_LARGE: the bids of one cell add up to more than a cell can hold, so its rows are rejected as"
+                        + " BAD_BID; the bids of this job are wrong",
+                "clicks=" + metrics.clicks());
     }
 
     private static boolean isZero(CellMetrics metrics) {
@@ -147,7 +192,20 @@ final class HourCells {
     }
 
     HourState state(Instant nextRecount, HourPhase phase, Instant countedAt) {
-        return new HourState(epochHour, total.digest(), total.rejects(), nextRecount, phase, countedAt);
+        return new HourState(epochHour, total.digest(), rejects(), nextRecount, phase, countedAt);
+    }
+
+    private RejectCounts rejects() {
+        if (!total.cells().hasUnsummable()) {
+            return total.rejects();
+        }
+        long[] unsummable = new long[1];
+        total.cells().forEach((jobId, publisherId, campaignId, groupId, clicks, spend, conversions, good, bad) -> {
+            if (spend == CellTable.UNSUMMABLE) {
+                unsummable[0] += clicks + conversions + good + bad;
+            }
+        });
+        return total.rejects().plus(RejectReason.BAD_BID, unsummable[0]);
     }
 
     /** What was exported is now in the sink. */
@@ -156,6 +214,8 @@ final class HourCells {
         uncommittedRows = 0;
         uncommittedDigestRows = 0;
         rewritten.clear();
+        reported.addAll(unreported);
+        unreported.clear();
         changed = false;
     }
 }

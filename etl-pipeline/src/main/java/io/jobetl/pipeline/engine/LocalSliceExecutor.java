@@ -91,7 +91,12 @@ public final class LocalSliceExecutor implements SliceExecutor {
 
     /** News must not queue behind a backlog, nor behind the older part of their own hour. */
     private Executor poolFor(Slice slice) {
-        long widthTicks = slice.toTicks() - slice.fromTicks();
+        if (slice.isOutside()) {
+            return slices; // next to nothing, as a rule
+        }
+        long fromTicks = Math.max(slice.fromTicks(), TimeUuids.firstTickOfHour(slice.epochHour()));
+        long toTicks = Math.min(slice.toTicks(), TimeUuids.firstTickOfHour(slice.epochHour() + 1));
+        long widthTicks = toTicks - fromTicks;
         if (widthTicks <= MAX_NEWS_TICKS) {
             return news;
         }

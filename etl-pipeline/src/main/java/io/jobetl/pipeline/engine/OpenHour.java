@@ -28,6 +28,7 @@ final class OpenHour {
     private final int epochHour;
     private final int shards;
     private final long pollTicks;
+    private final long firstTicks;
     private final long endTicks;
     private final HourCells cells;
     private final List<Span> spans = new ArrayList<>();
@@ -41,9 +42,10 @@ final class OpenHour {
         this.epochHour = committed.epochHour();
         this.shards = shards;
         this.pollTicks = pollTicks;
+        this.firstTicks = TimeUuids.firstTickOfHour(epochHour);
         this.endTicks = TimeUuids.firstTickOfHour(epochHour + 1);
         this.cells = cells;
-        Span all = new Span(TimeUuids.firstTickOfHour(epochHour), endTicks, true, committed, Long.MIN_VALUE);
+        Span all = new Span(firstTicks, endTicks, true, committed, Long.MIN_VALUE);
         all.stored = true;
         spans.add(all);
     }
@@ -120,10 +122,20 @@ final class OpenHour {
         return new Recount(replaced, fresh, results, nowTicks);
     }
 
+    /**
+     * The first span reaches back and the last one on without an end: rows of other hours in the partitions of this one
+     * are to be rejected, not left out.
+     */
     private List<Slice> slices(Span span) {
-        List<Slice> slices = new ArrayList<>(shards);
+        boolean isFirst = span.fromTicks == firstTicks;
+        long fromTicks = isFirst ? 0 : span.fromTicks;
+        long toTicks = span.toTicks == endTicks ? Long.MAX_VALUE : span.toTicks;
+        List<Slice> slices = new ArrayList<>(shards + 1);
         for (int shard = 0; shard < shards; shard++) {
-            slices.add(new Slice(epochHour, shard, span.fromTicks, span.toTicks));
+            slices.add(new Slice(epochHour, shard, fromTicks, toTicks));
+        }
+        if (isFirst) {
+            slices.add(Slice.outside(epochHour));
         }
         return slices;
     }

@@ -9,6 +9,7 @@ import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Correction;
+import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.EventsSink;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.HourState;
@@ -274,9 +275,10 @@ public final class Pipeline {
         List<Correction> corrections = new ArrayList<>();
         List<HourState> hours = new ArrayList<>();
         List<Long> servedRequests = new ArrayList<>();
+        List<DeadLetter> letters = new ArrayList<>(current.uncommittedLetters());
         long rows = 0;
         for (TrackingCounter.HourChange change : current.counter.changes(now)) {
-            change.cells().export(current.dimensions, upserts, deletes, corrections);
+            change.cells().export(current.dimensions, upserts, deletes, corrections, letters);
             HourState state = change.state();
             if (state != null) {
                 hours.add(state);
@@ -291,7 +293,7 @@ public final class Pipeline {
                 .dimensionRows(current.dimensions.uncommittedRows())
                 .snapshots(current.dimensions.uncommittedSnapshots())
                 .offsets(current.uncommittedOffsets())
-                .deadLetters(current.uncommittedLetters())
+                .deadLetters(letters)
                 .corrections(corrections)
                 .servedRequests(servedRequests)
                 .drifts(current.uncommittedDrifts())

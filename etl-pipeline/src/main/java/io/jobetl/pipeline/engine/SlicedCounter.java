@@ -33,7 +33,6 @@ final class SlicedCounter implements TrackingCounter {
     private static final Duration YOUNG_WAIT = Duration.ofSeconds(1);
     private static final Duration BACKLOG_WAIT = Duration.ofMillis(50);
     private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(10);
-    private static final int CLOSED_HOURS_IN_FLIGHT = 4;
     /** However many hours somebody requests, those that close or are due go on being read. */
     private static final int REQUESTED_HOURS_IN_FLIGHT = 3;
 
@@ -52,6 +51,7 @@ final class SlicedCounter implements TrackingCounter {
     private final TreeMap<Integer, Instant> recountAt = new TreeMap<>();
     private final TreeMap<Integer, HourRead> inFlight = new TreeMap<>();
     private final TreeMap<Integer, HourChange> closedChanges = new TreeMap<>();
+    private final HoursInFlight hoursInFlight = new HoursInFlight();
     private final Sweep sweep;
     private List<HourChange> exported = List.of();
 
@@ -181,7 +181,7 @@ final class SlicedCounter implements TrackingCounter {
 
     private void startClosed(Instant now) {
         for (Map.Entry<Integer, Instant> entry : recountAt.descendingMap().entrySet()) {
-            if (inFlight.size() == CLOSED_HOURS_IN_FLIGHT) {
+            if (inFlight.size() >= hoursInFlight.most()) {
                 return;
             }
             int hour = entry.getKey();
@@ -191,7 +191,7 @@ final class SlicedCounter implements TrackingCounter {
         }
         if (isStreaming()) {
             sweep.earn(now);
-            while (inFlight.size() < CLOSED_HOURS_IN_FLIGHT && sweep.canAfford()) {
+            while (inFlight.size() < HoursInFlight.FEWEST && sweep.canAfford()) {
                 Integer hour = sweep.next(
                         recountAt.headMap(RecountSchedule.hourOf(now), false).navigableKeySet());
                 if (hour == null || isBusy(hour)) {
@@ -220,11 +220,13 @@ final class SlicedCounter implements TrackingCounter {
         return !recount.isAfter(now) && !RecountSchedule.startOf(hour).isAfter(now) && !closedChanges.containsKey(hour);
     }
 
+    /** Whole partitions, rows of other hours included: each row of the table is in one number. */
     private List<Slice> wholeHour(int hour) {
         List<Slice> slices = new ArrayList<>();
         for (int shard = 0; shard < executor.shards(); shard++) {
-            slices.add(new Slice(hour, shard, TimeUuids.firstTickOfHour(hour), TimeUuids.firstTickOfHour(hour + 1)));
+            slices.add(new Slice(hour, shard, 0, Long.MAX_VALUE));
         }
+        slices.add(Slice.outside(hour));
         return slices;
     }
 
@@ -275,6 +277,7 @@ final class SlicedCounter implements TrackingCounter {
         Instant next = swept ? due : schedule.next(hour, now);
         HourChange change = recounts.change(fresh, read.startedAt(), now, next, !swept, read.requests());
         rowsRead += fresh.rows();
+        hoursInFlight.read(fresh.rows());
         if (swept) {
             sweep.pay(fresh.rows());
         }

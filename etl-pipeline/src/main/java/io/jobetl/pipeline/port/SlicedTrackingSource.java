@@ -11,10 +11,17 @@ public non-sealed interface SlicedTrackingSource extends TrackingSource {
     /** Number of shards per hour, 1 or more; stored with the table and checked when the source is opened. */
     int shards();
 
-    /** Hours (since 1970-01-01T00Z) that have at least one row. Costs a pass over the partition keys. */
+    /**
+     * Hours (since 1970-01-01T00Z) that have at least one row. Partitions {@link Slice#outside} count for the hour in
+     * which they begin, or for {@link io.jobetl.aggregation.HourlyFold#NO_HOUR} when that is no hour of a TimeUUID. Costs
+     * a pass over the partition keys.
+     */
     SortedSet<Integer> occupiedHours();
 
-    /** Reads the rows of one slice, in the order of {@code create_time}. */
+    /**
+     * Reads the rows of one slice, in the order of {@code create_time}. Those of a slice {@link Slice#outside} are flagged
+     * {@link TrackingColumns#MISPLACED}, and may be as old as the last {@link #occupiedHours}.
+     */
     void read(Slice slice, Consumer<TrackingColumns> batches);
 
     /**

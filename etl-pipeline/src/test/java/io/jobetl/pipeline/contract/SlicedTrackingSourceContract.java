@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
+import io.jobetl.model.TrackingColumns;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.WrittenRow;
@@ -24,6 +25,9 @@ public abstract class SlicedTrackingSourceContract extends TrackingSourceContrac
 
     @Override
     protected abstract SlicedTrackingSource source();
+
+    /** Writes a row into any partition, as a broken writer could. */
+    protected abstract void writeInto(int epochHour, int shard, TrackingRow row);
 
     private List<ReadRow> read(Slice slice) {
         return ReadRow.collect(batches -> source().read(slice, batches));
@@ -242,6 +246,40 @@ public abstract class SlicedTrackingSourceContract extends TrackingSourceContrac
         delete(deleted);
 
         assertThat(source().occupiedHours()).containsExactly(-3, HOUR - 1, HOUR);
+    }
+
+    /** A writer with another number of shards, with a signed remainder, or that takes the hour of its own zone. */
+    @Test
+    void should_show_each_row_of_a_broken_writer_in_one_slice() {
+        TrackingRow right = TrackingRow.click(keyInHour(10, 1), 1);
+        TrackingRow ofShardBehind = TrackingRow.click(keyInHour(20, 9), 2);
+        TrackingRow ofNegativeShard = TrackingRow.click(keyInHour(30, 3), 3);
+        TrackingRow ofEarlierHour = TrackingRow.click(keyInHour(-2 * TimeUuids.TICKS_PER_HOUR, 2), 4);
+        TrackingRow ofLaterHour = TrackingRow.click(keyInHour(5 * TimeUuids.TICKS_PER_HOUR, 2), 5);
+        write(right);
+        writeInto(HOUR, source().shards() + 5, ofShardBehind);
+        writeInto(HOUR, -3, ofNegativeShard);
+        writeInto(HOUR, 1, ofEarlierHour);
+        writeInto(HOUR, 1, ofLaterHour);
+        writeInto(HOUR + 7, source().shards(), right);
+
+        assertThat(source().occupiedHours()).containsExactly(HOUR, HOUR + 7);
+        assertThat(jobsAndFlags(Slice.outside(HOUR)))
+                .containsExactlyInAnyOrder("2 " + TrackingColumns.MISPLACED, "3 " + TrackingColumns.MISPLACED);
+        assertThat(jobsAndFlags(Slice.outside(HOUR + 7))).containsExactly("1 " + TrackingColumns.MISPLACED);
+        assertThat(jobsAndFlags(Slice.outside(HOUR + 1))).isEmpty();
+        assertThat(jobsAndFlags(new Slice(HOUR, 1, 0, Long.MAX_VALUE))).contains("4 0", "5 0");
+    }
+
+    private List<String> jobsAndFlags(Slice slice) {
+        List<String> rows = new ArrayList<>();
+        int nulls = TrackingColumns.NO_GROUP | TrackingColumns.NO_BID;
+        source().read(slice, batch -> {
+            for (int row = 0; row < batch.size(); row++) {
+                rows.add(batch.jobId(row) + " " + (batch.flags(row) & ~nulls));
+            }
+        });
+        return rows;
     }
 
     @Test

@@ -127,7 +127,9 @@ final class EngineWorld {
 
         @Override
         public CompletableFuture<Partial> read(List<Slice> slices) {
-            if (slices.get(0).toTicks() - slices.get(0).fromTicks() < TimeUuids.TICKS_PER_HOUR) {
+            Slice first = slices.get(0);
+            if (first.fromTicks() > TimeUuids.firstTickOfHour(first.epochHour())
+                    || first.toTicks() < TimeUuids.firstTickOfHour(first.epochHour() + 1)) {
                 shortReads++;
             }
             return available(() -> {

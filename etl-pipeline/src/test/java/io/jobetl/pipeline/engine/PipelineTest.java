@@ -13,20 +13,26 @@ import io.jobetl.model.ChangeEvent.RowDeleted;
 import io.jobetl.model.ChangeEvent.RowUpserted;
 import io.jobetl.model.ChangeEvent.SnapshotCompleted;
 import io.jobetl.model.DimensionTable;
+import io.jobetl.model.RejectReason;
 import io.jobetl.model.SourcePosition;
 import io.jobetl.pipeline.memory.InMemoryEventsSink;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.FencedException;
+import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PipelineTest {
@@ -327,6 +333,75 @@ class PipelineTest {
         world.run(pipeline, Duration.ofMinutes(2));
 
         assertThat(clicks()).isEqualTo(3);
+    }
+
+    /** 92,234 times the largest bid is more than a long of millionths; half of that must survive a recount. */
+    @ParameterizedTest
+    @CsvSource({"92234, STREAM", "92234, ONCE", "60000, STREAM", "60000, ONCE"})
+    void should_reject_a_cell_that_cannot_be_summed_and_count_all_others(int largestBids, RunMode mode) {
+        Instant time =
+                world.clock.instant().minus(mode == RunMode.STREAM ? Duration.ofMinutes(20) : Duration.ofHours(3));
+        TrackingRow small = click(time).withBid("2.5");
+        world.put(small);
+        List<TrackingRow> large = Stream.generate(() -> new TrackingRow(
+                        click(time).createTime(), "click", 999, 1, 1, null, new BigDecimal("100000000")))
+                .limit(largestBids)
+                .toList();
+        large.forEach(row -> world.tracking.put(row, time));
+        Pipeline pipeline = world.startedInstance(mode);
+        world.run(pipeline, Duration.ofSeconds(2));
+        boolean fits = largestBids * 100_000_000L < Long.MAX_VALUE / 1_000_000;
+
+        assertThat(world.store.cells())
+                .hasSize(fits ? 2 : 1)
+                .anyMatch(cell -> cell.metrics().spendMicros() == 2_500_000);
+        HourState state = world.store.hours().get(0);
+        assertThat(state.rows()).isEqualTo(largestBids + 1);
+        assertThat(state.rejects().of(RejectReason.BAD_BID)).isEqualTo(fits ? 0 : largestBids);
+        assertThat(world.store.deadLetters())
+                .hasSize(fits ? 0 : 1)
+                .allMatch(letter -> letter.reason().startsWith("CELL_"));
+
+        // Less of it fits again.
+        large.subList(1_000, large.size()).forEach(world.tracking::remove);
+        world.run(world.startedInstance(RunMode.ONCE), Duration.ofSeconds(5));
+
+        assertThat(world.store.cells())
+                .hasSize(2)
+                .anyMatch(cell -> cell.metrics().spendMicros() == 1_000 * 100_000_000_000_000L);
+        assertThat(world.store.hours()).allMatch(hour -> hour.rejects().total() == 0);
+    }
+
+    /** A writer with more shards, one with a signed remainder, one that takes the hour of its own zone. */
+    @ParameterizedTest
+    @EnumSource(names = {"STREAM", "ONCE"})
+    void should_reject_each_row_that_no_slice_covers_once_and_in_no_other_number(RunMode mode) {
+        for (Duration age : List.of(Duration.ZERO, Duration.ofHours(5), Duration.ofDays(40))) {
+            TrackingRow right = click(world.clock.instant().minus(age));
+            int hour = right.epochHour();
+            world.put(right);
+            world.tracking.put(hour, 7, click(world.clock.instant().minus(age)));
+            world.tracking.put(hour, -1, click(world.clock.instant().minus(age)));
+            world.tracking.put(hour, 0, click(world.clock.instant().minus(age).minus(Duration.ofHours(2))));
+            world.tracking.put(hour, 1, click(world.clock.instant().minus(age).plus(Duration.ofHours(7))));
+        }
+        Pipeline pipeline = world.startedInstance(mode);
+        world.run(pipeline, Duration.ofSeconds(20));
+
+        assertThat(clicks()).isEqualTo(3);
+        assertThat(world.store.hours())
+                .hasSize(3)
+                .allMatch(hour -> hour.rejects().of(RejectReason.WRONG_PARTITION) == 4)
+                .allMatch(hour -> hour.aggregatedRows() == 1);
+
+        world.tracking.clear();
+        world.rows.values().forEach(world.tracking::put);
+        world.run(world.startedInstance(RunMode.ONCE), Duration.ofSeconds(20));
+
+        assertThat(clicks()).isEqualTo(3);
+        assertThat(world.store.hours())
+                .hasSize(3)
+                .allMatch(hour -> hour.rejects().total() == 0);
     }
 
     @Test

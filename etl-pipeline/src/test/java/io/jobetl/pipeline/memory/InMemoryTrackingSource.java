@@ -120,6 +120,12 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
 
     /** The rows of one slice as they stand now, in the order of {@code create_time}. */
     public List<TrackingRow> rows(Slice slice) {
+        if (slice.isOutside()) {
+            return partitions.entrySet().stream()
+                    .filter(each -> each.getKey().epochHour() == slice.epochHour() && isOutside(each.getKey()))
+                    .flatMap(each -> each.getValue().values().stream())
+                    .toList();
+        }
         ConcurrentNavigableMap<UUID, TrackingRow> rows =
                 partitions.get(new Partition(slice.epochHour(), slice.shard()));
         if (rows == null || slice.fromTicks() >= slice.toTicks()) {
@@ -128,6 +134,10 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
         ConcurrentNavigableMap<UUID, TrackingRow> tail = rows.tailMap(smallestKey(slice.fromTicks()), true);
         return List.copyOf(
                 (slice.toTicks() >= MAX_TICKS ? tail : tail.headMap(smallestKey(slice.toTicks()), false)).values());
+    }
+
+    private boolean isOutside(Partition partition) {
+        return partition.shard() < 0 || partition.shard() >= shards;
     }
 
     /** All rows as they stand now, those included that only the flat view shows. */
@@ -139,7 +149,10 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
 
     @Override
     public void read(Slice slice, Consumer<TrackingColumns> batches) {
-        deliver(rows(slice), new TrackingColumns(TrackingSource.BATCH_ROWS), batches);
+        deliver(
+                rows(slice),
+                new TrackingColumns(TrackingSource.BATCH_ROWS),
+                slice.isOutside() ? misplaced(batches) : batches);
     }
 
     @Override
@@ -191,6 +204,15 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
 
     @Override
     public void close() {}
+
+    private static Consumer<TrackingColumns> misplaced(Consumer<TrackingColumns> batches) {
+        return columns -> {
+            for (int row = 0; row < columns.size(); row++) {
+                columns.kindsAndFlags()[row] |= TrackingColumns.MISPLACED;
+            }
+            batches.accept(columns);
+        };
+    }
 
     private static UUID smallestKey(long ticks100ns) {
         return new UUID(TimeUuids.highOfTicks(ticks100ns), TimeUuids.SMALLEST_LOW);

@@ -19,6 +19,11 @@ final class InMemoryTrackingSourceTest extends SlicedTrackingSourceContract {
     }
 
     @Override
+    protected void writeInto(int epochHour, int shard, TrackingRow row) {
+        tracking.put(epochHour, shard, row);
+    }
+
+    @Override
     protected void delete(TrackingRow row) {
         tracking.remove(row);
     }

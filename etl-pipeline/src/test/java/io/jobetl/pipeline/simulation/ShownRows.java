@@ -188,7 +188,9 @@ final class ShownRows {
         }
 
         boolean isOfWholeHour() {
-            return slice == null || slice.toTicks() - slice.fromTicks() >= TimeUuids.TICKS_PER_HOUR;
+            return slice == null
+                    || (slice.fromTicks() <= TimeUuids.firstTickOfHour(slice.epochHour())
+                            && slice.toTicks() >= TimeUuids.firstTickOfHour(slice.epochHour() + 1));
         }
 
         private boolean isInRange(TrackingRow row, int shards) {

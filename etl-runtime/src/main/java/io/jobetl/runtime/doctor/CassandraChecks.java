@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
 import io.jobetl.io.cassandra.read.CassandraTrackingSource;
+import io.jobetl.io.cassandra.read.OutsidePartitions;
 import io.jobetl.io.cassandra.session.DriverFailures;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.StoreException;
@@ -101,6 +102,7 @@ final class CassandraChecks {
                 layout = "hourly";
                 findings.ok("tracking layout", "hourly, " + sliced.shards() + " shards");
                 compare("tracking_shards", Integer.toString(sliced.shards()));
+                partitions(sliced.shards());
             } else {
                 layout = "flat";
                 findings.warning(
@@ -121,6 +123,19 @@ final class CassandraChecks {
                     String.valueOf(e.getMessage()),
                     "the user needs SELECT on the keyspace, and enough replicas must be alive for LOCAL_QUORUM");
         }
+    }
+
+    private void partitions(int shards) {
+        OutsidePartitions outside = OutsidePartitions.find(session, keyspace, shards);
+        findings.advise(
+                outside.partitions() == 0,
+                "partitions",
+                outside.partitions() == 0
+                        ? "each belongs to an hour and one of its shards"
+                        : outside.partitions() + " belong to no hour and shard: "
+                                + String.join(", ", outside.examples()),
+                "their rows are not billed (WRONG_PARTITION): write them again where create_time says, then delete these"
+                        + " partitions (docs/operations.md, \"Rows in the wrong partition\")");
     }
 
     private void compare(String name, String value) {

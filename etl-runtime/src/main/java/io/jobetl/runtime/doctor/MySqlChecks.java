@@ -22,6 +22,7 @@ import java.util.TreeMap;
 final class MySqlChecks {
     private static final int ONE_DAY_SECONDS = 86_400;
     private static final int SMALL_PACKET_BYTES = 4 << 20;
+    private static final int MOST_HOURS = 5;
 
     /** Statements that change nothing and need the right; the server checks it before it looks for rows. */
     private static final Map<String, String> TRIALS = new TreeMap<>(Map.of(
@@ -64,6 +65,7 @@ final class MySqlChecks {
                 key(statement);
                 rights(statement);
                 DriftChecks.run(database, connection, findings);
+                wrongPartitions(statement);
             }
         } catch (SQLException e) {
             throw database.failure("looking at the server", e);
@@ -152,6 +154,27 @@ final class MySqlChecks {
                 variables.get("time_zone") + " (" + variables.get("system_time_zone")
                         + "); sessions of etl are in UTC");
         findings.ok("sql_mode", variables.get("sql_mode") + "; sessions of etl are strict");
+    }
+
+    /** Those of whole partitions are named by the check of Cassandra; the others only their hours know. */
+    private void wrongPartitions(Statement statement) throws SQLException {
+        long rows = 0;
+        List<String> hours = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery(
+                "SELECT hour, wrong_partition FROM etl_hour WHERE wrong_partition > 0 ORDER BY hour DESC")) {
+            while (row.next()) {
+                rows += row.getLong(2);
+                if (hours.size() < MOST_HOURS) {
+                    hours.add(row.getObject(1, LocalDateTime.class) + "Z: " + row.getLong(2));
+                }
+            }
+        }
+        findings.advise(
+                rows == 0,
+                "wrong partition",
+                rows == 0 ? "no rows" : rows + " rows, in the partitions of " + String.join(", ", hours),
+                "they are not billed: the writer put them where their create_time does not belong (docs/operations.md,"
+                        + " \"Rows in the wrong partition\")");
     }
 
     private void clock(Statement statement) throws SQLException {

@@ -37,7 +37,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -110,7 +109,7 @@ public final class PipelineTask implements AutoCloseable {
         CqlSession session = connected(connecting);
         TrackingSource tracking = CassandraTrackingSource.open(session, stores.keyspace());
         resources.push(tracking);
-        new CountedSettings(stores.mysql()).require(countedSettings(config, stores, tracking));
+        new CountedSettings(stores.mysql()).require(CountingSettings.of(config, tracking));
         KafkaChangeSource changes = new KafkaChangeSource(
                 stores.kafka(),
                 new ConnectorSnapshot(stores.connect(), config.connector().name(), observer::snapshotProgressed),
@@ -233,23 +232,6 @@ public final class PipelineTask implements AutoCloseable {
                             + " them: they would expire while their hour is open; keep them for three hours or longer",
                     e);
         }
-    }
-
-    /** With another one of these the same tables would hold sums of different things. */
-    private static Map<String, String> countedSettings(EtlConfig config, Stores stores, TrackingSource tracking) {
-        String table = stores.keyspace() + ".tracking";
-        String name = config.pipeline().name();
-        return tracking instanceof SlicedTrackingSource sliced
-                ? Map.of(
-                        "pipeline_name",
-                        name,
-                        "tracking_table",
-                        table,
-                        "tracking_layout",
-                        "hourly",
-                        "tracking_shards",
-                        Integer.toString(sliced.shards()))
-                : Map.of("pipeline_name", name, "tracking_table", table, "tracking_layout", "flat");
     }
 
     /** Begins the work. */

@@ -12,13 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of a flat tracking table and what they become in the hourly one. Every column of the flat table is
- * copied; one that has no place in the hourly table is refused instead of being left out. Immutable, thread-safe.
+ * copied; one that has no place in the hourly table is refused, unless the caller wants to leave it out. Immutable,
+ * thread-safe.
  */
 final class ColumnMapping {
     static final String KEY = "create_time";
@@ -35,6 +37,31 @@ final class ColumnMapping {
             "ascii", Set.of("text"),
             "timeuuid", Set.of("uuid"));
 
+    private static final Set<String> COUNTED =
+            Set.of(KEY, "custom_track", "job_id", "publisher_id", "campaign_id", "group_id", "bid");
+    private static final Set<String> KEYS_OF_TARGET = Set.of("hour", "shard");
+    private static final Set<String> CONTAINERS = Set.of("frozen", "list", "set", "map", "tuple");
+    private static final Set<String> NATIVE = Set.of(
+            "ascii",
+            "bigint",
+            "blob",
+            "boolean",
+            "date",
+            "decimal",
+            "double",
+            "duration",
+            "float",
+            "inet",
+            "int",
+            "smallint",
+            "text",
+            "time",
+            "timestamp",
+            "timeuuid",
+            "tinyint",
+            "uuid",
+            "varint");
+
     private static final Pattern UUID_TEXT =
             Pattern.compile("[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}");
 
@@ -47,18 +74,37 @@ final class ColumnMapping {
     }
 
     /**
+     * @param without columns of the source that are to be left out
      * @throws StoreException naming each column that has no place in the target, and the statement that makes one
      */
     static ColumnMapping of(
-            TrackingTableShape source, String sourceName, TrackingTableShape target, String targetName) {
+            TrackingTableShape source,
+            String sourceName,
+            TrackingTableShape target,
+            String targetName,
+            Set<String> without) {
         List<String> problems = new ArrayList<>();
         List<String> values = new ArrayList<>();
+        for (String column : new TreeSet<>(without)) {
+            if (COUNTED.contains(column)) {
+                problems.add("column " + column + " is counted and cannot be left out");
+            } else if (!source.columnTypes().containsKey(column)) {
+                problems.add("there is no column " + column + " to leave out");
+            }
+        }
         source.columnTypes().forEach((column, type) -> {
             String targetType = target.columnTypes().get(column);
-            if (column.equals(KEY)) {
+            if (column.equals(KEY) || without.contains(column)) {
                 return;
             }
-            if (targetType == null) {
+            if (KEYS_OF_TARGET.contains(column)) {
+                problems.add("column " + column + " has the name of a key column there: leave it out with --without "
+                        + column);
+            } else if (!isCopied(type)) {
+                problems.add("column " + column + " is " + type
+                        + ", whose values have no single write time or belong to their keyspace: leave it out with --without "
+                        + column);
+            } else if (targetType == null) {
                 problems.add("column " + column + " is missing there: ALTER TABLE " + targetName + " ADD "
                         + CassandraSchema.quoted(column) + " " + type);
             } else if (!targetType.equals(type)
@@ -75,6 +121,17 @@ final class ColumnMapping {
                     "");
         }
         return new ColumnMapping(List.copyOf(values), target.columnTypes());
+    }
+
+    /** Values of these types have one write time each, and are the same in any keyspace. */
+    private static boolean isCopied(String type) {
+        if (type.indexOf('<') >= 0 && !type.startsWith("frozen<")) {
+            return false;
+        }
+        return Pattern.compile("[<>,\\s]+")
+                .splitAsStream(type)
+                .filter(word -> !word.isEmpty() && !CONTAINERS.contains(word))
+                .allMatch(NATIVE::contains);
     }
 
     /** All but the key. */

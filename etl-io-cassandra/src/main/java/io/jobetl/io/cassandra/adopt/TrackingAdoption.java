@@ -3,6 +3,7 @@ package io.jobetl.io.cassandra.adopt;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
@@ -92,6 +93,7 @@ public final class TrackingAdoption {
     private final PreparedStatement selectTarget;
     private final PreparedStatement selectTargetRow;
     private final PreparedStatement insert;
+    private final PreparedStatement update;
     private final List<TypeCodec<Object>> codecs;
     private final AtomicReference<@Nullable String> firstRefusal = new AtomicReference<>();
 
@@ -129,6 +131,11 @@ public final class TrackingAdoption {
         insert = session.prepare("INSERT INTO " + targetName + " (" + RowInsert.join(inserted, "%s", ", ")
                 + ") VALUES (" + RowInsert.join(inserted, "?", ", ") + ") USING TIMESTAMP ? AND TTL ?");
         codecs = RowInsert.codecs(session, insert, 0, inserted.size());
+        update = columns.values().isEmpty()
+                ? insert
+                : session.prepare("UPDATE " + targetName + " USING TIMESTAMP ? AND TTL ? SET "
+                        + RowInsert.join(columns.values(), "%s = ?", ", ")
+                        + " WHERE hour = ? AND shard = ? AND create_time = ?");
     }
 
     /**
@@ -136,10 +143,16 @@ public final class TrackingAdoption {
      *
      * @param keyspace where the hourly table {@code tracking} is
      * @param sourceKeyspace where the flat table is
+     * @param without columns of the flat table that are not copied
      * @throws StoreException when a table is missing, has the wrong layout, or has columns that do not fit
      */
     public static TrackingAdoption open(
-            CqlSession session, String keyspace, String sourceKeyspace, String sourceTable, Listener listener) {
+            CqlSession session,
+            String keyspace,
+            String sourceKeyspace,
+            String sourceTable,
+            Set<String> without,
+            Listener listener) {
         CassandraConfig.checkIdentifier("keyspace", keyspace);
         CassandraConfig.checkIdentifier("keyspace", sourceKeyspace);
         CassandraConfig.checkIdentifier("table", sourceTable);
@@ -153,7 +166,7 @@ public final class TrackingAdoption {
                     keyspace,
                     sourceName,
                     targetName,
-                    ColumnMapping.of(source, sourceName, target, targetName),
+                    ColumnMapping.of(source, sourceName, target, targetName, without),
                     new CassandraSchema(keyspace, Replication.simple(1)).storedShards(session),
                     listener);
         } catch (DriverException e) {
@@ -268,29 +281,47 @@ public final class TrackingAdoption {
         } else if (newestMicros(row) < sinceMicros) {
             return false;
         }
-        groups.forEach((written, members) -> {
-            BoundStatementBuilder bound = boundKey(insert.boundStatementBuilder(), key);
-            for (int i : members) {
-                bound = bound.set(3 + i, values[i], codecs.get(3 + i));
-            }
-            writes.submit(
-                    bound.setLong(3 + count, written.atMicros())
-                            .setInt(4 + count, written.ttlSeconds())
-                            .build(),
-                    1,
-                    refusal -> {
-                        if (refusal != null) {
-                            firstRefusal.compareAndSet(null, "create_time=" + key + ": " + refusal);
-                        }
-                    });
-        });
+        groups.forEach((written, members) -> writes.submit(
+                written.ttlSeconds() == 0
+                        ? boundInsert(key, values, members, written)
+                        : boundUpdate(key, values, members, written),
+                1,
+                refusal -> {
+                    if (refusal != null) {
+                        firstRefusal.compareAndSet(null, "create_time=" + key + ": " + refusal);
+                    }
+                }));
         return true;
     }
 
-    private BoundStatementBuilder boundKey(BoundStatementBuilder bound, UUID key) {
-        return bound.setInstant(0, Instant.ofEpochSecond(SECONDS_PER_HOUR * hour(key)))
-                .setInt(1, (int) Math.floorMod(key.getLeastSignificantBits(), (long) shards))
-                .setUuid(2, key);
+    private BoundStatement boundInsert(UUID key, Object[] values, List<Integer> members, Written written) {
+        BoundStatementBuilder bound = boundKey(insert.boundStatementBuilder(), 0, key);
+        for (int i : members) {
+            bound = bound.set(3 + i, values[i], codecs.get(3 + i));
+        }
+        return bound.setLong(3 + values.length, written.atMicros())
+                .setInt(4 + values.length, 0)
+                .build();
+    }
+
+    /**
+     * Values that expire, without a mark that their row is there: an INSERT would make one that expires with them, and
+     * then also hides one that is written for the row itself when only its key is left of it in the flat table.
+     */
+    private BoundStatement boundUpdate(UUID key, Object[] values, List<Integer> members, Written written) {
+        BoundStatementBuilder bound =
+                update.boundStatementBuilder().setLong(0, written.atMicros()).setInt(1, written.ttlSeconds());
+        for (int i : members) {
+            bound = bound.set(2 + i, values[i], codecs.get(3 + i));
+        }
+        return boundKey(bound, 2 + values.length, key).build();
+    }
+
+    /** @param first index of {@code hour}, which shard and create_time follow */
+    private BoundStatementBuilder boundKey(BoundStatementBuilder bound, int first, UUID key) {
+        return bound.setInstant(first, Instant.ofEpochSecond(SECONDS_PER_HOUR * hour(key)))
+                .setInt(first + 1, (int) Math.floorMod(key.getLeastSignificantBits(), (long) shards))
+                .setUuid(first + 2, key);
     }
 
     /**
@@ -381,7 +412,7 @@ public final class TrackingAdoption {
             }
             underWay.put(
                     key,
-                    session.executeAsync(boundKey(selectTargetRow.boundStatementBuilder(), key)
+                    session.executeAsync(boundKey(selectTargetRow.boundStatementBuilder(), 0, key)
                             .setTimeout(PAGE_TIMEOUT)
                             .build()));
         }
@@ -488,10 +519,13 @@ public final class TrackingAdoption {
         try {
             return work.get();
         } catch (DriverException e) {
+            Kind kind = DriverFailures.kindOf(e);
             throw DriverFailures.failure(
-                    DriverFailures.kindOf(e),
+                    kind,
                     what + " failed: " + DriverFailures.reason(e),
-                    "call it again when Cassandra answers, it continues where it left off",
+                    kind.isPassing()
+                            ? "call it again when Cassandra answers, it continues where it left off"
+                            : "look at the columns of both tables, then call it again: it continues where it left off",
                     e);
         }
     }

@@ -12,7 +12,11 @@ final class BatchFiller implements Consumer<ByteBuffer> {
     private final Consumer<TrackingColumns> batches;
 
     BatchFiller(RowDecoder.Types types, Consumer<TrackingColumns> batches) {
-        this.decoder = new RowDecoder(types);
+        this(new RowDecoder(types, 0, null), batches);
+    }
+
+    BatchFiller(RowDecoder decoder, Consumer<TrackingColumns> batches) {
+        this.decoder = decoder;
         this.batches = batches;
     }
 

@@ -29,6 +29,9 @@ enum BidDecoder {
     VARINT {
         @Override
         long micros(ByteBuffer value) {
+            if (value.remaining() > LONGEST_BYTES) {
+                return UNUSABLE;
+            }
             return value.remaining() <= Long.BYTES
                     ? wholeMicros(signedLong(value, value.position(), value.remaining()))
                     : exactMicros(new BigDecimal(bigInteger(value, value.position(), value.remaining())));

@@ -2,10 +2,7 @@ package io.jobetl.io.cassandra.read;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
-import io.jobetl.io.cassandra.schema.CassandraSchema;
-import io.jobetl.io.cassandra.schema.Replication;
 import io.jobetl.io.cassandra.schema.TrackingLayout;
-import io.jobetl.io.cassandra.schema.TrackingTableShape;
 import io.jobetl.io.cassandra.session.CassandraSessions;
 import io.jobetl.io.cassandra.session.DriverFailures;
 import io.jobetl.pipeline.port.FlatTrackingSource;
@@ -17,7 +14,8 @@ import io.jobetl.pipeline.port.TrackingSource;
  * Opens the tracking table of a keyspace as the source that its layout allows: a {@link SlicedTrackingSource} for
  * {@link TrackingLayout#HOURLY}, a {@link FlatTrackingSource} for {@link TrackingLayout#FLAT}. What a column holds is
  * read by its type: {@code create_time} timeuuid, uuid or text, ids int or bigint, {@code bid} int, bigint, varint,
- * double, float or decimal.
+ * double, float or decimal. A table that is altered or made again meanwhile is read as it then is; one that can no
+ * longer be the table that was counted ends the reading with {@link StoreException.Kind#MISCONFIGURED}.
  *
  * <p>The source is thread-safe. Its reads are at the consistency of the session, which is LOCAL_QUORUM when it comes
  * from {@link CassandraSessions}. Closing the source leaves the session open.
@@ -33,23 +31,13 @@ public final class CassandraTrackingSource {
      */
     public static TrackingSource open(CqlSession session, String keyspace) {
         try {
-            TrackingTableShape table = TrackingTableShape.find(session, keyspace)
-                    .orElseThrow(() -> DriverFailures.misconfigured(
-                            "keyspace=" + keyspace + " has no table tracking",
-                            "create it with `etl init`, or correct the name of the keyspace"));
-            TrackingTableScan scan = new TrackingTableScan(session, keyspace, table);
-            return switch (table.layout()) {
-                case HOURLY ->
-                    new HourlyTrackingSource(
-                            session, keyspace, storedShards(session, keyspace), scan, table.timeToLive());
-                case FLAT -> new WholeTrackingSource(scan, table.timeToLive());
+            CurrentTable table = new CurrentTable(session, keyspace);
+            return switch (table.shape().layout()) {
+                case HOURLY -> new HourlyTrackingSource(session, keyspace, table);
+                case FLAT -> new WholeTrackingSource(table);
             };
         } catch (DriverException e) {
             throw DriverFailures.translated("cannot open table " + keyspace + ".tracking", e);
         }
-    }
-
-    private static int storedShards(CqlSession session, String keyspace) {
-        return new CassandraSchema(keyspace, Replication.simple(1)).storedShards(session);
     }
 }

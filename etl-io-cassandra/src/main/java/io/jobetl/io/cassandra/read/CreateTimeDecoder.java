@@ -21,6 +21,8 @@ final class CreateTimeDecoder {
     private long high;
     private long low;
     private boolean isTimeUuid;
+    private boolean sawSmall;
+    private boolean sawCapital;
 
     CreateTimeDecoder(boolean isText) {
         this.isText = isText;
@@ -50,6 +52,11 @@ final class CreateTimeDecoder {
         return isTimeUuid;
     }
 
+    /** True when texts with small letters and with capitals were decoded, whether in one key or in several. */
+    boolean sawBothSpellings() {
+        return sawSmall && sawCapital;
+    }
+
     private boolean read(ByteBuffer value) {
         if (value.remaining() != UUID_BYTES) {
             hash(value);
@@ -69,6 +76,8 @@ final class CreateTimeDecoder {
         long first = 0;
         long second = 0;
         int digits = 0;
+        boolean hasSmall = false;
+        boolean hasCapital = false;
         for (int i = 0; i < UUID_CHARS; i++) {
             byte character = text.get(start + i);
             if (i == 8 || i == 13 || i == 18 || i == 23) {
@@ -81,6 +90,8 @@ final class CreateTimeDecoder {
             if (digit < 0) {
                 return false;
             }
+            hasSmall |= character >= 'a';
+            hasCapital |= character >= 'A' && character < 'a';
             if (digits < UUID_BYTES) {
                 first = first << 4 | digit;
             } else {
@@ -90,6 +101,8 @@ final class CreateTimeDecoder {
         }
         high = first;
         low = second;
+        sawSmall |= hasSmall;
+        sawCapital |= hasCapital;
         return TimeUuids.version(first) == 1;
     }
 

@@ -1,139 +1,125 @@
 package io.jobetl.io.cassandra.read;
 
 import com.datastax.oss.driver.api.core.CqlSession;
-import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import com.datastax.oss.driver.api.core.cql.Row;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
-import io.jobetl.aggregation.TimeUuids;
-import io.jobetl.io.cassandra.schema.CassandraSchema;
+import io.jobetl.io.cassandra.read.PartitionListing.Partition;
 import io.jobetl.model.TrackingColumns;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.WrittenRow;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The hourly layout. A read costs a seek and its rows. Immutable, thread-safe. */
+/** The hourly layout. A read costs a seek and its rows. Thread-safe. */
 final class HourlyTrackingSource implements SlicedTrackingSource {
     private static final Logger LOG = LoggerFactory.getLogger(HourlyTrackingSource.class);
-    private static final long MILLIS_PER_HOUR = TimeUnit.HOURS.toMillis(1);
-    /** The last tick of a TimeUUID. An end here or behind it is no end, or rows of this tick would never be read. */
-    private static final long MAX_TICKS = (1L << 60) - 1;
+    private static final int MOST_NAMED = 10;
 
     private final String keyspace;
-    private final int shards;
-    private final TrackingTableScan table;
-    private final Optional<Duration> timeToLive;
+    private final CurrentTable table;
+    private final PageReader pages;
     private final WriteTimeReader writeTimes;
-    private final PreparedStatement selectSlice;
-    private final PreparedStatement selectTail;
-    private final SimpleStatement selectPartitions;
+    /** Of the last look at all partitions; null before the first. */
+    private volatile @Nullable PartitionListing listing;
 
-    HourlyTrackingSource(
-            CqlSession session, String keyspace, int shards, TrackingTableScan table, Optional<Duration> timeToLive) {
+    HourlyTrackingSource(CqlSession session, String keyspace, CurrentTable table) {
         this.keyspace = keyspace;
-        this.shards = shards;
         this.table = table;
-        this.timeToLive = timeToLive;
-        this.writeTimes = new WriteTimeReader(session, keyspace, table.pageReader());
-        String from = " FROM " + CassandraSchema.quoted(keyspace) + "." + CassandraSchema.TRACKING;
-        String tail = "SELECT " + RowDecoder.COLUMNS + from + " WHERE hour = ? AND shard = ? AND create_time >= ?";
-        this.selectTail = session.prepare(tail);
-        this.selectSlice = session.prepare(tail + " AND create_time < ?");
-        this.selectPartitions = SimpleStatement.newInstance("SELECT DISTINCT hour, shard" + from);
+        this.pages = new PageReader(session);
+        this.writeTimes = new WriteTimeReader(session, keyspace, pages);
     }
 
     @Override
     public int shards() {
-        return shards;
+        return table.shards();
     }
 
     @Override
     public SortedSet<Integer> occupiedHours() {
-        SortedSet<Integer> hours = new TreeSet<>();
-        table.pageReader()
-                .start(selectPartitions, "hours of tracking: keyspace=" + keyspace)
-                .forEachPage(page -> {
-                    for (Row row : page) {
-                        addHour(hours, row.getBytesUnsafe(0));
-                    }
-                });
-        return hours;
+        table.lookAgain();
+        return list().hours();
     }
 
-    private void addHour(SortedSet<Integer> hours, ByteBuffer timestamp) {
-        long millis = timestamp.getLong(timestamp.position());
-        long epochHour = Math.floorDiv(millis, MILLIS_PER_HOUR);
-        if (epochHour * MILLIS_PER_HOUR == millis && epochHour == (int) epochHour) {
-            hours.add((int) epochHour);
-        } else {
+    private PartitionListing list() {
+        PartitionListing found = PartitionListing.read(pages, keyspace, shards());
+        PartitionListing before = listing;
+        listing = found;
+        warnOfNew(found, before == null ? PartitionListing.EMPTY : before);
+        return found;
+    }
+
+    private void warnOfNew(PartitionListing found, PartitionListing before) {
+        List<Partition> fresh = new ArrayList<>();
+        found.outside()
+                .forEach((hour, partitions) -> partitions.stream()
+                        .filter(partition -> !before.outside(hour).contains(partition))
+                        .forEach(fresh::add));
+        for (Partition partition : fresh.subList(0, Math.min(fresh.size(), MOST_NAMED))) {
             LOG.warn(
-                    "tracking keyspace={} has a partition hour={} ms that is not the start of an hour: its rows are"
-                            + " in no slice and not counted; delete them or write them again",
+                    "{}.tracking has a partition that belongs to no hour and shard: {} ({}); its rows are counted as"
+                            + " WRONG_PARTITION, `etl doctor` says how to mend it",
                     keyspace,
-                    millis);
+                    partition.condition(),
+                    partition.hour());
         }
+        if (fresh.size() > MOST_NAMED) {
+            LOG.warn("and {} more partitions of that kind", fresh.size() - MOST_NAMED);
+        }
+    }
+
+    /** A read of an hour may come before the first look at all of them. */
+    private List<Partition> outside(int epochHour) {
+        PartitionListing known = listing;
+        if (known == null) {
+            synchronized (this) {
+                known = listing;
+                if (known == null) {
+                    known = list();
+                }
+            }
+        }
+        return known.outside(epochHour);
     }
 
     @Override
     public void read(Slice slice, Consumer<TrackingColumns> batches) {
-        if (slice.fromTicks() >= slice.toTicks() || slice.fromTicks() > MAX_TICKS) {
+        if (!slice.isOutside()) {
+            table.slices().read(slice, batches);
             return;
         }
-        BatchFiller filler = new BatchFiller(table.types(), batches);
-        table.pageReader().start(bind(slice), describe(slice)).forEachPageOfBytes(filler);
-        filler.flush();
+        for (Partition partition : outside(slice.epochHour())) {
+            table.slices().readOutside(partition, batches);
+        }
     }
 
     @Override
     public List<WrittenRow> rowsWrittenAfter(int epochHour, Instant time) {
         List<WrittenRow> rows = new ArrayList<>();
-        Instant hour = Instant.ofEpochMilli(epochHour * MILLIS_PER_HOUR);
-        for (int shard = 0; shard < shards; shard++) {
+        Instant hour = Instant.EPOCH.plusSeconds(epochHour * 3_600L);
+        for (int shard = 0; shard < shards(); shard++) {
             rows.addAll(writeTimes.writtenAfter(hour, shard, time));
+        }
+        for (Partition partition : outside(epochHour)) {
+            rows.addAll(writeTimes.writtenAfter(partition.hour(), partition.shard(), time));
         }
         return rows;
     }
 
     @Override
     public Optional<Duration> timeToLive() {
-        return timeToLive;
-    }
-
-    private BoundStatement bind(Slice slice) {
-        boolean isTail = slice.toTicks() >= MAX_TICKS;
-        BoundStatement bound = (isTail ? selectTail : selectSlice)
-                .bind()
-                .setBytesUnsafe(0, ByteBuffer.allocate(Long.BYTES).putLong(0, slice.epochHour() * MILLIS_PER_HOUR))
-                .setInt(1, slice.shard())
-                .setUuid(2, smallestKey(slice.fromTicks()));
-        return isTail ? bound : bound.setUuid(3, smallestKey(slice.toTicks()));
-    }
-
-    private static UUID smallestKey(long ticks100ns) {
-        return new UUID(TimeUuids.highOfTicks(Math.max(ticks100ns, 0)), TimeUuids.SMALLEST_LOW);
-    }
-
-    private String describe(Slice slice) {
-        return "tracking: keyspace=" + keyspace + " hour=" + Instant.EPOCH.plusSeconds(slice.epochHour() * 3_600L)
-                + " shard=" + slice.shard() + " fromTicks=" + slice.fromTicks() + " toTicks=" + slice.toTicks();
+        return table.shape().timeToLive();
     }
 
     @Override
     public void readAll(Consumer<TrackingColumns> batches) {
-        table.readAll(batches);
+        table.scan().readAll(batches);
     }
 
     /** The session belongs to the caller and stays open. */

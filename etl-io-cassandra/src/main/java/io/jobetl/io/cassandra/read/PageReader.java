@@ -56,10 +56,14 @@ final class PageReader {
          * Hands over the bytes of one page after the other, in the form of {@link LazyRows}. A page is valid only
          * during the call.
          *
-         * @throws StoreException when a page cannot be read; pages before it were handed over
+         * @param columns what the caller takes the bytes for
+         * @throws StoreException when a page cannot be read or has other columns; pages before it were handed over
          */
-        void forEachPageOfBytes(Consumer<ByteBuffer> pages) {
-            forEach(page -> bytes.hand(page, pages));
+        void forEachPageOfBytes(AnswerColumns columns, Consumer<ByteBuffer> pages) {
+            forEach(page -> {
+                columns.require(page.getColumnDefinitions());
+                bytes.hand(page, pages);
+            });
         }
 
         private void forEach(Consumer<AsyncResultSet> pages) {

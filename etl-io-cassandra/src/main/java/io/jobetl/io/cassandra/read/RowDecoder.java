@@ -23,6 +23,8 @@ final class RowDecoder {
     /** What a read selects, in the order of {@link #addTo}. */
     static final String COLUMNS = "create_time, custom_track, job_id, publisher_id, campaign_id, group_id, bid";
 
+    private static final int COLUMN_COUNT = COLUMNS.split(", ", -1).length;
+
     /** The decoders that fit the columns of a table; immutable, shared by all reads. */
     record Types(
             boolean textKey,
@@ -58,14 +60,22 @@ final class RowDecoder {
     }
 
     private final Types types;
+    private final int flagsOfAll;
+    private final @Nullable SeenKeys seen;
     private final CreateTimeDecoder key;
     /** From its position to its limit the value that is looked at. */
     private ByteBuffer value = ByteBuffer.allocate(0);
 
     private int flags;
 
-    RowDecoder(Types types) {
+    /**
+     * @param flagsOfAll flags that every row gets besides its own
+     * @param seen the keys of the rows before, to flag a second row with the same one; null when there cannot be one
+     */
+    RowDecoder(Types types, int flagsOfAll, @Nullable SeenKeys seen) {
         this.types = types;
+        this.flagsOfAll = flagsOfAll;
+        this.seen = seen;
         this.key = new CreateTimeDecoder(types.textKey());
     }
 
@@ -80,11 +90,23 @@ final class RowDecoder {
         }
     }
 
+    /** Of the keys so far, see {@link CreateTimeDecoder#sawBothSpellings}. */
+    boolean sawBothSpellings() {
+        return key.sawBothSpellings();
+    }
+
     private void addRow(TrackingColumns columns, ByteBuffer page) {
-        flags = 0;
-        key.decode(requireKey(next(page)));
+        flags = flagsOfAll;
+        ByteBuffer createTime = next(page);
+        if (createTime == null) {
+            skipValues(page); // a partition of static columns only, which a read of the whole table shows as a row
+            return;
+        }
+        key.decode(createTime);
         if (!key.isTimeUuid()) {
-            flags = TrackingColumns.BAD_UUID;
+            flags |= TrackingColumns.BAD_UUID;
+        } else if (seen != null && !seen.add(key.high(), key.low())) {
+            flags |= TrackingColumns.MISPLACED;
         }
         EventKind kind = EventKind.ofCode(TrackDecoder.codeOf(next(page)));
         int jobId = id(types.jobId(), next(page), TrackingColumns.NO_JOB);
@@ -106,11 +128,10 @@ final class RowDecoder {
         return value.limit(start + length).position(start);
     }
 
-    private static ByteBuffer requireKey(@Nullable ByteBuffer key) {
-        if (key == null) {
-            throw new IllegalStateException("create_time is null, but it is a key");
+    private void skipValues(ByteBuffer page) {
+        for (int value = 1; value < COLUMN_COUNT; value++) {
+            next(page);
         }
-        return key;
     }
 
     private int id(IdDecoder decoder, @Nullable ByteBuffer value, int nullFlag) {

@@ -5,9 +5,10 @@ import com.datastax.oss.driver.api.core.metadata.TokenMap;
 import com.datastax.oss.driver.api.core.metadata.token.TokenRange;
 import io.jobetl.io.cassandra.session.DriverFailures;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
-/** Cuts the ring of tokens into ranges that together hold every row once. */
+/** Cuts the ring of tokens into ranges that together hold every row once, in the order of the ring. */
 final class TokenRanges {
     /** Enough that a range of a large table stays a small request, few enough that an empty one is read in no time. */
     private static final int FEWEST_RANGES = 64;
@@ -28,6 +29,7 @@ final class TokenRanges {
                 ranges.addAll(piece.unwrap());
             }
         }
+        ranges.sort(Comparator.comparing(TokenRange::getStart));
         return ranges;
     }
 }

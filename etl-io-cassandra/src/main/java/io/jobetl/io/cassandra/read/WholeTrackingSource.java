@@ -6,24 +6,23 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The flat layout of old installations: it can only be read as a whole. Immutable, thread-safe. */
+/** The flat layout of old installations: it can only be read as a whole. Thread-safe. */
 final class WholeTrackingSource implements FlatTrackingSource {
-    private final TrackingTableScan table;
-    private final Optional<Duration> timeToLive;
+    private final CurrentTable table;
 
-    WholeTrackingSource(TrackingTableScan table, Optional<Duration> timeToLive) {
+    WholeTrackingSource(CurrentTable table) {
         this.table = table;
-        this.timeToLive = timeToLive;
     }
 
     @Override
     public Optional<Duration> timeToLive() {
-        return timeToLive;
+        return table.shape().timeToLive();
     }
 
     @Override
     public void readAll(Consumer<TrackingColumns> batches) {
-        table.readAll(batches);
+        table.lookAgain();
+        table.scan().readAll(batches);
     }
 
     /** The session belongs to the caller and stays open. */

@@ -77,8 +77,10 @@ public final class CassandraSchema {
      */
     public List<String> create(CqlSession session, TrackingLayout layout, int shards) {
         checkShards(shards);
+        List<String> done = new ArrayList<>();
         try {
-            return createMissing(session, layout, shards);
+            SchemaAgreement.retry(session, () -> createMissing(session, layout, shards, done));
+            return List.copyOf(done);
         } catch (DriverException e) {
             throw DriverFailures.translated("cannot create the tables of keyspace=" + keyspace, e);
         }
@@ -108,13 +110,12 @@ public final class CassandraSchema {
         if (shards == null) {
             throw DriverFailures.misconfigured(
                     "table " + keyspace + ".tracking_layout does not say how many shards an hour has",
-                    "run `etl init` with the number that the rows were written with");
+                    "run `etl init --shards N` with the number that the rows were written with");
         }
         return shards;
     }
 
-    private List<String> createMissing(CqlSession session, TrackingLayout layout, int shards) {
-        List<String> done = new ArrayList<>();
+    private void createMissing(CqlSession session, TrackingLayout layout, int shards, List<String> done) {
         if (!findKeyspace(session)) {
             run(session, createKeyspace(), done);
         }
@@ -129,7 +130,6 @@ public final class CassandraSchema {
         if (!findTable(session, "search")) {
             run(session, createSearch(), done);
         }
-        return List.copyOf(done);
     }
 
     private void checkLayout(TrackingLayout found, TrackingLayout asked) {
@@ -176,7 +176,7 @@ public final class CassandraSchema {
                 throw DriverFailures.misconfigured(
                         "table " + keyspace + ".tracking has rows in shard=" + partition.getInt("shard") + ", which "
                                 + shards + " shards per hour would never read",
-                        "give the number of shards that the rows were written with");
+                        "give the number of shards that the rows were written with (--shards)");
             }
         }
     }
@@ -223,6 +223,7 @@ public final class CassandraSchema {
     private static void run(CqlSession session, String statement, List<String> done) {
         session.execute(SimpleStatement.newInstance(statement).setTimeout(DDL_TIMEOUT));
         done.add(statement);
+        SchemaAgreement.await(session);
     }
 
     private static void checkShards(int shards) {

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +110,13 @@ final class BidDecoderTest {
 
         assertThat(BidDecoder.VARINT.micros(padded)).isEqualTo(3_000_000);
         assertThat(micros(BidDecoder.VARINT, TypeCodecs.VARINT, BigInteger.TEN.pow(30)))
+                .isEqualTo(BidDecoder.UNUSABLE);
+    }
+
+    @Test
+    @Timeout(2)
+    void should_refuse_varint_of_a_million_digits() {
+        assertThat(micros(BidDecoder.VARINT, TypeCodecs.VARINT, BigInteger.ONE.shiftLeft(4_000_000)))
                 .isEqualTo(BidDecoder.UNUSABLE);
     }
 

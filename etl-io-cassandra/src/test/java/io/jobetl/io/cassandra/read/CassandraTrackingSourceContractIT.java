@@ -11,6 +11,7 @@ import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.TrackingSource;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -58,6 +59,11 @@ final class CassandraTrackingSourceContractIT {
         @Override
         protected void writeAll(List<TrackingRow> rows) {
             tracking.writeAll(rows);
+        }
+
+        @Override
+        protected void writeInto(int epochHour, int shard, TrackingRow row) {
+            tracking.writeInto(Instant.ofEpochSecond(epochHour * 3_600L), shard, row);
         }
 
         @Override

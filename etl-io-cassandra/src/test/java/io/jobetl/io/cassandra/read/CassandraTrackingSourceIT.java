@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import io.jobetl.aggregation.HourlyFold;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.io.cassandra.TestKeyspace;
@@ -22,6 +23,7 @@ import io.jobetl.pipeline.port.TrackingSource;
 import io.jobetl.testkit.servers.TestServers;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -39,6 +41,8 @@ final class CassandraTrackingSourceIT {
     void dropKeyspace() {
         keyspace.close();
     }
+
+    private static final Instant HOUR = Instant.ofEpochSecond(490_977 * 3_600L);
 
     private static TrackingRow click(int number) {
         return TrackingRow.click(new UUID(TimeUuids.highOfTicks(TimeUuids.firstTickOfHour(490_977)), number), number);
@@ -116,6 +120,127 @@ final class CassandraTrackingSourceIT {
         assertThat(read(source)).isEqualTo(before).hasSize(1);
     }
 
+    /** As with `DROP TABLE` and a script of somebody else: money must not be read as another type's bytes. */
+    @ParameterizedTest
+    @CsvSource({"V5, decimal, double, int", "V5, decimal, int, bigint", "V4, double, bigint, bigint"})
+    void should_follow_a_table_that_is_made_again_with_other_types(
+            String protocol, String bidType, String newBidType, String newIdType) {
+        TestTracking.createFlat(session, keyspace.keyspace(), "timeuuid", "int", bidType)
+                .write(click(7).withBid("3"));
+        try (CqlSession other = session(true, protocol)) {
+            TrackingSource source = CassandraTrackingSource.open(other, keyspace.keyspace());
+            List<String> before = read(source);
+
+            session.execute("DROP TABLE " + keyspace.keyspace() + ".tracking");
+            try (CqlSession writer = session(false, "V5")) {
+                TestTracking.createFlat(writer, keyspace.keyspace(), "timeuuid", newIdType, newBidType)
+                        .write(click(7).withBid("3"));
+            }
+
+            assertThat(read(source)).isEqualTo(before).hasSize(1);
+        }
+    }
+
+    /** Between two looks at the table; the first answer shows it. */
+    @ParameterizedTest
+    @CsvSource({"V5, double", "V4, int"})
+    void should_count_nothing_of_a_slice_whose_columns_have_changed(String protocol, String newBidType) {
+        TrackingRow row = click(7).withBid("3");
+        Slice slice = new Slice(row.epochHour(), row.shard(4), 0, Long.MAX_VALUE);
+        createHourly("decimal", "").writeInto(HOUR, slice.shard(), row);
+        try (CqlSession other = session(true, protocol)) {
+            SlicedTrackingSource source =
+                    (SlicedTrackingSource) CassandraTrackingSource.open(other, keyspace.keyspace());
+            List<String> before = read(source, slice);
+
+            try (CqlSession writer = session(false, "V5")) {
+                createHourly(writer, newBidType, "").writeInto(HOUR, slice.shard(), row);
+            }
+
+            assertThatThrownBy(() -> read(source, slice))
+                    .hasMessageContaining("expected [create_time timeuuid")
+                    .hasMessageContaining("bid decimal]")
+                    .hasMessageContaining("bid " + newBidType + "]")
+                    .asInstanceOf(InstanceOfAssertFactories.type(StoreException.class))
+                    .returns(Kind.UNAVAILABLE, StoreException::kind);
+            assertThat(read(source, slice)).isEqualTo(before).hasSize(1);
+        }
+    }
+
+    @Test
+    void should_end_when_the_table_cannot_be_the_one_that_was_counted() {
+        createHourly("decimal", "");
+        SlicedTrackingSource source = (SlicedTrackingSource) CassandraTrackingSource.open(session, keyspace.keyspace());
+
+        session.execute("ALTER TABLE " + keyspace.keyspace() + ".tracking WITH default_time_to_live = 86400");
+        assertEnds(source, "default_time_to_live was Optional.empty and is Optional[PT24H]");
+        session.execute("ALTER TABLE " + keyspace.keyspace() + ".tracking WITH default_time_to_live = 0");
+        session.execute("UPDATE " + keyspace.keyspace() + ".tracking_layout SET value = '8' WHERE name = 'shards'");
+        assertEnds(source, "shards per hour was 4 and is 8");
+        session.execute("DROP TABLE " + keyspace.keyspace() + ".tracking");
+        assertEnds(source, "has no table tracking");
+        TestTracking.createFlat(session, keyspace.keyspace(), "timeuuid", "int", "decimal");
+        assertEnds(source, "layout was hourly and is flat");
+    }
+
+    private static void assertEnds(SlicedTrackingSource source, String message) {
+        assertThatThrownBy(source::occupiedHours)
+                .hasMessageContaining(message)
+                .asInstanceOf(InstanceOfAssertFactories.type(StoreException.class))
+                .returns(Kind.MISCONFIGURED, StoreException::kind);
+    }
+
+    private TestTracking createHourly(String bidType, String moreColumns) {
+        keyspace.schema().create(session, TrackingLayout.HOURLY, 4);
+        return createHourly(session, bidType, moreColumns);
+    }
+
+    /** In the place of the one that is there; through a session that has not prepared its statements before. */
+    private TestTracking createHourly(CqlSession writer, String bidType, String moreColumns) {
+        writer.execute("DROP TABLE " + keyspace.keyspace() + ".tracking");
+        writer.execute("CREATE TABLE " + keyspace.keyspace() + ".tracking (hour timestamp, shard int, create_time"
+                + " timeuuid, custom_track text, job_id int, publisher_id int, campaign_id int, group_id int, bid "
+                + bidType + moreColumns + ", PRIMARY KEY ((hour, shard), create_time))");
+        return new TestTracking(writer, keyspace.keyspace(), TrackingLayout.HOURLY, 4, "timeuuid", "int", bidType);
+    }
+
+    /** Half past, seconds or microseconds in the place of milliseconds, and a partition without rows. */
+    @Test
+    void should_show_rows_of_partitions_that_are_no_hour() {
+        TestTracking tracking = createHourly("decimal", ", tenant text static");
+        TrackingRow row = click(1);
+        tracking.writeInto(HOUR.plusSeconds(1_800), 1, row);
+        tracking.writeInto(Instant.ofEpochMilli(HOUR.getEpochSecond()), 1, row);
+        tracking.writeInto(Instant.ofEpochMilli(HOUR.toEpochMilli() * 1_000_000), 0, row);
+        session.execute(
+                "INSERT INTO " + keyspace.keyspace() + ".tracking (hour, shard, tenant) VALUES (?, 2, 'x')", HOUR);
+        session.execute(
+                "INSERT INTO " + keyspace.keyspace() + ".tracking (hour, shard, tenant) VALUES (?, 9, 'x')", HOUR);
+        SlicedTrackingSource source = (SlicedTrackingSource) CassandraTrackingSource.open(session, keyspace.keyspace());
+        int hourOfSeconds = (int) (HOUR.getEpochSecond() / 3_600_000);
+
+        assertThat(source.occupiedHours()).containsExactly(HourlyFold.NO_HOUR, hourOfSeconds, row.epochHour());
+        for (int hour : source.occupiedHours()) {
+            assertThat(read(source, Slice.outside(hour)))
+                    .singleElement()
+                    .asString()
+                    .contains("flags=" + (TrackingColumns.MISPLACED | TrackingColumns.NO_GROUP));
+        }
+        assertThat(read(source, new Slice(row.epochHour(), 2, 0, Long.MAX_VALUE)))
+                .isEmpty();
+        assertThat(read(source)).hasSize(3);
+    }
+
+    private static List<String> read(SlicedTrackingSource source, Slice slice) {
+        List<String> rows = new ArrayList<>();
+        source.read(slice, batch -> {
+            for (int row = 0; row < batch.size(); row++) {
+                rows.add(describe(batch, row));
+            }
+        });
+        return rows;
+    }
+
     private List<String> readAll() {
         return readAll(session);
     }
@@ -189,6 +314,37 @@ final class CassandraTrackingSourceIT {
 
         assertThat(badJobs).containsExactly(1, 1, 1, 1, 1);
         assertThat(goodKeys).containsExactly(UUID.fromString("d5f0a6b2-e8b1-11f0-89ab-fedcba987654"));
+    }
+
+    /** A file with capitals, loaded over rows with small letters: one click each, whatever its spelling. */
+    @Test
+    void should_show_only_the_first_spelling_of_a_text_key_in_its_place() {
+        TestTracking.createFlat(session, keyspace.keyspace(), "text", "int", "int");
+        TrackingSource source = CassandraTrackingSource.open(session, keyspace.keyspace());
+        insertKeys("d5f0a6b2-e8b1-11f0-89ab-fedcba98765", "0123456789abcdef");
+        assertThat(read(source)).hasSize(16).allMatch(row -> row.contains("flags=30 "));
+
+        insertKeys("D5F0A6B2-E8B1-11F0-89AB-FEDCBA98765", "01234567");
+        insertKeys("D5F0a6b2-e8b1-11f0-89ab-fedcba98765", "0");
+
+        assertThatThrownBy(() -> read(source))
+                .hasMessageContaining("spelled both in capitals and in small letters")
+                .asInstanceOf(InstanceOfAssertFactories.type(StoreException.class))
+                .returns(Kind.UNAVAILABLE, StoreException::kind);
+        for (List<String> rows : List.of(read(source), readAll())) {
+            assertThat(rows).hasSize(25);
+            assertThat(rows.stream().filter(row -> row.contains("flags=" + (30 | TrackingColumns.MISPLACED) + " ")))
+                    .hasSize(9);
+        }
+    }
+
+    private void insertKeys(String prefix, String lastDigits) {
+        lastDigits
+                .chars()
+                .forEach(digit -> session.execute(
+                        "INSERT INTO " + keyspace.keyspace()
+                                + ".tracking (create_time, custom_track, job_id) VALUES (?, 'click', 1)",
+                        prefix + (char) digit));
     }
 
     @Test

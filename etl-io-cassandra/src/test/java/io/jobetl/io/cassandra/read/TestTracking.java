@@ -85,6 +85,11 @@ final class TestTracking {
         await(underWay);
     }
 
+    /** Writes a row of the hourly layout into any partition, as a broken writer could. */
+    void writeInto(Instant hour, int shard, TrackingRow row) {
+        session.execute(bind(row).setInstant(7, hour).setInt(8, shard));
+    }
+
     void delete(TrackingRow row) {
         BoundStatement bound = delete.bind().set(0, key(row), keyClass());
         if (layout == TrackingLayout.HOURLY) {

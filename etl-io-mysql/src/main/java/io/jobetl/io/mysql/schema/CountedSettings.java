@@ -47,6 +47,18 @@ public final class CountedSettings {
         }
     }
 
+    /**
+     * Compares and stores nothing; before the first run there is nothing to compare with.
+     *
+     * @throws StoreException naming each setting with the stored and the given value
+     */
+    public void compare(Map<String, String> given) {
+        SortedMap<String, String> stored = stored();
+        Map<String, String> common = new TreeMap<>(given);
+        common.keySet().retainAll(stored.keySet());
+        requireEqual(stored, common);
+    }
+
     /** All stored settings. */
     public SortedMap<String, String> stored() {
         try (Connection connection = database.open()) {

@@ -1,0 +1,83 @@
+package io.jobetl.io.cassandra.read;
+
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import io.jobetl.aggregation.HourlyFold;
+import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.io.cassandra.schema.CassandraSchema;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All partitions of an hourly table, by hour. A partition that no slice covers, because its shard is not one of the
+ * table's or its key not the start of an hour, belongs to the hour in which its key lies, or to {@link
+ * HourlyFold#NO_HOUR} when no row can ever have an event time there. Immutable.
+ *
+ * @param hours all that have a partition
+ * @param outside the partitions that no slice covers
+ */
+record PartitionListing(SortedSet<Integer> hours, SortedMap<Integer, List<Partition>> outside) {
+    static final PartitionListing EMPTY = new PartitionListing(new TreeSet<>(), new TreeMap<>());
+
+    private static final long MILLIS_PER_HOUR = TimeUnit.HOURS.toMillis(1);
+    private static final int LAST_HOUR = TimeUuids.epochHourOfTicks((1L << 60) - 1);
+
+    PartitionListing {
+        hours = Collections.unmodifiableSortedSet(hours);
+        outside = Collections.unmodifiableSortedMap(outside);
+    }
+
+    /** The key of a partition as it stands in the table. */
+    record Partition(long hourMillis, int shard) {
+        Instant hour() {
+            return Instant.ofEpochMilli(hourMillis);
+        }
+
+        /** As a condition that can be pasted into a CQL client. */
+        String condition() {
+            return "hour=" + hourMillis + " AND shard=" + shard;
+        }
+
+        private boolean isCovered(int shards) {
+            return shard >= 0 && shard < shards && Math.floorMod(hourMillis, MILLIS_PER_HOUR) == 0;
+        }
+    }
+
+    /** Costs a pass over the partition keys. */
+    static PartitionListing read(PageReader pages, String keyspace, int shards) {
+        SortedSet<Integer> hours = new TreeSet<>();
+        SortedMap<Integer, List<Partition>> outside = new TreeMap<>();
+        SimpleStatement select = SimpleStatement.newInstance("SELECT DISTINCT hour, shard FROM "
+                + CassandraSchema.quoted(keyspace) + "." + CassandraSchema.TRACKING);
+        pages.start(select, "hours of tracking: keyspace=" + keyspace).forEachPage(page -> {
+            for (Row row : page) {
+                ByteBuffer hour = row.getBytesUnsafe(0);
+                add(new Partition(hour.getLong(hour.position()), row.getInt(1)), shards, hours, outside);
+            }
+        });
+        return new PartitionListing(hours, outside);
+    }
+
+    private static void add(
+            Partition partition, int shards, SortedSet<Integer> hours, SortedMap<Integer, List<Partition>> outside) {
+        long hour = Math.floorDiv(partition.hourMillis(), MILLIS_PER_HOUR);
+        boolean canHold = hour > HourlyFold.NO_HOUR && hour <= LAST_HOUR;
+        int epochHour = canHold ? (int) hour : HourlyFold.NO_HOUR;
+        hours.add(epochHour);
+        if (!canHold || !partition.isCovered(shards)) {
+            outside.computeIfAbsent(epochHour, first -> new ArrayList<>()).add(partition);
+        }
+    }
+
+    List<Partition> outside(int epochHour) {
+        return outside.getOrDefault(epochHour, List.of());
+    }
+}

@@ -1,0 +1,68 @@
+package io.jobetl.io.cassandra.read;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.io.cassandra.schema.CassandraSchema;
+import io.jobetl.model.TrackingColumns;
+import io.jobetl.pipeline.port.Slice;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Reads ranges of single partitions of the hourly layout. Immutable, thread-safe. */
+final class SliceReader {
+    /** The last tick of a TimeUUID. An end here or behind it is no end, or rows of this tick would never be read. */
+    private static final long MAX_TICKS = (1L << 60) - 1;
+
+    private final String keyspace;
+    private final TrackingTableScan table;
+    private final TrackingSelect selectSlice;
+    private final TrackingSelect selectTail;
+
+    SliceReader(CqlSession session, String keyspace, TrackingTableScan table) {
+        this.keyspace = keyspace;
+        this.table = table;
+        String tail = "SELECT " + RowDecoder.COLUMNS + " FROM " + CassandraSchema.quoted(keyspace) + "."
+                + CassandraSchema.TRACKING + " WHERE hour = ? AND shard = ? AND create_time >= ?";
+        this.selectTail = new TrackingSelect(session, tail);
+        this.selectSlice = new TrackingSelect(session, tail + " AND create_time < ?");
+    }
+
+    void read(Slice slice, Consumer<TrackingColumns> batches) {
+        if (slice.fromTicks() >= slice.toTicks() || slice.fromTicks() > MAX_TICKS) {
+            return;
+        }
+        Instant hour = Instant.EPOCH.plusSeconds(slice.epochHour() * 3_600L);
+        read(bind(slice, hour), describe(slice, hour), new BatchFiller(table.types(), batches));
+    }
+
+    /** All rows of a partition that no slice covers, flagged as {@link TrackingColumns#MISPLACED}. */
+    void readOutside(PartitionListing.Partition partition, Consumer<TrackingColumns> batches) {
+        read(
+                selectTail.bind(partition.hour(), partition.shard(), smallestKey(0)),
+                "tracking: keyspace=" + keyspace + " " + partition.condition(),
+                new BatchFiller(new RowDecoder(table.types(), TrackingColumns.MISPLACED, null), batches));
+    }
+
+    private void read(Statement<?> select, String what, BatchFiller filler) {
+        table.pages().start(select, what).forEachPageOfBytes(table.columns(), filler);
+        filler.flush();
+    }
+
+    private Statement<?> bind(Slice slice, Instant hour) {
+        UUID from = smallestKey(slice.fromTicks());
+        return slice.toTicks() >= MAX_TICKS
+                ? selectTail.bind(hour, slice.shard(), from)
+                : selectSlice.bind(hour, slice.shard(), from, smallestKey(slice.toTicks()));
+    }
+
+    private static UUID smallestKey(long ticks100ns) {
+        return new UUID(TimeUuids.highOfTicks(Math.max(ticks100ns, 0)), TimeUuids.SMALLEST_LOW);
+    }
+
+    private String describe(Slice slice, Instant hour) {
+        return "tracking: keyspace=" + keyspace + " hour=" + hour + " shard=" + slice.shard() + " fromTicks="
+                + slice.fromTicks() + " toTicks=" + slice.toTicks();
+    }
+}
