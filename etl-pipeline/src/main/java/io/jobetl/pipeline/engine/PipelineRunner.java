@@ -3,6 +3,7 @@ package io.jobetl.pipeline.engine;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
+import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
@@ -17,30 +18,49 @@ import java.util.function.Supplier;
  */
 public final class PipelineRunner {
     private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
+    /** A quarter of the shortest lease. */
+    private static final Duration KEEP_INTERVAL = Duration.ofMillis(500);
 
     private final Pipeline pipeline;
     private final RunMode mode;
     private final Supplier<Optional<LeaseHolder>> leaseHolder;
     private final PipelineObserver observer;
     private final Backoff backoff;
+    private final boolean endsWhenFenced;
     private final CountDownLatch stop = new CountDownLatch(1);
 
     private boolean started;
     private int failures;
     private PipelineStats atFailure;
 
-    /** @param observer hears of what an operator wants to know of the run */
+    /** One that ends when another instance becomes the writer. */
     public PipelineRunner(
             Pipeline pipeline,
             RunMode mode,
             Supplier<Optional<LeaseHolder>> leaseHolder,
             PipelineObserver observer,
             Backoff backoff) {
+        this(pipeline, mode, leaseHolder, observer, backoff, true);
+    }
+
+    /**
+     * @param observer hears of what an operator wants to know of the run
+     * @param endsWhenFenced false: in {@link RunMode#STREAM} this instance waits as a standby when another one becomes
+     *     the writer
+     */
+    public PipelineRunner(
+            Pipeline pipeline,
+            RunMode mode,
+            Supplier<Optional<LeaseHolder>> leaseHolder,
+            PipelineObserver observer,
+            Backoff backoff,
+            boolean endsWhenFenced) {
         this.pipeline = pipeline;
         this.mode = mode;
         this.leaseHolder = leaseHolder;
         this.observer = PipelineObserver.all(observer);
         this.backoff = backoff;
+        this.endsWhenFenced = endsWhenFenced || mode != RunMode.STREAM;
         this.atFailure = pipeline.stats();
     }
 
@@ -49,7 +69,7 @@ public final class PipelineRunner {
      * commit.
      *
      * @return true when the work was done, false when it was stopped before
-     * @throws io.jobetl.pipeline.port.FencedException when another instance became the writer
+     * @throws FencedException when another instance became the writer, unless this one waits as a standby then
      * @throws StoreException when waiting does not help; where the mode has an end, also when a store stays away
      */
     public boolean run() {
@@ -85,6 +105,12 @@ public final class PipelineRunner {
         } catch (StateLostException e) {
             started = false;
             observer.stateLost(e);
+        } catch (FencedException e) {
+            if (endsWhenFenced) {
+                throw e;
+            }
+            started = false;
+            observer.fenced(e);
         } catch (StoreException e) {
             if (!isWorthWaiting(e)) {
                 throw e;
@@ -96,7 +122,7 @@ public final class PipelineRunner {
             }
             Duration pause = backoff.pauseAfter(failures);
             observer.storeFailed(e, pause);
-            pause(pause);
+            pauseAsWriter(pause);
         }
         return false;
     }
@@ -130,6 +156,16 @@ public final class PipelineRunner {
         return now.rowsRead() != atFailure.rowsRead()
                 || now.commits() != atFailure.commits()
                 || (mode == RunMode.STREAM && now.countedUntil().isAfter(atFailure.countedUntil()));
+    }
+
+    /** A writer that waits for a store is alive: without a word from it a standby would take over for nothing. */
+    private void pauseAsWriter(Duration pause) {
+        Duration left = pause;
+        while (started && !isStopped() && left.compareTo(KEEP_INTERVAL) > 0 && pipeline.keepLease()) {
+            pause(KEEP_INTERVAL);
+            left = left.minus(KEEP_INTERVAL);
+        }
+        pause(left);
     }
 
     private void pause(Duration duration) {

@@ -34,6 +34,7 @@ public record EtlConfig(
      * @param local true for the worker of local servers, which can read files of the data directory
      * @param mysqlHost MySQL as Kafka Connect sees it, which may run in another network; so the other addresses
      * @param mysqlPassword the password, or the reference by which the worker finds it
+     * @param isConfigured false when nobody has said where Kafka Connect is
      */
     public record Connector(
             String name,
@@ -42,16 +43,25 @@ public record EtlConfig(
             int mysqlPort,
             String mysqlUser,
             Secret mysqlPassword,
-            String kafkaServers) {}
+            String kafkaServers,
+            ConnectorRecovery recovery,
+            boolean isConfigured) {}
 
     /**
      * @param name of the lease: instances of one name take turns
      * @param readers slices read side by side
      * @param maxUnusable how many unusable messages of a topic in a row stop the pipeline
      * @param retention for how long raw rows are kept; empty: as the table says
+     * @param exitsWhenFenced whether a writer that was replaced ends, instead of becoming a standby
      */
     public record Pipeline(
-            String name, Duration poll, Duration lease, int readers, int maxUnusable, Optional<Duration> retention) {}
+            String name,
+            Duration poll,
+            Duration lease,
+            int readers,
+            int maxUnusable,
+            Optional<Duration> retention,
+            boolean exitsWhenFenced) {}
 
     /**
      * Where one setting came from.

@@ -124,6 +124,15 @@ public final class MySqlEventsReader implements AutoCloseable {
         return only(query("SELECT COUNT(*) FROM etl_recount", statement -> {}, row -> row.getLong(1)));
     }
 
+    /** When the newest reading began that is committed, UTC; empty before the first. */
+    public Optional<LocalDateTime> countedAt() {
+        return query(
+                        "SELECT MAX(counted_at) FROM etl_hour",
+                        statement -> {},
+                        row -> Optional.ofNullable(row.getObject(1, LocalDateTime.class)))
+                .get(0);
+    }
+
     /** Positions in the change topics. */
     public List<ChangeOffset> offsets() {
         return query(OffsetTable.select() + " ORDER BY topic, partition_number", statement -> {}, OffsetTable::offset);
