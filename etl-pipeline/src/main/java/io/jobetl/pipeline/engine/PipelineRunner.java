@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  */
 public final class PipelineRunner {
     private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_STANDBY_PAUSE = Duration.ofMillis(100);
     /** A quarter of the shortest lease. */
     private static final Duration KEEP_INTERVAL = Duration.ofMillis(500);
 
@@ -30,6 +31,7 @@ public final class PipelineRunner {
     private final CountDownLatch stop = new CountDownLatch(1);
 
     private boolean started;
+    private Optional<LeaseHolder> holder = Optional.empty();
     private int failures;
     private PipelineStats atFailure;
 
@@ -142,12 +144,40 @@ public final class PipelineRunner {
             return pipeline.cycle();
         }
         if (!pipeline.start(mode)) {
-            observer.standby(leaseHolder.get());
-            return STANDBY_PAUSE;
+            Optional<LeaseHolder> holder = leaseHolder.get();
+            observer.standby(holder);
+            requireEndOfWait(holder);
+            return standbyPause(holder);
         }
         started = true;
         observer.started();
         return Duration.ZERO;
+    }
+
+    /** Up to the end of the lease, if that comes sooner. */
+    private static Duration standbyPause(Optional<LeaseHolder> seen) {
+        Duration left = seen.map(LeaseHolder::remaining).orElse(STANDBY_PAUSE).plus(SHORTEST_STANDBY_PAUSE);
+        if (left.compareTo(STANDBY_PAUSE) > 0) {
+            return STANDBY_PAUSE;
+        }
+        return left.compareTo(SHORTEST_STANDBY_PAUSE) < 0 ? SHORTEST_STANDBY_PAUSE : left;
+    }
+
+    /** A lease that somebody renews does not end, and work with an end must not wait for that. */
+    private void requireEndOfWait(Optional<LeaseHolder> seen) {
+        Optional<LeaseHolder> before = holder;
+        holder = seen;
+        if (mode != RunMode.ONCE || seen.isEmpty() || before.isEmpty()) {
+            return;
+        }
+        boolean isRenewed = seen.get().epoch() == before.get().epoch()
+                && seen.get().remaining().compareTo(before.get().remaining()) > 0;
+        if (isRenewed) {
+            throw new FencedException("another instance is at work and renews its lease: owner="
+                    + seen.get().owner() + " epoch=" + seen.get().epoch() + ". It counts new and late rows and follows"
+                    + " changes by itself; hours that it should count again at once: `etl backfill --from T --to T`, or"
+                    + " `etl verify --repair`");
+        }
     }
 
     /** A cycle without an exception may only have waited for the next try: that is no sign of life. */
