@@ -16,12 +16,15 @@ final class FeedNotices {
     private static final Duration WELL_AFTER = Duration.ofSeconds(15);
 
     private final PipelineObserver observer;
+    private final boolean isReminding;
     private @Nullable FeedState current;
     private Instant currentSince = Instant.MIN;
     private @Nullable FeedState said;
     private Instant saidAt = Instant.MIN;
 
-    FeedNotices(PipelineObserver observer) {
+    /** @param isReminding whether what lasts is said again */
+    FeedNotices(PipelineObserver observer, boolean isReminding) {
+        this.isReminding = isReminding;
         this.observer = PipelineObserver.all(observer);
     }
 
@@ -40,7 +43,7 @@ final class FeedNotices {
             }
         } else if (lasts.compareTo(patience(seen.condition())) >= 0) {
             boolean isNew = before == null || !isSame(before, seen);
-            if (isNew || Duration.between(saidAt, now).compareTo(REMIND_AFTER) >= 0) {
+            if (isNew || (isReminding && Duration.between(saidAt, now).compareTo(REMIND_AFTER) >= 0)) {
                 said = seen;
                 saidAt = now;
                 observer.feedBroken(seen);

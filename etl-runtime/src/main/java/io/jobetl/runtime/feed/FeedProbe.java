@@ -23,10 +23,13 @@ public final class FeedProbe implements AutoCloseable {
     /** A dozen heartbeats. */
     private static final Duration SILENT_AFTER = Duration.ofSeconds(60);
 
+    private static final String TOPIC_PREFIX = "topic.prefix";
+
     private final ConnectClient client;
     private final HeartbeatTopic heartbeats;
     private final String connector;
     private final String url;
+    private final String topicPrefix;
     private final InstantSource clock;
 
     public FeedProbe(EtlConfig config) {
@@ -35,6 +38,7 @@ public final class FeedProbe implements AutoCloseable {
         this.heartbeats = new HeartbeatTopic(stores.kafka(), PATIENCE);
         this.connector = config.connector().name();
         this.url = config.connect().url().toString();
+        this.topicPrefix = config.kafka().topicPrefix();
         this.clock = InstantSource.system();
     }
 
@@ -53,6 +57,19 @@ public final class FeedProbe implements AutoCloseable {
                                 Condition.MISSING,
                                 "there is no connector " + connector + " at " + url,
                                 "changes of job and campaign do not arrive: `etl connector deploy`",
+                                Optional.empty()),
+                        Optional.empty());
+            }
+            String prefix = client.settings(connector)
+                    .map(settings -> settings.getOrDefault(TOPIC_PREFIX, ""))
+                    .orElse("");
+            if (!prefix.equals(topicPrefix)) {
+                return new Seen(
+                        new FeedState(
+                                Condition.MISSING,
+                                "the connector " + connector + " at " + url + " is another installation's: its topics"
+                                        + " begin with " + prefix + ", those of this one with " + topicPrefix,
+                                "set connect.connector (or connect.url, kafka.topic-prefix), then `etl connector deploy`",
                                 Optional.empty()),
                         Optional.empty());
             }

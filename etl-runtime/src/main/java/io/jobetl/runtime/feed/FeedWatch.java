@@ -34,12 +34,18 @@ public final class FeedWatch implements PipelineObserver, AutoCloseable {
 
     /**
      * @param observer told of the feed, by the thread of this object
+     * @param isConfigured false when nobody has said where Kafka Connect is: then its absence is noted once
      * @param connectorTurn held by whoever does something with the connector: nobody looks meanwhile
      */
-    public FeedWatch(FeedProbe probe, FeedRepair repair, PipelineObserver observer, ReentrantLock connectorTurn) {
+    public FeedWatch(
+            FeedProbe probe,
+            FeedRepair repair,
+            PipelineObserver observer,
+            boolean isConfigured,
+            ReentrantLock connectorTurn) {
         this.probe = probe;
         this.repair = repair;
-        this.notices = new FeedNotices(observer);
+        this.notices = new FeedNotices(observer, isConfigured);
         this.connectorTurn = connectorTurn;
         this.clock = InstantSource.system();
         thread.setDaemon(true);

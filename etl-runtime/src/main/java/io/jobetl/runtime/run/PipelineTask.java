@@ -24,6 +24,7 @@ import io.jobetl.runtime.feed.FeedProbe;
 import io.jobetl.runtime.feed.FeedRepair;
 import io.jobetl.runtime.feed.FeedWatch;
 import io.jobetl.runtime.settings.ConfigException;
+import io.jobetl.runtime.settings.ConnectorRecovery;
 import io.jobetl.runtime.settings.Durations;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.stores.Stores;
@@ -151,8 +152,13 @@ public final class PipelineTask implements AutoCloseable {
         EtlConfig.Connector connector = config.connector();
         return new FeedWatch(
                 new FeedProbe(config),
-                new FeedRepair(stores.connect(), connector.name(), connector.recovery()),
+                new FeedRepair(
+                        stores.connect(),
+                        connector.name(),
+                        // What answers at the default address may be anybody's.
+                        connector.isConfigured() ? connector.recovery() : ConnectorRecovery.NONE),
                 observer,
+                connector.isConfigured(),
                 connectorTurn);
     }
 

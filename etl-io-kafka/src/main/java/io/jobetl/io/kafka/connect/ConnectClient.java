@@ -199,6 +199,11 @@ public final class ConnectClient {
         return committedOffset(name).map(offset -> !isSnapshotComplete(offset)).orElse(true);
     }
 
+    /** The settings of a connector as Connect shows them; empty when there is no such connector. */
+    public Optional<Map<String, String>> settings(String name) {
+        return currentSettings(name);
+    }
+
     /** Restarts the connector and its tasks, whether they failed or not. */
     public void restart(String name) {
         send("POST", path(name) + "/restart?includeTasks=true", null);
