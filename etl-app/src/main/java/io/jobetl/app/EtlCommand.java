@@ -59,11 +59,14 @@ import picocli.CommandLine.ScopeType;
             "65:the input data cannot be used",
             "69:a server does not answer, or refuses",
             "70:a defect of etl itself",
+            "71:memory is short",
             "73:a file or folder cannot be created",
+            "74:the results cannot be written, for instance to a full disk",
             "75:another instance has become the writer",
             "77:wrong password, or rights are missing",
             "78:a setting is missing or wrong",
             "130:Ctrl-C (SIGINT), after a clean stop",
+            "141:whoever read the results ended before (SIGPIPE)",
             "143:SIGTERM, after a clean stop"
         },
         subcommands = {

@@ -30,6 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * what it means decides. Failures of stores say so by their kind: what a driver throws is translated by its adapter.
  */
 public final class Failures {
+    private static final long BYTES_PER_MEBIBYTE = 1_048_576;
+
     private final Invocation invocation;
 
     Failures(Invocation invocation) {
@@ -45,6 +47,9 @@ public final class Failures {
             }
             if (link instanceof ConfigException) {
                 return ExitCode.CONFIGURATION;
+            }
+            if (link instanceof OutOfMemoryError) {
+                return ExitCode.OUT_OF_MEMORY;
             }
             if (link instanceof FencedException) {
                 return ExitCode.FENCED;
@@ -85,7 +90,12 @@ public final class Failures {
         ExitCode exitCode = exitCodeOf(failure);
         Console console = invocation.console();
         console.endLive();
-        if (exitCode == ExitCode.BUG) {
+        if (exitCode == ExitCode.READER_GONE) {
+            return exitCode.code(); // `etl ... | head -1` has what it wants
+        }
+        if (exitCode == ExitCode.OUT_OF_MEMORY) {
+            console.failure(shortOfMemory(chain(failure)));
+        } else if (exitCode == ExitCode.BUG) {
             console.failure("this is a defect of etl: " + describe(failure)
                     + (invocation.options().verbose()
                             ? ""
@@ -98,6 +108,28 @@ public final class Failures {
             console.errorWriter().flush();
         }
         return exitCode.code();
+    }
+
+    /** Answers the exit code of a verb that has ended, or says that its results have not arrived. */
+    int requireResults(int code) {
+        try {
+            invocation.console().requireResults();
+            return code;
+        } catch (CommandException lost) {
+            return code == ExitCode.OK.code() ? report(lost) : code;
+        }
+    }
+
+    private static String shortOfMemory(List<Throwable> chain) {
+        String reason = chain.stream()
+                .filter(OutOfMemoryError.class::isInstance)
+                .map(Failures::describe)
+                .findFirst()
+                .orElse("");
+        return "memory is short (" + reason + "): Java may use "
+                + Runtime.getRuntime().maxMemory() / BYTES_PER_MEBIBYTE
+                + " MiB here; give it more, for instance ETL_JAVA_OPTS=-Xmx1g. What is committed stays, and the next"
+                + " start goes on from there";
     }
 
     /** Prints a usage mistake with the nearest right words and answers 2. */

@@ -5,9 +5,11 @@ import ch.qos.logback.classic.Logger;
 import io.jobetl.app.verb.Console;
 import io.jobetl.app.verb.GlobalOptions;
 import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.ResultWriter;
 import io.jobetl.runtime.run.StopSignal;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,8 +29,8 @@ public final class Main {
                 System.getenv(),
                 Path.of("").toAbsolutePath(),
                 Path.of(System.getProperty("etl.home", "")).toAbsolutePath(),
-                writer(System.out),
-                writer(System.err),
+                new ResultWriter(new FileOutputStream(FileDescriptor.out)), // System.out hides why it failed
+                new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), false),
                 Boolean.getBoolean("etl.terminal"),
                 stopSignal);
         System.exit(signals.finish(execute(invocation, args)));
@@ -55,7 +57,7 @@ public final class Main {
                     configureLogging(invocation.options());
                     return new CommandLine.RunLast().execute(parsed);
                 });
-        return commandLine.execute(args);
+        return failures.requireResults(commandLine.execute(args));
     }
 
     private static void configureLogging(GlobalOptions options) {
@@ -63,9 +65,5 @@ public final class Main {
             // With logback on the class path the factory's loggers are logback's.
             ((Logger) LoggerFactory.getLogger("io.jobetl")).setLevel(Level.DEBUG);
         }
-    }
-
-    private static PrintWriter writer(PrintStream stream) {
-        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
     }
 }

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -45,6 +46,8 @@ class FailuresTest {
                 .isEqualTo(ExitCode.NO_PERMISSION);
         assertThat(Failures.exitCodeOf(new NoSuchFileException("data"))).isEqualTo(ExitCode.UNUSABLE_DATA);
         assertThat(Failures.exitCodeOf(new AccessDeniedException("data"))).isEqualTo(ExitCode.NO_PERMISSION);
+        assertThat(Failures.exitCodeOf(new CompletionException(new OutOfMemoryError("Java heap space"))))
+                .isEqualTo(ExitCode.OUT_OF_MEMORY);
         assertThat(Failures.exitCodeOf(new NullPointerException())).isEqualTo(ExitCode.BUG);
     }
 

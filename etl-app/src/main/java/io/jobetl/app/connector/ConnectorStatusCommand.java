@@ -8,6 +8,7 @@ import io.jobetl.runtime.stores.Stores;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -36,10 +37,17 @@ final class ConnectorStatusCommand extends Verb {
                             Map.of("id", task.id(), "state", task.part().state())));
             json.put("tasks", tasks);
             json.put("failure", status.failure().orElse(null));
+            status.diagnosis().ifPresent(failure -> {
+                json.put("cause", failure.cause().name().toLowerCase(Locale.ROOT));
+                json.put("statement", failure.statement().orElse(null));
+                json.put("remedy", failure.cause().remedy());
+            });
             console().json(json);
         } else {
             console().result(status.name() + ": " + status.summary());
-            status.failure().ifPresent(console()::error);
+            status.diagnosis()
+                    .ifPresent(failure -> console()
+                            .error(failure.text() + "; " + failure.cause().remedy()));
         }
         return status.isRunning() ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }

@@ -1,9 +1,11 @@
 package io.jobetl.app.run;
 
 import io.jobetl.app.verb.Console;
+import io.jobetl.pipeline.observe.FeedState;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.Drift;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
+import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
@@ -106,5 +108,27 @@ public class RunNotices implements PipelineObserver {
     @Override
     public void snapshotProgressed(String progress) {
         console.info(progress);
+    }
+
+    @Override
+    public void feedBroken(FeedState state) {
+        console.warn("company_id does not follow job and campaign at the moment: " + state.text()
+                + " (clicks are still counted)");
+    }
+
+    @Override
+    public void feedRecovered(FeedState state) {
+        console.info("changes of job and campaign arrive again: " + state.detail());
+    }
+
+    @Override
+    public void feedMended(String action) {
+        console.info(action);
+    }
+
+    @Override
+    public void fenced(FencedException cause) {
+        writing = false;
+        console.warn(cause.getMessage() + "; this one is a standby now, and takes over when that one ends");
     }
 }

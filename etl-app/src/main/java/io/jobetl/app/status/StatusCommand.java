@@ -1,10 +1,12 @@
 package io.jobetl.app.status;
 
+import io.jobetl.app.config.DurationConverter;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
+import io.jobetl.runtime.status.Health;
 import io.jobetl.runtime.status.InstallationState;
-import io.jobetl.runtime.stores.Stores;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +21,21 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         description = {
-            "Show what was counted and whether it balances, who writes, how far it is, offsets, corrections, dead letters.",
-            "All of it is read from MySQL. Conserved means: for every hour the rows that stand in the cells of events are",
-            "the rows read less those rejected. Exit code 1 when they are not, and when jobs or campaigns are known with",
-            "another company than MySQL has (see pipeline.repair-drift)."
+            "Show what was counted and whether it balances, who writes, how far it is, whether changes of job and campaign",
+            "arrive, offsets, corrections, dead letters. Conserved means: for every hour the rows that stand in the cells",
+            "of events are the rows read less those rejected. Exit code 1 when they are not, when nobody writes, when the",
+            "connector of changes does not run, or when jobs or campaigns are known with another company than MySQL has",
+            "(see pipeline.repair-drift); 69 when MySQL does not answer.",
+            "With --check: one line and the exit code, in a second, for cron, systemd and probes."
         },
-        footer = {"", "Examples:", "  etl status", "  etl status --hours 24", "  etl status -o json"})
+        footer = {
+            "",
+            "Examples:",
+            "  etl status",
+            "  etl status --hours 24",
+            "  etl status --check --max-lag 10m",
+            "  etl status -o json"
+        })
 public final class StatusCommand extends Verb {
     /** What {@code -v} shows. */
     private static final int VERBOSE_HOURS = 24;
@@ -32,14 +43,29 @@ public final class StatusCommand extends Verb {
     @Option(names = "--hours", paramLabel = "N", description = "Show the newest N hours one by one (with -v: 24).")
     private @Nullable Integer hours;
 
+    @Option(
+            names = "--check",
+            description = "Only say whether all is well, in one line: somebody writes, and the connector runs.")
+    private boolean check;
+
+    @Option(
+            names = "--max-lag",
+            paramLabel = "D",
+            converter = DurationConverter.class,
+            description = "With --check: fail when the newest committed reading is older, for instance 10m. Choose more"
+                    + " than the longest time without traffic.")
+    private @Nullable Duration maxLag;
+
     StatusCommand(Invocation invocation) {
         super(invocation);
     }
 
     @Override
     protected ExitCode run() {
-        InstallationState state = InstallationState.read(
-                new Stores(config()).mysql(), config().pipeline().name());
+        if (check || maxLag != null) {
+            return check();
+        }
+        InstallationState state = InstallationState.read(config());
         StatusReport report = new StatusReport(state, InstantSource.system().instant());
         int shown = hours != null ? Math.max(0, hours) : options().verbose() ? VERBOSE_HOURS : 0;
         Map<String, Object> status = report.json(shown);
@@ -48,9 +74,21 @@ public final class StatusCommand extends Verb {
         } else {
             lines(status, "").forEach(console()::result);
         }
-        boolean isRight =
-                state.balance().isConserved() && state.drifts().stream().allMatch(drift -> drift.open() == 0);
-        return isRight ? ExitCode.OK : ExitCode.CHECK_FAILED;
+        boolean isGood = state.balance().isConserved()
+                && state.hasWriter()
+                && !state.isFeedBroken()
+                && state.drifts().stream().allMatch(drift -> drift.open() == 0);
+        return isGood ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    }
+
+    private ExitCode check() {
+        Health health = Health.check(config(), maxLag, InstantSource.system().instant());
+        if (console().wantsJson()) {
+            console().json(Map.of("ok", health.isGood(), "problems", health.problems(), "summary", health.summary()));
+        } else {
+            console().result(health.text());
+        }
+        return health.isGood() ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
 
     private static List<String> lines(Map<?, ?> values, String indent) {

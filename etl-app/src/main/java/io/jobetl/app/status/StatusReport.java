@@ -32,6 +32,7 @@ record StatusReport(InstallationState state, Instant now) {
         addBalance(status, state.balance());
         status.put("cells", state.cells());
         status.put("writer", writer());
+        status.put("change_feed", feed());
         Map<String, Object> offsets = new LinkedHashMap<>();
         state.offsets().forEach(offset -> offsets.put(offset.topic() + "-" + offset.partition(), offset.nextOffset()));
         status.put("offsets", offsets);
@@ -126,6 +127,18 @@ record StatusReport(InstallationState state, Instant now) {
             dimensions.put(drift.table().tableName(), table);
         }
         return dimensions;
+    }
+
+    private Map<String, Object> feed() {
+        Map<String, Object> feed = new LinkedHashMap<>();
+        boolean isMissed = state.isFeedExpected() || !state.feed().isBroken();
+        feed.put("condition", isMissed ? state.feed().condition().name().toLowerCase(Locale.ROOT) : "none");
+        feed.put("detail", state.feed().detail());
+        state.feed().silentFor().ifPresent(time -> feed.put("seconds_since_heartbeat", time.toSeconds()));
+        if (!state.feed().remedy().isEmpty()) {
+            feed.put("remedy", state.feed().remedy());
+        }
+        return feed;
     }
 
     private List<Map<String, Object>> newest(int count) {

@@ -15,6 +15,9 @@ public final class Console {
     /** How often a live line is printed when stderr is not a terminal. */
     static final Duration PLAIN_INTERVAL = Duration.ofSeconds(10);
 
+    /** What the system says of a pipe whose reader has ended, such as {@code head}. */
+    private static final String READER_GONE = "Broken pipe";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final PrintWriter out;
@@ -56,12 +59,36 @@ public final class Console {
         return terminal && !options.noColor();
     }
 
-    /** A line of the result, to stdout. */
+    /**
+     * A line of the result, to stdout.
+     *
+     * @throws CommandException when it did not arrive there
+     */
     public synchronized void result(String line) {
         clearLive();
         err.flush();
         out.println(line);
         out.flush();
+        requireResults();
+    }
+
+    /**
+     * Makes sure that all results are where they should be.
+     *
+     * @throws CommandException when some are not, because the disk is full or nobody reads them any more
+     */
+    public void requireResults() {
+        if (!(out instanceof ResultWriter results)) {
+            return;
+        }
+        results.failure().ifPresent(failure -> {
+            String reason = String.valueOf(failure.getMessage());
+            boolean isReaderGone = reason.contains(READER_GONE);
+            throw new CommandException(
+                    isReaderGone ? ExitCode.READER_GONE : ExitCode.OUTPUT_LOST,
+                    "the results cannot be written to stdout (" + reason + "), some of them are lost",
+                    failure);
+        });
     }
 
     /** The result as one line of JSON, to stdout; maps, lists, strings, numbers, booleans and null. */

@@ -8,11 +8,14 @@ public enum ExitCode {
     UNUSABLE_DATA(65, "the input data cannot be used"),
     UNREACHABLE(69, "a server does not answer, or refuses"),
     BUG(70, "a defect of etl itself"),
+    OUT_OF_MEMORY(71, "memory is short"),
     CANNOT_CREATE(73, "a file or folder cannot be created"),
+    OUTPUT_LOST(74, "the results cannot be written, for instance to a full disk"),
     FENCED(75, "another instance has become the writer"),
     NO_PERMISSION(77, "wrong password, or rights are missing"),
     CONFIGURATION(78, "a setting is missing or wrong"),
     INTERRUPTED(130, "Ctrl-C (SIGINT), after a clean stop"),
+    READER_GONE(141, "whoever read the results ended before (SIGPIPE)"),
     TERMINATED(143, "SIGTERM, after a clean stop");
 
     private final int code;

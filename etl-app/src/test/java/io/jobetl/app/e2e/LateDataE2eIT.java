@@ -87,7 +87,7 @@ class LateDataE2eIT {
         succeeds(etl("run", "--once"));
 
         CommandRun status = etl("status", "--hours", "2");
-        succeeds(status);
+        assertThat(status.exitCode()).as("nobody writes").isEqualTo(1);
         assertThat(status.out())
                 .contains(
                         "balance:",
@@ -116,7 +116,9 @@ class LateDataE2eIT {
         assertThat(repair.err()).contains("no `etl run` is the writer, so this process recounts");
         assertThat(repair.out()).contains("mended: ");
         assertThat(repair.lastLine()).startsWith("verify: EXACT (");
-        succeeds(etl("status"));
+        assertThat(etl("status", "--check").lastLine())
+                .startsWith("failed: no writer")
+                .doesNotContain("balance");
         assertThat(etl("status", "-o", "json").out())
                 .contains("\"recounts_requested\":0", "\"balance\":\"conserved\"")
                 .doesNotContain("\"corrections_last_24h\":0");

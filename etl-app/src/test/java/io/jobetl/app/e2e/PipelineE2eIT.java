@@ -15,6 +15,11 @@ import io.jobetl.testkit.servers.TestServers;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -30,6 +35,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -242,6 +250,67 @@ class PipelineE2eIT {
         CommandRun init = CommandRun.of(with("CASSANDRA_PORT", port), directory, "init");
         unreachable(init, "Cassandra at 127.0.0.1:" + port);
         assertThat(init.out()).contains("mysql", "kafka").doesNotContain("cassandra");
+    }
+
+    @Test
+    @Order(10)
+    void should_say_what_the_connector_died_of_and_get_it_going_again() throws Exception {
+        Process run = child("run");
+        try {
+            awaitHealth();
+
+            emptySchemaHistory();
+            succeeds(etl("connector", "restart"));
+            awaitInLog("its schema history is lost");
+            awaitInLog("a new snapshot of job and campaign was started");
+            awaitHealth();
+            awaitInLog("changes of job and campaign arrive again");
+            update("UPDATE job SET company_id = 4711 WHERE id = 100");
+            await().atMost(PATIENCE).until(() -> companiesOf("100"), List.of("4711")::equals);
+
+            stopConnector();
+            assertThat(etl("status").exitCode()).isEqualTo(1);
+            CommandRun check = etl("status", "--check");
+            assertThat(check.exitCode()).isEqualTo(1);
+            assertThat(check.lastLine()).startsWith("failed: ").contains("STOPPED", "etl connector deploy");
+            awaitInLog("somebody stopped it");
+            succeeds(etl("connector", "deploy"));
+            awaitHealth();
+
+            CommandRun once = etl("run", "--once");
+            assertThat(once.exitCode()).isEqualTo(75);
+            assertThat(once.err()).contains("renews its lease", "etl backfill");
+        } finally {
+            run.destroyForcibly().waitFor();
+        }
+    }
+
+    private void awaitHealth() {
+        await().atMost(PATIENCE).until(() -> etl("status", "--check").exitCode() == 0);
+    }
+
+    private void awaitInLog(String words) {
+        await().atMost(PATIENCE)
+                .until(() -> Files.readString(directory.resolve("child.log")).contains(words));
+    }
+
+    private void emptySchemaHistory() throws Exception {
+        TopicPartition history = new TopicPartition("schema-history." + DATABASE, 0);
+        Map<String, Object> properties =
+                Map.of("bootstrap.servers", TestServers.kafka().toString());
+        try (Admin admin = Admin.create(properties)) {
+            admin.deleteRecords(Map.of(history, RecordsToDelete.beforeOffset(-1)))
+                    .all()
+                    .get();
+        }
+    }
+
+    private static void stopConnector() throws Exception {
+        HttpRequest stop = HttpRequest.newBuilder(
+                        URI.create("http://" + TestServers.connect() + "/connectors/" + DATABASE + "/stop"))
+                .PUT(HttpRequest.BodyPublishers.noBody())
+                .build();
+        HttpClient.newHttpClient().send(stop, HttpResponse.BodyHandlers.discarding());
     }
 
     private void assertExact() {

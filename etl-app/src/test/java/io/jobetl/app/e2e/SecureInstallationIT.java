@@ -109,7 +109,9 @@ class SecureInstallationIT {
         Map<String, String> reader = Map.of("MYSQL_USER", "etl_read");
         CommandRun verify = etl(reader, "verify", "--wait", "60s");
         assertThat(verify.lastLine()).as(verify.out() + verify.err()).startsWith("verify: EXACT (");
-        succeeds(etl(reader, "status"));
+        CommandRun status = etl(reader, "status");
+        assertThat(status.exitCode()).as("nobody writes").isEqualTo(1);
+        assertThat(status.out()).contains("conserved", "change feed:");
         succeeds(etl(reader, "monitor", "--for", "1s"));
     }
 

@@ -22,7 +22,22 @@ public final class MySqlDatabase {
             + ",transaction_isolation='READ-COMMITTED'"
             + ",sql_mode='STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
             + "NO_ENGINE_SUBSTITUTION'"
-            + ",lock_wait_timeout=10";
+            + ",lock_wait_timeout=10"
+            // What an administrator may have set for all sessions, and what our statements take for granted.
+            + ",autocommit=1"
+            + ",completion_type='NO_CHAIN'"
+            + ",foreign_key_checks=1"
+            + ",group_concat_max_len=1048576"
+            + ",max_execution_time=0"
+            + ",net_read_timeout=60"
+            + ",net_write_timeout=600"
+            + ",sql_auto_is_null=0"
+            + ",sql_big_selects=1"
+            + ",sql_safe_updates=0"
+            + ",sql_select_limit=18446744073709551615"
+            + ",transaction_read_only=0"
+            + ",unique_checks=1"
+            + ",wait_timeout=28800";
 
     private final MySqlConfig config;
     private final Driver driver;

@@ -47,6 +47,17 @@ public interface EventsConnection extends AutoCloseable {
     /** Hours, dimension rows and offsets. */
     SinkState readState(long epoch) throws EventsDatabaseException;
 
+    /**
+     * Looks, now and then, whether the log from which change events come was numbered anew, so that their positions
+     * cannot be compared with the stored ones. Then these and the stored offsets become void in this transaction. The
+     * lease row must be locked.
+     *
+     * @return whether that happened: {@link #readState} has to be called again after the commit
+     */
+    default boolean voidPositionsWhenRenumbered() throws EventsDatabaseException {
+        return false;
+    }
+
     /** All cells of one hour. */
     List<Cell> cellsOf(int epochHour) throws EventsDatabaseException;
 

@@ -284,18 +284,28 @@ public class FencedEventsSink implements EventsSink {
         write("renewing the lease", 0, (writer, row) -> writer.renewLease(leaseTime));
     }
 
+    @Override
+    public final void keepLease() {
+        write("renewing the lease", 0, (writer, row) -> writer.renewLease(leaseTime), RetryPolicy.NEVER);
+    }
+
+    private long write(String action, int steps, Change change) {
+        return write(action, steps, change, retryPolicy);
+    }
+
     /**
      * Runs a change inside the fenced transaction until its outcome is known.
      *
      * @param steps by how much the change moves the sequence number, 0 or 1
      * @return the sequence number after it
      */
-    private long write(String action, int steps, Change change) {
+    private long write(String action, int steps, Change change, RetryPolicy attempts) {
         turn.lock();
         try {
             Held mine = requireHeld();
-            RetryPolicy.Pauses pauses = retryPolicy.begin();
+            RetryPolicy.Pauses pauses = attempts.begin();
             boolean isOutcomeUnknown = false;
+            boolean isLogRenumbered = false;
             while (true) {
                 requireOpen();
                 boolean isCommitSent = false;
@@ -308,6 +318,7 @@ public class FencedEventsSink implements EventsSink {
                         writer.rollback();
                         held = mine.after(steps);
                         observer.commitFound(row.seq());
+                        requireSameLog(isLogRenumbered);
                         return row.seq();
                     }
                     requireUnchanged(row, mine);
@@ -315,11 +326,13 @@ public class FencedEventsSink implements EventsSink {
                     isOutcomeUnknown = false;
                     failPoints.afterBegin();
                     change.apply(writer, row);
+                    isLogRenumbered = writer.voidPositionsWhenRenumbered();
                     failPoints.beforeCommit();
                     isCommitSent = true;
                     writer.commit();
                     held = mine.after(steps);
                     failPoints.afterCommit();
+                    requireSameLog(isLogRenumbered);
                     return mine.seq() + steps;
                 } catch (EventsDatabaseException error) {
                     boolean isConnectionLost = error.meaning() == Meaning.CONNECTION_LOST;
@@ -330,6 +343,9 @@ public class FencedEventsSink implements EventsSink {
                     }
                     boolean canRepeat =
                             isCommitSent || isConnectionLost || error.meaning() == Meaning.REPEAT_TRANSACTION;
+                    if (!isCommitSent && !isConnectionLost) {
+                        renewBetweenAttempts(mine);
+                    }
                     if (!canRepeat || !pauses.pause()) {
                         throw failed(action, isOutcomeUnknown && steps > 0, mine, error);
                     }
@@ -344,6 +360,26 @@ public class FencedEventsSink implements EventsSink {
         }
     }
 
+    /**
+     * What was rolled back has not extended the lease, and the next attempt may wait for the same lock as long as this
+     * one did. A standby must not take that for death.
+     */
+    private void renewBetweenAttempts(Held mine) {
+        try {
+            EventsConnection writer = connected();
+            Optional<LeaseRow> row = writer.lockLease();
+            if (row.isPresent() && isMine(row.get(), mine) && row.get().seq() == mine.seq()) {
+                writer.renewLease(leaseTime);
+                writer.commit();
+            } else {
+                writer.rollback();
+            }
+        } catch (EventsDatabaseException error) {
+            // The next attempt finds out what that means.
+            giveUpTransaction(error.meaning() != Meaning.REPEAT_TRANSACTION);
+        }
+    }
+
     private RuntimeException failed(String action, boolean isOutcomeUnknown, Held mine, EventsDatabaseException error) {
         if (!isOutcomeUnknown) {
             return database.failure(action, error);
@@ -354,6 +390,14 @@ public class FencedEventsSink implements EventsSink {
                 + "); the state is read again when it does");
         lost.initCause(error);
         return lost;
+    }
+
+    /** What is committed stands; but what is known of changes is void, and the caller has to read that. */
+    private void requireSameLog(boolean isLogRenumbered) {
+        if (isLogRenumbered) {
+            throw new StateLostException(database.name() + ": the binary log was numbered anew (RESET MASTER?), so jobs"
+                    + " and campaigns are read again");
+        }
     }
 
     private void requireUnchanged(LeaseRow row, Held mine) {

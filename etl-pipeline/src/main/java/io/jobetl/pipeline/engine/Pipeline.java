@@ -11,6 +11,7 @@ import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.EventsSink;
+import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.SinkState;
@@ -203,7 +204,7 @@ public final class Pipeline {
      * @return how long to wait before the next one
      * @throws StoreException when a store did not answer or refused: what could be done is done, the rest stays due,
      *     and the next cycle goes on with it
-     * @throws io.jobetl.pipeline.port.FencedException when another instance became the writer
+     * @throws FencedException when another instance became the writer
      * @throws StateLostException when the sink was restored, or the clock went back: start again
      */
     public Duration cycle() {
@@ -239,6 +240,16 @@ public final class Pipeline {
             throw failure;
         }
         return pause(current, now);
+    }
+
+    /** One attempt to extend the lease between two cycles. @return false when the sink does not answer or refuses */
+    boolean keepLease() {
+        try {
+            sink.keepLease();
+            return true;
+        } catch (StoreException | FencedException | StateLostException e) {
+            return false; // the next cycle finds out what that means
+        }
     }
 
     /** Whether the last cycle ended with a failure to read; all the rest of it was done. */

@@ -3,6 +3,7 @@ package io.jobetl.pipeline.engine;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
+import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
@@ -17,30 +18,51 @@ import java.util.function.Supplier;
  */
 public final class PipelineRunner {
     private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_STANDBY_PAUSE = Duration.ofMillis(100);
+    /** A quarter of the shortest lease. */
+    private static final Duration KEEP_INTERVAL = Duration.ofMillis(500);
 
     private final Pipeline pipeline;
     private final RunMode mode;
     private final Supplier<Optional<LeaseHolder>> leaseHolder;
     private final PipelineObserver observer;
     private final Backoff backoff;
+    private final boolean endsWhenFenced;
     private final CountDownLatch stop = new CountDownLatch(1);
 
     private boolean started;
+    private Optional<LeaseHolder> holder = Optional.empty();
     private int failures;
     private PipelineStats atFailure;
 
-    /** @param observer hears of what an operator wants to know of the run */
+    /** One that ends when another instance becomes the writer. */
     public PipelineRunner(
             Pipeline pipeline,
             RunMode mode,
             Supplier<Optional<LeaseHolder>> leaseHolder,
             PipelineObserver observer,
             Backoff backoff) {
+        this(pipeline, mode, leaseHolder, observer, backoff, true);
+    }
+
+    /**
+     * @param observer hears of what an operator wants to know of the run
+     * @param endsWhenFenced false: in {@link RunMode#STREAM} this instance waits as a standby when another one becomes
+     *     the writer
+     */
+    public PipelineRunner(
+            Pipeline pipeline,
+            RunMode mode,
+            Supplier<Optional<LeaseHolder>> leaseHolder,
+            PipelineObserver observer,
+            Backoff backoff,
+            boolean endsWhenFenced) {
         this.pipeline = pipeline;
         this.mode = mode;
         this.leaseHolder = leaseHolder;
         this.observer = PipelineObserver.all(observer);
         this.backoff = backoff;
+        this.endsWhenFenced = endsWhenFenced || mode != RunMode.STREAM;
         this.atFailure = pipeline.stats();
     }
 
@@ -49,7 +71,7 @@ public final class PipelineRunner {
      * commit.
      *
      * @return true when the work was done, false when it was stopped before
-     * @throws io.jobetl.pipeline.port.FencedException when another instance became the writer
+     * @throws FencedException when another instance became the writer, unless this one waits as a standby then
      * @throws StoreException when waiting does not help; where the mode has an end, also when a store stays away
      */
     public boolean run() {
@@ -85,6 +107,12 @@ public final class PipelineRunner {
         } catch (StateLostException e) {
             started = false;
             observer.stateLost(e);
+        } catch (FencedException e) {
+            if (endsWhenFenced) {
+                throw e;
+            }
+            started = false;
+            observer.fenced(e);
         } catch (StoreException e) {
             if (!isWorthWaiting(e)) {
                 throw e;
@@ -96,7 +124,7 @@ public final class PipelineRunner {
             }
             Duration pause = backoff.pauseAfter(failures);
             observer.storeFailed(e, pause);
-            pause(pause);
+            pauseAsWriter(pause);
         }
         return false;
     }
@@ -116,12 +144,40 @@ public final class PipelineRunner {
             return pipeline.cycle();
         }
         if (!pipeline.start(mode)) {
-            observer.standby(leaseHolder.get());
-            return STANDBY_PAUSE;
+            Optional<LeaseHolder> holder = leaseHolder.get();
+            observer.standby(holder);
+            requireEndOfWait(holder);
+            return standbyPause(holder);
         }
         started = true;
         observer.started();
         return Duration.ZERO;
+    }
+
+    /** Up to the end of the lease, if that comes sooner. */
+    private static Duration standbyPause(Optional<LeaseHolder> seen) {
+        Duration left = seen.map(LeaseHolder::remaining).orElse(STANDBY_PAUSE).plus(SHORTEST_STANDBY_PAUSE);
+        if (left.compareTo(STANDBY_PAUSE) > 0) {
+            return STANDBY_PAUSE;
+        }
+        return left.compareTo(SHORTEST_STANDBY_PAUSE) < 0 ? SHORTEST_STANDBY_PAUSE : left;
+    }
+
+    /** A lease that somebody renews does not end, and work with an end must not wait for that. */
+    private void requireEndOfWait(Optional<LeaseHolder> seen) {
+        Optional<LeaseHolder> before = holder;
+        holder = seen;
+        if (mode != RunMode.ONCE || seen.isEmpty() || before.isEmpty()) {
+            return;
+        }
+        boolean isRenewed = seen.get().epoch() == before.get().epoch()
+                && seen.get().remaining().compareTo(before.get().remaining()) > 0;
+        if (isRenewed) {
+            throw new FencedException("another instance is at work and renews its lease: owner="
+                    + seen.get().owner() + " epoch=" + seen.get().epoch() + ". It counts new and late rows and follows"
+                    + " changes by itself; hours that it should count again at once: `etl backfill --from T --to T`, or"
+                    + " `etl verify --repair`");
+        }
     }
 
     /** A cycle without an exception may only have waited for the next try: that is no sign of life. */
@@ -130,6 +186,16 @@ public final class PipelineRunner {
         return now.rowsRead() != atFailure.rowsRead()
                 || now.commits() != atFailure.commits()
                 || (mode == RunMode.STREAM && now.countedUntil().isAfter(atFailure.countedUntil()));
+    }
+
+    /** A writer that waits for a store is alive: without a word from it a standby would take over for nothing. */
+    private void pauseAsWriter(Duration pause) {
+        Duration left = pause;
+        while (started && !isStopped() && left.compareTo(KEEP_INTERVAL) > 0 && pipeline.keepLease()) {
+            pause(KEEP_INTERVAL);
+            left = left.minus(KEEP_INTERVAL);
+        }
+        pause(left);
     }
 
     private void pause(Duration duration) {

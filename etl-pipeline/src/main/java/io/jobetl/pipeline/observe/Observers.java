@@ -2,6 +2,7 @@ package io.jobetl.pipeline.observe;
 
 import io.jobetl.pipeline.port.Drift;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
+import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
@@ -36,6 +37,11 @@ final class Observers implements PipelineObserver {
     @Override
     public void started() {
         tell(PipelineObserver::started);
+    }
+
+    @Override
+    public void fenced(FencedException cause) {
+        tell(each -> each.fenced(cause));
     }
 
     @Override
@@ -116,6 +122,26 @@ final class Observers implements PipelineObserver {
     @Override
     public void snapshotProgressed(String progress) {
         tell(each -> each.snapshotProgressed(progress));
+    }
+
+    @Override
+    public void feedSeen(FeedState state) {
+        tell(each -> each.feedSeen(state));
+    }
+
+    @Override
+    public void feedBroken(FeedState state) {
+        tell(each -> each.feedBroken(state));
+    }
+
+    @Override
+    public void feedRecovered(FeedState state) {
+        tell(each -> each.feedRecovered(state));
+    }
+
+    @Override
+    public void feedMended(String action) {
+        tell(each -> each.feedMended(action));
     }
 
     /** One of them, and whether its defect is known. */

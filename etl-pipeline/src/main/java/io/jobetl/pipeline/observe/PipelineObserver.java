@@ -2,6 +2,7 @@ package io.jobetl.pipeline.observe;
 
 import io.jobetl.pipeline.port.Drift;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
+import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
@@ -12,8 +13,8 @@ import java.util.Optional;
  * Hears of all that happens in a run. Each method does nothing unless it is overridden.
  *
  * <p>Called by the thread that does the work, often with the lease row locked: it must not block, and must not call the
- * pipeline or the sink. Only {@link #snapshotProgressed} comes from another thread, and {@link #connectionOpened} from
- * whatever thread asks the sink for something.
+ * pipeline or the sink. What concerns the connector of change events comes from other threads, and {@link
+ * #connectionOpened} from whatever thread asks the sink for something.
  *
  * <p>It must not throw. What an observer throws all the same, other than an {@link Error}, changes nothing in the run:
  * no commit is broken, and other observers still hear of the event. The first exception of each goes to the thread's
@@ -34,6 +35,9 @@ public interface PipelineObserver {
 
     /** This instance is the writer and has read where the work stands. */
     default void started() {}
+
+    /** Another instance became the writer; this one waits as a standby from now on. */
+    default void fenced(FencedException cause) {}
 
     /** A store is away, or refuses for a reason that may pass; the next attempt comes after the pause. */
     default void storeFailed(StoreException cause, Duration pause) {}
@@ -96,4 +100,20 @@ public interface PipelineObserver {
 
     /** The connector takes a new snapshot by request of the pipeline; a line now and then. */
     default void snapshotProgressed(String progress) {}
+
+    /** The feed of change events was looked at; every few seconds. */
+    default void feedSeen(FeedState state) {}
+
+    /** The feed is broken: once when that is known, when the reason becomes another one, and rarely while it lasts. */
+    default void feedBroken(FeedState state) {}
+
+    /** The feed, which was broken, flows again. */
+    default void feedRecovered(FeedState state) {}
+
+    /**
+     * The writer tries to get the feed going by itself.
+     *
+     * @param action for instance that the connector is restarted, and when it is tried again
+     */
+    default void feedMended(String action) {}
 }

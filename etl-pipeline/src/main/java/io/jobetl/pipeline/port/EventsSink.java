@@ -54,6 +54,15 @@ public interface EventsSink extends AutoCloseable {
     void renewLease();
 
     /**
+     * The same in one attempt, for the time in which something else is waited for.
+     *
+     * @throws StoreException the database is away or refuses
+     */
+    default void keepLease() {
+        renewLease();
+    }
+
+    /**
      * All cells of one hour, as this instance left them.
      *
      * @throws FencedException as {@link #commit}

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
+import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import java.lang.reflect.Proxy;
@@ -155,6 +157,42 @@ class PipelineRunnerTest {
     }
 
     @Test
+    void should_become_a_standby_when_another_instance_takes_over() {
+        assertThat(world.newInstance().start(RunMode.STREAM)).isTrue();
+        PipelineRunner runner = new PipelineRunner(
+                world.newInstance(), RunMode.STREAM, Optional::empty, heard, new Backoff(FIRST, LONGEST, 6), false);
+        world.clock.advance(Duration.ofMinutes(1));
+        heard.onStarted = () -> {
+            world.clock.advance(Duration.ofMinutes(1));
+            assertThat(world.newInstance().start(RunMode.STREAM)).isTrue();
+            world.put(TrackingRow.click(key(world.clock.instant().minusMillis(1)), 7));
+        };
+        heard.onStandby = runner::stop;
+
+        assertThat(runner.run()).isFalse();
+
+        assertThat(heard.fenced).isEqualTo(1);
+    }
+
+    @Test
+    void should_not_wait_in_once_mode_for_a_writer_that_is_at_work() {
+        assertThat(world.newInstance().start(RunMode.STREAM)).isTrue();
+        List<Duration> remaining = new ArrayList<>(List.of(Duration.ofSeconds(3), Duration.ofSeconds(5)));
+        PipelineRunner runner = new PipelineRunner(
+                world.newInstance(),
+                RunMode.ONCE,
+                () -> Optional.of(new LeaseHolder("host:1", 1, remaining.remove(0))),
+                heard,
+                new Backoff(FIRST, LONGEST, ATTEMPTS));
+
+        assertThatThrownBy(runner::run)
+                .isInstanceOf(FencedException.class)
+                .hasMessageContaining("owner=host:1")
+                .hasMessageContaining("etl backfill");
+        assertThat(remaining).isEmpty();
+    }
+
+    @Test
     void should_tell_one_observer_of_all_that_happens() {
         List<String> events = new ArrayList<>();
         PipelineObserver observer = (PipelineObserver) Proxy.newProxyInstance(
@@ -205,6 +243,9 @@ class PipelineRunnerTest {
         final List<Duration> pauses = new ArrayList<>();
         final List<Kind> kinds = new ArrayList<>();
         int recovered;
+        int fenced;
+        Runnable onStarted = () -> {};
+        Runnable onStandby = () -> {};
         Runnable onPause = () -> {};
         Runnable onRecovered = () -> {};
 
@@ -213,6 +254,21 @@ class PipelineRunnerTest {
             pauses.add(pause);
             kinds.add(cause.kind());
             onPause.run();
+        }
+
+        @Override
+        public void started() {
+            onStarted.run();
+        }
+
+        @Override
+        public void standby(Optional<LeaseHolder> holder) {
+            onStandby.run();
+        }
+
+        @Override
+        public void fenced(FencedException cause) {
+            fenced++;
         }
 
         @Override

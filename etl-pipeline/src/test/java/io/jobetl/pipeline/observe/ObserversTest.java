@@ -3,6 +3,7 @@ package io.jobetl.pipeline.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
@@ -26,23 +27,17 @@ import org.junit.jupiter.api.Test;
 
 class ObserversTest {
     /** A value for each type of argument that an event has. */
-    private static final Map<Class<?>, Object> ARGUMENTS = Map.of(
-            int.class,
-            7,
-            long.class,
-            8L,
-            String.class,
-            "nine",
-            Duration.class,
-            Duration.ofMillis(10),
-            Optional.class,
-            Optional.empty(),
-            PipelineStats.class,
-            new PipelineStats(1, 2, 3, 4, 5, 6, 7, 8, Instant.EPOCH),
-            StoreException.class,
-            new StoreException(Store.MYSQL, Kind.UNAVAILABLE, "away", "", null),
-            StateLostException.class,
-            new StateLostException("restored"));
+    private static final Map<Class<?>, Object> ARGUMENTS = Map.ofEntries(
+            Map.entry(int.class, 7),
+            Map.entry(long.class, 8L),
+            Map.entry(String.class, "nine"),
+            Map.entry(Duration.class, Duration.ofMillis(10)),
+            Map.entry(Optional.class, Optional.empty()),
+            Map.entry(PipelineStats.class, new PipelineStats(1, 2, 3, 4, 5, 6, 7, 8, Instant.EPOCH)),
+            Map.entry(StoreException.class, new StoreException(Store.MYSQL, Kind.UNAVAILABLE, "away", "", null)),
+            Map.entry(StateLostException.class, new StateLostException("restored")),
+            Map.entry(FencedException.class, new FencedException("taken over")),
+            Map.entry(FeedState.class, new FeedState(FeedState.Condition.FLOWING, "runs", "", Optional.empty())));
 
     private final List<String> reported = new ArrayList<>();
     private @Nullable UncaughtExceptionHandler before;

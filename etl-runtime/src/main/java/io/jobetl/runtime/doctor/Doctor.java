@@ -49,9 +49,7 @@ public final class Doctor {
             }
         });
         doctor.check("kafka", area -> KafkaChecks.topics(stores, area));
-        doctor.check(
-                "connect",
-                area -> KafkaChecks.connector(stores, config.connector().name(), area));
+        doctor.check("connect", area -> KafkaChecks.connector(config, stores, area));
         return new Examination(List.copyOf(doctor.findings), doctor.reachable);
     }
 

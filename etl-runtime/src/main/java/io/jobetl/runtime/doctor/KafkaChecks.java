@@ -1,9 +1,9 @@
 package io.jobetl.runtime.doctor;
 
-import io.jobetl.io.kafka.connect.ConnectorStatus;
 import io.jobetl.io.kafka.topics.KafkaTopics;
-import io.jobetl.pipeline.port.StoreException;
-import io.jobetl.pipeline.port.StoreException.Kind;
+import io.jobetl.pipeline.observe.FeedState;
+import io.jobetl.runtime.feed.FeedProbe;
+import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.stores.Stores;
 import java.util.List;
 
@@ -22,20 +22,14 @@ final class KafkaChecks {
     }
 
     /** @throws RuntimeException when Connect does not answer */
-    static void connector(Stores stores, String name, Findings findings) {
-        try {
-            ConnectorStatus status = stores.connect().status(name);
-            findings.require(
-                    status.isRunning(),
-                    "connector",
-                    name + ": " + status.summary()
-                            + status.failure().map(reason -> ": " + reason).orElse(""),
-                    "mend the cause, then `etl connector restart`");
-        } catch (StoreException e) {
-            if (e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.MISCONFIGURED) {
-                throw e;
-            }
-            findings.failed("connector", String.valueOf(e.getMessage()), "run `etl connector deploy`");
+    static void connector(EtlConfig config, Stores stores, Findings findings) {
+        stores.connect().names();
+        try (FeedProbe probe = new FeedProbe(config)) {
+            FeedState state = probe.look();
+            String silence = state.silentFor()
+                    .map(time -> ", last sign of life " + time.toSeconds() + " s ago")
+                    .orElse("");
+            findings.require(!state.isBroken(), "connector", state.detail() + silence, state.remedy());
         }
     }
 }

@@ -6,6 +6,7 @@ import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** Asks the connector of this installation for all rows once more. */
@@ -16,16 +17,22 @@ final class ConnectorSnapshot implements NewSnapshot {
     private final ConnectClient client;
     private final String connector;
     private final Consumer<String> progress;
+    private final ReentrantLock connectorTurn;
 
-    /** @param progress gets a line now and then, from another thread */
-    ConnectorSnapshot(ConnectClient client, String connector, Consumer<String> progress) {
+    /**
+     * @param progress gets a line now and then, from another thread
+     * @param connectorTurn held while the connector is stopped and reads all rows
+     */
+    ConnectorSnapshot(ConnectClient client, String connector, Consumer<String> progress, ReentrantLock connectorTurn) {
         this.client = client;
         this.connector = connector;
         this.progress = progress;
+        this.connectorTurn = connectorTurn;
     }
 
     @Override
     public boolean take(Runnable whileStopped) {
+        connectorTurn.lock();
         try {
             if (!client.names().contains(connector)) {
                 whileStopped.run();
@@ -45,6 +52,8 @@ final class ConnectorSnapshot implements NewSnapshot {
                     "no new snapshot of connector " + connector + ", which is tried again: " + e.getMessage(),
                     "",
                     e);
+        } finally {
+            connectorTurn.unlock();
         }
     }
 }

@@ -22,7 +22,11 @@ import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.SourceTables;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.TrackingSource;
+import io.jobetl.runtime.feed.FeedProbe;
+import io.jobetl.runtime.feed.FeedRepair;
+import io.jobetl.runtime.feed.FeedWatch;
 import io.jobetl.runtime.settings.ConfigException;
+import io.jobetl.runtime.settings.ConnectorRecovery;
 import io.jobetl.runtime.settings.Durations;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.stores.Stores;
@@ -46,6 +50,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
@@ -98,10 +103,13 @@ public final class PipelineTask implements AutoCloseable {
     private static PipelineTask open(
             EtlConfig config,
             RunMode mode,
-            PipelineObserver observer,
+            PipelineObserver told,
             SliceExecutorFactory executors,
             Deque<AutoCloseable> resources) {
         Stores stores = new Stores(config);
+        ReentrantLock connectorTurn = new ReentrantLock();
+        FeedWatch feed = feedWatch(config, stores, told, connectorTurn);
+        PipelineObserver observer = PipelineObserver.all(feed, told);
         // Side by side: each takes half a second, mostly of waiting for the other side.
         CompletableFuture<CqlSession> connecting = CompletableFuture.supplyAsync(stores::cassandra);
         resources.push(() -> closeOnceConnected(connecting));
@@ -112,7 +120,8 @@ public final class PipelineTask implements AutoCloseable {
         new CountedSettings(stores.mysql()).require(CountingSettings.of(config, tracking));
         KafkaChangeSource changes = new KafkaChangeSource(
                 stores.kafka(),
-                new ConnectorSnapshot(stores.connect(), config.connector().name(), observer::snapshotProgressed),
+                new ConnectorSnapshot(
+                        stores.connect(), config.connector().name(), observer::snapshotProgressed, connectorTurn),
                 config.pipeline().maxUnusable());
         resources.push(changes);
         if (mode == RunMode.ONCE && changes.endOffsets().isEmpty()) {
@@ -129,8 +138,35 @@ public final class PipelineTask implements AutoCloseable {
         resources.push(sink);
         Pipeline pipeline = pipeline(config, tracking, executors, changes, sink, observer, resources)
                 .reconciling(sourceTables(stores, resources), thread("etl-reconcile", resources));
+        if (mode != RunMode.RECOUNT) {
+            resources.push(feed);
+            feed.start();
+        }
         return new PipelineTask(
-                pipeline, new PipelineRunner(pipeline, mode, sink::leaseHolder, observer, Backoff.DEFAULT), resources);
+                pipeline,
+                new PipelineRunner(
+                        pipeline,
+                        mode,
+                        sink::leaseHolder,
+                        observer,
+                        Backoff.DEFAULT,
+                        config.pipeline().exitsWhenFenced()),
+                resources);
+    }
+
+    private static FeedWatch feedWatch(
+            EtlConfig config, Stores stores, PipelineObserver observer, ReentrantLock connectorTurn) {
+        EtlConfig.Connector connector = config.connector();
+        return new FeedWatch(
+                new FeedProbe(config),
+                new FeedRepair(
+                        stores.connect(),
+                        connector.name(),
+                        // What answers at the default address may be anybody's.
+                        connector.isConfigured() ? connector.recovery() : ConnectorRecovery.NONE),
+                observer,
+                connector.isConfigured(),
+                connectorTurn);
     }
 
     /** Empty topics are right for empty tables only. */

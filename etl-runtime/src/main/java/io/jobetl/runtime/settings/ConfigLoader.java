@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -193,7 +194,9 @@ public final class ConfigLoader {
                 values.find(Settings.CONNECT_MYSQL_USER).orElse(values.get(Settings.MYSQL_USER)),
                 password,
                 values.find(Settings.CONNECT_SERVER_ID),
-                values.find(Settings.CONNECT_KAFKA_SERVERS).orElse(values.get(Settings.KAFKA_SERVERS)));
+                values.find(Settings.CONNECT_KAFKA_SERVERS).orElse(values.get(Settings.KAFKA_SERVERS)),
+                ConnectorRecovery.valueOf(values.get(Settings.CONNECT_RECOVER).toUpperCase(Locale.ROOT)),
+                !DEFAULT.equals(urlSource));
     }
 
     private static EtlConfig.Pipeline pipeline(SettingValues values) {
@@ -204,7 +207,8 @@ public final class ConfigLoader {
                 values.get(Settings.PIPELINE_READERS),
                 values.get(Settings.KAFKA_MAX_UNUSABLE),
                 values.get(Settings.PIPELINE_REPAIR_DRIFT),
-                values.find(Settings.TRACKING_RETENTION));
+                values.find(Settings.TRACKING_RETENTION),
+                values.get(Settings.PIPELINE_WHEN_FENCED).equals("exit"));
     }
 
     private static List<EtlConfig.Origin> origins(SettingValues values) {

@@ -36,6 +36,7 @@ public record EtlConfig(
      * @param mysqlHost MySQL as Kafka Connect sees it, which may run in another network; so the other addresses
      * @param mysqlPassword the password, or the reference by which the worker finds it
      * @param serverId what MySQL knows the connector by, among its replicas; empty: derived from the installation
+     * @param isConfigured false when nobody has said where Kafka Connect is
      */
     public record Connector(
             String name,
@@ -45,7 +46,9 @@ public record EtlConfig(
             String mysqlUser,
             Secret mysqlPassword,
             Optional<Integer> serverId,
-            String kafkaServers) {}
+            String kafkaServers,
+            ConnectorRecovery recovery,
+            boolean isConfigured) {}
 
     /**
      * @param name of the lease: instances of one name take turns
@@ -53,6 +56,7 @@ public record EtlConfig(
      * @param maxUnusable how many unusable messages of a topic in a row stop the pipeline
      * @param repairDrift what to do with jobs and campaigns whose change did not come through the feed
      * @param retention for how long raw rows are kept; empty: as the table says
+     * @param exitsWhenFenced whether a writer that was replaced ends, instead of becoming a standby
      */
     public record Pipeline(
             String name,
@@ -61,7 +65,8 @@ public record EtlConfig(
             int readers,
             int maxUnusable,
             DriftRepair repairDrift,
-            Optional<Duration> retention) {}
+            Optional<Duration> retention,
+            boolean exitsWhenFenced) {}
 
     /**
      * Where one setting came from.

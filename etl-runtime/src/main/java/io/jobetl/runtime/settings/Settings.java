@@ -131,6 +131,14 @@ public final class Settings {
             Form.brokers(),
             "brokers as Kafka Connect sees them; none: kafka.servers"));
 
+    public static final Setting<String> CONNECT_RECOVER = add(Setting.of(
+                    "connect.recover",
+                    "ETL_CONNECT_RECOVER",
+                    Form.oneOf("none", "restart", "snapshot"),
+                    "what `etl run` does with a failed connector: none, restart, or snapshot (restart, and a new snapshot"
+                            + " where only that helps)")
+            .otherwise("snapshot"));
+
     public static final Setting<String> PIPELINE_NAME = add(
             Setting.of("pipeline.name", "ETL_PIPELINE_NAME", Form.leaseName(), "name of the lease: one writer per name")
                     .otherwise("events"));
@@ -155,6 +163,12 @@ public final class Settings {
                     Form.driftRepair(),
                     "jobs and campaigns whose change the feed did not carry: auto takes them from MySQL, report names them")
             .otherwise("auto"));
+    public static final Setting<String> PIPELINE_WHEN_FENCED = add(Setting.of(
+                    "pipeline.when-fenced",
+                    "ETL_PIPELINE_WHEN_FENCED",
+                    Form.oneOf("standby", "exit"),
+                    "what a writer does that was replaced: standby, or exit with code 75")
+            .otherwise("standby"));
     public static final Setting<Duration> TRACKING_RETENTION = add(Setting.of(
             "tracking.retention",
             "ETL_TRACKING_RETENTION",

@@ -55,6 +55,8 @@ public final class ConnectClient {
     private final URI url;
     private final HttpClient http;
     private final Optional<String> authorization;
+    private final Duration answerTimeout;
+    private final Duration rebalancePatience;
 
     /**
      * @param url of a worker, for instance {@code http://127.0.0.1:8083}
@@ -74,6 +76,21 @@ public final class ConnectClient {
                 .build();
         Login login = config.login();
         this.authorization = Optional.ofNullable(login).map(ConnectClient::basic);
+        this.answerTimeout = ANSWER_TIMEOUT;
+        this.rebalancePatience = REBALANCE_PATIENCE;
+    }
+
+    private ConnectClient(ConnectClient other, Duration answerTimeout) {
+        this.url = other.url;
+        this.http = other.http;
+        this.authorization = other.authorization;
+        this.answerTimeout = answerTimeout;
+        this.rebalancePatience = Duration.ZERO;
+    }
+
+    /** The same worker, for whoever only wants to know how things are: each call ends within this time. */
+    public ConnectClient impatient(Duration answerTimeout) {
+        return new ConnectClient(this, answerTimeout);
     }
 
     private static String basic(Login login) {
@@ -103,7 +120,7 @@ public final class ConnectClient {
                 restart(connector.name());
                 return Deployment.RESTARTED;
             }
-            if (List.of("PAUSED", "STOPPED").contains(status.connector().state())) {
+            if (status.isHalted()) {
                 send("PUT", path + "/resume", null);
                 return Deployment.RESTARTED;
             }
@@ -114,6 +131,10 @@ public final class ConnectClient {
             refuseWithReasons(connector);
         }
         answer("PUT", path + "/config", response);
+        if (current.isPresent() && status(connector.name()).isHalted()) {
+            // With new settings it stays paused or stopped, and its snapshot would be waited for in vain.
+            send("PUT", path + "/resume", null);
+        }
         return current.isPresent() ? Deployment.CHANGED : Deployment.CREATED;
     }
 
@@ -159,18 +180,43 @@ public final class ConnectClient {
 
     /** @throws StoreException also when there is no such connector */
     public ConnectorStatus status(String name) {
-        String path = path(name) + "/status";
-        HttpResponse<String> response = exchange("GET", path, null);
-        if (response.statusCode() == 404 && currentSettings(name).isPresent()) {
-            // Just deployed: no worker has taken it yet.
-            return new ConnectorStatus(name, new ConnectorStatus.Part("UNASSIGNED", "", ""), List.of());
-        }
-        JsonNode answer = answer("GET", path, response);
+        HttpResponse<String> response = exchange("GET", path(name) + "/status", null);
+        return status(name, response).orElseGet(() -> status(name, answer("GET", path(name) + "/status", response)));
+    }
+
+    /** Empty when there is no such connector. */
+    public Optional<ConnectorStatus> find(String name) {
+        HttpResponse<String> response = exchange("GET", path(name) + "/status", null);
+        Optional<ConnectorStatus> assigning = status(name, response);
+        return assigning.isPresent() || response.statusCode() == HttpURLConnection.HTTP_NOT_FOUND
+                ? assigning
+                : Optional.of(status(name, answer("GET", path(name) + "/status", response)));
+    }
+
+    /** Just deployed, no worker has taken it yet; else empty. */
+    private Optional<ConnectorStatus> status(String name, HttpResponse<String> response) {
+        return response.statusCode() == HttpURLConnection.HTTP_NOT_FOUND
+                        && currentSettings(name).isPresent()
+                ? Optional.of(new ConnectorStatus(name, new ConnectorStatus.Part("UNASSIGNED", "", ""), List.of()))
+                : Optional.empty();
+    }
+
+    private static ConnectorStatus status(String name, JsonNode answer) {
         List<ConnectorStatus.Task> tasks = new ArrayList<>();
         answer.path("tasks")
                 .forEach(task ->
                         tasks.add(new ConnectorStatus.Task(task.path("id").asInt(), part(task))));
         return new ConnectorStatus(name, part(answer.path("connector")), tasks);
+    }
+
+    /** True until all rows of a snapshot are in the topics: meanwhile the connector gives no other sign of life. */
+    public boolean isSnapshotUnderWay(String name) {
+        return committedOffset(name).map(offset -> !isSnapshotComplete(offset)).orElse(true);
+    }
+
+    /** The settings of a connector as Connect shows them; empty when there is no such connector. */
+    public Optional<Map<String, String>> settings(String name) {
+        return currentSettings(name);
     }
 
     /** Restarts the connector and its tasks, whether they failed or not. */
@@ -404,7 +450,7 @@ public final class ConnectClient {
 
     private HttpResponse<String> exchange(String method, String path, @Nullable String body) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(ANSWER_TIMEOUT)
+                .timeout(answerTimeout)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")
                 .method(
@@ -412,10 +458,10 @@ public final class ConnectClient {
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         authorization.ifPresent(value -> builder.header("Authorization", value));
         HttpRequest request = builder.build();
-        long endNanos = System.nanoTime() + REBALANCE_PATIENCE.toNanos();
+        long endNanos = System.nanoTime() + rebalancePatience.toNanos();
         while (true) {
             HttpResponse<String> response = exchange(request);
-            if (!asksForPatience(response) || System.nanoTime() - endNanos > 0) {
+            if (!asksForPatience(response) || System.nanoTime() - endNanos >= 0) {
                 return response;
             }
             pause();

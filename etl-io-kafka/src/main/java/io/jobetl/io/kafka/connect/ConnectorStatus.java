@@ -26,18 +26,9 @@ public record ConnectorStatus(String name, Part connector, List<Task> tasks) {
             return state.equals("FAILED");
         }
 
-        /** First line of the trace and its root cause, else empty. */
+        /** First line of the trace and every cause behind it that says something new, else empty. */
         public String reason() {
-            String reason = "";
-            for (String line : trace.lines().toList()) {
-                if (reason.isEmpty() && !line.isBlank()) {
-                    reason = line.strip();
-                } else if (line.startsWith("Caused by: ")) {
-                    reason = trace.lines().findFirst().orElse("").strip() + " (cause: "
-                            + line.substring("Caused by: ".length()).strip() + ")";
-                }
-            }
-            return reason;
+            return ConnectorFailure.reason(trace);
         }
     }
 
@@ -64,6 +55,23 @@ public record ConnectorStatus(String name, Part connector, List<Task> tasks) {
             }
         }
         return failures.stream().findFirst();
+    }
+
+    /** The first failure, told by its cause. */
+    public Optional<ConnectorFailure> diagnosis() {
+        if (connector.isFailed()) {
+            return Optional.of(ConnectorFailure.of("connector", connector.trace()));
+        }
+        return tasks.stream()
+                .filter(task -> task.part().isFailed())
+                .map(task ->
+                        ConnectorFailure.of("task " + task.id(), task.part().trace()))
+                .findFirst();
+    }
+
+    /** True when somebody has paused or stopped it. */
+    public boolean isHalted() {
+        return connector.state().equals("PAUSED") || connector.state().equals("STOPPED");
     }
 
     /** One line, for instance {@code connector RUNNING, task 0 RUNNING}. */

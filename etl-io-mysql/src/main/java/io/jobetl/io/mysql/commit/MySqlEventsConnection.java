@@ -24,11 +24,13 @@ final class MySqlEventsConnection implements EventsConnection {
 
     private final WriterConnection connection;
     private final LeaseTable leases;
+    private final BinaryLog log;
     private final int reenrichedCells;
     /** The lease row as this transaction locked it. */
     private @Nullable LeaseRow lockedLease;
 
-    MySqlEventsConnection(WriterConnection connection, LeaseTable leases, int reenrichedCells) {
+    MySqlEventsConnection(WriterConnection connection, LeaseTable leases, BinaryLog log, int reenrichedCells) {
+        this.log = log;
         this.reenrichedCells = reenrichedCells;
         this.connection = connection;
         this.leases = leases;
@@ -79,7 +81,7 @@ final class MySqlEventsConnection implements EventsConnection {
     @Override
     public SinkState readState(long epoch) throws EventsDatabaseException {
         return query(() -> {
-            BinaryLog.voidPositionsWhenRenumbered(connection);
+            log.voidPositionsAtStart(connection);
             return new SinkState(
                     epoch,
                     HourTable.read(connection),
@@ -87,6 +89,11 @@ final class MySqlEventsConnection implements EventsConnection {
                     OffsetTable.read(connection),
                     DriftTable.open(connection));
         });
+    }
+
+    @Override
+    public boolean voidPositionsWhenRenumbered() throws EventsDatabaseException {
+        return query(() -> log.voidPositionsWhenRenumbered(connection));
     }
 
     @Override

@@ -20,6 +20,7 @@ final class MySqlEventsDatabase implements EventsDatabase {
 
     private final MySqlDatabase database;
     private final LeaseTable leases;
+    private final BinaryLog log = new BinaryLog();
     private final String name;
     private final long idleSeconds;
     private final int reenrichedCells;
@@ -39,7 +40,7 @@ final class MySqlEventsDatabase implements EventsDatabase {
         try {
             WriterConnection opened = WriterConnection.open(database, idleSeconds);
             requireSameServer(opened);
-            return new MySqlEventsConnection(opened, leases, reenrichedCells);
+            return new MySqlEventsConnection(opened, leases, log, reenrichedCells);
         } catch (SQLException error) {
             throw MySqlErrors.wrapped(error);
         }

@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * The sink's one connection. Manual commit; short lock waits, so that a lock held by somebody else is noticed within a
- * second or two instead of after the server's default of 50 s.
+ * The sink's one connection. Manual commit; short lock waits, for rows and for tables, so that a lock held by somebody else is
+ * noticed within a second or two instead of after the server's default of 50 s, well before the lease ends.
  */
 final class WriterConnection implements AutoCloseable {
     private static final int LOCK_WAIT_SECONDS = 1;
@@ -30,8 +30,8 @@ final class WriterConnection implements AutoCloseable {
     static WriterConnection open(MySqlDatabase database, long idleSeconds) throws SQLException {
         Connection jdbc = database.connect();
         try (Statement statement = jdbc.createStatement()) {
-            statement.execute("SET SESSION innodb_lock_wait_timeout=" + LOCK_WAIT_SECONDS + ", SESSION wait_timeout="
-                    + idleSeconds);
+            statement.execute("SET SESSION innodb_lock_wait_timeout=" + LOCK_WAIT_SECONDS
+                    + ", SESSION lock_wait_timeout=" + LOCK_WAIT_SECONDS + ", SESSION wait_timeout=" + idleSeconds);
             try (ResultSet row =
                     statement.executeQuery("SELECT CONNECTION_ID(), @@max_allowed_packet, @@server_uuid")) {
                 row.next();

@@ -150,6 +150,15 @@ public final class MySqlEventsReader implements AutoCloseable {
                         row.getString(7))));
     }
 
+    /** When the newest reading began that is committed, UTC; empty before the first. */
+    public Optional<LocalDateTime> countedAt() {
+        return query(
+                        "SELECT MAX(counted_at) FROM etl_hour",
+                        statement -> {},
+                        row -> Optional.ofNullable(row.getObject(1, LocalDateTime.class)))
+                .get(0);
+    }
+
     /** Positions in the change topics. */
     public List<ChangeOffset> offsets() {
         return query(OffsetTable.select() + " ORDER BY topic, partition_number", statement -> {}, OffsetTable::offset);

@@ -289,6 +289,32 @@ class CommitOutcomeIT {
         assertThat(sink.cellsOf(HOUR)).containsExactly(cell(1, 7));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT 1 FROM events FOR UPDATE", "LOCK TABLES events READ"})
+    void should_stay_the_writer_while_somebody_locks_the_rows_or_the_table_for_longer_than_the_lease(String lock)
+            throws Exception {
+        MySqlEventsSink leader = sinkWithLease("leader", Duration.ofSeconds(2), FailPoints.NONE);
+        leader.acquire();
+        leader.commit(cells(cell(1, 6)));
+        MySqlEventsSink standby = sinkWithLease("standby", LEASE, FailPoints.NONE);
+        try (Connection other = tables.database().open();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute(lock);
+            CompletableFuture<Void> committing = CompletableFuture.runAsync(() -> leader.commit(cells(cell(1, 7))));
+            long endNanos = System.nanoTime() + Duration.ofSeconds(7).toNanos();
+            while (System.nanoTime() < endNanos) {
+                assertThat(standby.acquire()).as("a takeover for nothing").isEmpty();
+            }
+            assertThat(leader.counters().retries()).isPositive();
+            other.rollback();
+            statement.execute("UNLOCK TABLES");
+            committing.join();
+        }
+
+        assertThat(leader.cellsOf(HOUR)).containsExactly(cell(1, 7));
+    }
+
     @Test
     void should_take_over_when_writer_is_frozen_inside_its_transaction() throws InterruptedException {
         CountDownLatch frozen = new CountDownLatch(1);

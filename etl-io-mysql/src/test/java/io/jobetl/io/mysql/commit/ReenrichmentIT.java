@@ -2,8 +2,10 @@ package io.jobetl.io.mysql.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.jobetl.io.mysql.schema.TestDatabase;
+import io.jobetl.local.Server;
 import io.jobetl.model.CellKey;
 import io.jobetl.model.CellMetrics;
 import io.jobetl.model.DimensionTable;
@@ -13,12 +15,15 @@ import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.DimensionRow;
+import io.jobetl.pipeline.port.StateLostException;
+import io.jobetl.testkit.servers.TestServers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** Large changes of a job on the real server with crashes in the middle, and a binary log that is numbered anew. */
 class ReenrichmentIT {
@@ -88,6 +93,53 @@ class ReenrichmentIT {
 
         assertThat(sink.acquire().orElseThrow().dimensionRows())
                 .containsExactly(new DimensionRow(DimensionTable.CAMPAIGN, 1, 77, false, SourcePosition.NONE));
+    }
+
+    @Test
+    @EnabledIf("isOwnServer")
+    void should_read_dimensions_again_when_the_log_is_numbered_anew_under_a_writer() {
+        MySqlEventsSink sink = writer(FailPoints.NONE);
+        sink.commit(Commit.builder()
+                .dimensionRows(List.of(job(77, 10)))
+                .offsets(List.of(new ChangeOffset("t", 0, 5, "id", 3)))
+                .build());
+        tables.execute("RESET MASTER");
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThatThrownBy(sink::renewLease)
+                        .isInstanceOf(StateLostException.class)
+                        .hasMessageContaining("numbered anew"));
+
+        var state = sink.acquire().orElseThrow();
+        assertThat(state.dimensionRows())
+                .containsExactly(new DimensionRow(DimensionTable.JOB, 1, 77, false, SourcePosition.NONE));
+        assertThat(state.offsets()).containsExactly(new ChangeOffset("t", 0, ChangeOffset.VOID, "id", 0));
+        sink.commit(commit(List.of(), List.of(job(78, 5))));
+        assertThat(sink.acquire().orElseThrow().dimensionRows())
+                .as("noticed once")
+                .containsExactly(job(78, 5));
+    }
+
+    /** The log was longer than any stored position, and is so again: where it ended is known all the same. */
+    @Test
+    @EnabledIf("isOwnServer")
+    void should_read_dimensions_again_when_the_log_was_numbered_anew_while_nobody_wrote() {
+        for (int file = 0; file < 3; file++) {
+            tables.execute("FLUSH BINARY LOGS");
+        }
+        MySqlEventsSink sink = writer(FailPoints.NONE);
+        sink.commit(commit(List.of(), List.of(job(77, 1))));
+        sink.close();
+        opened.clear();
+        tables.execute("RESET MASTER");
+        tables.execute("FLUSH BINARY LOGS");
+
+        assertThat(writer(FailPoints.NONE).acquire().orElseThrow().dimensionRows())
+                .containsExactly(new DimensionRow(DimensionTable.JOB, 1, 77, false, SourcePosition.NONE));
+    }
+
+    static boolean isOwnServer() {
+        return TestServers.isOwn(Server.MYSQL);
     }
 
     @Test
