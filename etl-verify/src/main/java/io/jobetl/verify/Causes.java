@@ -17,7 +17,7 @@ final class Causes {
     private final Companies source;
     private final Companies known;
     private final Map<LocalDateTime, Long> rowsCounted;
-    private final Map<LocalDateTime, Long> rowsNow;
+    private final NaiveRecount recount;
     /** Jobs and campaigns whose cells have yet to follow, as {@code job 7}. */
     private final Set<String> following;
 
@@ -25,20 +25,20 @@ final class Causes {
             Companies source,
             Companies known,
             Map<LocalDateTime, Long> rowsCounted,
-            Map<LocalDateTime, Long> rowsNow,
+            NaiveRecount recount,
             Set<String> following) {
         this.source = source;
         this.known = known;
         this.rowsCounted = rowsCounted;
-        this.rowsNow = rowsNow;
+        this.recount = recount;
         this.following = following;
     }
 
     /**
      * @param source companies by the source tables
-     * @param rowsNow raw rows by hour
+     * @param recount with all raw rows
      */
-    static Causes read(Connection mysql, Companies source, Map<LocalDateTime, Long> rowsNow) throws SQLException {
+    static Causes read(Connection mysql, Companies source, NaiveRecount recount) throws SQLException {
         Map<LocalDateTime, Long> counted = new HashMap<>();
         try (PreparedStatement statement = mysql.prepareStatement("SELECT hour, row_count FROM etl_hour");
                 ResultSet row = statement.executeQuery()) {
@@ -53,7 +53,7 @@ final class Causes {
                 following.add(row.getString(1) + " " + row.getLong(2));
             }
         }
-        return new Causes(source, Companies.readKnown(mysql), counted, rowsNow, following);
+        return new Causes(source, Companies.readKnown(mysql), counted, recount, following);
     }
 
     Cause of(Difference difference) {
@@ -66,7 +66,7 @@ final class Causes {
             return ofCompany(key);
         }
         long counted = rowsCounted.getOrDefault(key.hour(), 0L);
-        return counted == rowsNow.getOrDefault(key.hour(), 0L) ? Cause.EDITED : Cause.NOT_COUNTED;
+        return counted == recount.rowsOf(key.hour()) ? Cause.EDITED : Cause.NOT_COUNTED;
     }
 
     private Cause ofCompany(EventKey key) {

@@ -6,7 +6,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,26 @@ record Companies(Map<Long, Long> ofJobs, Map<Long, Long> ofCampaigns) {
     static Companies read(Connection mysql) throws SQLException {
         return new Companies(
                 read(mysql, "SELECT id, company_id FROM job"), read(mysql, "SELECT id, company_id FROM campaign"));
+    }
+
+    /** What the pipeline knows of both tables. */
+    static Companies readKnown(Connection mysql) throws SQLException {
+        return new Companies(
+                read(mysql, "SELECT id, company_id FROM etl_job WHERE NOT deleted"),
+                read(mysql, "SELECT id, company_id FROM etl_campaign WHERE NOT deleted"));
+    }
+
+    /** How many ids have another company there. */
+    long differing(Companies other) {
+        return differing(ofJobs, other.ofJobs) + differing(ofCampaigns, other.ofCampaigns);
+    }
+
+    private static long differing(Map<Long, Long> companies, Map<Long, Long> others) {
+        Set<Long> ids = new HashSet<>(companies.keySet());
+        ids.addAll(others.keySet());
+        return ids.stream()
+                .filter(id -> !Objects.equals(companies.get(id), others.get(id)))
+                .count();
     }
 
     @Nullable

@@ -8,7 +8,9 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,6 +47,7 @@ final class NaiveRecount {
     private final TreeMap<String, Long> rejected = new TreeMap<>();
     private final TreeMap<String, Long> misplaced = new TreeMap<>();
     private final List<String> tooLarge = new ArrayList<>();
+    private final Map<Instant, Long> rowsOfHour = new HashMap<>();
     private long rowsAggregated;
     private long rowsNotBegun;
 
@@ -60,6 +63,9 @@ final class NaiveRecount {
     void add(RawRow row) {
         UUID createTime = version1(row.createTime());
         if (createTime == null) {
+            if (row.partitionHour() != null) {
+                rowsOfHour.merge(row.partitionHour(), 1L, Long::sum);
+            }
             reject("bad_uuid");
             return;
         }
@@ -70,6 +76,7 @@ final class NaiveRecount {
                 .truncatedTo(ChronoUnit.HOURS);
         // A row stands in the hour of its partition, where there is one, even when it belongs to another.
         Instant hour = row.partitionHour() == null ? eventHour : row.partitionHour();
+        rowsOfHour.merge(hour, 1L, Long::sum);
         boolean canBegin = !hour.isBefore(UUID_EPOCH) && !hour.isAfter(LAST_TIME);
         if (canBegin && hour.truncatedTo(ChronoUnit.HOURS).isAfter(now)) {
             rowsNotBegun++;
@@ -160,6 +167,11 @@ final class NaiveRecount {
     /** Cells whose spend is beyond what can be kept: their rows are rejected. */
     List<String> tooLarge() {
         return tooLarge;
+    }
+
+    /** Rows that stand in an hour, whatever became of them. */
+    long rowsOf(LocalDateTime hour) {
+        return rowsOfHour.getOrDefault(hour.toInstant(ZoneOffset.UTC), 0L);
     }
 
     /** Rows rejected, by reason. */

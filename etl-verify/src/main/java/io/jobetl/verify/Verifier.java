@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -76,7 +78,10 @@ public final class Verifier {
         try {
             // Again, for hours that were frozen meanwhile.
             Set<LocalDateTime> frozen = UncheckedHours.read(mysql);
-            SortedMap<EventKey, EventValues> open = recount.expected(Companies.read(mysql));
+            Companies companies = Companies.read(mysql);
+            SortedMap<EventKey, EventValues> open = recount.expected(companies);
+            Causes causes = Causes.read(mysql, companies, recount);
+            Map<Cause, Long> keysByCause = new EnumMap<>(Cause.class);
             open.keySet().removeIf(key -> frozen.contains(key.hour()));
             SortedSet<LocalDateTime> differingHours = new TreeSet<>();
             long cells = open.size();
@@ -89,11 +94,13 @@ public final class Verifier {
                 if (!isRight && !frozen.contains(key.hour())) {
                     differingHours.add(key.hour());
                     note(new Difference(key, expected, values), found, counts, limit);
+                    keysByCause.merge(causes.of(new Difference(key, expected, values)), 1L, Long::sum);
                 }
             });
             open.forEach((key, expected) -> {
                 differingHours.add(key.hour());
                 note(new Difference(key, expected, null), found, counts, limit);
+                keysByCause.merge(causes.of(new Difference(key, expected, null)), 1L, Long::sum);
             });
             found.sort((a, b) -> a.key().compareTo(b.key()));
             return new VerifyReport(
@@ -108,11 +115,17 @@ public final class Verifier {
                     found.stream().map(Difference::json).toList(),
                     counts[Difference.Kind.MISSING.ordinal()],
                     counts[Difference.Kind.UNEXPECTED.ordinal()],
-                    counts[Difference.Kind.DIFFERENT.ordinal()]);
+                    counts[Difference.Kind.DIFFERENT.ordinal()],
+                    keysByCause);
         } finally {
             mysql.rollback();
             mysql.setAutoCommit(true);
         }
+    }
+
+    /** How many jobs and campaigns are known with another company than the source tables have. */
+    public long drifted() throws SQLException {
+        return Companies.read(mysql).differing(Companies.readKnown(mysql));
     }
 
     private static void note(Difference difference, List<Difference> found, long[] counts, int limit) {

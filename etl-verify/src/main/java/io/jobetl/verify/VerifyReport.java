@@ -3,9 +3,11 @@ package io.jobetl.verify;
 import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param missing number of keys that {@code events} lacks
  * @param unexpected number of keys that only {@code events} has
  * @param different number of keys with other values
+ * @param causes why keys differ, as far as the tables tell, with the number of keys
  */
 public record VerifyReport(
         long cells,
@@ -33,7 +36,8 @@ public record VerifyReport(
         List<Map<String, @Nullable Object>> differencesJson,
         long missing,
         long unexpected,
-        long different) {
+        long different,
+        Map<Cause, Long> causes) {
 
     public boolean isExact() {
         return differing() == 0;
@@ -45,6 +49,15 @@ public record VerifyReport(
 
     public long rowsRejected() {
         return rejected.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Why keys differ and what mends it, two lines each; empty when all is exact. */
+    public List<String> explanations() {
+        return causes.entrySet().stream()
+                .flatMap(each -> Stream.of(
+                        "cause: " + each.getValue() + " keys: " + each.getKey().meaning(),
+                        "  next: " + each.getKey().remedy()))
+                .toList();
     }
 
     /** The last line of {@code etl verify}. */
@@ -72,6 +85,9 @@ public record VerifyReport(
         json.put("missing", missing);
         json.put("unexpected", unexpected);
         json.put("different", different);
+        Map<String, Object> keysByCause = new LinkedHashMap<>();
+        causes.forEach((cause, keys) -> keysByCause.put(cause.name().toLowerCase(Locale.ROOT), keys));
+        json.put("causes", keysByCause);
         json.put("differences", differencesJson);
         return json;
     }

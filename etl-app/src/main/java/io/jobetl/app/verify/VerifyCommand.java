@@ -11,6 +11,7 @@ import io.jobetl.app.verb.Verb;
 import io.jobetl.io.cassandra.read.CassandraTrackingSource;
 import io.jobetl.io.mysql.schema.CountedSettings;
 import io.jobetl.pipeline.port.TrackingSource;
+import io.jobetl.pipeline.reconcile.DriftRepair;
 import io.jobetl.runtime.run.CountingSettings;
 import io.jobetl.runtime.stores.Stores;
 import io.jobetl.verify.Verifier;
@@ -33,10 +34,16 @@ import picocli.CommandLine.Option;
             "Recompute events from the raw rows of Cassandra and the tables job and campaign, with code of its own, and",
             "compare every cell and column. Prints EXACT, or the keys that differ and exits with 1. Rows of hours that",
             "have not begun are left out, and so are frozen hours, whose raw rows may have expired.",
-            "With --repair the hours that differ are recounted (see `etl backfill`) and verified again."
+            "Names why keys differ, and the command that mends it. With --repair the hours that differ are recounted (see",
+            "`etl backfill`), companies are taken from job and campaign, and all is verified again."
         },
         footer = {"", "Examples:", "  etl verify", "  etl verify --wait 30s -o json", "  etl verify --repair"})
 public final class VerifyCommand extends Verb {
+    /** A difference counts as drift after 15 s, and a pass over large tables takes half a minute. */
+    private static final Duration COMPANIES_PATIENCE = Duration.ofSeconds(75);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
     @Option(names = "--limit", paramLabel = "N", description = "Differences to print (default: ${DEFAULT-VALUE}).")
     private int limit = 20;
 
@@ -89,6 +96,7 @@ public final class VerifyCommand extends Verb {
         if (!new ShownRecount(config(), console(), stopSignal()).run(hours)) {
             throw new CommandException(ExitCode.INTERRUPTED, "stopped before all hours were recounted");
         }
+        awaitCompanies(verifier);
         VerifyReport after = verifier.verify(limit, patience, stopSignal()::await);
         if (!console().wantsJson()) {
             console()
@@ -96,6 +104,29 @@ public final class VerifyCommand extends Verb {
                             + hours.size() + " hours");
         }
         return after;
+    }
+
+    /** Companies are taken from MySQL by the writer, who compares them all the time. */
+    private void awaitCompanies(Verifier verifier) throws SQLException, InterruptedException {
+        long end = System.nanoTime() + COMPANIES_PATIENCE.toNanos();
+        long drifted = verifier.drifted();
+        if (config().pipeline().repairDrift() == DriftRepair.REPORT) {
+            if (drifted > 0) {
+                console()
+                        .warn(drifted
+                                + " jobs or campaigns are known with another company than MySQL has; they stay so,"
+                                + " because pipeline.repair-drift is report");
+            }
+            return;
+        }
+        while (drifted > 0 && System.nanoTime() - end < 0) {
+            console().live("waiting for `etl run` to take " + drifted + " companies from MySQL");
+            if (stopSignal().await(BETWEEN_LOOKS)) {
+                throw new CommandException(ExitCode.INTERRUPTED, "stopped before all companies were right");
+            }
+            drifted = verifier.drifted();
+        }
+        console().endLive();
     }
 
     /** Another table than the one that was counted differs in everything, which says nothing. */
@@ -130,11 +161,6 @@ public final class VerifyCommand extends Verb {
             console().info(report.rowsNotBegun() + " rows lie in hours that have not begun; they count later");
         }
         console().result(report.verdict());
-        if (!report.isExact() && !repair) {
-            console()
-                    .info(
-                            "next: rows that came late are counted by `etl run`, or at once by `etl run --once`; edited or lost"
-                                    + " rows of events are mended by `etl verify --repair`");
-        }
+        report.explanations().forEach(console()::info);
     }
 }

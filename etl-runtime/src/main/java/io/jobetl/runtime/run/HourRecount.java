@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Has hours recounted and waits for it. The requests stand in a table: a running {@code etl run} serves them. Beside
@@ -47,9 +48,11 @@ public final class HourRecount {
      * @return false when it was stopped before the end
      */
     public boolean run(Collection<Instant> hours) throws InterruptedException, TimeoutException {
+        AtomicBoolean isWriter = new AtomicBoolean();
         try (MySqlRecountRequests requests =
                         new MySqlRecountRequests(new Stores(config).mysql(), PipelineTask.owner());
-                PipelineTask task = PipelineTask.open(config, RunMode.RECOUNT, observer)) {
+                PipelineTask task = PipelineTask.open(
+                        config, RunMode.RECOUNT, PipelineObserver.all(observer, becomesWriter(isWriter)))) {
             requests.add(hours.stream().map(HourRecount::epochHour).toList());
             task.start();
             for (long left = hours.size(); left > 0; left = requests.left()) {
@@ -62,10 +65,25 @@ public final class HourRecount {
                     return false;
                 }
             }
+            // The writer goes on until the companies of all jobs are right as well.
+            while (isWriter.get() && !task.hasEnded()) {
+                if (stopSignal.await(LOOK)) {
+                    return false;
+                }
+            }
             task.stop();
             task.await(END_PATIENCE);
             return true;
         }
+    }
+
+    private static PipelineObserver becomesWriter(AtomicBoolean isWriter) {
+        return new PipelineObserver() {
+            @Override
+            public void started() {
+                isWriter.set(true);
+            }
+        };
     }
 
     private static int epochHour(Instant hour) {
