@@ -37,8 +37,8 @@ public final class TrackingColumns {
 
     private static final int KIND_SHIFT = 8;
     private static final int FLAGS = 0xFF;
-    private static final int KNOWN_FLAGS = NO_JOB | NO_PUBLISHER | NO_CAMPAIGN | NO_GROUP | NO_BID | BAD_BID | BAD_UUID;
     private static final int NULLS = NO_JOB | NO_PUBLISHER | NO_CAMPAIGN | NO_GROUP | NO_BID;
+    private static final int KNOWN_FLAGS = NULLS | BAD_BID | BAD_UUID | MISPLACED;
     private static final long VERSION_BITS = 0xF000L;
     private static final long VERSION_1 = 0x1000L;
 

@@ -78,7 +78,7 @@ class DriftE2eIT {
             update("INSERT INTO company (id) VALUES (" + company + ")");
         }
         for (int job = 1; job <= JOBS; job++) {
-            update("INSERT INTO job (id, company_id) VALUES (" + job + ", " + (1 + job % 9) + ")");
+            update("INSERT INTO job (id, company_id, campaign_id) VALUES (" + job + ", " + (1 + job % 9) + ", 1980)");
         }
         update("INSERT INTO campaign (id, company_id) VALUES (1, 8), (2, 9)");
         insertClicks();
@@ -167,6 +167,36 @@ class DriftE2eIT {
             second.request();
         }
         assertThat(reporting.get().err()).contains("are not repaired", "right again");
+    }
+
+    /** The connector did not see that the columns changed places, and takes the campaign's id for the company. */
+    @Test
+    @Order(4)
+    void should_renew_a_feed_that_reads_the_wrong_column() throws Exception {
+        environment.remove("ETL_PIPELINE_REPAIR_DRIFT");
+        StopSignal third = new StopSignal();
+        CompletableFuture<CommandRun> renewing =
+                CompletableFuture.supplyAsync(() -> CommandRun.of(environment, directory, third, "run"));
+        try {
+            await().atMost(BOUND)
+                    .until(() -> etl("status", "-o", "json").out().contains("\"state\":\"running\""));
+            update("SET SESSION sql_log_bin = 0", "ALTER TABLE job MODIFY company_id INT AFTER minor_id");
+            Thread.sleep(7_000); // a pass in which everything is right
+            update("UPDATE job SET company_id = 1 WHERE id BETWEEN 51 AND 55");
+            await().atMost(BOUND).until(() -> rows(WRONG), List.of("0")::equals);
+            await().atMost(BOUND)
+                    .until(() -> {
+                        update("UPDATE job SET company_id = 2 + company_id % 5 WHERE id = 56");
+                        Thread.sleep(1_500);
+                        return rows(WRONG).equals(List.of("0"))
+                                && rows("SELECT COUNT(*) FROM etl_job WHERE company_id = 1980")
+                                        .equals(List.of("0"));
+                    });
+            assertExact();
+        } finally {
+            third.request();
+        }
+        assertThat(renewing.get().err()).contains("brings wrong companies", "a new snapshot");
     }
 
     private void assertExact() {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param knownCompanyId what was known; null for none
  * @param companyId what the source has; null for none, also when the row is gone
  * @param since when the difference was first seen
+ * @param isByFeed whether the feed has brought what was known since the table was last compared: the feed is wrong then
  */
 public record Drift(
         DimensionTable table,
@@ -18,6 +19,7 @@ public record Drift(
         @Nullable Integer knownCompanyId,
         @Nullable Integer companyId,
         Instant since,
+        boolean isByFeed,
         State state) {
     /** What became of it. */
     public enum State {
@@ -31,6 +33,6 @@ public record Drift(
 
     /** The same with another state. */
     public Drift as(State newState) {
-        return new Drift(table, id, knownCompanyId, companyId, since, newState);
+        return new Drift(table, id, knownCompanyId, companyId, since, isByFeed, newState);
     }
 }

@@ -72,6 +72,10 @@ public final class Reconciliation {
     private final Map<DimensionTable, ComparedTable> uncommittedTables = new HashMap<>();
     private final Map<DimensionTable, ComparedTable> committedTables = new HashMap<>();
 
+    /** Where the log ended when a table was last compared. */
+    private final Map<DimensionTable, SourcePosition> comparedUpTo = new HashMap<>();
+
+    private @Nullable SourcePosition logEnd;
     private @Nullable CompletableFuture<Work> work;
     private Instant nextWork = Instant.MIN;
     private int tableIndex;
@@ -230,7 +234,8 @@ public final class Reconciliation {
 
     private void compared(Work.Compared found, KnownRows known, Instant now) {
         for (Work.Range range : found.ranges()) {
-            uncommittedDrifts.addAll(suspects.take(found.table(), range, known, now));
+            uncommittedDrifts.addAll(suspects.take(found.table(), range, comparedUpTo.get(found.table()), known, now));
+            logEnd = range.comparison().logEnd();
             rows += range.comparison().rows();
             afterId = range.comparison().lastId();
         }
@@ -243,6 +248,9 @@ public final class Reconciliation {
         ComparedTable before = committedTables.get(table);
         if (hasEnd || before == null || !now.isBefore(before.at().plus(PROGRESS_INTERVAL))) {
             uncommittedTables.put(table, new ComparedTable(table, now, rows, problem));
+        }
+        if (logEnd != null) {
+            comparedUpTo.put(table, logEnd);
         }
         rows = 0;
         afterId = SourceTables.BEFORE_FIRST;

@@ -17,6 +17,8 @@ final class Suspect {
     final Instant since;
     /** Where the log ended after the difference was seen; null when nobody says. */
     final @Nullable SourcePosition seenAt;
+    /** Whether the feed has brought what is known since the table was last compared. */
+    final boolean isByFeed;
     /** Somebody has been told, but it is not repaired. */
     boolean isOpen;
 
@@ -27,24 +29,26 @@ final class Suspect {
             @Nullable Integer knownCompanyId,
             @Nullable Integer companyId,
             Instant since,
-            @Nullable SourcePosition seenAt) {
+            @Nullable SourcePosition seenAt,
+            boolean isByFeed) {
         this.key = key;
         this.knownCompanyId = knownCompanyId;
         this.companyId = companyId;
         this.since = since;
         this.seenAt = seenAt;
+        this.isByFeed = isByFeed;
         this.notBefore = since;
     }
 
     /** One that an earlier writer has told of. */
     static Suspect of(Drift open) {
         Suspect suspect = new Suspect(
-                new Key(open.table(), open.id()), open.knownCompanyId(), open.companyId(), open.since(), null);
+                new Key(open.table(), open.id()), open.knownCompanyId(), open.companyId(), open.since(), null, false);
         suspect.isOpen = true;
         return suspect;
     }
 
     Drift drift(Drift.State state) {
-        return new Drift(key.table(), key.id(), knownCompanyId, companyId, since, state);
+        return new Drift(key.table(), key.id(), knownCompanyId, companyId, since, isByFeed, state);
     }
 }

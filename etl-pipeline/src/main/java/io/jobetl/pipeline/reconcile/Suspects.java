@@ -1,6 +1,7 @@
 package io.jobetl.pipeline.reconcile;
 
 import io.jobetl.model.DimensionTable;
+import io.jobetl.model.SourcePosition;
 import io.jobetl.pipeline.port.DimensionRow;
 import io.jobetl.pipeline.port.Drift;
 import io.jobetl.pipeline.reconcile.Reconciliation.KnownRows;
@@ -61,9 +62,15 @@ final class Suspects {
     /**
      * What a range of the source looks like now.
      *
+     * @param comparedUpTo where the log ended when the table was last compared; null when it was not
      * @return drift that is gone
      */
-    List<Drift> take(DimensionTable table, Work.Range range, KnownRows known, Instant now) {
+    List<Drift> take(
+            DimensionTable table,
+            Work.Range range,
+            @Nullable SourcePosition comparedUpTo,
+            KnownRows known,
+            Instant now) {
         List<Drift> gone = new ArrayList<>();
         Set<Integer> differing =
                 range.comparison().differences().stream().map(each -> each.id()).collect(Collectors.toSet());
@@ -76,7 +83,8 @@ final class Suspects {
         for (var difference : range.comparison().differences()) {
             Suspect.Key key = new Suspect.Key(table, difference.id());
             Suspect before = byKey.get(key);
-            if (Objects.equals(company(known.row(table, difference.id())), difference.companyId())) {
+            DimensionRow row = known.row(table, difference.id());
+            if (Objects.equals(company(row), difference.companyId())) {
                 if (before != null) {
                     isGone(before, gone);
                     byKey.remove(key);
@@ -90,7 +98,8 @@ final class Suspects {
                         difference.knownCompanyId(),
                         difference.companyId(),
                         now,
-                        range.comparison().logEnd()));
+                        range.comparison().logEnd(),
+                        row != null && comparedUpTo != null && comparedUpTo.isBefore(row.position())));
             }
         }
         return gone;

@@ -4,6 +4,7 @@ import static io.jobetl.model.DimensionTable.CAMPAIGN;
 import static io.jobetl.model.DimensionTable.JOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jobetl.model.ChangeEvent;
 import io.jobetl.model.ChangeEvent.RowUpserted;
@@ -132,6 +133,24 @@ class ReconciliationTest {
                 .hasMessageContaining("job 7");
     }
 
+    /** A change that nobody logged is no sign of a wrong feed; what the feed has brought since the last look is. */
+    @Test
+    void should_tell_a_feed_that_is_wrong_from_one_that_is_silent() {
+        source.jobs.put(7, 70);
+        know(7, 70, 3);
+        source.jobs.put(8, 80);
+        know(8, 80, 3);
+        runFor(Duration.ofSeconds(6));
+        source.jobs.put(7, 71);
+        know(8, 1_980, 101);
+        source.logEnd = 110;
+
+        assertThat(runFor(Duration.ofSeconds(30))).hasSize(2);
+        assertThat(reconciliation.uncommittedDrifts())
+                .extracting(Drift::id, Drift::isByFeed)
+                .containsExactlyInAnyOrder(tuple(7, false), tuple(8, true));
+    }
+
     @Test
     void should_only_say_it_when_it_is_to_report() {
         reconciliation = reconciliation(DriftRepair.REPORT, false, List.of());
@@ -152,7 +171,7 @@ class ReconciliationTest {
 
     @Test
     void should_take_over_what_an_earlier_writer_has_said() {
-        Drift open = new Drift(JOB, 7, 60, 70, clock.instant().minusSeconds(3_600), Drift.State.OPEN);
+        Drift open = new Drift(JOB, 7, 60, 70, clock.instant().minusSeconds(3_600), false, Drift.State.OPEN);
         reconciliation = reconciliation(DriftRepair.AUTO, false, List.of(open));
         source.jobs.put(7, 70);
         know(7, 60, 3);
@@ -257,6 +276,7 @@ class ReconciliationTest {
         private final TreeMap<Integer, Integer> jobs = new TreeMap<>();
         private final Set<Integer> held = new HashSet<>();
         private boolean saysLogEnd = true;
+        private long logEnd = 100;
         private Runnable whileLooking = () -> {};
         private int looks;
 
@@ -284,7 +304,7 @@ class ReconciliationTest {
         }
 
         private @Nullable SourcePosition end() {
-            return saysLogEnd ? new SourcePosition(1, 100, 0) : null;
+            return saysLogEnd ? new SourcePosition(1, logEnd, 0) : null;
         }
 
         @Override

@@ -68,6 +68,19 @@ public final class FeedRepair {
         }
     }
 
+    /** The connector runs and brings wrong companies. @return what was done, or is to be done, for people */
+    String renew(Instant now) {
+        String cause = "connector " + connector + " brings wrong companies: its picture of job or campaign is not that of"
+                + " the table, as after a change of columns that it did not see";
+        try {
+            return snapshot(now)
+                    .map(done -> cause + "; " + done)
+                    .orElse(cause + "; run `etl connector snapshot`, which gives it the present one");
+        } catch (StoreException e) {
+            return cause + "; no new snapshot: " + e.getMessage();
+        }
+    }
+
     private String restart(Instant now) {
         Duration pause = pause();
         attempts++;

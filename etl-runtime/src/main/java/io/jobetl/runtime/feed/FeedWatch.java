@@ -1,12 +1,14 @@
 package io.jobetl.runtime.feed;
 
 import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.pipeline.port.Drift;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.runtime.feed.FeedProbe.Seen;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ public final class FeedWatch implements PipelineObserver, AutoCloseable {
     private final InstantSource clock;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = new Thread(this::watch, "etl-feed-watch");
+    private final WrongFeed wrongFeed = new WrongFeed();
     private volatile boolean writing;
 
     /**
@@ -79,11 +82,19 @@ public final class FeedWatch implements PipelineObserver, AutoCloseable {
         }
         notices.take(seen.state(), clock.instant());
         repair.take(seen, writing, clock.instant()).ifPresent(notices::mended);
+        if (writing && wrongFeed.isFound(clock.instant())) {
+            notices.mended(repair.renew(clock.instant()));
+        }
     }
 
     @Override
     public void started() {
         writing = true;
+    }
+
+    @Override
+    public void drifted(List<Drift> drifts) {
+        wrongFeed.take(drifts, clock.instant());
     }
 
     @Override

@@ -48,6 +48,7 @@ final class DriftTable {
                         row.getObject(3, Integer.class),
                         row.getObject(4, Integer.class),
                         row.getObject(5, LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                        false,
                         Drift.State.OPEN));
             }
         }
