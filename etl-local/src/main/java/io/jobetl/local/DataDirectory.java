@@ -294,7 +294,8 @@ public final class DataDirectory {
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY_FOLDER));
+            // Servers start side by side, and each of them needs the folder of the logs: another may be faster.
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY_FOLDER));
         }
     }
 

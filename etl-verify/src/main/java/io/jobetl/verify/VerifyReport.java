@@ -62,7 +62,9 @@ public record VerifyReport(
 
     /** The last line of {@code etl verify}. */
     public String verdict() {
+        long misplaced = rejected.getOrDefault("wrong_partition", 0L);
         String rows = rowsAggregated + " rows aggregated, " + rowsRejected() + " rejected"
+                + (misplaced == 0 ? "" : " (" + misplaced + " of them in the wrong partition: not billed)")
                 + (hoursFrozen == 0 ? "" : ", " + hoursFrozen + " frozen hours not compared");
         if (isExact()) {
             return "verify: EXACT (" + cells + " cells, " + rows + ")";

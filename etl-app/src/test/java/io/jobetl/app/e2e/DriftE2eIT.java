@@ -178,20 +178,18 @@ class DriftE2eIT {
         CompletableFuture<CommandRun> renewing =
                 CompletableFuture.supplyAsync(() -> CommandRun.of(environment, directory, third, "run"));
         try {
-            await().atMost(BOUND)
-                    .until(() -> etl("status", "-o", "json").out().contains("\"state\":\"running\""));
+            await().atMost(BOUND).until(() -> etl("status", "-o", "json").out().contains("\"state\":\"running\""));
             update("SET SESSION sql_log_bin = 0", "ALTER TABLE job MODIFY company_id INT AFTER minor_id");
             Thread.sleep(7_000); // a pass in which everything is right
             update("UPDATE job SET company_id = 1 WHERE id BETWEEN 51 AND 55");
             await().atMost(BOUND).until(() -> rows(WRONG), List.of("0")::equals);
-            await().atMost(BOUND)
-                    .until(() -> {
-                        update("UPDATE job SET company_id = 2 + company_id % 5 WHERE id = 56");
-                        Thread.sleep(1_500);
-                        return rows(WRONG).equals(List.of("0"))
-                                && rows("SELECT COUNT(*) FROM etl_job WHERE company_id = 1980")
-                                        .equals(List.of("0"));
-                    });
+            await().atMost(BOUND).until(() -> {
+                update("UPDATE job SET company_id = 2 + company_id % 5 WHERE id = 56");
+                Thread.sleep(1_500);
+                return rows(WRONG).equals(List.of("0"))
+                        && rows("SELECT COUNT(*) FROM etl_job WHERE company_id = 1980")
+                                .equals(List.of("0"));
+            });
             assertExact();
         } finally {
             third.request();

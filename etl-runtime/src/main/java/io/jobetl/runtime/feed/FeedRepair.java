@@ -70,8 +70,9 @@ public final class FeedRepair {
 
     /** The connector runs and brings wrong companies. @return what was done, or is to be done, for people */
     String renew(Instant now) {
-        String cause = "connector " + connector + " brings wrong companies: its picture of job or campaign is not that of"
-                + " the table, as after a change of columns that it did not see";
+        String cause =
+                "connector " + connector + " brings wrong companies: its picture of job or campaign is not that of"
+                        + " the table, as after a change of columns that it did not see";
         try {
             return snapshot(now)
                     .map(done -> cause + "; " + done)
