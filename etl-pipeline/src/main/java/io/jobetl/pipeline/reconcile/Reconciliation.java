@@ -43,19 +43,20 @@ public final class Reconciliation {
 
     private static final int ROWS_PER_RANGE = 10_000;
     private static final Duration WORK = Duration.ofMillis(100);
-    private static final int PAUSE_PER_WORK = 4;
+    private static final int PAUSE_PER_COMPARISON = 4;
+    private static final int PAUSE_PER_LOOK = 1;
     private static final Duration PASS_INTERVAL = Duration.ofSeconds(5);
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(30);
 
     /** While so many rows differ, no more are looked for: the memory that they take is bounded. */
-    private static final int MOST_SUSPECTS = 10_000;
+    private static final int MOST_SUSPECTS = 100_000;
 
-    private static final int ROWS_PER_LOCK = 200;
+    private static final int ROWS_PER_LOCK = 1_000;
+    /** After a read that failed. */
     private static final Duration RETRY = Duration.ofSeconds(1);
-    /** A row that somebody holds: each try waits for it. */
-    private static final Duration RETRY_HELD = Duration.ofSeconds(15);
+    /** After a refusal that does not pass by itself. */
+    private static final Duration RETRY_REFUSED = Duration.ofSeconds(15);
 
-    private static final Duration RETRY_OPEN = Duration.ofMinutes(1);
     private static final String NO_POSITION = "drift is found but not repaired, because MySQL does not say where its"
             + " binary log ends: GRANT REPLICATION CLIENT ON *.* to the user of etl";
 
@@ -109,7 +110,7 @@ public final class Reconciliation {
         this.hasEnd = hasEnd;
         this.observer = observer;
         this.suspects = new Suspects(feed, !hasEnd);
-        open.stream().map(Suspect::of).forEach(suspects::put);
+        open.stream().map(Suspect::of).forEach(suspects::keep);
     }
 
     /** What the feed has carried. */
@@ -142,10 +143,11 @@ public final class Reconciliation {
     private List<DimensionRow> taken(CompletableFuture<Work> done, KnownRows known, Instant now) {
         try {
             Work found = done.join();
-            nextWork = now.plus(found.took().multipliedBy(PAUSE_PER_WORK));
             if (found instanceof Work.Looked looked) {
+                nextWork = now.plus(found.took().multipliedBy(PAUSE_PER_LOOK));
                 return repairs(looked, known, now);
             }
+            nextWork = now.plus(found.took().multipliedBy(PAUSE_PER_COMPARISON));
             compared((Work.Compared) found, known, now);
             return List.of();
         } catch (CompletionException e) {
@@ -160,9 +162,7 @@ public final class Reconciliation {
     /** One row whose writer does not commit must not keep others from being repaired. */
     private void failed(StoreException failure, Instant now) {
         if (underLock.size() == 1) {
-            underLock.forEach(suspect -> suspects.putLast(suspect, now.plus(RETRY_HELD)));
-        } else {
-            underLock.forEach(suspect -> suspect.notBefore = now);
+            underLock.forEach(suspect -> suspects.defer(suspect, now));
         }
         rowsPerLock = 1;
         nextWork = now.plus(RETRY);
@@ -170,6 +170,7 @@ public final class Reconciliation {
             throw failure;
         }
         if (!failure.kind().isPassing()) {
+            nextWork = now.plus(RETRY_REFUSED);
             passEnded = true;
             setProblem(String.valueOf(failure.getMessage()), now);
         }
@@ -216,7 +217,7 @@ public final class Reconciliation {
             suspect.isOpen = true;
             uncommittedDrifts.add(suspect.drift(Drift.State.OPEN));
         }
-        suspect.notBefore = now.plus(RETRY_OPEN);
+        suspects.defer(suspect, now);
     }
 
     private void compare(Instant now) {
@@ -233,6 +234,9 @@ public final class Reconciliation {
     }
 
     private void compared(Work.Compared found, KnownRows known, Instant now) {
+        if (!problem.equals(NO_POSITION) || suspects.size() == 0) {
+            setProblem("", now);
+        }
         for (Work.Range range : found.ranges()) {
             uncommittedDrifts.addAll(suspects.take(found.table(), range, comparedUpTo.get(found.table()), known, now));
             logEnd = range.comparison().logEnd();
@@ -281,7 +285,6 @@ public final class Reconciliation {
                 Suspect suspect = suspects.remove(new Suspect.Key(looked.table(), id));
                 if (suspect != null) {
                     open(suspect, now);
-                    suspects.put(suspect);
                 }
             }
             return List.of();

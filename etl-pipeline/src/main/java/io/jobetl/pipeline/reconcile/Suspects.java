@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,13 @@ final class Suspects {
     /** The same where positions say nothing because no other change follows. */
     private static final Duration QUIET_GRACE = Duration.ofSeconds(15);
 
-    private final Map<Suspect.Key, Suspect> byKey = new LinkedHashMap<>();
+    private static final Duration RETRY = Duration.ofSeconds(15);
+
+    /** By the time at which they were seen, so that behind one whose time has not come there is none whose time has. */
+    private final Map<Suspect.Key, Suspect> waiting = new LinkedHashMap<>();
+    /** Those that were tried or told of, by the time of the next try. */
+    private final Map<Suspect.Key, Suspect> deferred = new LinkedHashMap<>();
+
     private final FeedProgress feed;
     private final boolean isPatient;
 
@@ -34,29 +41,36 @@ final class Suspects {
         this.isPatient = isPatient;
     }
 
-    void put(Suspect suspect) {
-        byKey.put(suspect.key, suspect);
+    /** Takes over what an earlier writer has told of. */
+    void keep(Suspect open) {
+        deferred.put(open.key, open);
     }
 
-    /** Behind all others, and not before that time. */
-    void putLast(Suspect suspect, Instant notBefore) {
-        byKey.remove(suspect.key);
-        suspect.notBefore = notBefore;
-        put(suspect);
+    /** Tries it again, but not at once. */
+    void defer(Suspect suspect, Instant now) {
+        remove(suspect.key);
+        suspect.notBefore = now.plus(RETRY);
+        deferred.put(suspect.key, suspect);
     }
 
     @Nullable
     Suspect remove(Suspect.Key key) {
-        return byKey.remove(key);
+        Suspect removed = waiting.remove(key);
+        return removed == null ? deferred.remove(key) : removed;
+    }
+
+    private @Nullable Suspect get(Suspect.Key key) {
+        Suspect known = waiting.get(key);
+        return known == null ? deferred.get(key) : known;
     }
 
     int size() {
-        return byKey.size();
+        return waiting.size() + deferred.size();
     }
 
     /** Whether there is one that nobody has been told of. */
     boolean hasUntold() {
-        return byKey.values().stream().anyMatch(suspect -> !suspect.isOpen);
+        return !waiting.isEmpty() || deferred.values().stream().anyMatch(suspect -> !suspect.isOpen);
     }
 
     /**
@@ -74,32 +88,35 @@ final class Suspects {
         List<Drift> gone = new ArrayList<>();
         Set<Integer> differing =
                 range.comparison().differences().stream().map(each -> each.id()).collect(Collectors.toSet());
-        byKey.values().removeIf(suspect -> {
-            boolean isInRange = suspect.key.table() == table
-                    && suspect.key.id() > range.afterId()
-                    && suspect.key.id() <= range.comparison().lastId();
-            return isInRange && !differing.contains(suspect.key.id()) && isGone(suspect, gone);
-        });
+        Predicate<Suspect> isNoMore = suspect -> suspect.key.table() == table
+                && suspect.key.id() > range.afterId()
+                && suspect.key.id() <= range.comparison().lastId()
+                && !differing.contains(suspect.key.id());
+        waiting.values().removeIf(isNoMore);
+        deferred.values().removeIf(suspect -> isNoMore.test(suspect) && isGone(suspect, gone));
         for (var difference : range.comparison().differences()) {
             Suspect.Key key = new Suspect.Key(table, difference.id());
-            Suspect before = byKey.get(key);
+            Suspect before = get(key);
             DimensionRow row = known.row(table, difference.id());
             if (Objects.equals(company(row), difference.companyId())) {
                 if (before != null) {
                     isGone(before, gone);
-                    byKey.remove(key);
+                    remove(key);
                 }
             } else if (before == null || !Objects.equals(before.companyId, difference.companyId())) {
                 if (before != null) {
                     isGone(before, gone);
+                    remove(key);
                 }
-                put(new Suspect(
+                waiting.put(
                         key,
-                        difference.knownCompanyId(),
-                        difference.companyId(),
-                        now,
-                        range.comparison().logEnd(),
-                        row != null && comparedUpTo != null && comparedUpTo.isBefore(row.position())));
+                        new Suspect(
+                                key,
+                                difference.knownCompanyId(),
+                                difference.companyId(),
+                                now,
+                                range.comparison().logEnd(),
+                                row != null && comparedUpTo != null && comparedUpTo.isBefore(row.position())));
             }
         }
         return gone;
@@ -118,15 +135,23 @@ final class Suspects {
      * @param gone takes drift that is gone
      */
     List<Suspect> due(int atMost, KnownRows known, Instant now, List<Drift> gone) {
+        List<Suspect> due = due(waiting, atMost, known, now, gone);
+        return due.isEmpty() ? due(deferred, atMost, known, now, gone) : due;
+    }
+
+    private List<Suspect> due(
+            Map<Suspect.Key, Suspect> suspects, int atMost, KnownRows known, Instant now, List<Drift> gone) {
         List<Suspect> due = new ArrayList<>();
-        for (Iterator<Suspect> each = byKey.values().iterator(); each.hasNext() && due.size() < atMost; ) {
+        for (Iterator<Suspect> each = suspects.values().iterator(); each.hasNext() && due.size() < atMost; ) {
             Suspect suspect = each.next();
             Suspect.Key key = suspect.key;
             if (Objects.equals(company(known.row(key.table(), key.id())), suspect.companyId)) {
                 isGone(suspect, gone);
                 each.remove();
-            } else if ((due.isEmpty() || due.get(0).key.table() == key.table()) && isDue(suspect, now)) {
+            } else if (isDue(suspect, now) && (due.isEmpty() || due.get(0).key.table() == key.table())) {
                 due.add(suspect);
+            } else {
+                break;
             }
         }
         return due;

@@ -210,6 +210,21 @@ class ReconciliationTest {
     }
 
     @Test
+    void should_say_that_it_may_not_compare_and_that_it_may_again() {
+        source.refusal = new StoreException(Store.MYSQL, Kind.DENIED, "no SELECT on job", "", null);
+        runFor(Duration.ofMinutes(1));
+        assertThat(said).containsExactly("no SELECT on job");
+        assertThat(reconciliation.uncommittedTables())
+                .allSatisfy(table -> assertThat(table.problem()).isEqualTo("no SELECT on job"));
+
+        source.refusal = null;
+        runFor(Duration.ofMinutes(1));
+        assertThat(reconciliation.uncommittedTables())
+                .hasSize(2)
+                .allSatisfy(table -> assertThat(table.problem()).isEmpty());
+    }
+
+    @Test
     void should_bound_what_it_remembers_and_find_it_all() {
         for (int job = 1; job <= 35_000; job++) {
             source.jobs.put(job, 1);
@@ -275,6 +290,7 @@ class ReconciliationTest {
     private final class Tables implements SourceTables {
         private final TreeMap<Integer, Integer> jobs = new TreeMap<>();
         private final Set<Integer> held = new HashSet<>();
+        private @Nullable StoreException refusal;
         private boolean saysLogEnd = true;
         private long logEnd = 100;
         private Runnable whileLooking = () -> {};
@@ -282,6 +298,9 @@ class ReconciliationTest {
 
         @Override
         public Comparison compare(DimensionTable table, long afterId, int atMost) {
+            if (refusal != null) {
+                throw refusal;
+            }
             if (table == CAMPAIGN) {
                 return new Comparison(List.of(), Integer.MAX_VALUE, 0, end());
             }
