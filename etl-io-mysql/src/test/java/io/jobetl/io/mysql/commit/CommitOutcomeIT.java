@@ -293,7 +293,8 @@ class CommitOutcomeIT {
     @ValueSource(strings = {"SELECT 1 FROM events FOR UPDATE", "LOCK TABLES events READ"})
     void should_stay_the_writer_while_somebody_locks_the_rows_or_the_table_for_longer_than_the_lease(String lock)
             throws Exception {
-        MySqlEventsSink leader = sinkWithLease("leader", Duration.ofSeconds(2), FailPoints.NONE);
+        // InnoDB looks for locks that took longer than its second once a second, so one attempt takes up to two.
+        MySqlEventsSink leader = sinkWithLease("leader", Duration.ofSeconds(3), FailPoints.NONE);
         leader.acquire();
         leader.commit(cells(cell(1, 6)));
         MySqlEventsSink standby = sinkWithLease("standby", LEASE, FailPoints.NONE);
