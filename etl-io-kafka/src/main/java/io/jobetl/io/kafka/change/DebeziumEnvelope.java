@@ -273,8 +273,8 @@ final class DebeziumEnvelope {
         } catch (ArithmeticException | NumberFormatException e) {
             // Falls through to the one message for all of these.
         }
-        throw new UnusableMessageException(column + "=" + quoted(text) + " is not an int: whole numbers from "
-                + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE + " can be used");
+        throw new UnusableMessageException(column + "=" + quoted(text) + " is not an int (" + Integer.MIN_VALUE + " to "
+                + Integer.MAX_VALUE + ")");
     }
 
     private static long toPosition(String field, String text, long max) throws UnusableMessageException {
