@@ -96,8 +96,10 @@ class InputFaultsIT {
                         "405 1 1000 99999999990.000000",
                         "406 1 1000 4952.500000",
                         "408 1 1 0.000000");
-        String status = stores.etl(stores.direct(), "status").out();
-        assertThat(status).contains("rows aggregated:", "ignored track:", "sponsored without job:", "bad bid:");
+        CommandRun status = stores.etl(stores.direct(), "status");
+        assertThat(status.out())
+                .as(status.err())
+                .contains("rows aggregated:", "ignored track:", "sponsored without job:", "bad bid:");
 
         List<String> before = stores.rows("SELECT * FROM events ORDER BY dates, hours, job_id, publisher_id");
         FaultStores.succeeds(stores.etl(stores.direct(), "run", "--once"));
@@ -113,7 +115,7 @@ class InputFaultsIT {
     @Test
     void should_count_and_name_rows_that_stand_in_no_slice() throws SQLException {
         Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS).minus(7, ChronoUnit.HOURS);
-        stores.insert(hour, 1, click(430, "1.50"));
+        stores.insert(hour, 1, click(435, "1.50"));
         insertInto(hour, 9, hour);
         insertInto(hour, -1, hour);
         insertInto(hour.plus(30, ChronoUnit.MINUTES), 1, hour);
@@ -122,7 +124,7 @@ class InputFaultsIT {
         FaultStores.succeeds(stores.etl(stores.direct(), "run", "--once"));
 
         stores.assertExact();
-        assertThat(stores.rows("SELECT clicks FROM events WHERE job_id = 430")).containsExactly("1");
+        assertThat(stores.rows("SELECT clicks FROM events WHERE job_id = 435")).containsExactly("1");
         assertThat(stores.rows("SELECT SUM(wrong_partition) FROM etl_hour")).containsExactly("4");
         assertThat(stores.etl(stores.direct(), "verify").err())
                 .contains("4 rows stand where their keys do not belong")
@@ -136,7 +138,7 @@ class InputFaultsIT {
                 .execute(
                         "INSERT INTO " + stores.name()
                                 + ".tracking (hour, shard, create_time, custom_track, job_id, bid)"
-                                + " VALUES (?, ?, ?, 'click', 430, 1.5)",
+                                + " VALUES (?, ?, ?, 'click', 435, 1.5)",
                         partition,
                         shard,
                         FaultStores.keyOf(time, 1));

@@ -131,13 +131,16 @@ public final class MySqlEventsReader implements AutoCloseable {
     }
 
     private DriftStatus drift(DimensionTable table) {
+        Optional<Comparison> compared = query(
+                        "SELECT compared_at, row_count, problem FROM etl_comparison WHERE dimension = ?",
+                        statement -> statement.setString(1, table.tableName()),
+                        row -> new Comparison(row.getObject(1, LocalDateTime.class), row.getLong(2), row.getString(3)))
+                .stream()
+                .findFirst();
         return only(query(
                 "SELECT COALESCE(SUM(state = 'OPEN'), 0), MIN(IF(state = 'OPEN', since, NULL)),"
                         + " COALESCE(SUM(state = 'REPAIRED' AND changed_at > SYSDATE(6) - INTERVAL 24 HOUR), 0),"
-                        + " MAX(IF(state = 'REPAIRED', changed_at, NULL)), MAX(compared_at),"
-                        + " COALESCE(MAX(row_count), 0), COALESCE(MAX(problem), '')"
-                        + " FROM (SELECT ? dimension) wanted LEFT JOIN etl_drift USING (dimension)"
-                        + " LEFT JOIN etl_comparison USING (dimension)",
+                        + " MAX(IF(state = 'REPAIRED', changed_at, NULL)) FROM etl_drift WHERE dimension = ?",
                 statement -> statement.setString(1, table.tableName()),
                 row -> new DriftStatus(
                         table,
@@ -145,9 +148,9 @@ public final class MySqlEventsReader implements AutoCloseable {
                         Optional.ofNullable(row.getObject(2, LocalDateTime.class)),
                         row.getLong(3),
                         Optional.ofNullable(row.getObject(4, LocalDateTime.class)),
-                        Optional.ofNullable(row.getObject(5, LocalDateTime.class)),
-                        row.getLong(6),
-                        row.getString(7))));
+                        compared.map(Comparison::at),
+                        compared.map(Comparison::rows).orElse(0L),
+                        compared.map(Comparison::problem).orElse(""))));
     }
 
     /** When the newest reading began that is committed, UTC; empty before the first. */
@@ -300,6 +303,8 @@ public final class MySqlEventsReader implements AutoCloseable {
      * @param committedAt of the last one, UTC
      */
     public record LeaseStatus(LeaseHolder holder, long seq, LocalDateTime committedAt) {}
+
+    private record Comparison(LocalDateTime at, long rows, String problem) {}
 
     private interface Parameters {
         void set(PreparedStatement statement) throws SQLException;

@@ -14,16 +14,20 @@ import io.jobetl.model.DimensionTable;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.Commit;
+import io.jobetl.pipeline.port.ComparedTable;
 import io.jobetl.pipeline.port.DeadLetter;
+import io.jobetl.pipeline.port.Drift;
 import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +48,44 @@ class MySqlEventsReaderIT {
         sink.close();
         reader.close();
         tables.close();
+    }
+
+    @Test
+    void should_read_how_dimensions_compare_with_their_source() {
+        assertThat(reader.drifts())
+                .containsExactly(
+                        new DriftStatus(
+                                DimensionTable.JOB, 0, Optional.empty(), 0, Optional.empty(), Optional.empty(), 0, ""),
+                        new DriftStatus(
+                                DimensionTable.CAMPAIGN,
+                                0,
+                                Optional.empty(),
+                                0,
+                                Optional.empty(),
+                                Optional.empty(),
+                                0,
+                                ""));
+        Instant since = Instant.parse("2026-03-29T00:30:00.123456Z");
+        sink.acquire();
+        Drift open = new Drift(DimensionTable.JOB, 7, 60, null, since, false, Drift.State.OPEN);
+        Drift other = new Drift(DimensionTable.JOB, 8, null, 80, since, false, Drift.State.OPEN);
+        sink.commit(Commit.builder()
+                .drifts(List.of(open, other))
+                .comparedTables(List.of(new ComparedTable(DimensionTable.JOB, since, 414, "a reason")))
+                .build());
+        sink.commit(
+                Commit.builder().drifts(List.of(other.as(Drift.State.REPAIRED))).build());
+
+        DriftStatus jobs = reader.drifts().get(0);
+
+        assertThat(jobs.open()).isEqualTo(1);
+        assertThat(jobs.openSince()).contains(LocalDateTime.ofInstant(since, ZoneOffset.UTC));
+        assertThat(jobs.repairedLastDay()).isEqualTo(1);
+        assertThat(jobs.lastRepair()).isPresent();
+        assertThat(jobs.comparedAt()).contains(LocalDateTime.ofInstant(since, ZoneOffset.UTC));
+        assertThat(jobs.rows()).isEqualTo(414);
+        assertThat(jobs.problem()).isEqualTo("a reason");
+        assertThat(sink.acquire().orElseThrow().openDrifts()).containsExactly(open);
     }
 
     @Test
