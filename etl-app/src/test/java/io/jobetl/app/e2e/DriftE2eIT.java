@@ -52,7 +52,7 @@ class DriftE2eIT {
             + " WHERE NOT (e.company_id <=> COALESCE(j.company_id, c.company_id))";
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
     private final Map<String, String> environment = new HashMap<>();
     private final StopSignal stop = new StopSignal();

@@ -232,7 +232,8 @@ public final class MySqlSchema {
                 "V2__events.sql",
                 "V3__etl_tables.sql",
                 "V4__late_data.sql",
-                "V5__reenrichment.sql");
+                "V5__reenrichment.sql",
+                "V6__drift.sql");
     }
 
     /** Statements of a script without comments; our scripts end each with a semicolon at the end of a line. */
