@@ -153,8 +153,13 @@ class DriftE2eIT {
         try {
             update("SET SESSION sql_log_bin = 0", "UPDATE job SET company_id = 8 WHERE id = 50");
 
-            await().atMost(BOUND).until(() -> etl("status").exitCode(), Integer.valueOf(1)::equals);
-            assertThat(etl("status").out()).contains("drifted:", "pipeline.repair-drift");
+            await().atMost(BOUND).until(() -> etl("status", "-o", "json").out().contains("\"drifted\":1"));
+            CommandRun status = etl("status");
+            assertThat(status.exitCode()).isEqualTo(1);
+            assertThat(status.out()).contains("pipeline.repair-drift=auto");
+            CommandRun verify = etl("verify", "--wait", "0ms");
+            assertThat(verify.exitCode()).isEqualTo(1);
+            assertThat(verify.err()).contains("cause: 1 keys: a job or campaign is known with another company");
             assertThat(rows(WRONG)).isNotEqualTo(List.of("0"));
 
             update("SET SESSION sql_log_bin = 0", "UPDATE job SET company_id = " + (1 + 50 % 9) + " WHERE id = 50");

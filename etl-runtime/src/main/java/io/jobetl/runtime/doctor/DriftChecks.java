@@ -26,8 +26,8 @@ final class DriftChecks {
                 saysLogEnd,
                 "end of the log",
                 saysLogEnd ? "may be read" : "there is none, or this user may not read it",
-                "jobs whose change the feed did not carry are found but not repaired: GRANT REPLICATION CLIENT ON *.*,"
-                        + " see scripts/mysql-grants.sql");
+                "jobs whose change the feed did not carry are found but not repaired: grant REPLICATION CLIENT, see"
+                        + " scripts/mysql-grants.sql");
         try (MySqlEventsReader reader = new MySqlEventsReader(database);
                 SourceTables source = new MySqlSourceTables(database)) {
             for (DriftStatus drift : reader.drifts()) {
@@ -62,7 +62,7 @@ final class DriftChecks {
         }
         findings.advise(
                 differing == 0,
-                "companies of " + table,
+                "companies of " + table.tableName(),
                 differing + " of " + rows + " rows differ from what is known"
                         + (after < Integer.MAX_VALUE ? " (ids up to " + after + ")" : ""),
                 "they are on their way, or the feed is late or has lost them: `etl run` repairs them within a minute");

@@ -35,7 +35,8 @@ public final class FeedProbe implements AutoCloseable {
     public FeedProbe(EtlConfig config) {
         Stores stores = new Stores(config);
         this.client = stores.connect().impatient(PATIENCE);
-        this.heartbeats = new HeartbeatTopic(stores.kafka(), PATIENCE);
+        // Its name does not hold that of the database, so MySQL need not be asked: it may be what is away.
+        this.heartbeats = new HeartbeatTopic(config.kafka(), PATIENCE);
         this.connector = config.connector().name();
         this.url = config.connect().url().toString();
         this.topicPrefix = config.kafka().topicPrefix();
