@@ -265,8 +265,10 @@ class PipelineE2eIT {
             awaitInLog("a new snapshot of job and campaign was started");
             awaitHealth();
             awaitInLog("changes of job and campaign arrive again");
-            update("UPDATE job SET company_id = 4711 WHERE id = 100");
-            await().atMost(PATIENCE).until(() -> companiesOf("100"), List.of("4711")::equals);
+            String job = rows("SELECT e.job_id FROM events e JOIN job j ON j.id = e.job_id LIMIT 1")
+                    .get(0);
+            update("UPDATE job SET company_id = 4713 WHERE id = " + job);
+            await().atMost(PATIENCE).until(() -> companiesOf(job), List.of("4713")::equals);
 
             stopConnector();
             assertThat(etl("status").exitCode()).isEqualTo(1);
