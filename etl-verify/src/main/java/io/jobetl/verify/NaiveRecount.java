@@ -64,7 +64,7 @@ final class NaiveRecount {
         UUID createTime = version1(row.createTime());
         if (createTime == null) {
             if (row.partitionHour() != null) {
-                rowsOfHour.merge(row.partitionHour(), 1L, Long::sum);
+                rowsOfHour.merge(row.partitionHour().truncatedTo(ChronoUnit.HOURS), 1L, Long::sum);
             }
             reject("bad_uuid");
             return;
@@ -76,7 +76,7 @@ final class NaiveRecount {
                 .truncatedTo(ChronoUnit.HOURS);
         // A row stands in the hour of its partition, where there is one, even when it belongs to another.
         Instant hour = row.partitionHour() == null ? eventHour : row.partitionHour();
-        rowsOfHour.merge(hour, 1L, Long::sum);
+        rowsOfHour.merge(hour.truncatedTo(ChronoUnit.HOURS), 1L, Long::sum);
         boolean canBegin = !hour.isBefore(UUID_EPOCH) && !hour.isAfter(LAST_TIME);
         if (canBegin && hour.truncatedTo(ChronoUnit.HOURS).isAfter(now)) {
             rowsNotBegun++;

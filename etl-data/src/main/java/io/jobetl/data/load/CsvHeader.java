@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * The header of a CSV file: which field holds which column. Columns are found by name, in any order and case.
  *
  * @param columnOfField per field of the file the column's name, or null for a field that no column takes
+ * @param mostFields how many fields a record may have: those behind the named ones are ignored
  * @param separator the separator with which the header makes most sense
  * @param warnings what is odd about it, but no obstacle
  */
-record CsvHeader(List<@Nullable String> columnOfField, char separator, List<String> warnings) {
+record CsvHeader(List<@Nullable String> columnOfField, int mostFields, char separator, List<String> warnings) {
     private static final char[] SEPARATORS = {',', ';', '\t', '|'};
 
     /**
@@ -42,7 +43,7 @@ record CsvHeader(List<@Nullable String> columnOfField, char separator, List<Stri
                     path + ":" + record.line() + ": the header is broken: " + record.unusable());
         }
         CsvHeader header = of(record, file, path, separator);
-        reader.fieldCount(header.columnOfField().size());
+        reader.fieldCount(header.columnOfField().size(), header.mostFields());
         return header;
     }
 
@@ -89,7 +90,8 @@ record CsvHeader(List<@Nullable String> columnOfField, char separator, List<Stri
         if (!missing.isEmpty()) {
             warnings.add(path + ":" + record.line() + ": the file has no columns " + String.join(", ", missing));
         }
-        return new CsvHeader(Collections.unmodifiableList(columns), separator, List.copyOf(warnings));
+        return new CsvHeader(
+                Collections.unmodifiableList(columns), record.fields().length, separator, List.copyOf(warnings));
     }
 
     /** Without the empty cells behind the last name, which the records need not have. */

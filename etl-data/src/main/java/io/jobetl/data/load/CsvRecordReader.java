@@ -57,6 +57,7 @@ final class CsvRecordReader implements Closeable {
     private byte separator = ',';
     private char escape = NO_ESCAPE;
     private int expectedFields;
+    private int mostFields;
     private long readTheOtherWay;
 
     // The fields of the current record, relative to start. A field with doubled quotes or escapes has its flag set.
@@ -84,9 +85,14 @@ final class CsvRecordReader implements Closeable {
         escape = character;
     }
 
-    /** Sets how many fields a record has from here on; further ones that are empty do no harm. */
-    void fieldCount(int count) {
-        expectedFields = count;
+    /**
+     * Sets how many fields a record has from here on; further ones that are empty do no harm.
+     *
+     * @param most so many may have a value
+     */
+    void fieldCount(int least, int most) {
+        expectedFields = least;
+        mostFields = most;
     }
 
     /** Records so far that made sense only with a backslash before quotes, or only without, against the setting. */
@@ -152,7 +158,7 @@ final class CsvRecordReader implements Closeable {
             return unusable == null;
         }
         boolean fits = fieldCount >= expectedFields;
-        for (int i = expectedFields; fits && i < fieldCount; i++) {
+        for (int i = mostFields; fits && i < fieldCount; i++) {
             fits = fieldEnds[i] == fieldStarts[i];
         }
         return fits;

@@ -28,6 +28,7 @@ final class RowConverter {
     private final List<TargetColumn> columns;
     private final int[] fieldOfColumn;
     private final int fieldCount;
+    private final int mostFields;
     private final List<String> leftOut = new ArrayList<>();
 
     /** @param columns the columns of the table that the header names, in the order of the values wanted */
@@ -35,6 +36,7 @@ final class RowConverter {
         this.file = file;
         this.columns = List.copyOf(columns);
         this.fieldCount = header.columnOfField().size();
+        this.mostFields = header.mostFields();
         this.fieldOfColumn = new int[columns.size()];
         for (int i = 0; i < fieldOfColumn.length; i++) {
             fieldOfColumn[i] = header.columnOfField().indexOf(columns.get(i).name());
@@ -67,7 +69,7 @@ final class RowConverter {
 
     private void checkFieldCount(String[] fields) throws UnusableValueException {
         boolean fits = fields.length >= fieldCount;
-        for (int i = fieldCount; fits && i < fields.length; i++) {
+        for (int i = mostFields; fits && i < fields.length; i++) {
             fits = fields[i].isEmpty();
         }
         if (!fits) {

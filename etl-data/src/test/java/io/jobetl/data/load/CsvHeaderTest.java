@@ -62,7 +62,10 @@ class CsvHeaderTest {
 
     @Test
     void should_take_empty_cells_at_the_end_of_the_header_for_none() throws IOException {
-        assertThat(read(DataFile.JOB, "id;company_id;;\n").columnOfField()).containsExactly("id", "company_id");
+        CsvHeader read = read(DataFile.JOB, "id;company_id;;\n");
+
+        assertThat(read.columnOfField()).containsExactly("id", "company_id");
+        assertThat(read.mostFields()).isEqualTo(4);
     }
 
     @Test

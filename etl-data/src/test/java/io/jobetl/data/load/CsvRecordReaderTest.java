@@ -96,7 +96,7 @@ class CsvRecordReaderTest {
         CsvRecordReader reader = new CsvRecordReader(
                 bytes("1,\"say \\\"hi\\\", ok\",C:\\tmp\n2,\"C:\\\",b\n3,\\N,\"a\"\"b\"\n4,\"x\"y,z\n"),
                 MAX_RECORD_BYTES);
-        reader.fieldCount(3);
+        reader.fieldCount(3, 3);
 
         assertThat(next(reader)).containsExactly("1", "say \"hi\", ok", "C:\\tmp");
         assertThat(next(reader)).containsExactly("2", "C:\\", "b");
@@ -110,7 +110,7 @@ class CsvRecordReaderTest {
         CsvRecordReader reader = new CsvRecordReader(
                 bytes("\"a\\\\\",b\\,c,\"\\\"\"\nC:\\\\x,\"d\"\"e\",\"\"\n\"C:\\\",f,g\n"), MAX_RECORD_BYTES);
         reader.escape(CsvRecordReader.BACKSLASH);
-        reader.fieldCount(3);
+        reader.fieldCount(3, 3);
 
         assertThat(next(reader)).containsExactly("a\\", "b,c", "\"");
         assertThat(next(reader)).containsExactly("C:\\x", "d\"e", "");
@@ -243,7 +243,7 @@ class CsvRecordReaderTest {
             throws IOException {
         try (CsvRecordReader reader = new CsvRecordReader(in, maxRecordBytes)) {
             reader.separator(separator);
-            reader.fieldCount(fieldCount);
+            reader.fieldCount(fieldCount, fieldCount);
             List<CsvRecord> records = new ArrayList<>();
             @Nullable CsvRecord record = reader.next();
             while (record != null) {

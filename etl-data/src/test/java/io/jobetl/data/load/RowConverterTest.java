@@ -12,7 +12,7 @@ class RowConverterTest {
 
     private final RowConverter jobs = new RowConverter(
             DataFile.JOB,
-            new CsvHeader(List.of("title", "id", "company_id", "budget"), ';', List.of()),
+            new CsvHeader(List.of("title", "id", "company_id", "budget"), 4, ';', List.of()),
             List.of(
                     new TargetColumn("id", INT, true, false),
                     new TargetColumn("company_id", INT, false, true),
@@ -55,10 +55,23 @@ class RowConverterTest {
     }
 
     @Test
+    void should_ignore_what_stands_under_cells_of_the_header_without_a_name() throws Exception {
+        RowConverter remarked = new RowConverter(
+                DataFile.EVENTS,
+                new CsvHeader(List.of("job_id", "group_id"), 3, ';', List.of()),
+                List.of(new TargetColumn("job_id", INT, true, false), new TargetColumn("group_id", INT, true, false)));
+
+        assertThat(remarked.convert(record("5", "6"))).containsExactly(5, 6);
+        assertThat(remarked.convert(record("5", "6", "a remark"))).containsExactly(5, 6);
+        assertThatThrownBy(() -> remarked.convert(record("5", "6", "a remark", "and more")))
+                .hasMessage("record has 4 fields where the header has 2");
+    }
+
+    @Test
     void should_count_history_without_a_group_under_0_where_the_key_takes_no_null() throws Exception {
         RowConverter events = new RowConverter(
                 DataFile.EVENTS,
-                new CsvHeader(List.of("job_id", "group_id"), ';', List.of()),
+                new CsvHeader(List.of("job_id", "group_id"), 2, ';', List.of()),
                 List.of(new TargetColumn("job_id", INT, true, false), new TargetColumn("group_id", INT, true, false)));
 
         assertThat(events.convert(record("5", ""))).containsExactly(5, 0);
@@ -69,7 +82,7 @@ class RowConverterTest {
     void should_reject_history_of_an_hour_or_with_a_count_that_there_cannot_be() throws Exception {
         RowConverter events = new RowConverter(
                 DataFile.EVENTS,
-                new CsvHeader(List.of("job_id", "hours", "clicks", "impressions"), ';', List.of()),
+                new CsvHeader(List.of("job_id", "hours", "clicks", "impressions"), 4, ';', List.of()),
                 List.of(
                         new TargetColumn("job_id", INT, true, false),
                         new TargetColumn("hours", INT, true, false),

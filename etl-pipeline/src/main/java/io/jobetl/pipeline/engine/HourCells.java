@@ -123,13 +123,20 @@ final class HourCells {
                                 after.qualified() - good,
                                 after.unqualified() - bad)
                         : before.get(jobId, publisherId, campaignId, groupId);
-                corrections.add(new Correction(key, orNull(earlier), orNull(after)));
+                addCorrection(corrections, new Correction(key, orNull(earlier), orNull(after)));
             }
         });
         for (CellKey key : rewritten) {
             if (isZero(uncommitted.get(key.jobId(), key.publisherId(), key.campaignId(), key.groupId()))) {
                 exportCell(key, dimensions, upserts, deletes, letters);
             }
+        }
+    }
+
+    /** A cell that cannot be summed was not there, and is not there now. */
+    private static void addCorrection(List<Correction> corrections, Correction correction) {
+        if (correction.before() != null || correction.after() != null) {
+            corrections.add(correction);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jobetl.pipeline.engine;
 
+import io.jobetl.aggregation.HourlyFold;
 import io.jobetl.aggregation.TimeUuids;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,8 +63,8 @@ record RecountSchedule(
     /** When to recount an hour next that was counted just now. */
     Instant next(int epochHour, Instant now) {
         Instant next = nextByAge(epochHour, now);
-        if (retention == null) {
-            return next;
+        if (retention == null || epochHour == HourlyFold.NO_HOUR) {
+            return next; // what has no event time has no age at which it expires
         }
         Instant last = startOf(epochHour).plus(retention.lastRecountAge());
         return earlier(next, last.isBefore(now) ? now : last);

@@ -3,6 +3,7 @@ package io.jobetl.pipeline.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jobetl.aggregation.HourlyFold;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,15 @@ class RecountScheduleTest {
             assertThat(RecountSchedule.instant(RecountSchedule.ticks(Instant.parse(time))))
                     .isEqualTo(Instant.parse(time));
         }
+    }
+
+    /** It is never frozen, and would be due again at once, for ever. */
+    @Test
+    void should_not_recount_rows_without_event_time_again_and_again_when_rows_expire() {
+        RecountSchedule expiring = new RecountSchedule(
+                Duration.ofMinutes(10), Duration.ofDays(30), new Retention(Duration.ofDays(10), Duration.ofHours(12)));
+
+        assertThat(expiring.next(HourlyFold.NO_HOUR, START)).isEqualTo(RecountSchedule.NEVER);
     }
 
     @Test

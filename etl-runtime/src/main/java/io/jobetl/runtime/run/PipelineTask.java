@@ -177,8 +177,8 @@ public final class PipelineTask implements AutoCloseable {
                         statement.executeQuery("SELECT EXISTS(SELECT 1 FROM job) OR EXISTS(SELECT 1 FROM campaign)")) {
             if (row.next() && row.getBoolean(1)) {
                 observer.snapshotProgressed("topics " + stores.kafka().topics()
-                        + " hold nothing, though job and campaign have rows: no connector has brought them, and cells"
-                        + " get no company; run `etl connector deploy`, then run again");
+                        + " hold nothing, though job and campaign have rows: no connector has brought them. Companies"
+                        + " are taken from MySQL; with `etl connector deploy` changes arrive within a second");
             }
         } catch (SQLException e) {
             throw stores.failure("looking for jobs and campaigns", e);

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ final class HourlyTrackingSource implements SlicedTrackingSource {
     }
 
     /** A read of an hour may come before the first look at all of them. */
-    private List<Partition> outside(int epochHour) {
+    private Set<Partition> outside(int epochHour) {
         PartitionListing known = listing;
         if (known == null) {
             synchronized (this) {

@@ -7,9 +7,9 @@ import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.io.cassandra.schema.CassandraSchema;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * @param hours all that have a partition
  * @param outside the partitions that no slice covers
  */
-record PartitionListing(SortedSet<Integer> hours, SortedMap<Integer, List<Partition>> outside) {
+record PartitionListing(SortedSet<Integer> hours, SortedMap<Integer, Set<Partition>> outside) {
     static final PartitionListing EMPTY = new PartitionListing(new TreeSet<>(), new TreeMap<>());
 
     private static final long MILLIS_PER_HOUR = TimeUnit.HOURS.toMillis(1);
@@ -54,7 +54,7 @@ record PartitionListing(SortedSet<Integer> hours, SortedMap<Integer, List<Partit
     /** Costs a pass over the partition keys. */
     static PartitionListing read(PageReader pages, String keyspace, int shards) {
         SortedSet<Integer> hours = new TreeSet<>();
-        SortedMap<Integer, List<Partition>> outside = new TreeMap<>();
+        SortedMap<Integer, Set<Partition>> outside = new TreeMap<>();
         SimpleStatement select = SimpleStatement.newInstance("SELECT DISTINCT hour, shard FROM "
                 + CassandraSchema.quoted(keyspace) + "." + CassandraSchema.TRACKING);
         pages.start(select, "hours of tracking: keyspace=" + keyspace).forEachPage(page -> {
@@ -67,17 +67,17 @@ record PartitionListing(SortedSet<Integer> hours, SortedMap<Integer, List<Partit
     }
 
     private static void add(
-            Partition partition, int shards, SortedSet<Integer> hours, SortedMap<Integer, List<Partition>> outside) {
+            Partition partition, int shards, SortedSet<Integer> hours, SortedMap<Integer, Set<Partition>> outside) {
         long hour = Math.floorDiv(partition.hourMillis(), MILLIS_PER_HOUR);
         boolean canHold = hour > HourlyFold.NO_HOUR && hour <= LAST_HOUR;
         int epochHour = canHold ? (int) hour : HourlyFold.NO_HOUR;
         hours.add(epochHour);
         if (!canHold || !partition.isCovered(shards)) {
-            outside.computeIfAbsent(epochHour, first -> new ArrayList<>()).add(partition);
+            outside.computeIfAbsent(epochHour, first -> new LinkedHashSet<>()).add(partition);
         }
     }
 
-    List<Partition> outside(int epochHour) {
-        return outside.getOrDefault(epochHour, List.of());
+    Set<Partition> outside(int epochHour) {
+        return outside.getOrDefault(epochHour, Set.of());
     }
 }
