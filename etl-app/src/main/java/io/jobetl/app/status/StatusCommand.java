@@ -77,7 +77,8 @@ public final class StatusCommand extends Verb {
         boolean isGood = state.balance().isConserved()
                 && state.hasWriter()
                 && !state.isFeedBroken()
-                && state.drifts().stream().allMatch(drift -> drift.open() == 0);
+                && state.drifts().stream()
+                        .allMatch(drift -> drift.open() == 0 && drift.problem().isEmpty());
         return isGood ? ExitCode.OK : ExitCode.CHECK_FAILED;
     }
 

@@ -326,7 +326,7 @@ public class FencedEventsSink implements EventsSink {
                     isOutcomeUnknown = false;
                     failPoints.afterBegin();
                     change.apply(writer, row);
-                    isLogRenumbered = writer.voidPositionsWhenRenumbered();
+                    isLogRenumbered |= writer.voidPositionsWhenRenumbered();
                     failPoints.beforeCommit();
                     isCommitSent = true;
                     writer.commit();
@@ -395,6 +395,8 @@ public class FencedEventsSink implements EventsSink {
     /** What is committed stands; but what is known of changes is void, and the caller has to read that. */
     private void requireSameLog(boolean isLogRenumbered) {
         if (isLogRenumbered) {
+            // Nothing may be written from here on, whoever catches this: the caller has to read the state again.
+            held = new Held(requireHeld().epoch(), LOST);
             throw new StateLostException(database.name() + ": the binary log was numbered anew (RESET MASTER?), so jobs"
                     + " and campaigns are read again");
         }

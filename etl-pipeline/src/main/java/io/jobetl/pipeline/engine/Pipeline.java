@@ -315,7 +315,7 @@ public final class Pipeline {
             sink.commit(commit);
             int cells = upserts.size() + deletes.size();
             current.committed(cells > 0, now);
-            commits++;
+            commits += commit.isNotes() ? 0 : 1;
             cellsWritten += cells;
             rowsCounted += rows;
             observer.committed(cells, rows, Duration.between(begun, clock.instant()));

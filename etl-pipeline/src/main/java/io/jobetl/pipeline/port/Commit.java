@@ -130,6 +130,11 @@ public final class Commit {
                 && comparedTables.isEmpty();
     }
 
+    /** Whether it holds nothing but notes of how job and campaign compare: that is no sign that rows are counted. */
+    public boolean isNotes() {
+        return toBuilder().drifts(List.of()).comparedTables(List.of()).build().isEmpty();
+    }
+
     /**
      * A snapshot of a table that ended.
      *

@@ -52,13 +52,16 @@ public final class Reconciliation {
     private static final int MOST_SUSPECTS = 100_000;
 
     private static final int ROWS_PER_LOCK = 1_000;
+    /** In a row, before somebody is told: one may be a row that is locked, or a server that restarts. */
+    private static final int MOST_FAILURES = 20;
     /** After a read that failed. */
     private static final Duration RETRY = Duration.ofSeconds(1);
     /** After a refusal that does not pass by itself. */
     private static final Duration RETRY_REFUSED = Duration.ofSeconds(15);
 
-    private static final String NO_POSITION = "drift is found but not repaired, because MySQL does not say where its"
-            + " binary log ends: GRANT REPLICATION CLIENT ON *.* to the user of etl";
+    private static final String NO_POSITION =
+            "drift is found but not repaired, because MySQL does not say where its binary"
+                    + " log ends: it is off, or the user of etl lacks the right REPLICATION CLIENT";
 
     private final SourceTables source;
     private final Executor thread;
@@ -85,6 +88,10 @@ public final class Reconciliation {
     private Instant passStarted = Instant.MIN;
     private boolean passEnded;
     private int rowsPerLock = ROWS_PER_LOCK;
+    /** In a row. */
+    private int failures;
+    /** Whether the last piece of work was a look, so that looks and comparisons take turns. */
+    private boolean hasLooked;
     /** Whose rows are being read under lock. */
     private List<Suspect> underLock = List.of();
 
@@ -143,6 +150,7 @@ public final class Reconciliation {
     private List<DimensionRow> taken(CompletableFuture<Work> done, KnownRows known, Instant now) {
         try {
             Work found = done.join();
+            failures = 0;
             if (found instanceof Work.Looked looked) {
                 nextWork = now.plus(found.took().multipliedBy(PAUSE_PER_LOOK));
                 return repairs(looked, known, now);
@@ -161,18 +169,23 @@ public final class Reconciliation {
 
     /** One row whose writer does not commit must not keep others from being repaired. */
     private void failed(StoreException failure, Instant now) {
-        if (underLock.size() == 1) {
+        boolean isLook = !underLock.isEmpty();
+        boolean isPassing = failure.kind().isPassing();
+        failures++;
+        nextWork = now.plus(isPassing ? RETRY : RETRY_REFUSED);
+        if (isLook && (!isPassing || (underLock.size() == 1 && hasEnd))) {
+            underLock.forEach(suspect -> open(suspect, now));
+        } else if (underLock.size() == 1) {
             underLock.forEach(suspect -> suspects.defer(suspect, now));
-        }
-        rowsPerLock = 1;
-        nextWork = now.plus(RETRY);
-        if (hasEnd && failure.kind().isPassing()) {
+        } else if (isPassing && hasEnd && !isLook) {
             throw failure;
         }
-        if (!failure.kind().isPassing()) {
-            nextWork = now.plus(RETRY_REFUSED);
-            passEnded = true;
+        rowsPerLock = 1;
+        if (!isPassing || failures > MOST_FAILURES) {
             setProblem(String.valueOf(failure.getMessage()), now);
+        }
+        if (!isPassing && !isLook) {
+            nextTable(); // what may not be read must not keep the other table from being compared
         }
     }
 
@@ -185,22 +198,34 @@ public final class Reconciliation {
             for (DimensionTable table : DimensionTable.values()) {
                 ComparedTable before = committedTables.get(table);
                 uncommittedTables.put(
-                        table, new ComparedTable(table, now, before == null ? 0 : before.rows(), problem));
+                        table,
+                        before == null
+                                ? new ComparedTable(table, now, 0, problem)
+                                : new ComparedTable(table, before.at(), before.rows(), problem));
             }
         }
     }
 
     private void begin(KnownRows known, Instant now, boolean isCommitted) {
-        List<Suspect> due =
-                suspects.due(repair == DriftRepair.AUTO ? rowsPerLock : MOST_SUSPECTS, known, now, uncommittedDrifts);
-        if (!due.isEmpty()) {
-            if (repair == DriftRepair.AUTO) {
-                look(due, known);
-            } else {
-                due.forEach(suspect -> open(suspect, now));
-            }
-        } else if (isInPass() || isPassDue(now, isCommitted)) {
+        boolean isComparing = isInPass() || isPassDue(now, isCommitted);
+        int atMost = repair == DriftRepair.AUTO ? rowsPerLock : MOST_SUSPECTS;
+        List<Suspect> due = suspects.due(atMost, known, now, uncommittedDrifts);
+        if (due.isEmpty() && !(isComparing && hasLooked)) {
+            due = suspects.dueAgain(atMost, known, now, uncommittedDrifts);
+        }
+        hasLooked = !due.isEmpty();
+        if (hasLooked) {
+            tryToRepair(due, known, now);
+        } else if (isComparing) {
             compare(now);
+        }
+    }
+
+    private void tryToRepair(List<Suspect> due, KnownRows known, Instant now) {
+        if (repair == DriftRepair.AUTO) {
+            look(due, known);
+        } else {
+            due.forEach(suspect -> open(suspect, now));
         }
     }
 
@@ -234,8 +259,12 @@ public final class Reconciliation {
     }
 
     private void compared(Work.Compared found, KnownRows known, Instant now) {
-        if (!problem.equals(NO_POSITION) || suspects.size() == 0) {
+        boolean saysLogEnd =
+                found.ranges().stream().allMatch(range -> range.comparison().logEnd() != null);
+        if (saysLogEnd || suspects.size() == 0) {
             setProblem("", now);
+        } else if (repair == DriftRepair.AUTO) {
+            setProblem(NO_POSITION, now);
         }
         for (Work.Range range : found.ranges()) {
             uncommittedDrifts.addAll(suspects.take(found.table(), range, comparedUpTo.get(found.table()), known, now));
@@ -256,6 +285,10 @@ public final class Reconciliation {
         if (logEnd != null) {
             comparedUpTo.put(table, logEnd);
         }
+        nextTable();
+    }
+
+    private void nextTable() {
         rows = 0;
         afterId = SourceTables.BEFORE_FIRST;
         tableIndex = (tableIndex + 1) % DimensionTable.values().length;
@@ -296,11 +329,16 @@ public final class Reconciliation {
         for (int id : looked.ids()) {
             DimensionRow row = rowsById.get(id);
             Suspect suspect = suspects.remove(new Suspect.Key(looked.table(), id));
-            if (row != null
-                    && suspect != null
-                    && isRepair(row, suspect, looked.positionsBefore().get(id), known)) {
+            if (suspect == null) {
+                continue;
+            }
+            if (row == null) {
+                suspects.defer(suspect, now); // it came or went between the two looks
+            } else if (isRepair(row, suspect, looked.positionsBefore().get(id), known)) {
                 repairs.add(row);
-                uncommittedDrifts.add(suspect.drift(Drift.State.REPAIRED));
+                uncommittedDrifts.add(suspect.drift(Drift.State.REPAIRED, suspects.isPassed(suspect)));
+            } else if (suspect.isOpen) {
+                uncommittedDrifts.add(suspect.drift(Drift.State.GONE));
             }
         }
         return repairs;
@@ -311,11 +349,7 @@ public final class Reconciliation {
         DimensionRow newest = known.row(row.table(), row.id());
         boolean isKnown = Objects.equals(Suspects.company(newest), row.companyId());
         if (isKnown || (!hasEnd && !Objects.equals(row.companyId(), suspect.companyId))) {
-            // It has changed since it was compared, and that change has its time again.
-            if (suspect.isOpen) {
-                uncommittedDrifts.add(suspect.drift(Drift.State.GONE));
-            }
-            return false;
+            return false; // it has changed since it was compared, and that change has its time again
         }
         if (before != null && row.position().isBefore(before)) {
             throw new StateLostException(row.table().tableName() + " " + row.id() + " is known from position " + before

@@ -49,6 +49,11 @@ final class Suspect {
     }
 
     Drift drift(Drift.State state) {
-        return new Drift(key.table(), key.id(), knownCompanyId, companyId, since, isByFeed, state);
+        return drift(state, false);
+    }
+
+    /** @param isPassed whether the feed has gone past the difference */
+    Drift drift(Drift.State state, boolean isPassed) {
+        return new Drift(key.table(), key.id(), knownCompanyId, companyId, since, isByFeed && isPassed, state);
     }
 }

@@ -135,8 +135,17 @@ final class Suspects {
      * @param gone takes drift that is gone
      */
     List<Suspect> due(int atMost, KnownRows known, Instant now, List<Drift> gone) {
-        List<Suspect> due = due(waiting, atMost, known, now, gone);
-        return due.isEmpty() ? due(deferred, atMost, known, now, gone) : due;
+        return due(waiting, atMost, known, now, gone);
+    }
+
+    /** The same of those that were tried or told of before. */
+    List<Suspect> dueAgain(int atMost, KnownRows known, Instant now, List<Drift> gone) {
+        return due(deferred, atMost, known, now, gone);
+    }
+
+    /** Whether the feed has gone past the difference, so that it is the feed which is wrong. */
+    boolean isPassed(Suspect suspect) {
+        return suspect.seenAt != null && feed.hasPassed(suspect.key.table(), suspect.seenAt);
     }
 
     private List<Suspect> due(
@@ -148,10 +157,10 @@ final class Suspects {
             if (Objects.equals(company(known.row(key.table(), key.id())), suspect.companyId)) {
                 isGone(suspect, gone);
                 each.remove();
-            } else if (isDue(suspect, now) && (due.isEmpty() || due.get(0).key.table() == key.table())) {
-                due.add(suspect);
-            } else {
+            } else if (!isDue(suspect, now)) {
                 break;
+            } else if (due.isEmpty() || due.get(0).key.table() == key.table()) {
+                due.add(suspect);
             }
         }
         return due;
@@ -166,8 +175,12 @@ final class Suspects {
         }
         DimensionTable table = suspect.key.table();
         Duration age = Duration.between(suspect.since, now);
-        boolean isPassed = suspect.seenAt != null && feed.hasPassed(table, suspect.seenAt);
-        return isPassed ? age.compareTo(GRACE) >= 0 : age.compareTo(QUIET_GRACE) >= 0 && feed.isQuiet(table, now);
+        if (suspect.seenAt == null) {
+            return age.compareTo(QUIET_GRACE) >= 0; // no position says anything, and a busy feed is never quiet
+        }
+        return feed.hasPassed(table, suspect.seenAt)
+                ? age.compareTo(GRACE) >= 0
+                : age.compareTo(QUIET_GRACE) >= 0 && feed.isQuiet(table, now);
     }
 
     /** Of a row that is deleted or was never there: none. */

@@ -144,11 +144,58 @@ class ReconciliationTest {
         source.jobs.put(7, 71);
         know(8, 1_980, 101);
         source.logEnd = 110;
+        runFor(Duration.ofSeconds(6));
+        feed(120);
+        feed(121);
 
         assertThat(runFor(Duration.ofSeconds(30))).hasSize(2);
         assertThat(reconciliation.uncommittedDrifts())
                 .extracting(Drift::id, Drift::isByFeed)
                 .containsExactlyInAnyOrder(tuple(7, false), tuple(8, true));
+    }
+
+    /** Its last change may still be on its way: nothing has come by the feed that is newer. */
+    @Test
+    void should_not_call_a_feed_wrong_that_has_stopped() {
+        source.jobs.put(8, 80);
+        know(8, 80, 3);
+        runFor(Duration.ofSeconds(6));
+        know(8, 81, 101);
+        source.jobs.put(8, 82);
+        source.logEnd = 110;
+
+        assertThat(runFor(Duration.ofSeconds(30))).hasSize(1);
+        assertThat(reconciliation.uncommittedDrifts())
+                .extracting(Drift::isByFeed)
+                .containsExactly(false);
+    }
+
+    /** Without a position nothing tells that the feed has passed, and a busy feed is never quiet. */
+    @Test
+    void should_say_that_drift_is_not_repaired_also_while_the_feed_is_busy() {
+        source.saysLogEnd = false;
+        source.jobs.put(7, 70);
+        for (int second = 0; second < 40; second++) {
+            feed(200 + second);
+            runFor(Duration.ofSeconds(1));
+        }
+
+        assertThat(said).singleElement().asString().contains("REPLICATION CLIENT");
+        assertThat(reconciliation.uncommittedDrifts()).extracting(Drift::state).containsExactly(Drift.State.OPEN);
+    }
+
+    @Test
+    void should_end_where_rows_may_not_be_locked() {
+        reconciliation = reconciliation(DriftRepair.AUTO, true, List.of());
+        source.jobs.put(7, 70);
+        source.lockRefusal = new StoreException(Store.MYSQL, Kind.DENIED, "no UPDATE on job", "", null);
+        for (int cycle = 0; cycle < 50 && !reconciliation.isDone(); cycle++) {
+            reconciliation.step(clock.instant(), this::row, true);
+            reconciliation.committed();
+        }
+
+        assertThat(reconciliation.isDone()).isTrue();
+        assertThat(said).containsExactly("no UPDATE on job");
     }
 
     @Test
@@ -291,6 +338,7 @@ class ReconciliationTest {
         private final TreeMap<Integer, Integer> jobs = new TreeMap<>();
         private final Set<Integer> held = new HashSet<>();
         private @Nullable StoreException refusal;
+        private @Nullable StoreException lockRefusal;
         private boolean saysLogEnd = true;
         private long logEnd = 100;
         private Runnable whileLooking = () -> {};
@@ -330,6 +378,9 @@ class ReconciliationTest {
         public RowLocks lockRows() {
             looks++;
             whileLooking.run();
+            if (lockRefusal != null) {
+                throw lockRefusal;
+            }
             return new RowLocks() {
                 @Override
                 public Map<Integer, Optional<Integer>> read(DimensionTable table, Collection<Integer> ids) {

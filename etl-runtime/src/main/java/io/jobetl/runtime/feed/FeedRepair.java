@@ -95,8 +95,15 @@ public final class FeedRepair {
         if (recovery != ConnectorRecovery.SNAPSHOT || now.isBefore(snapshotAt)) {
             return Optional.empty();
         }
+        try {
+            client.startNewSnapshot(connector, STOP_TIMEOUT);
+        } catch (StoreException e) {
+            // It may have been stopped by now; nobody else would start it again.
+            snapshotAt = now.plus(LONGEST_PAUSE);
+            client.resume(connector);
+            throw e;
+        }
         snapshotAt = now.plus(SNAPSHOT_PAUSE);
-        client.startNewSnapshot(connector, STOP_TIMEOUT);
         return Optional.of("connector " + connector + ": a new snapshot of job and campaign was started, because only"
                 + " that helps (connect.recover=restart keeps `etl run` from it)");
     }

@@ -1,5 +1,6 @@
 package io.jobetl.runtime.feed;
 
+import io.jobetl.pipeline.observe.FeedState;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.Drift;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
@@ -82,7 +83,8 @@ public final class FeedWatch implements PipelineObserver, AutoCloseable {
         }
         notices.take(seen.state(), clock.instant());
         repair.take(seen, writing, clock.instant()).ifPresent(notices::mended);
-        if (writing && wrongFeed.isFound(clock.instant())) {
+        boolean isFlowing = seen.state().condition() == FeedState.Condition.FLOWING;
+        if (writing && isFlowing && wrongFeed.isFound(clock.instant())) {
             notices.mended(repair.renew(clock.instant()));
         }
     }

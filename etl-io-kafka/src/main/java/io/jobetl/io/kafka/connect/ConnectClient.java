@@ -229,6 +229,11 @@ public final class ConnectClient {
         send("DELETE", path(name), null);
     }
 
+    /** Lets a connector go on that was stopped or paused; one that runs is left alone. */
+    public void resume(String name) {
+        send("PUT", path(name) + "/resume", null);
+    }
+
     /**
      * Makes the connector forget where it was, so that it reads all tables again: the way out when a topic lost changes
      * that nobody had read. {@link #awaitSnapshot} tells when that is done.

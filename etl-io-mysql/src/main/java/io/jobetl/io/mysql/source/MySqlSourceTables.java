@@ -34,6 +34,8 @@ public final class MySqlSourceTables implements SourceTables {
     /** How long a row that somebody is changing is waited for; meanwhile the other rows of the look are locked. */
     private static final int LOCK_WAIT_SECONDS = 1;
 
+    private static final int LONGEST_QUERY_MILLIS = 25_000;
+
     private static final Set<Integer> WHOLE_NUMBERS =
             Set.of(Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT);
     private static final int MAX_NUMBER_CHARS = 64;
@@ -64,7 +66,9 @@ public final class MySqlSourceTables implements SourceTables {
             open = database.connect();
             connection = open;
             try (Statement statement = open.createStatement()) {
-                statement.execute("SET SESSION innodb_lock_wait_timeout=" + LOCK_WAIT_SECONDS);
+                // The server gives up before the client does, or would go on with what nobody waits for.
+                statement.execute("SET SESSION innodb_lock_wait_timeout=" + LOCK_WAIT_SECONDS
+                        + ", SESSION max_execution_time=" + LONGEST_QUERY_MILLIS);
             }
         }
         return open;
@@ -74,12 +78,13 @@ public final class MySqlSourceTables implements SourceTables {
     public Comparison compare(DimensionTable table, long afterId, int atMost) {
         return query("comparing " + table.tableName() + " with what is known of it", open -> {
             Companies source = range(open, table, afterId, atMost);
-            Companies known = known(open, table, afterId, source.lastId);
-            return new Comparison(
-                    differences(source, known),
-                    source.lastId,
-                    source.byId.size(),
-                    LogEnd.of(open).orElse(null));
+            Companies known = known(open, table, afterId, source.lastId, atMost);
+            source.endAt(known.lastId);
+            Optional<SourcePosition> logEnd = LogEnd.of(open);
+            if (logEnd.isEmpty()) {
+                close(); // a right that is granted counts from the next login on
+            }
+            return new Comparison(differences(source, known), source.lastId, source.byId.size(), logEnd.orElse(null));
         });
     }
 
@@ -87,6 +92,14 @@ public final class MySqlSourceTables implements SourceTables {
     private static final class Companies {
         final Map<Integer, Optional<Integer>> byId = new HashMap<>();
         int lastId = Integer.MAX_VALUE;
+
+        /** Forgets what stands behind this id. */
+        void endAt(int id) {
+            if (id < lastId) {
+                lastId = id;
+                byId.keySet().removeIf(each -> each > id);
+            }
+        }
 
         void add(OptionalInt id, @Nullable String company) {
             if (id.isPresent()) {
@@ -142,17 +155,25 @@ public final class MySqlSourceTables implements SourceTables {
         return companies;
     }
 
-    private static Companies known(Connection open, DimensionTable table, long afterId, int lastId)
+    /** At most so many: a source that was emptied has an end, and all that is known stands before it. */
+    private static Companies known(Connection open, DimensionTable table, long afterId, int lastId, int atMost)
             throws SQLException {
         Companies companies = new Companies();
         try (PreparedStatement statement = open.prepareStatement("SELECT id, company_id FROM "
-                + DimensionNames.of(table).knownRows() + " WHERE id > ? AND id <= ? AND NOT deleted")) {
+                + DimensionNames.of(table).knownRows()
+                + " WHERE id > ? AND id <= ? AND NOT deleted ORDER BY id LIMIT ?")) {
             statement.setLong(1, afterId);
             statement.setInt(2, lastId);
+            statement.setInt(3, atMost);
             try (ResultSet row = statement.executeQuery()) {
+                int rows = 0;
+                int last = lastId;
                 while (row.next()) {
-                    companies.add(OptionalInt.of(row.getInt(1)), row.getString(2));
+                    rows++;
+                    last = row.getInt(1);
+                    companies.add(OptionalInt.of(last), row.getString(2));
                 }
+                companies.lastId = rows < atMost ? lastId : last;
             }
         }
         return companies;
