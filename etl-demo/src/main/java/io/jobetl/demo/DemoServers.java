@@ -72,7 +72,10 @@ final class DemoServers implements AutoCloseable {
             Executor threads) {
         return CompletableFuture.runAsync(
                 () -> {
-                    if (awaitReady(server, local.directory(), started)) {
+                    // The names of the topics hold that of the database as MySQL spells it, so each step asks MySQL
+                    // too.
+                    if (awaitReady(server, local.directory(), started)
+                            && awaitReady(Server.MYSQL, local.directory(), started)) {
                         step.accept(StoreSetup.standard(new Stores(local.config())));
                     }
                 },
