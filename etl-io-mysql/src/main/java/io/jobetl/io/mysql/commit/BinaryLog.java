@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,9 +25,6 @@ final class BinaryLog {
     private static final String SERVER_SETTING = "binlog_server_uuid";
     private static final String END_SETTING = "binlog_end";
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
-
-    /** Access denied; and a statement that this version does not have. */
-    private static final Set<Integer> NOT_ANSWERED = Set.of(1227, 1064);
 
     private long lookAtNanos = System.nanoTime();
 
@@ -135,17 +131,10 @@ final class BinaryLog {
 
     /** Where the log ends; null when it is off, or the user may not know (that takes REPLICATION CLIENT). */
     private static @Nullable LogPosition end(WriterConnection connection) throws SQLException {
-        for (String sql : new String[] {"SHOW MASTER STATUS", "SHOW BINARY LOG STATUS"}) {
-            try (PreparedStatement statement = connection.prepare(sql);
-                    ResultSet row = statement.executeQuery()) {
-                return row.next() ? new LogPosition(numberOf(row.getString(1)), row.getLong(2)) : null;
-            } catch (SQLException error) {
-                if (!NOT_ANSWERED.contains(error.getErrorCode())) {
-                    throw error;
-                }
-            }
-        }
-        return null;
+        return connection
+                .logEnd()
+                .map(end -> new LogPosition(end.fileNumber(), end.offsetBytes()))
+                .orElse(null);
     }
 
     /** 12 for {@code mysql-bin.000012}. */

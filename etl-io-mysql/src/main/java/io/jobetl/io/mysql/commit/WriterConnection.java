@@ -1,11 +1,14 @@
 package io.jobetl.io.mysql.commit;
 
+import io.jobetl.io.mysql.LogEnd;
 import io.jobetl.io.mysql.MySqlDatabase;
+import io.jobetl.model.SourcePosition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 
 /**
  * The sink's one connection. Manual commit; short lock waits, for rows and for tables, so that a lock held by somebody else is
@@ -59,6 +62,11 @@ final class WriterConnection implements AutoCloseable {
     /** Which server this is, whatever its address: another one has another binary log. */
     String serverUuid() {
         return serverUuid;
+    }
+
+    /** As {@link LogEnd#of}. */
+    Optional<SourcePosition> logEnd() throws SQLException {
+        return LogEnd.of(jdbc);
     }
 
     PreparedStatement prepare(String sql) throws SQLException {
