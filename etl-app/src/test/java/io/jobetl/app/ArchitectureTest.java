@@ -65,8 +65,11 @@ class ArchitectureTest {
             Map.entry("data", List.of("model", "aggregation", "pipeline", "io")),
             Map.entry("local", List.of()),
             Map.entry("testkit", List.of("local")),
+            Map.entry("dashboard", List.of("model", "pipeline", "io", "runtime", "verify")),
             Map.entry("demo", List.of("pipeline", "io", "runtime", "verify", "data", "local")),
-            Map.entry("app", List.of("model", "pipeline", "io", "runtime", "verify", "data", "demo", "local")));
+            Map.entry(
+                    "app",
+                    List.of("model", "pipeline", "io", "runtime", "verify", "data", "dashboard", "demo", "local")));
 
     @Test
     void should_look_from_each_room_only_into_those_below_it() {
