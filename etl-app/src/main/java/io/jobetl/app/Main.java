@@ -55,6 +55,7 @@ public final class Main {
                 .setAbbreviatedOptionsAllowed(false)
                 .setColorScheme(Help.defaultColorScheme(console.usesColor() ? Help.Ansi.AUTO : Help.Ansi.OFF))
                 .setParameterExceptionHandler(new UsageMistakes(invocation)::report)
+                .setHelpFactory(VerbHelp::new)
                 .setExecutionExceptionHandler((failure, verb, parsed) -> failures.report(failure))
                 .setExecutionStrategy(parsed -> {
                     configureLogging(invocation.options());
