@@ -140,11 +140,8 @@ final class ExplanationText {
             if (!fits) {
                 lines.add(INDENT + INDENT + row.createTime());
             }
-            if (row.reject() != null) {
-                addMoreOfRow(row.reject().label() + ": " + row.reject().why()
-                        + (row.reject() == Reject.WRONG_PARTITION
-                                ? " (" + row.row().place() + ")"
-                                : ""));
+            if (row.reject() == Reject.WRONG_PARTITION) {
+                addMoreOfRow("stands at " + row.row().place());
             }
             if (row.due() != null) {
                 addMoreOfRow("not due before " + Words.time(row.due()));
