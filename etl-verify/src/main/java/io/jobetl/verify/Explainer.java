@@ -125,7 +125,7 @@ public final class Explainer {
         Pending pending = Pending.NONE;
         Cause cause = null;
         ExplainedCell.State result;
-        if (isSame(expected, found)) {
+        if (EventValues.isSame(expected, found)) {
             result = ExplainedCell.State.RIGHT;
         } else if (state != null && state.isFrozen()) {
             result = ExplainedCell.State.FROZEN;
@@ -153,12 +153,6 @@ public final class Explainer {
                 corrections,
                 !listed.sums().canBeKept(),
                 now);
-    }
-
-    private static boolean isSame(@Nullable EventValues expected, @Nullable EventValues found) {
-        return expected == null || found == null
-                ? expected == found
-                : expected.differingColumns(found).isEmpty();
     }
 
     private static Cause cause(
