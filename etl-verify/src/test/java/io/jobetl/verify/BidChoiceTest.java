@@ -40,7 +40,8 @@ class BidChoiceTest {
         for (int round = 0; round < 2_000; round++) {
             List<BigDecimal> bids = new ArrayList<>();
             for (int i = 0; i < 1 + random.nextInt(5); i++) {
-                BigDecimal bid = BigDecimal.valueOf(random.nextInt(600) - 100, 2).setScale(6);
+                BigDecimal bid =
+                        BigDecimal.valueOf(random.nextInt(600) - 100, 2).setScale(6);
                 if (!bids.contains(bid)) {
                     bids.add(bid);
                 }
@@ -101,6 +102,8 @@ class BidChoiceTest {
     }
 
     private static List<BigDecimal> bids(String... bids) {
-        return java.util.Arrays.stream(bids).map(bid -> new BigDecimal(bid).setScale(6)).toList();
+        return java.util.Arrays.stream(bids)
+                .map(bid -> new BigDecimal(bid).setScale(6))
+                .toList();
     }
 }

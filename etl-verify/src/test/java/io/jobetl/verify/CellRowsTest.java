@@ -26,8 +26,7 @@ class CellRowsTest {
 
         Pending pending = cell.pending(stored(1, 0, "1.5"), COMPANY);
 
-        assertThat(pending)
-                .isEqualTo(new Pending(2, 2, 0, EVENT.plusSeconds(1_205), EVENT.plusSeconds(1_405)));
+        assertThat(pending).isEqualTo(new Pending(2, 2, 0, EVENT.plusSeconds(1_205), EVENT.plusSeconds(1_405)));
         assertThat(cell.expected(COMPANY)).isEqualTo(stored(2, 1, "3.5"));
     }
 
@@ -38,7 +37,9 @@ class CellRowsTest {
         add("click", "0.5", 700);
 
         assertThat(cell.pending(stored(2, 0, "2"), COMPANY)).extracting("rows").isEqualTo(1L);
-        assertThat(cell.pending(stored(2, 0, "3.5"), COMPANY)).extracting("rows").isEqualTo(1L);
+        assertThat(cell.pending(stored(2, 0, "3.5"), COMPANY))
+                .extracting("rows")
+                .isEqualTo(1L);
         assertThat(cell.pending(stored(2, 0, "3"), COMPANY))
                 .as("no choice of the bids")
                 .isNull();
@@ -68,7 +69,9 @@ class CellRowsTest {
         EventValues right = stored(1, 0, "1.5");
 
         assertThat(cell.pending(stored(3, 0, "5.5"), COMPANY)).as("too many").isNull();
-        assertThat(cell.pending(stored(1, 1, "1.5"), COMPANY)).as("a conversion").isNull();
+        assertThat(cell.pending(stored(1, 1, "1.5"), COMPANY))
+                .as("a conversion")
+                .isNull();
         assertThat(cell.pending(stored(1, 0, "1.500001"), COMPANY)).as("money").isNull();
         assertThat(cell.pending(right, 200L)).as("company").isNull();
         assertThat(cell.pending(

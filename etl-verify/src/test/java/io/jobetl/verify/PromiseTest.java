@@ -14,7 +14,8 @@ class PromiseTest {
     void should_owe_a_late_row_as_long_after_its_writing_as_it_was_late() {
         assertThat(due(Duration.ofMinutes(10)))
                 .isEqualTo(EVENT.plus(Duration.ofMinutes(20)).plus(READING));
-        assertThat(due(Duration.ofDays(3))).isEqualTo(EVENT.plus(Duration.ofDays(6)).plus(READING));
+        assertThat(due(Duration.ofDays(3)))
+                .isEqualTo(EVENT.plus(Duration.ofDays(6)).plus(READING));
     }
 
     @Test
