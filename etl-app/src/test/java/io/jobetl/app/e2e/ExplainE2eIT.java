@@ -276,6 +276,8 @@ class ExplainE2eIT {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(company.path("sentence").asText())
                 .isEqualTo("company 200 is that of campaign 2, as job 1 has none, but events has company 100");
+        assertThat(company.path("expected").asInt()).isEqualTo(200);
+        assertThat(company.path("from").asText()).isEqualTo("campaign");
         assertThat(company.path("job").path("drift").asBoolean()).isTrue();
         assertThat(company.path("campaign").path("isKnown").asBoolean()).isFalse();
         assertThat(json(run).path("cells").path(0).path("cause").asText())
