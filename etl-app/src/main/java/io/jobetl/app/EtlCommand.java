@@ -11,6 +11,7 @@ import io.jobetl.app.generate.GenerateCommand;
 import io.jobetl.app.init.InitCommand;
 import io.jobetl.app.load.LoadCommand;
 import io.jobetl.app.monitor.MonitorCommand;
+import io.jobetl.app.report.ReportCommand;
 import io.jobetl.app.run.RunCommand;
 import io.jobetl.app.servers.ServersCommand;
 import io.jobetl.app.status.StatusCommand;
@@ -81,6 +82,7 @@ import picocli.CommandLine.ScopeType;
             GenerateCommand.class,
             MonitorCommand.class,
             StatusCommand.class,
+            ReportCommand.class,
             VerifyCommand.class,
             BackfillCommand.class,
             DeadCommand.class,
@@ -126,7 +128,7 @@ final class EtlCommand extends VerbGroup {
 
     @Option(
             names = {"-o", "--output"},
-            paramLabel = "text|json",
+            paramLabel = "text|json|csv",
             scope = ScopeType.INHERIT,
             description = "Format of results, and of what is logged (default: text).")
     void setOutput(@Nullable OutputFormat output) {
