@@ -12,6 +12,7 @@ import io.jobetl.app.generate.GenerateCommand;
 import io.jobetl.app.init.InitCommand;
 import io.jobetl.app.load.LoadCommand;
 import io.jobetl.app.monitor.MonitorCommand;
+import io.jobetl.app.report.ReportCommand;
 import io.jobetl.app.run.RunCommand;
 import io.jobetl.app.servers.ServersCommand;
 import io.jobetl.app.status.StatusCommand;
@@ -82,6 +83,7 @@ import picocli.CommandLine.ScopeType;
             GenerateCommand.class,
             MonitorCommand.class,
             StatusCommand.class,
+            ReportCommand.class,
             VerifyCommand.class,
             ExplainCommand.class,
             BackfillCommand.class,
@@ -128,7 +130,7 @@ final class EtlCommand extends VerbGroup {
 
     @Option(
             names = {"-o", "--output"},
-            paramLabel = "text|json",
+            paramLabel = "text|json|csv",
             scope = ScopeType.INHERIT,
             description = "Format of results, and of what is logged (default: text).")
     void setOutput(@Nullable OutputFormat output) {

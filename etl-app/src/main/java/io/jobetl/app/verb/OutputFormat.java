@@ -5,5 +5,7 @@ public enum OutputFormat {
     /** Lines for people. */
     TEXT,
     /** One JSON value per line, for programs. */
-    JSON
+    JSON,
+    /** Comma-separated values with a header, of the verbs that print a table. */
+    CSV
 }

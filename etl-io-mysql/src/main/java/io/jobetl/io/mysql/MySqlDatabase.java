@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
 import javax.sql.DataSource;
 
@@ -122,7 +123,19 @@ public final class MySqlDatabase {
 
     /** A small pool in auto-commit mode: each read sees what is committed when it begins. */
     public HikariDataSource pool(String name, int connections) {
+        return pool(name, connections, Duration.ZERO);
+    }
+
+    /**
+     * The same, for statements that the server ends after a time.
+     *
+     * @param bound of each statement that selects; zero for none
+     */
+    public HikariDataSource pool(String name, int connections, Duration bound) {
         HikariConfig pool = new HikariConfig();
+        if (!bound.isZero()) {
+            pool.setConnectionInitSql("SET max_execution_time = " + bound.toMillis());
+        }
         pool.setPoolName(name);
         pool.setDataSource(dataSource());
         pool.setMaximumPoolSize(connections);
@@ -130,6 +143,18 @@ public final class MySqlDatabase {
         pool.setConnectionTimeout(10_000);
         pool.setInitializationFailTimeout(-1);
         return new HikariDataSource(pool);
+    }
+
+    /** A connection of a pool. The pool wraps why it has none; what the caller needs is why. */
+    public static Connection connection(DataSource connections) throws SQLException {
+        try {
+            return connections.getConnection();
+        } catch (SQLException error) {
+            if (error.getCause() instanceof SQLException cause) {
+                throw cause;
+            }
+            throw error;
+        }
     }
 
     /** Connections for a library that opens them itself; none of them is shared. */

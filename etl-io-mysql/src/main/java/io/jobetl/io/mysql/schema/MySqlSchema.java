@@ -234,7 +234,9 @@ public final class MySqlSchema {
                 "V4__late_data.sql",
                 "V5__reenrichment.sql",
                 "V6__drift.sql",
-                "V7__late_frontier.sql");
+                "V7__late_counted_until.sql",
+                "V8__terms.sql",
+                "V9__reports.sql");
     }
 
     /** Statements of a script without comments; our scripts end each with a semicolon at the end of a line. */
