@@ -30,10 +30,11 @@ final class ConfigExampleCommand extends Verb {
 
     /** Groups are nested as YAML has them; one that holds only comments is empty, which is allowed. */
     static List<String> lines() {
-        List<String> lines = new ArrayList<>(List.of(
-                "# Settings of etl. Copy this file to the folder where etl is called, or name it with --config or ETL_CONFIG.",
-                "# A flag (--set key=value) wins over the environment variable, that over this file, this file over what is",
-                "# shown here: the default, or an example where there is none. `etl config` prints what is in effect."));
+        List<String> lines = new ArrayList<>(
+                List.of(
+                        "# Settings of etl. Copy this file to the folder where etl is called, or name it with --config or ETL_CONFIG.",
+                        "# A flag (--set key=value) wins over the environment variable, that over this file, this file over what is",
+                        "# shown here: the default, or an example where there is none. `etl config` prints what is in effect."));
         List<String> open = List.of();
         for (Setting<?> setting : Settings.all()) {
             List<String> path = List.of(setting.key().split("\\."));

@@ -27,8 +27,9 @@ final class ConfigValidateCommand extends Verb {
     protected ExitCode run() {
         if (!console().wantsJson()) {
             EtlConfig config = config();
-            console().result("the configuration is valid: " + countGiven(config) + " of "
-                    + config.origins().size() + " settings are not the default");
+            console()
+                    .result("the configuration is valid: " + countGiven(config) + " of "
+                            + config.origins().size() + " settings are not the default");
             return ExitCode.OK;
         }
         try {

@@ -70,7 +70,8 @@ final class ServersResetCommand extends Verb {
     }
 
     private static String plan(DataDirectory directory) {
-        String running = directory.endpoints().keySet().stream().map(Server::title).collect(Collectors.joining(", "));
+        String running =
+                directory.endpoints().keySet().stream().map(Server::title).collect(Collectors.joining(", "));
         return (running.isEmpty() ? "" : "stop " + running + " and ") + "delete the servers' data and logs in "
                 + directory.path()
                 + String.format(Locale.ROOT, " (%,.0f MB)", bytes(directory.path()) / BYTES_PER_MEGABYTE);

@@ -1,9 +1,17 @@
 package io.jobetl.app.verb;
 
+import java.util.Locale;
+
 /** How results are printed on stdout. */
 public enum OutputFormat {
     /** Lines for people. */
     TEXT,
     /** One JSON value per line, for programs. */
-    JSON
+    JSON;
+
+    /** As it is typed. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }
