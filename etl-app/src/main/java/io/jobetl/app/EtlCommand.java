@@ -7,6 +7,7 @@ import io.jobetl.app.connector.ConnectorCommand;
 import io.jobetl.app.dead.DeadCommand;
 import io.jobetl.app.demo.DemoCommand;
 import io.jobetl.app.doctor.DoctorCommand;
+import io.jobetl.app.explain.ExplainCommand;
 import io.jobetl.app.generate.GenerateCommand;
 import io.jobetl.app.init.InitCommand;
 import io.jobetl.app.load.LoadCommand;
@@ -84,6 +85,7 @@ import picocli.CommandLine.ScopeType;
             MonitorCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
+            ExplainCommand.class,
             BackfillCommand.class,
             DeadCommand.class,
             DoctorCommand.class,

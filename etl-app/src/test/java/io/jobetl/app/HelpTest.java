@@ -89,6 +89,7 @@ class HelpTest {
                         "  generate",
                         "  monitor",
                         "  verify",
+                        "  explain",
                         "  status",
                         "  backfill",
                         "  dead",

@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /**
@@ -38,6 +40,8 @@ public final class MySqlDatabase {
             + ",transaction_read_only=0"
             + ",unique_checks=1"
             + ",wait_timeout=28800";
+
+    private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final MySqlConfig config;
     private final Driver driver;
@@ -122,14 +126,40 @@ public final class MySqlDatabase {
 
     /** A small pool in auto-commit mode: each read sees what is committed when it begins. */
     public HikariDataSource pool(String name, int connections) {
+        return pool(name, connections, Duration.ZERO);
+    }
+
+    /**
+     * The same, for statements that the server ends after a time.
+     *
+     * @param bound of each statement that selects; zero for none
+     */
+    public HikariDataSource pool(String name, int connections, Duration bound) {
         HikariConfig pool = new HikariConfig();
-        pool.setPoolName(name);
+        if (!bound.isZero()) {
+            pool.setConnectionInitSql("SET max_execution_time = " + bound.toMillis());
+        }
+        // As a bean of the JVM it can be watched; beans of one name would hide each other.
+        pool.setPoolName(name + "-" + POOLS.incrementAndGet());
+        pool.setRegisterMbeans(true);
         pool.setDataSource(dataSource());
         pool.setMaximumPoolSize(connections);
         pool.setMinimumIdle(0);
         pool.setConnectionTimeout(10_000);
         pool.setInitializationFailTimeout(-1);
         return new HikariDataSource(pool);
+    }
+
+    /** A connection of a pool. The pool wraps why it has none; what the caller needs is why. */
+    public static Connection connection(DataSource connections) throws SQLException {
+        try {
+            return connections.getConnection();
+        } catch (SQLException error) {
+            if (error.getCause() instanceof SQLException cause) {
+                throw cause;
+            }
+            throw error;
+        }
     }
 
     /** Connections for a library that opens them itself; none of them is shared. */
