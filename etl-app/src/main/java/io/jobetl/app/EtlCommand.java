@@ -15,6 +15,8 @@ import io.jobetl.app.monitor.MonitorCommand;
 import io.jobetl.app.report.ReportCommand;
 import io.jobetl.app.run.RunCommand;
 import io.jobetl.app.servers.ServersCommand;
+import io.jobetl.app.shell.CompletionCommand;
+import io.jobetl.app.shell.ManCommand;
 import io.jobetl.app.status.StatusCommand;
 import io.jobetl.app.verb.GlobalOptions;
 import io.jobetl.app.verb.Invocation;
@@ -90,6 +92,8 @@ import picocli.CommandLine.ScopeType;
             DeadCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
+            CompletionCommand.class,
+            ManCommand.class,
             HelpCommand.class,
         })
 final class EtlCommand extends VerbGroup {
