@@ -1,35 +1,32 @@
 // Budget, spend and pace of a campaign as a bar with words beside it.
 import { h } from "./element.js";
 
-/** Whether the rows of this report have a budget and a spend. */
-export const hasBudget = (columns) => ["budget", "spend"].every((key) => columns.some((column) => column.key === key));
+const TONES = { "on pace": "on", ahead: "ahead", behind: "behind", "over budget": "over", overspent: "over" };
+const DAY = 86400000;
 
-/** The filled part is spend / budget; the tick is where the spend of an even pace would be now: spend / pace. */
-export function budgetBar(row) {
+/** Whether the rows of this report have a budget and say what is left of it. */
+export const hasBudget = (columns) => ["budget", "remaining"].every((key) => columns.some((column) => column.key === key));
+
+/** The filled part is what was spent of the budget; the tick is how much of the flight is over. */
+export function budgetBar(row, now) {
   const budget = Number(row.budget ?? 0);
   if (!budget) return h("span", { class: "none" }, "no budget");
-  const used = Number(row.spend ?? 0) / budget;
-  const pace = row.pace === null || row.pace === undefined ? null : Number(row.pace);
-  const plan = pace ? used / pace : null;
-  return h("div", { class: "budget", "data-pace": tone(used, pace) },
+  const used = 1 - Number(row.remaining ?? 0) / budget;
+  const elapsed = over(row, now);
+  const tone = used > 1 ? "over" : TONES[row.state] ?? "none";
+  return h("div", { class: "budget", "data-pace": tone },
     h("span", { class: "track", "aria-hidden": "true" },
-      h("span", { class: "used", css: { width: `${Math.min(100, 100 * used)}%` } }),
-      plan !== null && plan <= 1 ? h("span", { class: "plan", css: { left: `${100 * plan}%` } }) : null),
-    h("span", { class: "words" }, `${(Math.floor(used * 1000) / 10).toFixed(1)} % used`, paceWords(used, pace)));
+      h("span", { class: "used", css: { width: `${Math.max(0, Math.min(100, 100 * used))}%` } }),
+      elapsed === null ? null : h("span", { class: "elapsed", css: { left: `${100 * elapsed}%` } })),
+    h("span", { class: "words" }, `${tenth(used)} % spent`, elapsed === null ? "" : `, ${Math.floor(100 * elapsed)} % of the time`));
 }
 
-function tone(used, pace) {
-  if (used > 1) return "over";
-  if (pace === null) return "none";
-  if (pace > 1.1) return "ahead";
-  return pace < 0.9 ? "behind" : "on";
-}
+const tenth = (part) => (Math.floor(part * 1000) / 10).toFixed(1);
 
-function paceWords(used, pace) {
-  if (used > 1) return ", over budget";
-  if (pace === null) return "";
-  const off = Math.round((pace - 1) * 100);
-  if (pace > 1.1) return `, ${off} % ahead`;
-  if (pace < 0.9) return `, ${-off} % behind`;
-  return ", on pace";
+/** The part of the flight that is over, from 0 to 1; null where it has no dates. */
+function over({ start_date: start, last_date: last }, now) {
+  const from = Date.parse(start);
+  const to = Date.parse(last) + DAY;
+  if (!(to > from)) return null;
+  return Math.max(0, Math.min(1, (Date.parse(now) - from) / (to - from)));
 }

@@ -9,6 +9,7 @@ export const isNumber = (kind) => NUMBERS.has(kind);
 
 /** The value as text, as the filter sees it. */
 export function text(column, row, zone) {
+  if (column.name) return `${row[column.name] ?? ""} ${row[column.key] ?? ""}`;
   const value = row[column.key];
   if (value === null || value === undefined || value === "") return "";
   switch (column.kind) {
@@ -21,6 +22,7 @@ export function text(column, row, zone) {
 }
 
 export function shown(column, row, zone) {
+  if (column.name) return named(row[column.key], row[column.name]);
   const value = row[column.key];
   if (value === null || value === undefined || value === "") return h("span", { class: "none", title: "no value" }, "–");
   switch (column.kind) {
@@ -31,9 +33,27 @@ export function shown(column, row, zone) {
   }
 }
 
+function named(id, name) {
+  if (id === null || id === undefined) return h("span", { class: "none" }, "–");
+  return [name ? h("span", { class: "name" }, name) : h("span", { class: "none" }, Number(id) === 0 ? "none" : "without a name"), " ",
+    h("small", { class: "id" }, `${id}`)];
+}
+
+/** An id and the name that follows it become one column, which is sorted by the name. */
+export function paired(columns) {
+  const names = new Set(columns.map(({ key }) => key));
+  const nameOf = (key) => (key.endsWith("_id") && names.has(key.replace(/_id$/, "_name")) ? key.replace(/_id$/, "_name") : null);
+  const taken = new Set(columns.map(({ key }) => nameOf(key)).filter(Boolean));
+  return columns.filter(({ key }) => !taken.has(key)).map((column) => {
+    const name = nameOf(column.key);
+    return name ? { ...column, name, kind: "text", about: `${column.about} With its name.` } : column;
+  });
+}
+
 /** Ascending; money by currency first, because amounts of two currencies cannot be compared. Missing values are last. */
 export function comparing(column) {
-  const { key, kind } = column;
+  const { kind } = column;
+  const key = column.name ?? column.key;
   return (a, b) => {
     const x = a[key];
     const y = b[key];

@@ -18,11 +18,12 @@ export function plot(host, kind) {
   const readout = h("output", { class: "readout", "aria-live": "polite" });
   const newest = h("div", { class: "newest" });
   const sentence = h("p", { class: "sentence" });
+  const above = h("p", { class: "above", hidden: true });
   const table = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${kind.title} as a table` });
   const details = h("details", { class: "data" }, h("summary", null, "As a table"), table);
   host.append(h("figure", { class: "plot" },
     h("figcaption", null, h("h3", null, kind.title), newest, legend(kind.series)),
-    canvas, readout, sentence, details));
+    h("div", { class: "drawing" }, canvas, above), readout, sentence, details));
 
   let points = [];
   let chart = null;
@@ -53,7 +54,7 @@ export function plot(host, kind) {
     return new uPlot({
       width, height: height(), legend: { show: false }, padding: [8, 6, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
-      scales: { x: { time: true }, y: { range: (u, low, high) => [0, high > 0 ? high * 1.12 : 1] } },
+      scales: { x: { time: true }, y: { range: (u) => [0, ceiling(u.data.slice(1))] } },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
       axes: [
         axis({ size: 28, space: 64, gap: 8, values: (u, splits) => splits.map(kind.tick), grid: { show: false } }),
@@ -112,6 +113,9 @@ export function plot(host, kind) {
       const moment = cursor === null ? null : points[cursor]?.t;
       points = next;
       chart?.setData(columns());
+      const most = Math.max(0, ...columns().slice(1).flat());
+      above.hidden = !chart || most <= chart.scales.y.max;
+      above.textContent = above.hidden ? "" : `▲ up to ${kind.series[0].format(most)}, above the chart`;
       if (moment !== null) {
         const index = points.findIndex(({ t }) => t === moment);
         cursor = index < 0 ? null : index;
@@ -130,6 +134,15 @@ export function plot(host, kind) {
       said = 0;
     },
   };
+}
+
+/** The top of the chart: a few spikes far above all else may be cut off, or nothing else could be seen. */
+function ceiling(lines) {
+  const all = lines.flat().filter((n) => n !== null && n !== undefined).sort((a, b) => a - b);
+  const most = all.at(-1) ?? 0;
+  const usual = all[Math.floor(all.length * 0.98)] ?? 0;
+  if (usual > 0 && most > 5 * usual) return usual * 2;
+  return most > 0 ? most * 1.12 : 1;
 }
 
 function legend(series) {

@@ -2,15 +2,15 @@
 import { h } from "./element.js";
 import { count, plural } from "./words.js";
 
-export function rows({ totals, notCounted }) {
+export function rows({ balance, notCounted }) {
   const of = (kind) => notCounted.filter((reason) => reason.kind === kind);
   const sum = (reasons) => reasons.reduce((total, reason) => total + reason.rows, 0);
   const filtered = sum(of("filtered"));
   const rejected = sum(of("rejected"));
-  const all = totals.rowsCounted + filtered + rejected;
+  const all = balance.rowsInCells + filtered + rejected;
   return h("section", { class: "panel", "aria-labelledby": "rows-title" },
     h("header", null, h("h2", { id: "rows-title" }, "Where the rows went")),
-    all ? share([["counted", totals.rowsCounted], ["not billable", filtered], ["not usable", rejected]], all) : null,
+    all ? share([["counted", balance.rowsInCells], ["not billable", filtered], ["not usable", rejected]], all) : null,
     h("p", { class: "explain" }, sentence(filtered, rejected)),
     h("table", { class: "reasons" },
       h("thead", { class: "unseen" }, h("tr", null, ["reason", "kind", "rows"].map((name) => h("th", { scope: "col" }, name)))),

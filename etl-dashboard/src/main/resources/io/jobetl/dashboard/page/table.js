@@ -1,7 +1,7 @@
 // A report as a table: sorted by any column, filtered by text, in pages. It shows exactly what the API answered.
 import { h, morph } from "./element.js";
 import { count, plural } from "./words.js";
-import { comparing, isNumber, shown, text } from "./cells.js";
+import { comparing, isNumber, paired, shown, text } from "./cells.js";
 import { budgetBar, hasBudget } from "./budget.js";
 
 const PAGE = 50;
@@ -24,20 +24,21 @@ export function reportTable(host, table, view) {
 /** The currency stands beside each amount, so it needs no column of its own next to one. */
 function visible(columns, rows) {
   const amounts = columns.some(({ kind }) => kind === "money");
-  return amounts && rows.length ? columns.filter(({ key }) => key !== "currency") : columns;
+  return paired(amounts && rows.length ? columns.filter(({ key }) => key !== "currency") : columns);
 }
 
-export function arrange({ columns, rows, zone }, shownColumns, { sort, filter }) {
+function arrange({ rows, zone }, columns, { sort, filter }) {
   const wanted = filter.toLowerCase();
   const kept = wanted
-    ? rows.filter((row) => shownColumns.some((column) => text(column, row, zone).toLowerCase().includes(wanted)))
+    ? rows.filter((row) => columns.some((column) => text(column, row, zone).toLowerCase().includes(wanted)))
     : [...rows];
   const down = sort.startsWith("-");
   const column = columns.find(({ key }) => key === sort.replace(/^-/, ""));
   if (!column) return kept;
   const compare = comparing(column);
   return kept.sort((a, b) => {
-    const missing = (a[column.key] == null) - (b[column.key] == null);
+    const key = column.name ?? column.key;
+    const missing = (a[key] == null) - (b[key] == null);
     return missing || (down ? -compare(a, b) : compare(a, b));
   });
 }
@@ -51,13 +52,13 @@ function grid(table, columns, rows, { sort }) {
       h("thead", null, h("tr", null,
         why ? h("th", { scope: "col" }, h("span", { class: "unseen" }, "Why?")) : null,
         columns.map((column) => [
-          bars && column.key === "budget" ? h("th", { scope: "col", class: "fixed" }, "used") : null,
+          bars && column.key === "budget" ? h("th", { scope: "col", class: "fixed" }, "spent of the budget") : null,
           heading(column, sort),
         ]))),
       h("tbody", null, rows.map((row) => h("tr", null,
         why ? h("td", { class: "why" }, row.cell ? whyButton(row.cell) : null) : null,
         columns.map((column, i) => [
-          bars && column.key === "budget" ? h("td", null, budgetBar(row)) : null,
+          bars && column.key === "budget" ? h("td", null, budgetBar(row, table.asOf)) : null,
           h(i === 0 ? "th" : "td", {
             scope: i === 0 ? "row" : null, class: isNumber(column.kind) ? "number" : `is-${column.kind}`, "data-key": column.key,
           }, shown(column, row, table.zone)),

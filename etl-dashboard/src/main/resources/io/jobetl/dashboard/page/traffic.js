@@ -2,7 +2,7 @@
 import { h, morph } from "./element.js";
 import { get } from "./request.js";
 import * as view from "./address.js";
-import { duration, rate } from "./words.js";
+import { duration, rate, tick } from "./words.js";
 import { clock, minute } from "./times.js";
 import { plot } from "./plot.js";
 
@@ -49,7 +49,7 @@ export function traffic(host) {
       series: [{ label: "cells", colour: "--cells", value: perSecond("cells"), format: perSecondText }],
     }),
     plot(grid, {
-      ...base, title: "Freshness", axis: duration,
+      ...base, title: "Freshness", axis: tick,
       sentence: timeSentence("From the event to its commit, p99", (point) => point.freshnessP99),
       series: [
         { label: "p50", colour: "--p50", value: (point) => point.freshnessP50, format: duration },
@@ -57,7 +57,7 @@ export function traffic(host) {
       ],
     }),
     plot(grid, {
-      ...base, title: "Commit time, p99", axis: duration, sentence: timeSentence("Commits", (point) => point.commitP99),
+      ...base, title: "Commit time, p99", axis: tick, sentence: timeSentence("Commits", (point) => point.commitP99),
       series: [{ label: "commit", colour: "--commit", value: (point) => point.commitP99, format: duration }],
     }),
   ];

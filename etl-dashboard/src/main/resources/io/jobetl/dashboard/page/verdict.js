@@ -13,7 +13,7 @@ const STATES = {
 
 export const tone = (state) => STATES[state]?.tone ?? "unknown";
 
-export function verdict({ verdict: { state, sentence, since }, counted, writer, totals }) {
+export function verdict({ verdict: { state, sentence, since }, counted, writer, totals, balance }) {
   const [name, ...reason] = sentence.split(/(?<=:)\s/);
   return h("section", { class: "verdict", "data-tone": tone(state), "aria-labelledby": "verdict-sentence" },
     h("span", { class: "sign", "aria-hidden": "true" }, STATES[state]?.sign ?? "?"),
@@ -23,7 +23,7 @@ export function verdict({ verdict: { state, sentence, since }, counted, writer, 
       h("p", { class: "since" }, state, " since ", time(since))),
     h("dl", { class: "facts" },
       fact("Counted until", time(counted.until), `${duration(counted.ageSeconds)} ago`),
-      fact("Rows counted", count(totals.rowsCounted), `of ${plural(totals.rowsRead, "row")} read`),
+      fact("Rows in events", count(balance.rowsInCells), `of ${plural(balance.rowsRead, "row")} read`),
       fact("Cells written", count(totals.cellsWritten), plural(totals.commits, "commit")),
       fact("Writer", writer ? h("span", { class: "owner" }, writer.owner) : "nobody",
         writer ? `epoch ${writer.epoch}, lease for ${duration(writer.leaseSeconds)} more` : "the lease is free")));

@@ -22,6 +22,14 @@ export function duration(seconds) {
   return pair(s, 86400, "d", 3600, "h");
 }
 
+/** The same on an axis, where there is room for one unit only. */
+export function tick(seconds) {
+  if (seconds === 0) return "0";
+  if (seconds < 1) return `${WHOLE.format(Math.round(seconds * 1000))} ms`;
+  if (seconds < 120) return `${ONE.format(seconds)} s`;
+  return seconds < 7200 ? `${ONE.format(seconds / 60)} min` : `${ONE.format(seconds / 3600)} h`;
+}
+
 function pair(seconds, large, largeUnit, small, smallUnit) {
   const first = Math.floor(seconds / large);
   const second = Math.floor((seconds % large) / small);
