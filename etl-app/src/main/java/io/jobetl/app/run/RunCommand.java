@@ -5,6 +5,7 @@ import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
 import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.runtime.run.PipelineTask;
 import io.jobetl.runtime.run.RunStatusLine;
 import java.time.Duration;
@@ -47,7 +48,9 @@ public final class RunCommand extends Verb {
         RunMode mode = once ? RunMode.ONCE : RunMode.STREAM;
         RunNotices notices = new RunNotices(console());
         RunStatusLine statusLine = new RunStatusLine(InstantSource.system());
-        try (PipelineTask task = PipelineTask.open(config(), mode, notices)) {
+        try (ServedDashboard dashboard = once ? ServedDashboard.NONE : ServedDashboard.open(config(), console());
+                PipelineTask task =
+                        PipelineTask.open(config(), mode, PipelineObserver.all(notices, dashboard.observer()))) {
             long startNanos = System.nanoTime();
             task.start();
             while (!task.hasEnded() && !isOver(startNanos) && !stopSignal().await(LOOK)) {

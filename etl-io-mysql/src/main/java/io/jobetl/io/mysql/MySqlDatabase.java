@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Properties;
 import javax.sql.DataSource;
 
@@ -122,7 +123,19 @@ public final class MySqlDatabase {
 
     /** A small pool in auto-commit mode: each read sees what is committed when it begins. */
     public HikariDataSource pool(String name, int connections) {
+        return pool(name, connections, Duration.ZERO);
+    }
+
+    /**
+     * The same, for statements that the server ends after a time.
+     *
+     * @param bound of each statement that selects; zero for none
+     */
+    public HikariDataSource pool(String name, int connections, Duration bound) {
         HikariConfig pool = new HikariConfig();
+        if (!bound.isZero()) {
+            pool.setConnectionInitSql("SET max_execution_time = " + bound.toMillis());
+        }
         pool.setPoolName(name);
         pool.setDataSource(dataSource());
         pool.setMaximumPoolSize(connections);

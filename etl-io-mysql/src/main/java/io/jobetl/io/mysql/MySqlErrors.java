@@ -31,6 +31,9 @@ public final class MySqlErrors {
     private static final Set<Integer> REFUSED_FOR_NOW =
             Set.of(3, 28, 1021, 1030, 1037, 1038, 1041, 1114, 1206, 1290, 1792, 1836, 3100, 3101);
 
+    /** A statement was ended because it took longer than max_execution_time. */
+    private static final int TIME_BOUND = 3024;
+
     private static final String NO_PUBLIC_KEY = "Public Key Retrieval is not allowed";
 
     private static final String NO_TLS = "SSL Connection required";
@@ -85,6 +88,11 @@ public final class MySqlErrors {
             return Meaning.OTHER;
         }
         return isTlsRefusal(error) || isKeyRefusal(error) ? Meaning.UNSAFE : Meaning.CONNECTION_LOST;
+    }
+
+    /** Whether the server has ended a statement because it took longer than it may. */
+    static boolean isTimeBound(SQLException error) {
+        return error.getErrorCode() == TIME_BOUND;
     }
 
     /** A pool says that it has no connection, and hides behind that why: a user who is not let in is no outage. */

@@ -233,7 +233,10 @@ public final class MySqlSchema {
                 "V3__etl_tables.sql",
                 "V4__late_data.sql",
                 "V5__reenrichment.sql",
-                "V6__drift.sql");
+                "V6__drift.sql",
+                "V7__late_counted_until.sql",
+                "V8__terms.sql",
+                "V9__reports.sql");
     }
 
     /** Statements of a script without comments; our scripts end each with a semicolon at the end of a line. */

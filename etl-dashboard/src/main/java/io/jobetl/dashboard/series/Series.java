@@ -1,0 +1,139 @@
+package io.jobetl.dashboard.series;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was committed when: the last 15 minutes by the second, the last 24 hours by the minute. Memory is bounded. Thread
+ * safe.
+ *
+ * <p>Freshness is the time from a row's event to the commit that counted it, and an estimate: a commit moves the time
+ * up to which all rows are counted, so its rows on time happened between the time before and the time after, and are
+ * taken to lie evenly between. A row that became readable late is not told apart from them.
+ */
+public final class Series {
+    /** A window and its step. */
+    public enum Window {
+        MINUTES_15(Duration.ofSeconds(1), 900),
+        HOURS_24(Duration.ofMinutes(1), 1_440);
+
+        private final Duration step;
+        private final int points;
+
+        Window(Duration step, int points) {
+            this.step = step;
+            this.points = points;
+        }
+
+        public Duration step() {
+            return step;
+        }
+    }
+
+    private final Ring seconds = new Ring(Window.MINUTES_15);
+    private final Ring minutes = new Ring(Window.HOURS_24);
+
+    /**
+     * A commit has ended.
+     *
+     * @param countedFrom up to when all rows were counted before it; null when freshness is not to be measured
+     * @param countedUntil the same after it
+     */
+    public synchronized void committed(
+            Instant now, long rows, int cells, Duration took, @Nullable Instant countedFrom, Instant countedUntil) {
+        for (Ring ring : List.of(seconds, minutes)) {
+            ring.at(now).add(now, rows, cells, took, countedFrom, countedUntil);
+        }
+    }
+
+    /** The steps of the window that are over, oldest first; those without a commit are there too. */
+    public synchronized List<Point> points(Window window, Instant now) {
+        Ring ring = window == Window.MINUTES_15 ? seconds : minutes;
+        ring.at(now);
+        return new ArrayList<>(ring.over);
+    }
+
+    /** The last second that is over. */
+    public synchronized Optional<Point> last(Instant now) {
+        seconds.at(now);
+        return Optional.ofNullable(seconds.over.peekLast());
+    }
+
+    /** Steps that are over, and the one under way. */
+    private static final class Ring {
+        private final Window window;
+        private final ArrayDeque<Point> over = new ArrayDeque<>();
+        private Step current;
+
+        Ring(Window window) {
+            this.window = window;
+            this.current = new Step(Long.MIN_VALUE);
+        }
+
+        /** The step of this time; those before it are over. A clock that goes back changes nothing. */
+        Step at(Instant now) {
+            long width = window.step().toSeconds();
+            long start = Math.floorDiv(now.getEpochSecond(), width) * width;
+            if (current.start == Long.MIN_VALUE || start - current.start > width * window.points) {
+                over.clear();
+                current = new Step(start);
+            }
+            while (current.start < start) {
+                over.addLast(current.point());
+                current = new Step(current.start + width);
+                if (over.size() > window.points) {
+                    over.removeFirst();
+                }
+            }
+            return current;
+        }
+    }
+
+    /** What is committed within one step. */
+    private static final class Step {
+        /** So many samples stand for the rows of a commit. */
+        private static final int SAMPLES = 8;
+
+        private final long start;
+        private final Latencies freshness = new Latencies();
+        private final Latencies commitTimes = new Latencies();
+        private long rows;
+        private long cells;
+        private long commits;
+
+        Step(long start) {
+            this.start = start;
+        }
+
+        void add(Instant now, long newRows, int newCells, Duration took, @Nullable Instant from, Instant until) {
+            rows += newRows;
+            cells += newCells;
+            commits++;
+            commitTimes.add(took, 1);
+            if (from == null || newRows <= 0) {
+                return;
+            }
+            Duration span = Duration.between(from, until);
+            for (int i = 0; i < SAMPLES; i++) {
+                Instant event = from.plus(span.multipliedBy(2 * i + 1).dividedBy(2 * SAMPLES));
+                freshness.add(Duration.between(event, now), newRows);
+            }
+        }
+
+        Point point() {
+            return new Point(
+                    start,
+                    rows,
+                    cells,
+                    commits,
+                    freshness.quantile(0.5),
+                    freshness.quantile(0.99),
+                    commitTimes.quantile(0.99));
+        }
+    }
+}

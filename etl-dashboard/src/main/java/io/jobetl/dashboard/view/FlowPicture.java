@@ -1,0 +1,122 @@
+package io.jobetl.dashboard.view;
+
+import io.jobetl.dashboard.view.OperatorView.Arrow;
+import io.jobetl.dashboard.view.OperatorView.Flow;
+import io.jobetl.dashboard.view.OperatorView.Node;
+import io.jobetl.dashboard.view.RunState.Role;
+import io.jobetl.pipeline.observe.FeedState;
+import io.jobetl.pipeline.observe.PipelineStats;
+import io.jobetl.pipeline.port.Store;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The way of a row and of a change, from where they happen to {@code events}. */
+record FlowPicture(Judge judge, Rates rates) {
+    Flow flow() {
+        return new Flow(
+                List.of(
+                        new Node("pixel", "Pixel", "unknown", "writes clicks into Cassandra"),
+                        store("mysql", "MySQL", Store.MYSQL, judge.tables().isPresent()),
+                        connect(),
+                        store("kafka", "Kafka", Store.KAFKA, judge.run().isWriter()),
+                        store(
+                                "cassandra",
+                                "Cassandra",
+                                Store.CASSANDRA,
+                                judge.run().isWriter()),
+                        engine(),
+                        store("events", "events", Store.MYSQL, judge.tables().isPresent())),
+                List.of(
+                        new Arrow("pixel", "cassandra", "clicks", null, null, ""),
+                        new Arrow(
+                                "cassandra",
+                                "engine",
+                                "rows",
+                                rates.of(PipelineStats::rowsRead),
+                                judge.age().orElse(null),
+                                error(Store.CASSANDRA)),
+                        new Arrow("mysql", "connect", "binary log", null, silence(), feedError()),
+                        new Arrow("connect", "kafka", "changes", null, null, ""),
+                        new Arrow(
+                                "kafka",
+                                "engine",
+                                "changes",
+                                rates.of(PipelineStats::changeEvents),
+                                null,
+                                error(Store.KAFKA)),
+                        new Arrow(
+                                "engine",
+                                "events",
+                                "cells",
+                                rates.of(PipelineStats::cellsWritten),
+                                judge.run().commitTook(),
+                                error(Store.MYSQL))));
+    }
+
+    private Optional<Away> away(Store store) {
+        Optional<Away> told = judge.run().away().stream()
+                .filter(away -> away.store() == store)
+                .findFirst();
+        return store == Store.MYSQL ? told.or(judge::mysqlAway) : told;
+    }
+
+    private Node store(String id, String label, Store store, boolean isSeen) {
+        return away(store)
+                .map(away -> new Node(id, label, "error", away.what()))
+                .orElseGet(() -> isSeen ? new Node(id, label, "ok", "answers") : new Node(id, label, "unknown", ""));
+    }
+
+    private Node connect() {
+        return judge.run()
+                .feed()
+                .map(feed -> new Node("connect", "Connect", connectState(feed), feed.detail()))
+                .orElse(new Node("connect", "Connect", "unknown", ""));
+    }
+
+    private String connectState(FeedState feed) {
+        if (!feed.isBroken()) {
+            return feed.condition() == FeedState.Condition.FLOWING ? "ok" : "warn";
+        }
+        return judge.isFeedExpected() ? "error" : "unknown";
+    }
+
+    private Node engine() {
+        Role role = judge.run().role();
+        return new Node(
+                "engine",
+                "Engine",
+                switch (role) {
+                    case WRITER -> "ok";
+                    case STANDBY, STARTING -> "warn";
+                    case STOPPED -> "error";
+                },
+                role.name().toLowerCase(Locale.ROOT));
+    }
+
+    private String error(Store store) {
+        return away(store).map(Away::what).orElse("");
+    }
+
+    private String feedError() {
+        return judge.isFeedExpected()
+                ? judge.run()
+                        .feed()
+                        .filter(FeedState::isBroken)
+                        .map(FeedState::text)
+                        .orElse("")
+                : "";
+    }
+
+    private @Nullable Duration silence() {
+        return judge.run().feed().flatMap(FeedState::silentFor).orElse(null);
+    }
+
+    static OperatorView.Connector connector(Optional<FeedState> feed) {
+        return feed.map(seen -> new OperatorView.Connector(
+                        seen.condition().name().toLowerCase(Locale.ROOT), seen.detail(), seen.remedy(), List.of()))
+                .orElse(new OperatorView.Connector("unknown", "not looked at yet", "", List.of()));
+    }
+}

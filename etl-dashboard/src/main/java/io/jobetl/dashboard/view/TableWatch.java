@@ -1,0 +1,137 @@
+package io.jobetl.dashboard.view;
+
+import io.jobetl.io.mysql.MySqlDatabase;
+import io.jobetl.io.mysql.read.MySqlDeadLetters;
+import io.jobetl.io.mysql.read.MySqlEventsReader;
+import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.runtime.status.RowBalance;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks into the tables once a second, whatever the number of pages that are open, in threads of its own, so that
+ * nobody waits for a server that does not answer. Thread-safe.
+ */
+public final class TableWatch implements AutoCloseable {
+    static final int HOURS = 48;
+
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration BALANCE_INTERVAL = Duration.ofSeconds(60);
+    /** One that takes longer is taken for an absence. */
+    private static final Duration PATIENCE = Duration.ofMillis(2_500);
+
+    private final MySqlEventsReader reader;
+    private final MySqlDeadLetters letters;
+    private final String pipeline;
+    private final InstantSource clock;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile @Nullable TableState state;
+    private volatile @Nullable Balanced balance;
+    private volatile @Nullable Away away;
+    private volatile @Nullable Instant lookBegunAt;
+
+    /** @param pipeline name of the lease */
+    public TableWatch(MySqlDatabase database, String pipeline, InstantSource clock) {
+        this.reader = new MySqlEventsReader(database);
+        this.letters = new MySqlDeadLetters(database);
+        this.pipeline = pipeline;
+        this.clock = clock;
+    }
+
+    /** Begins to look. */
+    public void start() {
+        start("etl-dashboard-tables", LOOK_INTERVAL, this::look);
+        start("etl-dashboard-balance", BALANCE_INTERVAL, this::lookAtBalance);
+    }
+
+    private void start(String name, Duration pause, Runnable look) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        do {
+                            look.run();
+                        } while (!stop.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void look() {
+        Instant begun = clock.instant();
+        lookBegunAt = begun;
+        try {
+            state = read(begun);
+            away = null;
+        } catch (StoreException e) {
+            Away known = away;
+            String what = e.kind() == StoreException.Kind.UNAVAILABLE ? "does not answer" : "refuses";
+            away = new Away(Store.MYSQL, known == null ? begun : known.since(), what, String.valueOf(e.getMessage()));
+        } finally {
+            lookBegunAt = null;
+        }
+    }
+
+    private TableState read(Instant now) {
+        List<HourState> hours = reader.hours();
+        return new TableState(
+                now,
+                reader.lease(pipeline),
+                hours.subList(Math.max(0, hours.size() - HOURS), hours.size()),
+                !reader.offsets().isEmpty(),
+                reader.correctionsOfLastDay(),
+                reader.recountRequestCount(),
+                letters.countsByReason(),
+                reader.drifts());
+    }
+
+    private void lookAtBalance() {
+        try {
+            Instant now = clock.instant();
+            balance = new Balanced(new RowBalance(reader.hourBalances(), letters.tooLateByHour()), now);
+        } catch (StoreException e) {
+            // What was known stays, with its age; that MySQL is away is told by the other look.
+        }
+    }
+
+    /** The last answer; empty before the first. */
+    Optional<TableState> state() {
+        return Optional.ofNullable(state);
+    }
+
+    Optional<Balanced> balance() {
+        return Optional.ofNullable(balance);
+    }
+
+    /** Why there is no newer answer; empty when there is one. */
+    Optional<Away> away(Instant now) {
+        Away known = away;
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Instant begun = lookBegunAt;
+        return begun != null && Duration.between(begun, now).compareTo(PATIENCE) > 0
+                ? Optional.of(new Away(Store.MYSQL, begun, "does not answer", "MySQL does not answer"))
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+        reader.close();
+    }
+
+    /** @param at when the tables were compared */
+    record Balanced(RowBalance rows, Instant at) {}
+}

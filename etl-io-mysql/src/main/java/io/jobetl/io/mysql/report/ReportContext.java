@@ -1,0 +1,53 @@
+package io.jobetl.io.mysql.report;
+
+import static io.jobetl.io.mysql.tables.Tables.EVENTS;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record2;
+import org.jooq.impl.DSL;
+
+/**
+ * What a report is made with: a connection, and the question.
+ *
+ * @param now by the clock of the database
+ * @param limit rows at most
+ */
+record ReportContext(DSLContext sql, Period period, Instant now, int limit) {
+    /** More rows than that are read by no report; what is left of them would say nothing to a person. */
+    static final int MOST_ROWS = 100_000;
+
+    TableBuilder table(String name, String title) {
+        TableBuilder table = new TableBuilder(name, title, now, period.zone());
+        Instant from = period.from();
+        Instant to = period.to();
+        if (from != null || to != null) {
+            table.note("hours from " + (from == null ? "the beginning" : Cells.ceiling(from) + "Z") + " to "
+                    + (to == null ? "now" : "before " + Cells.ceiling(to) + "Z"));
+        }
+        return table;
+    }
+
+    /** The day of the zone in which a cell's hour begins. */
+    Field<LocalDate> day(ZoneId zone) {
+        if (zone.normalized().equals(ZoneOffset.UTC)) {
+            return EVENTS.DATES;
+        }
+        Record2<LocalDate, LocalDate> ends = sql.select(DSL.min(EVENTS.DATES), DSL.max(EVENTS.DATES))
+                .from(EVENTS)
+                .fetchSingle();
+        LocalDate first = ends.value1();
+        return first == null ? EVENTS.DATES : Cells.day(zone, first, ends.value2());
+    }
+
+    void notePartHours(TableBuilder table, ZoneId zone) {
+        if (Cells.hasPartHours(zone, now)) {
+            table.note("days of " + zone + " begin within an hour of UTC, and cells are whole hours of UTC: an hour"
+                    + " belongs to the day in which it begins");
+        }
+    }
+}
