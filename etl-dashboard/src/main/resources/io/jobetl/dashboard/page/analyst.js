@@ -3,6 +3,7 @@ import { h, morph } from "./element.js";
 import { address, get } from "./request.js";
 import * as view from "./address.js";
 import { full, time } from "./times.js";
+import { money } from "./words.js";
 import { historyCharts } from "./history.js";
 import { REPORTS, periodControls, reportLinks } from "./period.js";
 import { reportTable } from "./table.js";
@@ -10,6 +11,7 @@ import { reportTable } from "./table.js";
 // The newest cells follow each commit; the others are sums that change slowly.
 const REFRESH_MILLIS = { newest: 1000 };
 const REFRESH_OTHERS_MILLIS = 10000;
+const TOTAL = /^total (\S+): (\S+)$/;
 
 export function analystView(host, ask) {
   const links = h("div", null);
@@ -68,10 +70,12 @@ export function analystView(host, ask) {
   }
 
   function drawHead({ report }) {
+    const notes = table?.notes ?? [];
     morph(head,
       h("header", null, h("h2", { id: "report-title" }, table?.title ?? REPORTS[report] ?? report),
         h("span", { class: "aside" }, table ? ["as of ", time(table.asOf, full, table.zone), ` ${table.zone}`] : "")),
-      h("ul", { class: "notes" }, (table?.notes ?? []).map((note) => h("li", null, note))));
+      totals(notes),
+      h("ul", { class: "notes" }, notes.filter((note) => !TOTAL.test(note)).map((note) => h("li", null, note))));
   }
 
   function draw() {
@@ -113,4 +117,11 @@ export function analystView(host, ask) {
   });
 
   return { reload };
+}
+
+/** One sum for each currency; a sum across currencies would mean nothing. */
+function totals(notes) {
+  const sums = notes.map((note) => TOTAL.exec(note)).filter(Boolean);
+  return sums.length ? h("dl", { class: "facts totals" }, sums.map(([, currency, sum]) =>
+    h("div", null, h("dt", null, `Spend, ${currency}`), h("dd", null, money(sum))))) : null;
 }

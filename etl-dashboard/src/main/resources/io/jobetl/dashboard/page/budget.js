@@ -1,7 +1,7 @@
 // Budget, spend and pace of a campaign as a bar with words beside it.
 import { h } from "./element.js";
 
-const TONES = { "on pace": "on", ahead: "ahead", behind: "behind", "over budget": "over", overspent: "over" };
+const TONES = { "on pace": "on", ahead: "ahead", behind: "behind" };
 const DAY = 86400000;
 
 /** Whether the rows of this report have a budget and say what is left of it. */
@@ -14,11 +14,12 @@ export function budgetBar(row, now) {
   const used = 1 - Number(row.remaining ?? 0) / budget;
   const elapsed = over(row, now);
   const tone = used > 1 ? "over" : TONES[row.state] ?? "none";
-  return h("div", { class: "budget", "data-pace": tone },
+  const time = elapsed === null ? "no dates" : `${Math.floor(100 * elapsed)} % of the flight is over`;
+  return h("div", { class: "budget", "data-pace": tone, title: `${tenth(used)} % of the budget is spent, ${time}` },
     h("span", { class: "track", "aria-hidden": "true" },
       h("span", { class: "used", css: { width: `${Math.max(0, Math.min(100, 100 * used))}%` } }),
       elapsed === null ? null : h("span", { class: "elapsed", css: { left: `${100 * elapsed}%` } })),
-    h("span", { class: "words" }, `${tenth(used)} % spent`, elapsed === null ? "" : `, ${Math.floor(100 * elapsed)} % of the time`));
+    h("span", { class: "words" }, `${tenth(used)} % `, used > 1 ? "over budget" : row.state ?? ""));
 }
 
 const tenth = (part) => (Math.floor(part * 1000) / 10).toFixed(1);

@@ -26,7 +26,7 @@ export function shown(column, row, zone) {
   const value = row[column.key];
   if (value === null || value === undefined || value === "") return h("span", { class: "none", title: "no value" }, "–");
   switch (column.kind) {
-    case "money": return [money(value), " ", h("small", { class: "currency" }, row.currency ?? "no currency")];
+    case "money": return [money(value, column.digits), " ", h("small", { class: "currency" }, row.currency ?? "no currency")];
     case "time": return time(value, full, zone);
     case "state": return h("span", { class: "state", "data-state": String(value).replaceAll(" ", "-") }, String(value));
     default: return text(column, row, zone);
@@ -42,7 +42,7 @@ function named(id, name) {
 /** An id and the name that follows it become one column, which is sorted by the name. */
 export function paired(columns) {
   const names = new Set(columns.map(({ key }) => key));
-  const nameOf = (key) => (key.endsWith("_id") && names.has(key.replace(/_id$/, "_name")) ? key.replace(/_id$/, "_name") : null);
+  const nameOf = (key) => ["_name", "_title"].map((end) => key.replace(/_id$/, end)).find((name) => name !== key && names.has(name));
   const taken = new Set(columns.map(({ key }) => nameOf(key)).filter(Boolean));
   return columns.filter(({ key }) => !taken.has(key)).map((column) => {
     const name = nameOf(column.key);

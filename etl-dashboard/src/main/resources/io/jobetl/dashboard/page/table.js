@@ -1,6 +1,6 @@
 // A report as a table: sorted by any column, filtered by text, in pages. It shows exactly what the API answered.
 import { h, morph } from "./element.js";
-import { count, plural } from "./words.js";
+import { count, fractionDigits, plural } from "./words.js";
 import { comparing, isNumber, paired, shown, text } from "./cells.js";
 import { budgetBar, hasBudget } from "./budget.js";
 
@@ -8,7 +8,7 @@ const PAGE = 50;
 
 /** view: { sort: "-spend" or "spend" or "", filter, page from 1 }. Buttons say what they want in data-sort, data-page, data-cell. */
 export function reportTable(host, table, view) {
-  const columns = visible(table.columns, table.rows);
+  const columns = visible(table.columns, table.rows).map((column) => aligned(column, table.rows));
   const rows = arrange(table, columns, view);
   const pages = Math.max(1, Math.ceil(rows.length / PAGE));
   const page = Math.min(Math.max(1, view.page), pages);
@@ -25,6 +25,12 @@ export function reportTable(host, table, view) {
 function visible(columns, rows) {
   const amounts = columns.some(({ kind }) => kind === "money");
   return paired(amounts && rows.length ? columns.filter(({ key }) => key !== "currency") : columns);
+}
+
+/** Amounts of a column get as many digits as the longest of them needs, so that their points stand below each other. */
+function aligned(column, rows) {
+  if (column.kind !== "money") return column;
+  return { ...column, digits: Math.max(2, ...rows.map((row) => fractionDigits(row[column.key]))) };
 }
 
 function arrange({ rows, zone }, columns, { sort, filter }) {
@@ -52,7 +58,7 @@ function grid(table, columns, rows, { sort }) {
       h("thead", null, h("tr", null,
         why ? h("th", { scope: "col" }, h("span", { class: "unseen" }, "Why?")) : null,
         columns.map((column) => [
-          bars && column.key === "budget" ? h("th", { scope: "col", class: "fixed" }, "spent of the budget") : null,
+          bars && column.key === "budget" ? h("th", { scope: "col", class: "fixed", title: "The line across shows how much of the flight is over." }, "budget spent") : null,
           heading(column, sort),
         ]))),
       h("tbody", null, rows.map((row) => h("tr", null,

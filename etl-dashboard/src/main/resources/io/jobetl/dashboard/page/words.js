@@ -37,11 +37,14 @@ function pair(seconds, large, largeUnit, small, smallUnit) {
 }
 
 /** Exact decimal text with thousands and at least two digits: "1234.500000" is "1,234.50", "0.125000" is "0.125". */
-export function money(text) {
+export function money(text, digits = 2) {
   const [, sign, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(text)) ?? [];
   if (whole === undefined) return String(text);
-  return `${sign === "-" ? "−" : ""}${thousands(whole)}.${fraction.replace(/0+$/, "").padEnd(2, "0")}`;
+  return `${sign === "-" ? "−" : ""}${thousands(whole)}.${fraction.replace(/0+$/, "").padEnd(digits, "0")}`;
 }
+
+/** How many digits an exact decimal needs behind its point. */
+export const fractionDigits = (text) => (/\.(\d*?)0*$/.exec(String(text ?? "")) ?? ["", ""])[1].length;
 
 /** Exact ratio text as per cent: "0.0712" is "7.12 %". */
 export function percent(text) {
