@@ -7,6 +7,7 @@ import io.jobetl.app.connector.ConnectorCommand;
 import io.jobetl.app.dead.DeadCommand;
 import io.jobetl.app.demo.DemoCommand;
 import io.jobetl.app.doctor.DoctorCommand;
+import io.jobetl.app.explain.ExplainCommand;
 import io.jobetl.app.generate.GenerateCommand;
 import io.jobetl.app.init.InitCommand;
 import io.jobetl.app.load.LoadCommand;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,7 @@ import picocli.CommandLine.ScopeType;
             "  etl demo --for 60s                       everything at once, on its own servers",
             "  etl servers start --detach && etl init   step by step",
             "",
-            "`etl VERB --help` explains a verb."
+            "`etl help VERB` explains a verb."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -81,12 +83,27 @@ import picocli.CommandLine.ScopeType;
             MonitorCommand.class,
             StatusCommand.class,
             VerifyCommand.class,
+            ExplainCommand.class,
             BackfillCommand.class,
             DeadCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
+            HelpCommand.class,
         })
 final class EtlCommand extends VerbGroup {
+    /** What there is to do comes before how to do it otherwise. */
+    private static final List<String> TOP_SECTIONS = List.of(
+            UsageMessageSpec.SECTION_KEY_SYNOPSIS_HEADING,
+            UsageMessageSpec.SECTION_KEY_SYNOPSIS,
+            UsageMessageSpec.SECTION_KEY_DESCRIPTION,
+            UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING,
+            UsageMessageSpec.SECTION_KEY_COMMAND_LIST,
+            UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING,
+            UsageMessageSpec.SECTION_KEY_OPTION_LIST,
+            UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST_HEADING,
+            UsageMessageSpec.SECTION_KEY_EXIT_CODE_LIST,
+            UsageMessageSpec.SECTION_KEY_FOOTER);
+
     private final GlobalOptions options;
 
     EtlCommand(Invocation invocation) {
@@ -113,7 +130,7 @@ final class EtlCommand extends VerbGroup {
             names = {"-o", "--output"},
             paramLabel = "text|json",
             scope = ScopeType.INHERIT,
-            description = "Format of the results on stdout (default: text).")
+            description = "Format of results, and of what is logged (default: text).")
     void setOutput(@Nullable OutputFormat output) {
         options.setOutput(output);
     }
@@ -175,6 +192,7 @@ final class EtlCommand extends VerbGroup {
     static CommandLine commandLine(Invocation invocation) {
         CommandLine commandLine = new CommandLine(new EtlCommand(invocation), new VerbFactory(invocation));
         flowDescriptions(commandLine);
+        commandLine.setHelpSectionKeys(TOP_SECTIONS);
         return commandLine;
     }
 
@@ -182,6 +200,8 @@ final class EtlCommand extends VerbGroup {
     private static void flowDescriptions(CommandLine command) {
         UsageMessageSpec usage = command.getCommandSpec().usageMessage();
         usage.description(String.join(" ", usage.description()));
+        usage.commandListHeading("%nVerbs:%n");
+        usage.optionListHeading(command.getParent() == null ? "%nGlobal options:%n" : "%nOptions:%n");
         command.getSubcommands().values().forEach(EtlCommand::flowDescriptions);
     }
 }

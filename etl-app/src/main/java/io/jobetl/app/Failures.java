@@ -4,7 +4,6 @@ import io.jobetl.app.verb.CommandException;
 import io.jobetl.app.verb.Console;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
-import io.jobetl.app.verb.VerbGroup;
 import io.jobetl.data.load.UnusableFileException;
 import io.jobetl.io.kafka.connect.ConnectorTemplateException;
 import io.jobetl.local.LocalServersException;
@@ -12,6 +11,8 @@ import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.runtime.settings.ConfigException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -20,10 +21,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
+import java.util.Map;
 
 /**
  * The one place that turns a failure into what a person sees and the exit code. The first link of the chain that says
@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 public final class Failures {
     private static final long BYTES_PER_MEBIBYTE = 1_048_576;
+    private static final String REMEDY_OF_BUG = "Run it again with -v for the stack trace, and report it.";
 
     private final Invocation invocation;
 
@@ -93,20 +94,21 @@ public final class Failures {
         if (exitCode == ExitCode.READER_GONE) {
             return exitCode.code(); // `etl ... | head -1` has what it wants
         }
-        if (exitCode == ExitCode.OUT_OF_MEMORY) {
-            console.failure(shortOfMemory(chain(failure)));
-        } else if (exitCode == ExitCode.BUG) {
-            console.failure("this is a defect of etl: " + describe(failure)
-                    + (invocation.options().verbose()
-                            ? ""
-                            : "\n  Run it again with -v for the stack trace, and report it."));
-        } else {
-            console.failure(messageOf(failure));
-        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        String message = messageOf(failure, exitCode);
+        fields.put("error", message);
+        fields.put("remedy", remedyOf(failure, exitCode));
+        fields.put("exit_code", exitCode.code());
         if (invocation.options().verbose()) {
-            failure.printStackTrace(console.errorWriter());
-            console.errorWriter().flush();
+            StringWriter stack = new StringWriter();
+            failure.printStackTrace(new PrintWriter(stack));
+            if (console.wantsJson()) {
+                fields.put("stack", stack.toString());
+            } else {
+                message += "\n" + stack;
+            }
         }
+        console.failure(message, fields);
         return exitCode.code();
     }
 
@@ -132,17 +134,26 @@ public final class Failures {
                 + " start goes on from there";
     }
 
-    /** Prints a usage mistake with the nearest right words and answers 2. */
-    int usage(ParameterException mistake, String[] arguments) {
-        CommandLine verb = mistake.getCommandLine();
-        Console console = invocation.console();
-        console.failure(String.valueOf(mistake.getMessage()));
-        if (!UnmatchedArgumentException.printSuggestions(mistake, console.errorWriter())
-                && VerbGroup.MISSING_VERB.equals(mistake.getMessage())) {
-            verb.usage(console.errorWriter());
+    private String messageOf(Throwable failure, ExitCode exitCode) {
+        return switch (exitCode) {
+            case OUT_OF_MEMORY -> shortOfMemory(chain(failure));
+            case BUG ->
+                "this is a defect of etl: " + describe(failure)
+                        + (invocation.options().verbose() ? "" : "\n  " + REMEDY_OF_BUG);
+            default -> messageOf(failure);
+        };
+    }
+
+    /** What to do, as the message says it at its end; empty when it gives no advice of its own. */
+    private static String remedyOf(Throwable failure, ExitCode exitCode) {
+        if (exitCode == ExitCode.BUG) {
+            return REMEDY_OF_BUG;
         }
-        console.error("Try '" + verb.getCommandSpec().qualifiedName() + " --help'.");
-        return ExitCode.USAGE.code();
+        return chain(failure).stream()
+                .filter(StoreException.class::isInstance)
+                .map(link -> ((StoreException) link).remedy())
+                .findFirst()
+                .orElse("");
     }
 
     /** The outermost message of ours, and behind it the innermost reason when that says more. */

@@ -6,6 +6,7 @@ import io.jobetl.app.verb.Console;
 import io.jobetl.app.verb.GlobalOptions;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.ResultWriter;
+import io.jobetl.app.verb.Terminal;
 import io.jobetl.runtime.run.StopSignal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -24,14 +25,16 @@ public final class Main {
     public static void main(String[] args) {
         StopSignal stopSignal = new StopSignal();
         Signals signals = new Signals(stopSignal);
+        Terminal terminal = Boolean.getBoolean("etl.terminal") ? Terminal.ofProcess(System.getenv()) : Terminal.none();
         signals.install();
+        Signals.onResize(terminal::resized);
         Invocation invocation = new Invocation(
                 System.getenv(),
                 Path.of("").toAbsolutePath(),
                 Path.of(System.getProperty("etl.home", "")).toAbsolutePath(),
                 new ResultWriter(new FileOutputStream(FileDescriptor.out)), // System.out hides why it failed
                 new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), false),
-                Boolean.getBoolean("etl.terminal"),
+                terminal,
                 stopSignal);
         System.exit(signals.finish(execute(invocation, args)));
     }
@@ -51,7 +54,8 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
                 .setColorScheme(Help.defaultColorScheme(console.usesColor() ? Help.Ansi.AUTO : Help.Ansi.OFF))
-                .setParameterExceptionHandler(failures::usage)
+                .setParameterExceptionHandler(new UsageMistakes(invocation)::report)
+                .setHelpFactory(VerbHelp::new)
                 .setExecutionExceptionHandler((failure, verb, parsed) -> failures.report(failure))
                 .setExecutionStrategy(parsed -> {
                     configureLogging(invocation.options());
@@ -61,6 +65,7 @@ public final class Main {
     }
 
     private static void configureLogging(GlobalOptions options) {
+        System.setProperty(LogLayout.JSON_PROPERTY, Boolean.toString(options.json()));
         if (options.verbose()) {
             // With logback on the class path the factory's loggers are logback's.
             ((Logger) LoggerFactory.getLogger("io.jobetl")).setLevel(Level.DEBUG);

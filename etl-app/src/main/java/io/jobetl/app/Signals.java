@@ -28,23 +28,40 @@ final class Signals {
     /** Takes both signals over. */
     void install() {
         try {
-            // By reflection, because the compiler warns of this class and the warning cannot be silenced.
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            Object handler = Proxy.newProxyInstance(
-                    Signals.class.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, arguments) -> {
-                        if (method.getName().equals("handle")) {
-                            receive((int) signal.getMethod("getNumber").invoke(arguments[0]));
-                        }
-                        return null;
-                    });
-            for (String name : new String[] {"INT", "TERM"}) {
-                Object number = signal.getConstructor(String.class).newInstance(name);
-                signal.getMethod("handle", signal, handlerType).invoke(null, number, handler);
-            }
+            handle(this::receive, "INT", "TERM");
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             // A JVM without it: a signal then ends the verb where it stands, and nothing that is committed is lost.
             Runtime.getRuntime().addShutdownHook(new Thread(stopSignal::request, "etl-stop"));
+        }
+    }
+
+    /** Calls when the terminal has got another size. */
+    static void onResize(Runnable resized) {
+        try {
+            handle(number -> resized.run(), "WINCH");
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            // A system without this signal: the size stays the one at the start.
+        }
+    }
+
+    private interface Handler {
+        void receive(int number) throws InterruptedException;
+    }
+
+    /** By reflection, because the compiler warns of this class and the warning cannot be silenced. */
+    private static void handle(Handler handler, String... names) throws ReflectiveOperationException {
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+        Object proxied = Proxy.newProxyInstance(
+                Signals.class.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("handle")) {
+                        handler.receive((int) signal.getMethod("getNumber").invoke(arguments[0]));
+                    }
+                    return null;
+                });
+        for (String name : names) {
+            Object number = signal.getConstructor(String.class).newInstance(name);
+            signal.getMethod("handle", signal, handlerType).invoke(null, number, proxied);
         }
     }
 

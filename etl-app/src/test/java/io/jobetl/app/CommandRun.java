@@ -1,6 +1,7 @@
 package io.jobetl.app;
 
 import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.Terminal;
 import io.jobetl.runtime.run.StopSignal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -29,7 +30,7 @@ public record CommandRun(int exitCode, String out, String err) {
         Path home =
                 Path.of(System.getProperty("etl.home", "..")).toAbsolutePath().normalize();
         Invocation invocation = new Invocation(
-                environment, directory, home, new PrintWriter(out), new PrintWriter(err), false, stopSignal);
+                environment, directory, home, new PrintWriter(out), new PrintWriter(err), Terminal.none(), stopSignal);
         int exitCode = Main.execute(invocation, arguments);
         return new CommandRun(exitCode, out.toString(), err.toString());
     }

@@ -6,6 +6,8 @@ import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.servererrors.ServerError;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.OutputFormat;
+import io.jobetl.app.verb.Terminal;
 import io.jobetl.io.cassandra.session.DriverFailures;
 import io.jobetl.io.mysql.MySqlConfig;
 import io.jobetl.io.mysql.MySqlDatabase;
@@ -67,7 +69,7 @@ class FailuresTest {
 
         for (RuntimeException failure : new RuntimeException[] {mysql, cassandra}) {
             assertThat(Failures.exitCodeOf(failure)).isEqualTo(ExitCode.UNREACHABLE);
-            assertThat(reported(failure, false)).startsWith("error: ").doesNotContain("defect of etl", "\tat ");
+            assertThat(reported(failure, false)).contains(" ERROR ").doesNotContain("defect of etl", "\tat ");
         }
         assertThat(reported(mysql, false)).contains("committing: not today (error 1644)");
     }
@@ -78,7 +80,7 @@ class FailuresTest {
         StoreException failure =
                 new StoreException(store, Kind.UNAVAILABLE, store.title() + " is away", "start it", null);
 
-        assertThat(reported(failure, false).strip()).isEqualTo("error: " + store.title() + " is away; start it");
+        assertThat(reported(failure, false).strip()).endsWith(" ERROR " + store.title() + " is away; start it");
     }
 
     @Test
@@ -106,11 +108,33 @@ class FailuresTest {
         assertThat(reported(bug, true)).contains("\tat ");
     }
 
+    @Test
+    void should_print_one_object_for_a_program() {
+        StoreException away = new StoreException(Store.KAFKA, Kind.UNAVAILABLE, "Kafka is away", "start it", null);
+
+        String line = reported(away, false, OutputFormat.JSON);
+
+        assertThat(line.lines()).hasSize(1);
+        assertThat(line.strip())
+                .startsWith("{\"time\":\"")
+                .endsWith("\"level\":\"error\",\"message\":\"Kafka is away; start it\","
+                        + "\"error\":\"Kafka is away; start it\",\"remedy\":\"start it\",\"exit_code\":69}");
+        assertThat(reported(new IllegalStateException("cells=-1"), true, OutputFormat.JSON)
+                        .lines())
+                .singleElement()
+                .asString()
+                .contains("\"exit_code\":70", "\"stack\":\"java.lang.IllegalStateException: cells=-1\\n\\tat ");
+    }
+
     private static StoreException failure(Kind kind) {
         return new StoreException(Store.MYSQL, kind, "away", "", null);
     }
 
     private static String reported(RuntimeException failure, boolean verbose) {
+        return reported(failure, verbose, OutputFormat.TEXT);
+    }
+
+    private static String reported(RuntimeException failure, boolean verbose, OutputFormat format) {
         StringWriter err = new StringWriter();
         Invocation invocation = new Invocation(
                 Map.of(),
@@ -118,9 +142,10 @@ class FailuresTest {
                 Path.of(""),
                 new PrintWriter(new StringWriter()),
                 new PrintWriter(err),
-                false,
+                Terminal.none(),
                 new StopSignal());
         invocation.options().setVerbose(verbose);
+        invocation.options().setOutput(format);
         assertThat(new Failures(invocation).report(failure))
                 .isEqualTo(Failures.exitCodeOf(failure).code());
         return err.toString();

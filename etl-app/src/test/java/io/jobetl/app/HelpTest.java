@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.Terminal;
 import io.jobetl.runtime.run.StopSignal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,7 +29,7 @@ class HelpTest {
                 Path.of(""),
                 new PrintWriter(new StringWriter()),
                 new PrintWriter(new StringWriter()),
-                false,
+                Terminal.none(),
                 new StopSignal());
         List<List<String>> verbs = new ArrayList<>();
         collect(EtlCommand.commandLine(invocation), List.of(), verbs);
@@ -54,7 +55,14 @@ class HelpTest {
 
         assertThat(help.exitCode()).isZero();
         assertThat(help.err()).isEmpty();
-        assertThat(help.out()).startsWith("Usage: etl").contains("Example").contains("Exit codes:");
+        assertThat(help.out()).startsWith("Usage: etl").contains("Example");
+        if (verb.isEmpty()) {
+            assertThat(help.out()).contains("--data-dir", "Exit codes:");
+        } else {
+            assertThat(help.out())
+                    .endsWith("Global options and exit codes: etl --help\n")
+                    .doesNotContain("--data-dir", "--version", "Exit codes:");
+        }
         assertThat(help.out().substring(help.out().indexOf("Example"))).contains("etl " + String.join(" ", verb));
     }
 
@@ -81,6 +89,7 @@ class HelpTest {
                         "  generate",
                         "  monitor",
                         "  verify",
+                        "  explain",
                         "  status",
                         "  backfill",
                         "  dead",
@@ -103,7 +112,66 @@ class HelpTest {
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err()).contains("verfy").contains("Did you mean").contains("verify");
+        assertThat(run.err()).isEqualTo("error: unknown verb `verfy`; did you mean `verify`?\nsee `etl --help`\n");
+    }
+
+    @Test
+    void should_suggest_the_nearest_verb_of_a_group() {
+        CommandRun run = CommandRun.of(Map.of(), directory, "servers", "strat");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualTo("error: unknown verb `strat`; did you mean `start`?\nsee `etl servers --help`\n");
+    }
+
+    @Test
+    void should_not_guess_what_is_near_to_nothing() {
+        assertThat(CommandRun.of(Map.of(), directory, "xylophone").err())
+                .isEqualTo("error: unknown verb `xylophone`\nsee `etl --help`\n");
+        assertThat(CommandRun.of(Map.of(), directory, "status", "x").err())
+                .startsWith("error: `x` is one argument too many for etl status, which takes options only\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("verbs")
+    void should_explain_every_verb_by_the_verb_help(List<String> verb) {
+        List<String> help = new ArrayList<>(List.of("help"));
+        help.addAll(verb);
+        List<String> option = new ArrayList<>(verb);
+        option.add("--help");
+
+        CommandRun run = CommandRun.of(Map.of(), directory, help.toArray(String[]::new));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .isEqualTo(CommandRun.of(Map.of(), directory, option.toArray(String[]::new))
+                        .out());
+    }
+
+    @Test
+    void should_suggest_the_nearest_verb_to_explain() {
+        CommandRun run = CommandRun.of(Map.of(), directory, "help", "servers", "stopp");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("unknown verb `stopp`; did you mean `stop`?");
+    }
+
+    @Test
+    void should_print_a_mistake_as_json_wherever_the_format_stands() {
+        for (String[] arguments : new String[][] {
+            {"-o", "json", "run", "--onc"},
+            {"run", "--onc", "-o", "json"},
+            {"run", "--onc", "--output=JSON"},
+            {"run", "--for", "soon", "-ojson"}
+        }) {
+            CommandRun run = CommandRun.of(Map.of(), directory, arguments);
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err().lines()).hasSize(1);
+            assertThat(run.err())
+                    .startsWith("{\"time\":\"")
+                    .contains("\"error\":\"", "\"remedy\":\"see `etl run --help`\"", "\"exit_code\":2");
+        }
     }
 
     @Test
@@ -111,7 +179,7 @@ class HelpTest {
         CommandRun run = CommandRun.of(Map.of(), directory, "run", "--onc");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains("--onc").contains("--once").contains("etl run --help");
+        assertThat(run.err()).startsWith("error: unknown option `--onc` of etl run; did you mean `--once`?");
     }
 
     @Test

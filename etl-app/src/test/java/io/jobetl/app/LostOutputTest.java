@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.ResultWriter;
+import io.jobetl.app.verb.Terminal;
 import io.jobetl.runtime.run.StopSignal;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,7 +53,13 @@ class LostOutputTest {
             }
         };
         Invocation invocation = new Invocation(
-                Map.of(), directory, directory, new ResultWriter(full), new PrintWriter(err), false, new StopSignal());
+                Map.of(),
+                directory,
+                directory,
+                new ResultWriter(full),
+                new PrintWriter(err),
+                Terminal.none(),
+                new StopSignal());
         return Main.execute(invocation, verb);
     }
 }

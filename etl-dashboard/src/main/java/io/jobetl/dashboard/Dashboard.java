@@ -8,24 +8,30 @@ import io.jobetl.dashboard.http.Gate;
 import io.jobetl.dashboard.http.Routes;
 import io.jobetl.dashboard.http.StaticFiles;
 import io.jobetl.dashboard.http.WebServer;
+import io.jobetl.dashboard.series.Point;
 import io.jobetl.dashboard.series.Series;
 import io.jobetl.dashboard.series.SeriesFeed;
 import io.jobetl.dashboard.view.RunWatch;
-import io.jobetl.dashboard.view.TableWatch;
 import io.jobetl.dashboard.view.Watch;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.runtime.run.PipelineTask;
 import io.jobetl.runtime.settings.EtlConfig;
-import io.jobetl.runtime.stores.Stores;
+import io.jobetl.runtime.settings.EtlConfig.Dashboard.Address;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The page and its interface beside a pipeline. It hears of the pipeline through {@link #observer}, looks into the
@@ -33,45 +39,69 @@ import java.util.concurrent.TimeUnit;
  * a store. Thread-safe.
  *
  * <pre>{@code
- * try (Dashboard dashboard = Dashboard.open(config, version);
- *         PipelineTask task = PipelineTask.open(config, RunMode.STREAM, dashboard.observer())) {
- *     task.start();
- *     ...
+ * try (Dashboard dashboard = Dashboard.open(config.dashboard(), version)) {
+ *     dashboard.watch(config);
+ *     try (PipelineTask task = PipelineTask.open(config, RunMode.STREAM, dashboard.observer())) {
+ *         task.start();
+ *         ...
+ *     }
  * }
  * }</pre>
  */
 public final class Dashboard implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Dashboard.class);
     private static final String PAGE = "io/jobetl/dashboard/page";
 
+    private static final Duration TICK = Duration.ofSeconds(1);
+    /** What is asked of the stores waits for the first commit, so that the start does not pay, but not for good. */
+    private static final Duration START_PATIENCE = Duration.ofSeconds(3);
+
     private final WebServer server;
-    private final TableWatch tables;
-    private final Watch watch;
+    private final boolean isMoved;
     private final RunWatch run;
+    private final Watch watch;
     private final Series series = new Series();
     private final PipelineObserver observer;
     private final EventStreams streams = new EventStreams();
     private final InstantSource clock = InstantSource.system();
-    private final ScheduledExecutorService publisher = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "etl-dashboard");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Instant openedAt = clock.instant();
+    private final ScheduledExecutorService publisher;
+    private volatile @Nullable EtlConfig watched;
+    private long lastPoint = Long.MIN_VALUE;
 
-    private Dashboard(EtlConfig config, String version) throws IOException {
+    private Dashboard(Address address, EtlConfig.Dashboard settings, String version) throws IOException {
         run = new RunWatch(clock);
         observer = PipelineObserver.all(run, new SeriesFeed(series, clock));
-        tables = new TableWatch(new Stores(config).mysql(), config.pipeline().name(), clock);
-        watch = new Watch(config, version, PipelineTask.owner(), run, tables, clock);
+        watch = new Watch(version, PipelineTask.owner(), run, clock);
+        List<String> names = new ArrayList<>(settings.allowedHosts());
+        names.addAll(Gate.namesOf(address.host()));
         server = WebServer.open(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 8780), routes(), new Gate(List.of(), ""));
+                new InetSocketAddress(address.host(), address.port()),
+                routes(),
+                new Gate(names, settings.token().value()));
+        isMoved = address.port() != 0 && server.address().getPort() != address.port();
+        publisher = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "etl-dashboard");
+            thread.setDaemon(true);
+            return thread;
+        });
+        publisher.scheduleAtFixedRate(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** @throws IOException when no port can be had */
-    public static Dashboard open(EtlConfig config, String version) throws IOException {
-        Dashboard opened = new Dashboard(config, version);
-        opened.tables.start();
-        opened.publisher.scheduleAtFixedRate(opened::publish, 1_000, 1_000, TimeUnit.MILLISECONDS);
-        return opened;
+    /**
+     * Serves it; empty when the settings say that it is not to be served.
+     *
+     * @throws IOException when no port can be had
+     */
+    public static Optional<Dashboard> open(EtlConfig.Dashboard settings, String version) throws IOException {
+        return settings.address().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Dashboard(settings.address().get(), settings, version));
+    }
+
+    /** The stores of this installation are up, or should be: from now on they are looked at. */
+    public void watch(EtlConfig config) {
+        watched = config;
     }
 
     private Routes routes() {
@@ -81,12 +111,28 @@ public final class Dashboard implements AutoCloseable {
                 .with("/api/", request -> Answer.error(404, "there is no such answer", "see /api/v1/openapi.json"));
     }
 
-    private void publish() {
-        if (!streams.hasListeners()) {
-            return;
+    private void tick() {
+        try {
+            EtlConfig config = watched;
+            boolean isDue = run.hasCommitted()
+                    || Duration.between(openedAt, clock.instant()).compareTo(START_PATIENCE) > 0;
+            if (config != null && isDue) {
+                watch.start(config);
+            }
+            if (streams.hasListeners()) {
+                publish();
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("the dashboard could not be brought up to date", e);
         }
+    }
+
+    private void publish() {
         streams.publish("operator", Json.text(watch.look()));
-        series.last(clock.instant()).ifPresent(point -> streams.publish("point", Json.text(point)));
+        for (Point point : series.since(lastPoint, clock.instant())) {
+            streams.publish("point", Json.text(point));
+            lastPoint = point.t();
+        }
     }
 
     /** Where a browser finds it. */
@@ -98,6 +144,16 @@ public final class Dashboard implements AutoCloseable {
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + bound.getPort());
     }
 
+    /** Whether another port was taken than the settings say, because that one was in use. */
+    public boolean isMoved() {
+        return isMoved;
+    }
+
+    /** The pipeline of this process has ended. */
+    public void pipelineEnded() {
+        run.ended();
+    }
+
     /** To be told of all that the pipeline does. */
     public PipelineObserver observer() {
         return observer;
@@ -107,6 +163,6 @@ public final class Dashboard implements AutoCloseable {
     public void close() {
         publisher.shutdownNow();
         server.close();
-        tables.close();
+        watch.close();
     }
 }

@@ -1,6 +1,7 @@
 package io.jobetl.demo;
 
 import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.runtime.settings.EtlConfig;
 
 /** Where a demo shows what it does. Thread-safe. */
 public interface DemoDisplay {
@@ -17,6 +18,9 @@ public interface DemoDisplay {
 
     /** The live line stays as it is. */
     void endLive();
+
+    /** The servers run, where this configuration says. */
+    void serversRun(EtlConfig config);
 
     /** Shows what one pipeline is up to. */
     PipelineObserver newRunObserver();

@@ -3,6 +3,7 @@ package io.jobetl.app.demo;
 import io.jobetl.app.config.DurationConverter;
 import io.jobetl.app.local.LocalServerSettings;
 import io.jobetl.app.run.RunNotices;
+import io.jobetl.app.run.ServedDashboard;
 import io.jobetl.app.verb.Console;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
@@ -12,6 +13,7 @@ import io.jobetl.demo.DemoDisplay;
 import io.jobetl.demo.PipelineCommand;
 import io.jobetl.local.DataDirectory;
 import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +25,9 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code etl demo}. */
 @Command(
@@ -85,6 +89,9 @@ public final class DemoCommand extends Verb {
             description = "With --chaos: pause and verify after each such time, not only at the end.")
     private @Nullable Duration verifyEvery;
 
+    @Spec
+    private CommandSpec spec;
+
     DemoCommand(Invocation invocation) {
         super(invocation);
     }
@@ -96,15 +103,22 @@ public final class DemoCommand extends Verb {
                 : invocation().workingDirectory().resolve(data);
         LocalServerSettings local =
                 new LocalServerSettings(invocation().configLoader(), DataDirectory.at(config().dataDirectory()));
-        Optional<VerifyReport> report = new Demo(
-                        local, invocation().home(), new ConsoleDisplay(console()), stopSignal())
-                .run(new Demo.Plan(folder, rate, seed, duration, chaos ? chaosPlan() : null));
+        Optional<VerifyReport> report;
+        try (ServedDashboard dashboard = served()) {
+            report = new Demo(local, invocation().home(), new ConsoleDisplay(console(), dashboard), stopSignal())
+                    .run(new Demo.Plan(folder, rate, seed, duration, chaos ? chaosPlan() : null));
+        }
         if (report.isEmpty()) {
             return ExitCode.OK;
         }
         report.get().differences().forEach(console()::result);
         console().result(report.get().verdict());
         return report.get().isExact() ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    }
+
+    /** Under chaos the pipeline is a process of its own, and serves it by itself. */
+    private ServedDashboard served() {
+        return chaos ? ServedDashboard.NONE : ServedDashboard.open(config().dashboard(), spec, console());
     }
 
     private Demo.ChaosPlan chaosPlan() {
@@ -123,7 +137,7 @@ public final class DemoCommand extends Verb {
         return options;
     }
 
-    private record ConsoleDisplay(Console console) implements DemoDisplay {
+    private record ConsoleDisplay(Console console, ServedDashboard dashboard) implements DemoDisplay {
         @Override
         public void info(String line) {
             console.info(line);
@@ -150,8 +164,13 @@ public final class DemoCommand extends Verb {
         }
 
         @Override
+        public void serversRun(EtlConfig config) {
+            dashboard.watch(config);
+        }
+
+        @Override
         public PipelineObserver newRunObserver() {
-            return new RunNotices(console);
+            return PipelineObserver.all(new RunNotices(console), dashboard.observer());
         }
     }
 }

@@ -118,7 +118,8 @@ public final class InitCommand extends Verb {
     /** The first failure decides; the others are named first. */
     private ExitCode fail() {
         List<RuntimeException> failures = List.copyOf(failed.values());
-        failures.subList(1, failures.size()).forEach(failure -> console().error("error: " + failure.getMessage()));
+        failures.subList(1, failures.size())
+                .forEach(failure -> console().failure(String.valueOf(failure.getMessage()), Map.of()));
         throw failures.get(0);
     }
 

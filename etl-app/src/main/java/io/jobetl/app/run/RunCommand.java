@@ -13,7 +13,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code etl run}. */
 @Command(
@@ -39,6 +41,9 @@ public final class RunCommand extends Verb {
             description = "End after this time, for instance 10m.")
     private @Nullable Duration duration;
 
+    @Spec
+    private CommandSpec spec;
+
     RunCommand(Invocation invocation) {
         super(invocation);
     }
@@ -48,7 +53,7 @@ public final class RunCommand extends Verb {
         RunMode mode = once ? RunMode.ONCE : RunMode.STREAM;
         RunNotices notices = new RunNotices(console());
         RunStatusLine statusLine = new RunStatusLine(InstantSource.system());
-        try (ServedDashboard dashboard = once ? ServedDashboard.NONE : ServedDashboard.open(config(), console());
+        try (ServedDashboard dashboard = once ? ServedDashboard.NONE : served();
                 PipelineTask task =
                         PipelineTask.open(config(), mode, PipelineObserver.all(notices, dashboard.observer()))) {
             long startNanos = System.nanoTime();
@@ -59,6 +64,7 @@ public final class RunCommand extends Verb {
                 }
             }
             Optional<Boolean> done = task.stop();
+            dashboard.pipelineEnded();
             console().endLive();
             if (done.isEmpty()) {
                 console()
@@ -74,6 +80,12 @@ public final class RunCommand extends Verb {
             }
         }
         return ExitCode.OK;
+    }
+
+    private ServedDashboard served() {
+        ServedDashboard served = ServedDashboard.open(config().dashboard(), spec, console());
+        served.watch(config());
+        return served;
     }
 
     private boolean isOver(long startNanos) {

@@ -1,38 +1,54 @@
 package io.jobetl.app.verb;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jobetl.app.verb.LogLine.Level;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a verb speaks: data to stdout, all else to stderr. Thread-safe.
  *
- * <p>A live line is rewritten in place on a terminal; elsewhere it becomes a plain line every ten seconds, so that a
- * log file stays readable.
+ * <p>On a terminal that is for a person: short lines, and a live line that is rewritten in place and cut to the width.
+ * Elsewhere stderr is a log: each event with its time and level, and the live line as an event every ten seconds,
+ * if it brings news. With {@code -o json} both are JSON, one object a line.
  */
 public final class Console {
-    /** How often a live line is printed when stderr is not a terminal. */
+    /** How often a live line is printed when nobody looks. */
     static final Duration PLAIN_INTERVAL = Duration.ofSeconds(10);
 
     /** What the system says of a pipe whose reader has ended, such as {@code head}. */
     private static final String READER_GONE = "Broken pipe";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ERASE_LINE = "\r\u001b[K";
 
     private final PrintWriter out;
     private final PrintWriter err;
-    private final boolean terminal;
+    private final Terminal terminal;
     private final GlobalOptions options;
-    private boolean liveShown;
+    private final InstantSource clock;
+    private final LongSupplier nanos;
+    private String shown = "";
     private long plainDueNanos;
+    private @Nullable Object plainNews;
 
-    Console(PrintWriter out, PrintWriter err, boolean terminal, GlobalOptions options) {
+    /** @param nanos as {@link System#nanoTime} */
+    Console(
+            PrintWriter out,
+            PrintWriter err,
+            Terminal terminal,
+            GlobalOptions options,
+            InstantSource clock,
+            LongSupplier nanos) {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
         this.options = options;
-        this.plainDueNanos = System.nanoTime() + PLAIN_INTERVAL.toNanos();
+        this.clock = clock;
+        this.nanos = nanos;
+        this.plainDueNanos = nanos.getAsLong() + PLAIN_INTERVAL.toNanos();
     }
 
     /** True when results are wanted as JSON, see {@link #json(Object)}. */
@@ -42,6 +58,11 @@ public final class Console {
 
     /** True when live lines are rewritten in place. */
     public boolean isTerminal() {
+        return terminal.isPresent() && !options.json();
+    }
+
+    /** The one that stderr is, or none. */
+    public Terminal terminal() {
         return terminal;
     }
 
@@ -56,7 +77,7 @@ public final class Console {
     }
 
     public boolean usesColor() {
-        return terminal && !options.noColor();
+        return isTerminal() && !options.noColor();
     }
 
     /**
@@ -93,66 +114,107 @@ public final class Console {
 
     /** The result as one line of JSON, to stdout; maps, lists, strings, numbers, booleans and null. */
     public void json(Object value) {
-        try {
-            result(JSON.writeValueAsString(value));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("not a JSON value: " + value.getClass(), e);
-        }
+        result(LogLine.json(value));
     }
 
-    /** A line about what is going on, to stderr; silent with {@code -q}. */
-    public synchronized void info(String line) {
+    /** What is going on; silent with {@code -q}. */
+    public void info(String line) {
+        info(line, Map.of());
+    }
+
+    /** The same with what a program wants to know of it, for {@code -o json}. */
+    public void info(String line, Map<String, ? extends @Nullable Object> fields) {
         if (!options.quiet()) {
-            error(line);
+            event(Level.INFO, line, fields);
         }
     }
 
-    /** A warning, to stderr, also with {@code -q}. */
+    /** A warning, also with {@code -q}. */
     public void warn(String line) {
-        error(colored("33", "warning: ") + line);
+        warn(line, Map.of());
     }
 
-    /** A line to stderr, also with {@code -q}. */
-    public synchronized void error(String line) {
+    /** The same with what a program wants to know of it, for {@code -o json}. */
+    public void warn(String line, Map<String, ? extends @Nullable Object> fields) {
+        event(Level.WARN, line, fields);
+    }
+
+    /** Something failed, and the verb goes on; also with {@code -q}. */
+    public void error(String line) {
+        failure(line, Map.of());
+    }
+
+    /** The reason of a failure, also with {@code -q}. */
+    public void failure(String message, Map<String, ? extends @Nullable Object> fields) {
+        event(Level.ERROR, message, fields);
+    }
+
+    /** Lines to stderr that are no event: what is wrong with the command line, a question. */
+    public synchronized void plain(String lines) {
         clearLive();
-        err.println(line);
+        err.println(lines);
         err.flush();
     }
 
-    /** The reason of a failure, to stderr. */
-    public void failure(String message) {
-        error(colored("31", "error: ") + message);
+    /** Shows the live line, instead of the one before; silent with {@code -q}. */
+    public void live(String line) {
+        live(line, Map.of(), line);
     }
 
-    /** Shows the live line, instead of the one before; silent with {@code -q}. */
-    public synchronized void live(String line) {
+    /**
+     * The same, where not every change of the line is worth a line of a log.
+     *
+     * @param fields for {@code -o json}
+     * @param news the line is repeated in a log only when this is another one than before
+     */
+    public synchronized void live(String line, Map<String, ? extends @Nullable Object> fields, Object news) {
         if (options.quiet()) {
             return;
         }
-        if (terminal) {
-            err.print("\r\u001b[K" + line);
-            err.flush();
-            liveShown = true;
-        } else if (System.nanoTime() - plainDueNanos >= 0) {
-            plainDueNanos = System.nanoTime() + PLAIN_INTERVAL.toNanos();
-            err.println(line);
-            err.flush();
+        if (isTerminal()) {
+            // A line that fills the last column would make some terminals go on in the next one.
+            String cut = Columns.cut(line, Math.max(1, terminal.size().columns() - 1));
+            if (!cut.equals(shown)) {
+                err.print(ERASE_LINE + cut);
+                err.flush();
+                shown = cut;
+            }
+        } else if (nanos.getAsLong() - plainDueNanos >= 0 && !news.equals(plainNews)) {
+            plainDueNanos = nanos.getAsLong() + PLAIN_INTERVAL.toNanos();
+            plainNews = news;
+            event(Level.INFO, line, fields);
         }
     }
 
     /** Keeps what the live line shows and goes to the next line. */
     public synchronized void endLive() {
-        if (liveShown) {
+        if (!shown.isEmpty()) {
             err.println();
             err.flush();
-            liveShown = false;
+            shown = "";
         }
     }
 
+    private synchronized void event(Level level, String message, Map<String, ? extends @Nullable Object> fields) {
+        clearLive();
+        if (isTerminal()) {
+            err.println(
+                    switch (level) {
+                        case INFO -> message;
+                        case WARN -> colored("33", "warning: ") + message;
+                        case ERROR -> colored("31", "error: ") + message;
+                    });
+        } else {
+            LogLine line = new LogLine(clock.instant(), level, message, fields);
+            err.println(options.json() ? line.json() : line.text());
+        }
+        err.flush();
+    }
+
     private void clearLive() {
-        if (liveShown) {
-            err.print("\r\u001b[K");
-            liveShown = false;
+        if (!shown.isEmpty()) {
+            err.print(ERASE_LINE);
+            shown = "";
         }
     }
 

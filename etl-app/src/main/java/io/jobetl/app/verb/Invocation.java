@@ -7,6 +7,7 @@ import io.jobetl.runtime.settings.ConfigLoader;
 import io.jobetl.runtime.settings.EtlConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ public final class Invocation {
      * @param environment the only environment variables that are looked at
      * @param workingDirectory file names given by the user start here
      * @param home the installation's folder: {@code data/}, {@code connectors/} and the default data directory
-     * @param terminal true when {@code err} is a terminal
+     * @param terminal the one that {@code err} is, or none
      */
     public Invocation(
             Map<String, String> environment,
@@ -35,13 +36,13 @@ public final class Invocation {
             Path home,
             PrintWriter out,
             PrintWriter err,
-            boolean terminal,
+            Terminal terminal,
             StopSignal stopSignal) {
         this.environment = Map.copyOf(environment);
         this.workingDirectory = workingDirectory;
         this.home = home;
         this.stopSignal = stopSignal;
-        this.console = new Console(out, err, terminal, options);
+        this.console = new Console(out, err, terminal, options, InstantSource.system(), System::nanoTime);
         if (!environment.getOrDefault("NO_COLOR", "").isEmpty()) {
             options.setNoColor(true);
         }

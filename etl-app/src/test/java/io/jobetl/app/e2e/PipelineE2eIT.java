@@ -229,7 +229,7 @@ class PipelineE2eIT {
 
             assertThat(run.exitCode()).as(verb[0]).isEqualTo(77);
             assertThat(run.err())
-                    .contains("error: ", "Access denied", environment.get("MYSQL_PORT"))
+                    .contains(" ERROR ", "Access denied", environment.get("MYSQL_PORT"))
                     .doesNotContain("canary-7f3")
                     .doesNotContain("\tat ");
         }

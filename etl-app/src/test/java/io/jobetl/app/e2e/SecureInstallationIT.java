@@ -257,7 +257,7 @@ class SecureInstallationIT {
 
         assertThat(run.exitCode()).as(run.err()).isEqualTo(78);
         assertThat(run.err())
-                .startsWith("error: ")
+                .contains(" ERROR ")
                 .containsIgnoringCase(store)
                 .contains(reason)
                 .doesNotContain(CANARY)

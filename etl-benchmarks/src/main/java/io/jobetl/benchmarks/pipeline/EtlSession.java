@@ -2,6 +2,7 @@ package io.jobetl.benchmarks.pipeline;
 
 import io.jobetl.app.run.RunNotices;
 import io.jobetl.app.verb.Invocation;
+import io.jobetl.app.verb.Terminal;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.runtime.run.PipelineTask;
 import io.jobetl.runtime.run.StopSignal;
@@ -61,7 +62,8 @@ final class EtlSession {
     public static void main(String[] arguments) throws SQLException, InterruptedException, TimeoutException {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         Path home = Path.of(System.getProperty("etl.home"));
-        Invocation invocation = new Invocation(System.getenv(), home, home, out, out, false, new StopSignal());
+        Invocation invocation =
+                new Invocation(System.getenv(), home, home, out, out, Terminal.none(), new StopSignal());
         EtlConfig config = invocation.config();
         for (int i = 0; i < Integer.parseInt(arguments[0]); i++) {
             try (Connection mysql = new Stores(config).mysql().open()) {

@@ -34,7 +34,7 @@ public final class WebServer implements AutoCloseable {
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
                     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
-                            + " connect-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none';"
+                            + " connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none';"
                             + " frame-ancestors 'none'",
             "X-Content-Type-Options", "nosniff",
             "Referrer-Policy", "no-referrer",

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,10 +57,12 @@ public final class Series {
         return new ArrayList<>(ring.over);
     }
 
-    /** The last second that is over. */
-    public synchronized Optional<Point> last(Instant now) {
+    /** The seconds that are over and began after this one, at most those of the last minute. */
+    public synchronized List<Point> since(long t, Instant now) {
         seconds.at(now);
-        return Optional.ofNullable(seconds.over.peekLast());
+        return seconds.over.stream()
+                .filter(point -> point.t() > t && point.t() >= now.getEpochSecond() - 60)
+                .toList();
     }
 
     /** Steps that are over, and the one under way. */

@@ -3,6 +3,7 @@ package io.jobetl.dashboard.view;
 import io.jobetl.dashboard.view.OperatorView.Arrow;
 import io.jobetl.dashboard.view.OperatorView.Flow;
 import io.jobetl.dashboard.view.OperatorView.Node;
+import io.jobetl.dashboard.view.OperatorView.Task;
 import io.jobetl.dashboard.view.RunState.Role;
 import io.jobetl.pipeline.observe.FeedState;
 import io.jobetl.pipeline.observe.PipelineStats;
@@ -14,21 +15,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The way of a row and of a change, from where they happen to {@code events}. */
-record FlowPicture(Judge judge, Rates rates) {
+record FlowPicture(Judge judge, Rates rates, Looks looks) {
     Flow flow() {
         return new Flow(
                 List.of(
                         new Node("pixel", "Pixel", "unknown", "writes clicks into Cassandra"),
-                        store("mysql", "MySQL", Store.MYSQL, judge.tables().isPresent()),
+                        store("mysql", "MySQL", Store.MYSQL),
                         connect(),
-                        store("kafka", "Kafka", Store.KAFKA, judge.run().isWriter()),
-                        store(
-                                "cassandra",
-                                "Cassandra",
-                                Store.CASSANDRA,
-                                judge.run().isWriter()),
+                        store("kafka", "Kafka", Store.KAFKA),
+                        store("cassandra", "Cassandra", Store.CASSANDRA),
                         engine(),
-                        store("events", "events", Store.MYSQL, judge.tables().isPresent())),
+                        store("events", "events", Store.MYSQL)),
                 List.of(
                         new Arrow("pixel", "cassandra", "clicks", null, null, ""),
                         new Arrow(
@@ -56,24 +53,24 @@ record FlowPicture(Judge judge, Rates rates) {
                                 error(Store.MYSQL))));
     }
 
-    private Optional<Away> away(Store store) {
-        Optional<Away> told = judge.run().away().stream()
-                .filter(away -> away.store() == store)
-                .findFirst();
-        return store == Store.MYSQL ? told.or(judge::mysqlAway) : told;
-    }
-
-    private Node store(String id, String label, Store store, boolean isSeen) {
-        return away(store)
+    private Node store(String id, String label, Store store) {
+        return judge.away(store)
                 .map(away -> new Node(id, label, "error", away.what()))
-                .orElseGet(() -> isSeen ? new Node(id, label, "ok", "answers") : new Node(id, label, "unknown", ""));
+                .orElseGet(() -> looks.answers(store)
+                        ? new Node(id, label, "ok", "answers")
+                        : new Node(id, label, "unknown", "not looked at yet"));
     }
 
     private Node connect() {
+        Optional<Away> away = judge.away(Store.CONNECT);
+        if (away.isPresent()) {
+            String state = judge.isFeedExpected() ? "error" : "unknown";
+            return new Node("connect", "Connect", state, away.get().what());
+        }
         return judge.run()
                 .feed()
                 .map(feed -> new Node("connect", "Connect", connectState(feed), feed.detail()))
-                .orElse(new Node("connect", "Connect", "unknown", ""));
+                .orElse(new Node("connect", "Connect", "unknown", "not looked at yet"));
     }
 
     private String connectState(FeedState feed) {
@@ -97,7 +94,7 @@ record FlowPicture(Judge judge, Rates rates) {
     }
 
     private String error(Store store) {
-        return away(store).map(Away::what).orElse("");
+        return judge.away(store).map(Away::what).orElse("");
     }
 
     private String feedError() {
@@ -114,9 +111,16 @@ record FlowPicture(Judge judge, Rates rates) {
         return judge.run().feed().flatMap(FeedState::silentFor).orElse(null);
     }
 
-    static OperatorView.Connector connector(Optional<FeedState> feed) {
-        return feed.map(seen -> new OperatorView.Connector(
-                        seen.condition().name().toLowerCase(Locale.ROOT), seen.detail(), seen.remedy(), List.of()))
-                .orElse(new OperatorView.Connector("unknown", "not looked at yet", "", List.of()));
+    OperatorView.Connector connector() {
+        List<Task> tasks = looks.connector().stream()
+                .flatMap(status -> status.tasks().stream())
+                .map(task ->
+                        new Task(task.id(), task.part().state(), task.part().workerId()))
+                .toList();
+        return judge.run()
+                .feed()
+                .map(seen -> new OperatorView.Connector(
+                        seen.condition().name().toLowerCase(Locale.ROOT), seen.detail(), seen.remedy(), tasks))
+                .orElse(new OperatorView.Connector("unknown", "not looked at yet", "", tasks));
     }
 }

@@ -5,11 +5,13 @@ import io.jobetl.dashboard.view.TableWatch.Balanced;
 import io.jobetl.dashboard.view.Verdict.State;
 import io.jobetl.io.mysql.read.MySqlEventsReader.LeaseStatus;
 import io.jobetl.pipeline.observe.FeedState;
+import io.jobetl.pipeline.port.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -17,14 +19,14 @@ import java.util.Optional;
  * Finds the verdict: from the age of what is committed and from what the tables say, never from a flag that somebody has
  * set. No traffic is no delay: the time up to which all rows are counted goes on without rows. Immutable.
  *
- * @param mysqlAway why the tables were not read lately
+ * @param away stores that do not do what they are asked for, whoever has found out
  * @param isFeedExpected false when this installation does without a connector
  */
 record Judge(
         Instant now,
         RunState run,
         Optional<TableState> tables,
-        Optional<Away> mysqlAway,
+        List<Away> away,
         Optional<Balanced> balance,
         boolean isFeedExpected) {
     /** More than any cycle takes that is not kept waiting. */
@@ -44,7 +46,7 @@ record Judge(
         if (run.role() == Role.STOPPED) {
             return found(State.STOPPED, "Stopped: the pipeline of this process has ended");
         }
-        if (run.isWriter() || mysqlAway.isPresent() || tables.isEmpty()) {
+        if (run.isWriter() || away(Store.MYSQL).isPresent() || tables.isEmpty()) {
             return Optional.empty();
         }
         TableState known = tables.get();
@@ -71,30 +73,41 @@ record Judge(
     }
 
     private Optional<Finding> behind() {
+        return clicksBehind().or(this::companiesBehind);
+    }
+
+    private Optional<Finding> clicksBehind() {
         Optional<Duration> age = age();
-        Optional<Away> store = storeAway();
-        boolean isOld = age.filter(known -> known.compareTo(BEHIND_AFTER) > 0).isPresent();
-        boolean isHeld = store.isPresent()
-                && (!run.isWriter()
-                        || age.filter(known -> known.compareTo(WORTH_NAMING) > 0)
-                                .isPresent());
-        if (isOld || isHeld) {
-            String howMuch =
-                    run.isWriter() ? age.map(known -> " " + length(known)).orElse("") : "";
+        Optional<Away> store = longestAway(Store.CASSANDRA, Store.MYSQL);
+        if (!run.isWriter()) {
+            return store.flatMap(each -> found(State.BEHIND, "Behind: " + sentence(each)));
+        }
+        if (age.isEmpty()) {
             return found(
                     State.BEHIND,
-                    "Behind" + howMuch + ": " + store.map(Judge::sentence).orElseGet(this::reason));
+                    "Behind: " + store.map(Judge::sentence).orElse("this instance has become the writer just now"));
         }
-        if (isFeedExpected) {
-            Optional<FeedState> feed = run.feed().filter(FeedState::isBroken);
-            if (feed.isPresent()) {
-                return found(
+        boolean isBehind = age.get().compareTo(store.isPresent() ? WORTH_NAMING : BEHIND_AFTER) > 0;
+        return isBehind
+                ? found(
                         State.BEHIND,
-                        "Behind with companies since " + time(run.feedSince()) + ": "
-                                + feed.get().detail() + "; clicks are counted");
-            }
+                        "Behind " + length(age.get()) + ": "
+                                + store.map(Judge::sentence).orElseGet(this::reason))
+                : Optional.empty();
+    }
+
+    /** Jobs and campaigns are not followed; rows are. */
+    private Optional<Finding> companiesBehind() {
+        if (!isFeedExpected) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        return longestAway(Store.KAFKA, Store.CONNECT)
+                .map(Judge::sentence)
+                .or(() -> run.feed()
+                        .filter(FeedState::isBroken)
+                        .map(feed -> feed.detail() + ", since " + time(run.feedSince())))
+                .flatMap(reason -> found(
+                        State.BEHIND, "Behind with changes of jobs and campaigns: " + reason + "; clicks are counted"));
     }
 
     private Optional<Finding> standby() {
@@ -126,10 +139,14 @@ record Judge(
                 : Optional.empty();
     }
 
-    /** The one that has been away for longest. */
-    Optional<Away> storeAway() {
-        Optional<Away> told = run.away().stream().min(Comparator.comparing(Away::since));
-        return told.or(() -> mysqlAway);
+    Optional<Away> away(Store store) {
+        return longestAway(store);
+    }
+
+    private Optional<Away> longestAway(Store... stores) {
+        return away.stream()
+                .filter(each -> List.of(stores).contains(each.store()))
+                .min(Comparator.comparing(Away::since));
     }
 
     private String reason() {

@@ -59,6 +59,11 @@ public final class RunWatch implements PipelineObserver {
                 problems.newestFirst());
     }
 
+    /** Whether anything was committed yet. */
+    public synchronized boolean hasCommitted() {
+        return committedAt != null;
+    }
+
     /** The pipeline has ended. */
     public synchronized void ended() {
         role = Role.STOPPED;
@@ -91,10 +96,7 @@ public final class RunWatch implements PipelineObserver {
     @Override
     public synchronized void storeFailed(StoreException cause, Duration pause) {
         Instant now = clock.instant();
-        String what = cause.kind() == StoreException.Kind.UNAVAILABLE ? "does not answer" : "refuses";
-        away.compute(
-                cause.store(),
-                (store, known) -> new Away(store, known == null ? now : known.since(), what, text(cause)));
+        away.compute(cause.store(), (store, known) -> Away.of(cause, known == null ? now : known.since()));
         problem(cause.store().title(), text(cause), cause.remedy());
     }
 

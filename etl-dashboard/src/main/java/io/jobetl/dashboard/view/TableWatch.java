@@ -12,8 +12,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +30,9 @@ public final class TableWatch implements AutoCloseable {
     private final MySqlDeadLetters letters;
     private final String pipeline;
     private final InstantSource clock;
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final List<Loop> loops = List.of(
+            new Loop("etl-dashboard-tables", LOOK_INTERVAL, this::look),
+            new Loop("etl-dashboard-balance", BALANCE_INTERVAL, this::lookAtBalance));
     private volatile @Nullable TableState state;
     private volatile @Nullable Balanced balance;
     private volatile @Nullable Away away;
@@ -48,24 +48,7 @@ public final class TableWatch implements AutoCloseable {
 
     /** Begins to look. */
     public void start() {
-        start("etl-dashboard-tables", LOOK_INTERVAL, this::look);
-        start("etl-dashboard-balance", BALANCE_INTERVAL, this::lookAtBalance);
-    }
-
-    private void start(String name, Duration pause, Runnable look) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        do {
-                            look.run();
-                        } while (!stop.await(pause.toMillis(), TimeUnit.MILLISECONDS));
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                name);
-        thread.setDaemon(true);
-        thread.start();
+        loops.forEach(Loop::start);
     }
 
     private void look() {
@@ -76,8 +59,7 @@ public final class TableWatch implements AutoCloseable {
             away = null;
         } catch (StoreException e) {
             Away known = away;
-            String what = e.kind() == StoreException.Kind.UNAVAILABLE ? "does not answer" : "refuses";
-            away = new Away(Store.MYSQL, known == null ? begun : known.since(), what, String.valueOf(e.getMessage()));
+            away = Away.of(e, known == null ? begun : known.since());
         } finally {
             lookBegunAt = null;
         }
@@ -122,13 +104,13 @@ public final class TableWatch implements AutoCloseable {
         }
         Instant begun = lookBegunAt;
         return begun != null && Duration.between(begun, now).compareTo(PATIENCE) > 0
-                ? Optional.of(new Away(Store.MYSQL, begun, "does not answer", "MySQL does not answer"))
+                ? Optional.of(new Away(Store.MYSQL, begun, "does not answer", "MySQL does not answer", "look at it"))
                 : Optional.empty();
     }
 
     @Override
     public void close() {
-        stop.countDown();
+        loops.forEach(Loop::close);
         reader.close();
     }
 

@@ -9,44 +9,53 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the operator's view of the moment, from memory: it never waits for a store. Thread-safe. */
-public final class Watch {
+public final class Watch implements AutoCloseable {
     private static final PipelineStats NOTHING = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH);
 
-    private final EtlConfig config;
     private final String version;
     private final String owner;
     private final RunWatch run;
-    private final TableWatch tables;
+    private final Looks looks;
     private final Rates rates = new Rates();
     private final InstantSource clock;
     private @Nullable Verdict verdict;
 
-    /** @param owner this process, as it stands in the lease */
-    public Watch(EtlConfig config, String version, String owner, RunWatch run, TableWatch tables, InstantSource clock) {
-        this.config = config;
+    /**
+     * @param owner this process, as it stands in the lease
+     * @param run hears of the pipeline of this process
+     */
+    public Watch(String version, String owner, RunWatch run, InstantSource clock) {
         this.version = version;
         this.owner = owner;
         this.run = run;
-        this.tables = tables;
+        this.looks = new Looks(clock);
         this.clock = clock;
+    }
+
+    /** Begins to look at the stores; later calls change nothing. */
+    public void start(EtlConfig config) {
+        looks.start(config);
     }
 
     /** The view of this moment. */
     public synchronized OperatorView look() {
         Instant now = clock.instant();
         RunState state = run.state();
-        Optional<TableState> seen = tables.state();
-        boolean isFeedExpected = config.connector().isConfigured()
-                || seen.filter(TableState::hasOffsets).isPresent();
-        Judge judge = new Judge(now, state, seen, tables.away(now), tables.balance(), isFeedExpected);
+        Optional<TableState> seen = looks.tables();
+        List<Away> away = new ArrayList<>(state.away());
+        away.addAll(looks.away(now));
+        Judge judge = new Judge(now, state, seen, away, looks.balance(), looks.isFeedExpected());
+        FlowPicture picture = new FlowPicture(judge, rates, looks);
         PipelineStats stats = state.stats() == null ? NOTHING : state.stats();
         rates.take(now, state.stats());
-        TableFacts facts = new TableFacts(seen, tables.balance(), now);
+        TableFacts facts = new TableFacts(seen, looks.balance(), now);
         return new OperatorView(
                 now,
                 version,
@@ -65,8 +74,8 @@ public final class Watch {
                         stats.openHours(),
                         stats.hoursWaiting(),
                         stats.readFailures()),
-                new FlowPicture(judge, rates).flow(),
-                FlowPicture.connector(state.feed()),
+                picture.flow(),
+                picture.connector(),
                 facts.balance(),
                 facts.notCounted(),
                 facts.deadLetters(),
@@ -74,7 +83,7 @@ public final class Watch {
                         seen.map(TableState::correctionsLastDay).orElse(0L)),
                 new OperatorView.Recounts(
                         seen.map(TableState::recountsRequested).orElse(0L), stats.hoursWaiting()),
-                java.util.List.of(),
+                List.of(),
                 facts.drift(),
                 state.problems(),
                 facts.hours());
@@ -101,5 +110,10 @@ public final class Watch {
     private static OperatorView.Counted counted(Judge judge, TableFacts facts, Instant now) {
         Optional<Duration> age = judge.age().or(() -> facts.countedAge());
         return new OperatorView.Counted(age.map(now::minus).orElse(null), age.orElse(null), null);
+    }
+
+    @Override
+    public void close() {
+        looks.close();
     }
 }

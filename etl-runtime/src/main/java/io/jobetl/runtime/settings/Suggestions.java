@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** Finds what was probably meant. */
-final class Suggestions {
+public final class Suggestions {
     private Suggestions() {}
 
     /** The nearest known word, when it is near enough to be a slip of the pen. */
-    static Optional<String> nearest(String word, Collection<String> known) {
+    public static Optional<String> nearest(String word, Collection<String> known) {
         return nearest(word, known, Math.max(2, word.length() / 3));
     }
 
