@@ -145,6 +145,18 @@ public final class MySqlDatabase {
         return new HikariDataSource(pool);
     }
 
+    /** A connection of a pool. The pool wraps why it has none; what the caller needs is why. */
+    public static Connection connection(DataSource connections) throws SQLException {
+        try {
+            return connections.getConnection();
+        } catch (SQLException error) {
+            if (error.getCause() instanceof SQLException cause) {
+                throw cause;
+            }
+            throw error;
+        }
+    }
+
     /** Connections for a library that opens them itself; none of them is shared. */
     public DataSource dataSource() {
         return new PoolSource(this);

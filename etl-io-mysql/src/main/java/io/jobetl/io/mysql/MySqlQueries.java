@@ -26,7 +26,7 @@ public final class MySqlQueries {
      */
     public static <T> T read(
             MySqlDatabase database, DataSource connections, String action, Function<DSLContext, T> query) {
-        try (Connection connection = connection(connections)) {
+        try (Connection connection = MySqlDatabase.connection(connections)) {
             return query.apply(DSL.using(connection, SQLDialect.MYSQL, SETTINGS));
         } catch (SQLException error) {
             throw failure(database, action, error);
@@ -50,18 +50,6 @@ public final class MySqlQueries {
                     error);
         }
         return database.failure(action, error);
-    }
-
-    /** The pool wraps the cause of a failed connection; what the caller needs is the cause. */
-    private static Connection connection(DataSource connections) throws SQLException {
-        try {
-            return connections.getConnection();
-        } catch (SQLException error) {
-            if (error.getCause() instanceof SQLException cause) {
-                throw cause;
-            }
-            throw error;
-        }
     }
 
     private static Settings settings() {

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Statements on {@code etl_hour}; what is public tells readers how a row is selected and read. */
-public final class HourTable {
+/** Statements on {@code etl_hour}. */
+final class HourTable {
     private static final List<String> REASONS = Arrays.stream(RejectReason.values())
             .map(reason -> reason.name().toLowerCase(Locale.ROOT))
             .toList();
@@ -34,12 +34,6 @@ public final class HourTable {
                             .map(column -> column + " = VALUES(" + column + ")")
                             .collect(Collectors.joining(", ")));
     private static final int ROW_BYTES = 200 + 21 * REASONS.size();
-
-    /** Position of the hour of {@code events} in the answer to {@link #selectBalances}. */
-    public static final int BALANCE_HOUR = 8 + REASONS.size();
-
-    /** Position of the sum of the counts of its cells. */
-    public static final int BALANCE_ROWS = BALANCE_HOUR + 1;
 
     private HourTable() {}
 
@@ -73,8 +67,7 @@ public final class HourTable {
         });
     }
 
-    /** One row of an answer to {@link #select} or {@link #selectBalances}. */
-    public static HourState hour(ResultSet row) throws SQLException {
+    private static HourState hour(ResultSet row) throws SQLException {
         long[] rejects = new long[REASONS.size()];
         for (int reason = 0; reason < rejects.length; reason++) {
             rejects[reason] = row.getLong(8 + reason);
@@ -86,20 +79,5 @@ public final class HourTable {
                 row.getObject(5, LocalDateTime.class).toInstant(ZoneOffset.UTC),
                 HourPhase.valueOf(row.getString(6)),
                 row.getObject(7, LocalDateTime.class).toInstant(ZoneOffset.UTC));
-    }
-
-    /** All hours that {@code etl_hour} or {@code events} know; what one of them does not know is null. */
-    public static String selectBalances() {
-        String cells = "(SELECT TIMESTAMP(dates, MAKETIME(hours, 0, 0)) AS cell_hour,"
-                + " SUM(clicks + conversion + qualified_application + disqualified_application) AS cell_rows"
-                + " FROM events GROUP BY dates, hours) AS cells";
-        String columns = COLUMNS + ", cell_hour, cell_rows";
-        return "SELECT " + columns + " FROM etl_hour LEFT JOIN " + cells + " ON cell_hour = hour UNION ALL SELECT "
-                + columns + " FROM " + cells + " LEFT JOIN etl_hour ON cell_hour = hour WHERE hour IS NULL";
-    }
-
-    /** All hours that were counted, in no order. */
-    public static String select() {
-        return SELECT;
     }
 }

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Statements on {@code etl_offset}; what is public tells readers how a row is selected and read. */
-public final class OffsetTable {
+/** Statements on {@code etl_offset}. */
+final class OffsetTable {
     private static final String COLUMNS = "topic, partition_number, next_offset, topic_id, first_offset";
     private static final String SELECT = "SELECT " + COLUMNS + " FROM etl_offset";
     private static final MultiRowStatement UPSERT = new MultiRowStatement(
@@ -42,13 +42,7 @@ public final class OffsetTable {
         });
     }
 
-    /** All positions, in no order. */
-    public static String select() {
-        return SELECT;
-    }
-
-    /** One row of an answer to {@link #select}. */
-    public static ChangeOffset offset(ResultSet row) throws SQLException {
+    private static ChangeOffset offset(ResultSet row) throws SQLException {
         return new ChangeOffset(row.getString(1), row.getInt(2), row.getLong(3), row.getString(4), row.getLong(5));
     }
 }

@@ -1,45 +1,57 @@
 package io.jobetl.io.mysql.read;
 
+import static io.jobetl.io.mysql.tables.Tables.ETL_COMPARISON;
+import static io.jobetl.io.mysql.tables.Tables.ETL_CORRECTION;
+import static io.jobetl.io.mysql.tables.Tables.ETL_DEAD_LETTER;
+import static io.jobetl.io.mysql.tables.Tables.ETL_DRIFT;
+import static io.jobetl.io.mysql.tables.Tables.ETL_HOUR;
+import static io.jobetl.io.mysql.tables.Tables.ETL_LEASE;
+import static io.jobetl.io.mysql.tables.Tables.ETL_OFFSET;
+import static io.jobetl.io.mysql.tables.Tables.ETL_RECOUNT;
+import static io.jobetl.io.mysql.tables.Tables.ETL_REENRICHMENT;
+import static io.jobetl.io.mysql.tables.Tables.EVENTS;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.jobetl.io.mysql.EpochHours;
 import io.jobetl.io.mysql.MySqlDatabase;
-import io.jobetl.io.mysql.commit.HourTable;
-import io.jobetl.io.mysql.commit.OffsetTable;
+import io.jobetl.io.mysql.MySqlQueries;
+import io.jobetl.io.mysql.UtcDateTimes;
 import io.jobetl.model.DimensionTable;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.HourState;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what the pipeline wrote, for verify, monitor and status. Every call is a transaction of its own, so each sees
- * what is committed when it begins; one that stayed open would show the same rows forever.
+ * Reads what the pipeline wrote, for monitor, status and the dashboard. Every call is a transaction of its own, so each
+ * sees what is committed when it begins; one that stayed open would show the same rows forever.
  *
  * <p>Thread-safe. A call throws {@link io.jobetl.pipeline.port.StoreException} when the server does not answer or
- * refuses, for instance because a table is missing.
+ * refuses, for instance because a table is missing. What costs more than a look at a few hundred rows says so.
  */
 public final class MySqlEventsReader implements AutoCloseable {
     private static final int CONNECTIONS = 3;
+    private static final String NO_PROBLEM = "";
 
-    private static final String EVENT_COLUMNS = "dates, hours, job_id, publisher_id, campaign_id, group_id, company_id,"
-            + " clicks, spend_hour, bid_set, conversion, qualified_application, disqualified_application, impressions,"
-            + " sources, updated_at";
+    private static final Field<LocalDateTime> A_DAY_AGO =
+            DSL.field("sysdate(6) - interval 24 hour", UtcDateTimes.TYPE);
 
     private final MySqlDatabase database;
     private final HikariDataSource pool;
@@ -53,19 +65,23 @@ public final class MySqlEventsReader implements AutoCloseable {
      * All rows of {@code events} as of one moment, in the order of the key, streamed: memory does not grow with them.
      */
     public void forEachEvent(Consumer<EventRow> consumer) {
-        forEach(
-                "SELECT " + EVENT_COLUMNS
-                        + " FROM events ORDER BY dates, hours, job_id, publisher_id, campaign_id, group_id",
-                row -> consumer.accept(event(row)));
+        StreamedRows.forEachEvent(database, pool, consumer);
     }
 
-    /** The rows that changed last, newest first. */
+    /** The rows that changed last, newest first; served by an index. */
     public List<EventRow> newest(int limit) {
-        return query(
-                "SELECT " + EVENT_COLUMNS + " FROM events ORDER BY updated_at DESC, dates DESC, hours DESC, job_id,"
-                        + " publisher_id, campaign_id, group_id LIMIT ?",
-                statement -> statement.setInt(1, limit),
-                MySqlEventsReader::event);
+        return read(sql -> sql.selectFrom(EVENTS)
+                // All in one direction: the index on updated_at goes on with the key, and is read backwards.
+                .orderBy(
+                        EVENTS.UPDATED_AT.desc(),
+                        EVENTS.DATES.desc(),
+                        EVENTS.HOURS.desc(),
+                        EVENTS.JOB_ID.desc(),
+                        EVENTS.PUBLISHER_ID.desc(),
+                        EVENTS.CAMPAIGN_ID.desc(),
+                        EVENTS.GROUP_ID.desc())
+                .limit(limit)
+                .fetch(MySqlEventsReader::event));
     }
 
     /**
@@ -76,24 +92,32 @@ public final class MySqlEventsReader implements AutoCloseable {
      * @param since UTC; null for the beginning
      */
     public Changes changesSince(@Nullable LocalDateTime since) {
-        return only(query(
-                "SELECT COUNT(*), COALESCE(MAX(updated_at), ?) FROM events WHERE updated_at > ?",
-                statement -> {
-                    LocalDateTime from = since == null ? LocalDateTime.of(1000, 1, 1, 0, 0) : since;
-                    statement.setObject(1, from);
-                    statement.setObject(2, from);
-                },
-                row -> new Changes(row.getLong(1), row.getObject(2, LocalDateTime.class))));
+        LocalDateTime from = since == null ? LocalDateTime.of(1000, 1, 1, 0, 0) : since;
+        return read(sql -> sql.select(DSL.count(), DSL.max(EVENTS.UPDATED_AT))
+                .from(EVENTS)
+                .where(EVENTS.UPDATED_AT.gt(from))
+                .fetchSingle(row -> new Changes(row.value1(), Optional.ofNullable(row.value2()).orElse(from))));
     }
 
-    /** Number of cells in {@code events}. */
+    /** When a cell last changed, UTC; empty when there are none. */
+    public Optional<LocalDateTime> lastChange() {
+        return read(sql -> Optional.ofNullable(
+                sql.select(DSL.max(EVENTS.UPDATED_AT)).from(EVENTS).fetchSingle().value1()));
+    }
+
+    /** Number of cells in {@code events}. Costs a pass over an index of it. */
     public long eventCount() {
-        return only(query("SELECT COUNT(*) FROM events", statement -> {}, row -> row.getLong(1)));
+        return count(EVENTS);
     }
 
     /** All hours that were counted, oldest first. */
     public List<HourState> hours() {
-        return query(HourTable.select() + " ORDER BY hour", statement -> {}, HourTable::hour);
+        return read(sql -> HourBalances.hours(sql, null));
+    }
+
+    /** Hours that begin at this time or later and were counted, oldest first. */
+    public List<HourState> hours(Instant since) {
+        return read(sql -> HourBalances.hours(sql, EpochHours.utc(since)));
     }
 
     /**
@@ -101,91 +125,116 @@ public final class MySqlEventsReader implements AutoCloseable {
      * Costs a pass over {@code events}.
      */
     public List<HourBalance> hourBalances() {
-        List<HourBalance> balances = new ArrayList<>(query(HourTable.selectBalances(), statement -> {}, row -> {
-            boolean isKnown = row.getObject(1) != null;
-            return new HourBalance(
-                    EpochHours.of(row.getObject(isKnown ? 1 : HourTable.BALANCE_HOUR, LocalDateTime.class)),
-                    isKnown ? Optional.of(HourTable.hour(row)) : Optional.empty(),
-                    row.getLong(HourTable.BALANCE_ROWS));
-        }));
-        balances.sort(Comparator.comparingInt(HourBalance::epochHour));
-        return balances;
+        return read(sql -> HourBalances.read(sql, null));
+    }
+
+    /** The same of hours that begin at this time or later. Costs a pass over their cells. */
+    public List<HourBalance> hourBalances(Instant since) {
+        return read(sql -> HourBalances.read(sql, EpochHours.utc(since)));
     }
 
     /** Changes of closed hours that were committed in the last 24 hours. */
     public long correctionsOfLastDay() {
-        return only(query(
-                "SELECT COUNT(*) FROM etl_correction WHERE corrected_at > SYSDATE(6) - INTERVAL 24 HOUR",
-                statement -> {},
-                row -> row.getLong(1)));
+        return read(sql -> (long)
+                sql.fetchCount(ETL_CORRECTION, ETL_CORRECTION.CORRECTED_AT.gt(A_DAY_AGO)));
     }
 
     /** Requests to recount an hour that were not served yet. */
     public long recountRequestCount() {
-        return only(query("SELECT COUNT(*) FROM etl_recount", statement -> {}, row -> row.getLong(1)));
+        return count(ETL_RECOUNT);
+    }
+
+    /** Requests to recount that were not served yet, by their hour (hours since 1970-01-01T00Z). */
+    public Map<Integer, Long> recountRequestsByHour() {
+        return read(sql -> {
+            Map<Integer, Long> requests = new TreeMap<>();
+            sql.select(ETL_RECOUNT.HOUR, DSL.count())
+                    .from(ETL_RECOUNT)
+                    .groupBy(ETL_RECOUNT.HOUR)
+                    .forEach(row -> requests.put(EpochHours.of(row.value1()), (long) row.value2()));
+            return requests;
+        });
+    }
+
+    /** Jobs and campaigns whose cells still have to follow a change of company, at most so many of them. */
+    public List<Follower> followers(int limit) {
+        return read(sql -> sql.select(ETL_REENRICHMENT.DIMENSION, ETL_REENRICHMENT.ID)
+                .from(ETL_REENRICHMENT)
+                .orderBy(ETL_REENRICHMENT.DIMENSION, ETL_REENRICHMENT.ID)
+                .limit(limit)
+                .fetch(row -> new Follower(row.value1(), row.value2())));
     }
 
     /** How each dimension compares with its source, in the order of {@link DimensionTable}. */
     public List<DriftStatus> drifts() {
-        return Arrays.stream(DimensionTable.values()).map(this::drift).toList();
+        return read(sql ->
+                Arrays.stream(DimensionTable.values()).map(table -> drift(sql, table)).toList());
     }
 
-    private DriftStatus drift(DimensionTable table) {
-        Optional<Comparison> compared = query(
-                        "SELECT compared_at, row_count, problem FROM etl_comparison WHERE dimension = ?",
-                        statement -> statement.setString(1, table.tableName()),
-                        row -> new Comparison(row.getObject(1, LocalDateTime.class), row.getLong(2), row.getString(3)))
-                .stream()
-                .findFirst();
-        return only(query(
-                "SELECT COALESCE(SUM(state = 'OPEN'), 0), MIN(IF(state = 'OPEN', since, NULL)),"
-                        + " COALESCE(SUM(state = 'REPAIRED' AND changed_at > SYSDATE(6) - INTERVAL 24 HOUR), 0),"
-                        + " MAX(IF(state = 'REPAIRED', changed_at, NULL)) FROM etl_drift WHERE dimension = ?",
-                statement -> statement.setString(1, table.tableName()),
-                row -> new DriftStatus(
+    private static DriftStatus drift(DSLContext sql, DimensionTable table) {
+        Optional<Record> compared = sql.select()
+                .from(ETL_COMPARISON)
+                .where(ETL_COMPARISON.DIMENSION.eq(table.tableName()))
+                .fetchOptional();
+        var isOpen = ETL_DRIFT.STATE.eq("OPEN");
+        var isRepaired = ETL_DRIFT.STATE.eq("REPAIRED");
+        return sql.select(
+                        DSL.count(DSL.when(isOpen, ETL_DRIFT.ID)),
+                        DSL.min(DSL.when(isOpen, ETL_DRIFT.SINCE)),
+                        DSL.count(DSL.when(isRepaired.and(ETL_DRIFT.CHANGED_AT.gt(A_DAY_AGO)), ETL_DRIFT.ID)),
+                        DSL.max(DSL.when(isRepaired, ETL_DRIFT.CHANGED_AT)))
+                .from(ETL_DRIFT)
+                .where(ETL_DRIFT.DIMENSION.eq(table.tableName()))
+                .fetchSingle(row -> new DriftStatus(
                         table,
-                        row.getLong(1),
-                        Optional.ofNullable(row.getObject(2, LocalDateTime.class)),
-                        row.getLong(3),
-                        Optional.ofNullable(row.getObject(4, LocalDateTime.class)),
-                        compared.map(Comparison::at),
-                        compared.map(Comparison::rows).orElse(0L),
-                        compared.map(Comparison::problem).orElse(""))));
+                        row.value1(),
+                        Optional.ofNullable(row.value2()),
+                        row.value3(),
+                        Optional.ofNullable(row.value4()),
+                        compared.map(found -> found.get(ETL_COMPARISON.COMPARED_AT)),
+                        compared.map(found -> found.get(ETL_COMPARISON.ROW_COUNT)).orElse(0L),
+                        compared.map(found -> found.get(ETL_COMPARISON.PROBLEM)).orElse(NO_PROBLEM)));
     }
 
     /** When the newest reading began that is committed, UTC; empty before the first. */
     public Optional<LocalDateTime> countedAt() {
-        return query(
-                        "SELECT MAX(counted_at) FROM etl_hour",
-                        statement -> {},
-                        row -> Optional.ofNullable(row.getObject(1, LocalDateTime.class)))
-                .get(0);
+        return read(sql -> Optional.ofNullable(
+                sql.select(DSL.max(ETL_HOUR.COUNTED_AT)).from(ETL_HOUR).fetchSingle().value1()));
     }
 
     /** Positions in the change topics. */
     public List<ChangeOffset> offsets() {
-        return query(OffsetTable.select() + " ORDER BY topic, partition_number", statement -> {}, OffsetTable::offset);
+        return read(sql -> sql.selectFrom(ETL_OFFSET)
+                .orderBy(ETL_OFFSET.TOPIC, ETL_OFFSET.PARTITION_NUMBER)
+                .fetch(row -> new ChangeOffset(
+                        row.get(ETL_OFFSET.TOPIC),
+                        row.get(ETL_OFFSET.PARTITION_NUMBER),
+                        row.get(ETL_OFFSET.NEXT_OFFSET),
+                        row.get(ETL_OFFSET.TOPIC_ID),
+                        row.get(ETL_OFFSET.FIRST_OFFSET))));
     }
 
     public long deadLetterCount() {
-        return only(query("SELECT COUNT(*) FROM etl_dead_letter", statement -> {}, row -> row.getLong(1)));
+        return count(ETL_DEAD_LETTER);
     }
 
     /** The writer of this pipeline, its sequence number and its last commit; empty before the first run. */
     public Optional<LeaseStatus> lease(String leaseName) {
-        return query(
-                        "SELECT owner, epoch, TIMESTAMPDIFF(MICROSECOND, SYSDATE(6), expires_at), seq, committed_at"
-                                + " FROM etl_lease WHERE name = ?",
-                        statement -> statement.setString(1, leaseName),
-                        row -> new LeaseStatus(
-                                new LeaseHolder(
-                                        row.getString(1),
-                                        row.getLong(2),
-                                        Duration.of(row.getLong(3), ChronoUnit.MICROS)),
-                                row.getLong(4),
-                                row.getObject(5, LocalDateTime.class)))
-                .stream()
-                .findFirst();
+        Field<Long> remaining =
+                DSL.field("timestampdiff(microsecond, sysdate(6), {0})", Long.class, ETL_LEASE.EXPIRES_AT);
+        return read(sql -> sql.select(ETL_LEASE.fields())
+                .select(remaining)
+                .from(ETL_LEASE)
+                .where(ETL_LEASE.NAME.eq(leaseName))
+                .fetchOptional(row -> new LeaseStatus(
+                        new LeaseHolder(
+                                row.get(ETL_LEASE.OWNER),
+                                row.get(ETL_LEASE.EPOCH),
+                                Duration.of(row.get(remaining), ChronoUnit.MICROS)),
+                        row.get(ETL_LEASE.SEQ),
+                        row.get(ETL_LEASE.COMMITTED_AT),
+                        Optional.ofNullable(row.get(ETL_LEASE.LATE_COUNTED_UNTIL))
+                                .map(time -> time.toInstant(ZoneOffset.UTC)))));
     }
 
     /**
@@ -193,10 +242,7 @@ public final class MySqlEventsReader implements AutoCloseable {
      * made of it. An id without company maps to null.
      */
     public Map<Integer, @Nullable Integer> sourceCompanies(DimensionTable table) {
-        Map<Integer, @Nullable Integer> companies = new HashMap<>();
-        String sql = "SELECT id, company_id FROM " + table.tableName();
-        forEach(sql, row -> companies.put(row.getInt(1), row.getObject(2, Integer.class)));
-        return companies;
+        return StreamedRows.sourceCompanies(database, pool, table);
     }
 
     @Override
@@ -204,72 +250,32 @@ public final class MySqlEventsReader implements AutoCloseable {
         pool.close();
     }
 
-    private <T> List<T> query(String sql, Parameters parameters, Row<T> reader) {
-        try (Connection connection = connection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
-            parameters.set(statement);
-            try (ResultSet row = statement.executeQuery()) {
-                List<T> answers = new ArrayList<>();
-                while (row.next()) {
-                    answers.add(reader.read(row));
-                }
-                return answers;
-            }
-        } catch (SQLException error) {
-            throw database.failure("reading", error);
-        }
+    private long count(Table<?> table) {
+        return read(sql -> (long) sql.fetchCount(table));
     }
 
-    private void forEach(String sql, Visit visit) {
-        try (Connection connection = connection();
-                PreparedStatement statement =
-                        connection.prepareStatement(sql, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY)) {
-            // The driver's sign for streaming: row by row from the socket.
-            statement.setFetchSize(Integer.MIN_VALUE);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    visit.visit(row);
-                }
-            }
-        } catch (SQLException error) {
-            throw database.failure("reading", error);
-        }
+    private <T> T read(Function<DSLContext, T> query) {
+        return MySqlQueries.read(database, pool, "reading", query);
     }
 
-    /** The pool wraps the cause of a failed connection; what the caller needs is the cause. */
-    private Connection connection() throws SQLException {
-        try {
-            return pool.getConnection();
-        } catch (SQLException error) {
-            if (error.getCause() instanceof SQLException cause) {
-                throw cause;
-            }
-            throw error;
-        }
-    }
-
-    private static <T> T only(List<T> rows) {
-        return rows.get(0);
-    }
-
-    private static EventRow event(ResultSet row) throws SQLException {
+    private static EventRow event(Record row) {
         return new EventRow(
-                row.getObject(1, LocalDate.class),
-                row.getInt(2),
-                row.getInt(3),
-                row.getInt(4),
-                row.getInt(5),
-                row.getInt(6),
-                row.getObject(7, Integer.class),
-                row.getLong(8),
-                row.getBigDecimal(9),
-                row.getBigDecimal(10),
-                row.getLong(11),
-                row.getLong(12),
-                row.getLong(13),
-                row.getObject(14, Long.class),
-                row.getString(15),
-                row.getObject(16, LocalDateTime.class));
+                row.get(EVENTS.DATES),
+                row.get(EVENTS.HOURS),
+                row.get(EVENTS.JOB_ID),
+                row.get(EVENTS.PUBLISHER_ID),
+                row.get(EVENTS.CAMPAIGN_ID),
+                row.get(EVENTS.GROUP_ID),
+                row.get(EVENTS.COMPANY_ID),
+                row.get(EVENTS.CLICKS),
+                row.get(EVENTS.SPEND_HOUR),
+                row.get(EVENTS.BID_SET),
+                row.get(EVENTS.CONVERSION),
+                row.get(EVENTS.QUALIFIED_APPLICATION),
+                row.get(EVENTS.DISQUALIFIED_APPLICATION),
+                row.get(EVENTS.IMPRESSIONS),
+                row.get(EVENTS.SOURCES),
+                row.get(EVENTS.UPDATED_AT));
     }
 
     /**
@@ -301,20 +307,15 @@ public final class MySqlEventsReader implements AutoCloseable {
     /**
      * @param seq number of commits
      * @param committedAt of the last one, UTC
+     * @param lateCountedUntil rows that came up to an hour late are counted if they were written before it; empty when
+     *     the writer has not got around yet
      */
-    public record LeaseStatus(LeaseHolder holder, long seq, LocalDateTime committedAt) {}
+    public record LeaseStatus(
+            LeaseHolder holder, long seq, LocalDateTime committedAt, Optional<Instant> lateCountedUntil) {}
 
-    private record Comparison(LocalDateTime at, long rows, String problem) {}
-
-    private interface Parameters {
-        void set(PreparedStatement statement) throws SQLException;
-    }
-
-    private interface Row<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
-    private interface Visit {
-        void visit(ResultSet row) throws SQLException;
-    }
+    /**
+     * @param dimension name of its table
+     * @param id of the job or campaign
+     */
+    public record Follower(String dimension, int id) {}
 }

@@ -5,6 +5,7 @@ import static io.jobetl.io.mysql.tables.Tables.ETL_PUBLISHER_TERMS;
 import static io.jobetl.io.mysql.tables.Tables.EVENTS;
 
 import io.jobetl.io.mysql.EpochHours;
+import io.jobetl.io.mysql.UtcDateTimes;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ final class Cells {
 
     /** Start of the hour, UTC. */
     static final Field<LocalDateTime> HOUR = DSL.field(
-            "timestamp({0}, maketime({1}, 0, 0))", LocalDateTime.class, EVENTS.DATES, EVENTS.HOURS);
+            "timestamp({0}, maketime({1}, 0, 0))", UtcDateTimes.TYPE, EVENTS.DATES, EVENTS.HOURS);
 
     /** Of the campaign: events have none. */
     static final Field<String> CURRENCY = DSL.coalesce(ETL_CAMPAIGN_TERMS.CURRENCY, DSL.inline(UNKNOWN));

@@ -3,6 +3,7 @@ package io.jobetl.io.mysql.report;
 import com.zaxxer.hikari.HikariDataSource;
 import io.jobetl.io.mysql.MySqlDatabase;
 import io.jobetl.io.mysql.MySqlQueries;
+import io.jobetl.io.mysql.UtcDateTimes;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -105,7 +106,7 @@ public final class Reports implements AutoCloseable {
 
     private Table read(Period period, int limit, Function<ReportContext, Table> report) {
         return MySqlQueries.read(database, pool, "reading a report", sql -> {
-            LocalDateTime now = sql.select(DSL.field("utc_timestamp(6)", LocalDateTime.class))
+            LocalDateTime now = sql.select(DSL.field("utc_timestamp(6)", UtcDateTimes.TYPE))
                     .fetchSingle()
                     .value1();
             return report.apply(new ReportContext(sql, period, now.toInstant(ZoneOffset.UTC), limit));
