@@ -1,18 +1,23 @@
 package io.jobetl.dashboard;
 
+import io.jobetl.dashboard.api.HealthRoutes;
 import io.jobetl.dashboard.api.Json;
+import io.jobetl.dashboard.api.ReportsRoute;
 import io.jobetl.dashboard.api.SeriesRoute;
+import io.jobetl.dashboard.api.StoreRoutes;
 import io.jobetl.dashboard.http.Answer;
 import io.jobetl.dashboard.http.EventStreams;
 import io.jobetl.dashboard.http.Gate;
 import io.jobetl.dashboard.http.Routes;
 import io.jobetl.dashboard.http.StaticFiles;
 import io.jobetl.dashboard.http.WebServer;
+import io.jobetl.dashboard.metrics.Meters;
+import io.jobetl.dashboard.series.CommitFeed;
 import io.jobetl.dashboard.series.Point;
 import io.jobetl.dashboard.series.Series;
-import io.jobetl.dashboard.series.SeriesFeed;
 import io.jobetl.dashboard.view.RunWatch;
 import io.jobetl.dashboard.view.Watch;
+import io.jobetl.pipeline.observe.CommitCounters;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.runtime.run.PipelineTask;
 import io.jobetl.runtime.settings.EtlConfig;
@@ -50,6 +55,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dashboard implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dashboard.class);
+    /** The folder above {@code api/v1}. */
+    private static final String API = "io/jobetl/dashboard";
+
     private static final String PAGE = "io/jobetl/dashboard/page";
 
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -61,6 +69,8 @@ public final class Dashboard implements AutoCloseable {
     private final RunWatch run;
     private final Watch watch;
     private final Series series = new Series();
+    private final Meters meters;
+    private final StoreRoutes stores = new StoreRoutes();
     private final PipelineObserver observer;
     private final EventStreams streams = new EventStreams();
     private final InstantSource clock = InstantSource.system();
@@ -71,8 +81,10 @@ public final class Dashboard implements AutoCloseable {
 
     private Dashboard(Address address, EtlConfig.Dashboard settings, String version) throws IOException {
         run = new RunWatch(clock);
-        observer = PipelineObserver.all(run, new SeriesFeed(series, clock));
         watch = new Watch(version, PipelineTask.owner(), run, clock);
+        CommitCounters counters = new CommitCounters();
+        meters = new Meters(watch::look, streams::count, counters);
+        observer = PipelineObserver.all(run, counters, new CommitFeed(List.of(series, meters), clock));
         List<String> names = new ArrayList<>(settings.allowedHosts());
         names.addAll(Gate.namesOf(address.host()));
         server = WebServer.open(
@@ -102,12 +114,20 @@ public final class Dashboard implements AutoCloseable {
     /** The stores of this installation are up, or should be: from now on they are looked at. */
     public void watch(EtlConfig config) {
         watched = config;
+        stores.open(config, clock);
     }
 
     private Routes routes() {
-        return new Routes(new StaticFiles(Dashboard.class.getClassLoader(), PAGE), streams)
+        ClassLoader loader = Dashboard.class.getClassLoader();
+        return new Routes(new StaticFiles(loader, PAGE), streams)
                 .with("/api/v1/operator", request -> Json.answer(watch.look()))
                 .with("/api/v1/series", new SeriesRoute(series, clock))
+                .with(ReportsRoute.PATH, stores)
+                .with("/api/v1/why", stores)
+                .with("/api/v1/openapi.json", new StaticFiles(loader, API))
+                .with("/health/live", request -> HealthRoutes.live())
+                .with("/health/ready", request -> HealthRoutes.ready(watch.look()))
+                .with("/metrics", request -> Answer.of(200, Meters.CONTENT_TYPE, meters.text()))
                 .with("/api/", request -> Answer.error(404, "there is no such answer", "see /api/v1/openapi.json"));
     }
 
@@ -163,6 +183,7 @@ public final class Dashboard implements AutoCloseable {
     public void close() {
         publisher.shutdownNow();
         server.close();
+        stores.close();
         watch.close();
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param t the beginning of the step, in seconds since 1970
  * @param rows tracking rows that came under the digests, net of rows that vanished
  * @param cells upserted or deleted
- * @param freshnessP50 see {@link Series}
+ * @param freshnessP50 see {@link Freshness}
  * @param commitP99 of the time that a commit took
  */
 public record Point(

@@ -8,14 +8,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was committed when: the last 15 minutes by the second, the last 24 hours by the minute. Memory is bounded. Thread
- * safe.
- *
- * <p>Freshness is the time from a row's event to the commit that counted it, and an estimate: a commit moves the time
- * up to which all rows are counted, so its rows on time happened between the time before and the time after, and are
- * taken to lie evenly between. A row that became readable late is not told apart from them.
+ * What was committed when: the last 15 minutes by the second, the last 24 hours by the minute; with the {@link
+ * Freshness} of the rows. Memory is bounded. Thread-safe.
  */
-public final class Series {
+public final class Series implements CommitListener {
     /** A window and its step. */
     public enum Window {
         MINUTES_15(Duration.ofSeconds(1), 900),
@@ -37,12 +33,7 @@ public final class Series {
     private final Ring seconds = new Ring(Window.MINUTES_15);
     private final Ring minutes = new Ring(Window.HOURS_24);
 
-    /**
-     * A commit has ended.
-     *
-     * @param countedFrom up to when all rows were counted before it; null when freshness is not to be measured
-     * @param countedUntil the same after it
-     */
+    @Override
     public synchronized void committed(
             Instant now, long rows, int cells, Duration took, @Nullable Instant countedFrom, Instant countedUntil) {
         for (Ring ring : List.of(seconds, minutes)) {
@@ -97,9 +88,6 @@ public final class Series {
 
     /** What is committed within one step. */
     private static final class Step {
-        /** So many samples stand for the rows of a commit. */
-        private static final int SAMPLES = 8;
-
         private final long start;
         private final Latencies freshness = new Latencies();
         private final Latencies commitTimes = new Latencies();
@@ -119,11 +107,7 @@ public final class Series {
             if (from == null || newRows <= 0) {
                 return;
             }
-            Duration span = Duration.between(from, until);
-            for (int i = 0; i < SAMPLES; i++) {
-                Instant event = from.plus(span.multipliedBy(2 * i + 1).dividedBy(2 * SAMPLES));
-                freshness.add(Duration.between(event, now), newRows);
-            }
+            Freshness.sample(from, until, now, time -> freshness.add(time, newRows));
         }
 
         Point point() {

@@ -5,6 +5,7 @@ import io.jobetl.dashboard.view.OperatorView.Flow;
 import io.jobetl.dashboard.view.OperatorView.Node;
 import io.jobetl.dashboard.view.OperatorView.Task;
 import io.jobetl.dashboard.view.RunState.Role;
+import io.jobetl.io.kafka.connect.ConnectorStatus;
 import io.jobetl.pipeline.observe.FeedState;
 import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.pipeline.port.Store;
@@ -69,8 +70,18 @@ record FlowPicture(Judge judge, Rates rates, Looks looks) {
         }
         return judge.run()
                 .feed()
-                .map(feed -> new Node("connect", "Connect", connectState(feed), feed.detail()))
+                .map(feed -> new Node("connect", "Connect", connectState(feed), tasks()))
                 .orElse(new Node("connect", "Connect", "unknown", "not looked at yet"));
+    }
+
+    /** {@code 1 task running}. */
+    private String tasks() {
+        List<ConnectorStatus.Task> tasks = looks.connector().map(ConnectorStatus::tasks).orElse(List.of());
+        long running = tasks.stream()
+                .filter(task -> task.part().state().equals("RUNNING"))
+                .count();
+        String state = running == tasks.size() ? running + " running" : running + " of " + tasks.size() + " running";
+        return tasks.isEmpty() ? "no task" : (tasks.size() == 1 ? "task " : "tasks ") + state;
     }
 
     private String connectState(FeedState feed) {
@@ -90,7 +101,8 @@ record FlowPicture(Judge judge, Rates rates, Looks looks) {
                     case STANDBY, STARTING -> "warn";
                     case STOPPED -> "error";
                 },
-                role.name().toLowerCase(Locale.ROOT));
+                role.name().toLowerCase(Locale.ROOT)
+                        + (role == Role.WRITER ? ", epoch " + judge.run().epoch() : ""));
     }
 
     private String error(Store store) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param writer who holds the lease; null when nobody ever has, or nobody knows
  * @param counted up to when rows are counted
- * @param notCounted rows of the shown hours that are in no cell, by reason
+ * @param notCounted rows of all hours that are in no cell, by reason
  * @param problems newest first
  * @param hours the last 48, oldest first
  */
@@ -88,7 +88,12 @@ public record OperatorView(
 
     public record Task(int id, String state, String worker) {}
 
-    /** @param asOf null before the first look */
+    /**
+     * @param conserved whether, in each of the shown hours, the cells hold the rows that were read and not rejected
+     * @param rowsRead of all hours that were ever counted
+     * @param rowsInCells of them, those that stand in cells
+     * @param asOf when the cells were last compared; null before the first time
+     */
     public record Balance(
             boolean conserved,
             long rowsRead,

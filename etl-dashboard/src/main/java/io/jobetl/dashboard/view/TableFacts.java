@@ -3,7 +3,6 @@ package io.jobetl.dashboard.view;
 import io.jobetl.dashboard.view.TableWatch.Balanced;
 import io.jobetl.model.RejectReason;
 import io.jobetl.pipeline.port.HourState;
-import io.jobetl.runtime.status.RowBalance;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -25,32 +24,36 @@ record TableFacts(Optional<TableState> tables, Optional<Balanced> balanced, Inst
                 .map(countedAt -> Duration.between(countedAt, now));
     }
 
+    /** The sums are as new as the view; the comparison with the cells of the shown hours is a minute old at most. */
     OperatorView.Balance balance() {
-        return balanced.map(seen -> {
-                    RowBalance rows = seen.rows();
-                    return new OperatorView.Balance(
-                            rows.isConserved(),
-                            rows.rowsRead(),
-                            rows.rowsInCells(),
-                            rows.unbalancedHours().stream()
-                                    .map(hour -> start(hour.epochHour()))
-                                    .toList(),
-                            seen.at());
-                })
-                .orElse(new OperatorView.Balance(true, 0, 0, List.of(), null));
+        HourSums sums = tables.map(TableState::sums).orElse(HourSums.NONE);
+        List<Instant> unbalanced = balanced.map(seen -> seen.rows().unbalancedHours().stream()
+                        .map(hour -> start(hour.epochHour()))
+                        .toList())
+                .orElse(List.of());
+        return new OperatorView.Balance(
+                unbalanced.isEmpty(),
+                sums.rows(),
+                sums.aggregated(),
+                unbalanced,
+                balanced.map(Balanced::at).orElse(null));
     }
 
     List<OperatorView.NotCounted> notCounted() {
+        HourSums sums = tables.map(TableState::sums).orElse(HourSums.NONE);
         List<OperatorView.NotCounted> all = new ArrayList<>();
         for (RejectReason reason : RejectReason.values()) {
-            long rows = tables.map(seen -> seen.hours().stream()
-                            .mapToLong(hour -> hour.rejects().of(reason))
-                            .sum())
-                    .orElse(0L);
             all.add(new OperatorView.NotCounted(
-                    reason.name().toLowerCase(Locale.ROOT), label(reason), kind(reason), rows));
+                    reason.name().toLowerCase(Locale.ROOT), label(reason), kind(reason), sums.of(reason)));
         }
         return all;
+    }
+
+    List<OperatorView.Follower> followers() {
+        return tables.map(seen -> seen.followers().stream()
+                        .map(each -> new OperatorView.Follower(each.dimension(), each.id()))
+                        .toList())
+                .orElse(List.of());
     }
 
     private static String kind(RejectReason reason) {

@@ -10,7 +10,9 @@ import io.jobetl.runtime.status.RowBalance;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableWatch implements AutoCloseable {
     static final int HOURS = 48;
+
+    private static final int MOST_FOLLOWERS = 20;
 
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration BALANCE_INTERVAL = Duration.ofSeconds(60);
@@ -35,6 +39,10 @@ public final class TableWatch implements AutoCloseable {
             new Loop("etl-dashboard-balance", BALANCE_INTERVAL, this::lookAtBalance));
     private volatile @Nullable TableState state;
     private volatile @Nullable Balanced balance;
+    /** Hours before this one seldom change, and are many: they are read with the balance only. */
+    private volatile Instant recentSince;
+
+    private volatile HourSums olderSums = HourSums.NONE;
     private volatile @Nullable Away away;
     private volatile @Nullable Instant lookBegunAt;
 
@@ -44,6 +52,11 @@ public final class TableWatch implements AutoCloseable {
         this.letters = new MySqlDeadLetters(database);
         this.pipeline = pipeline;
         this.clock = clock;
+        this.recentSince = startOfRecent(clock.instant());
+    }
+
+    private static Instant startOfRecent(Instant now) {
+        return now.truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(HOURS - 1));
     }
 
     /** Begins to look. */
@@ -66,22 +79,31 @@ public final class TableWatch implements AutoCloseable {
     }
 
     private TableState read(Instant now) {
-        List<HourState> hours = reader.hours();
+        HourSums older = olderSums;
+        List<HourState> recent = reader.hours(recentSince);
         return new TableState(
                 now,
                 reader.lease(pipeline),
-                hours.subList(Math.max(0, hours.size() - HOURS), hours.size()),
+                recent,
+                older.plus(recent),
                 !reader.offsets().isEmpty(),
                 reader.correctionsOfLastDay(),
                 reader.recountRequestCount(),
                 letters.countsByReason(),
+                reader.followers(MOST_FOLLOWERS),
                 reader.drifts());
     }
 
     private void lookAtBalance() {
         try {
             Instant now = clock.instant();
-            balance = new Balanced(new RowBalance(reader.hourBalances(), letters.tooLateByHour()), now);
+            Instant since = startOfRecent(now);
+            HourSums older = HourSums.NONE.plus(reader.hours().stream()
+                    .filter(hour -> hour.epochHour() < since.getEpochSecond() / 3_600)
+                    .toList());
+            olderSums = older;
+            recentSince = since;
+            balance = new Balanced(new RowBalance(reader.hourBalances(since), Map.of()), now);
         } catch (StoreException e) {
             // What was known stays, with its age; that MySQL is away is told by the other look.
         }

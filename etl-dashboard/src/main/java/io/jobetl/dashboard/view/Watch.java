@@ -83,7 +83,7 @@ public final class Watch implements AutoCloseable {
                         seen.map(TableState::correctionsLastDay).orElse(0L)),
                 new OperatorView.Recounts(
                         seen.map(TableState::recountsRequested).orElse(0L), stats.hoursWaiting()),
-                List.of(),
+                facts.followers(),
                 facts.drift(),
                 state.problems(),
                 facts.hours());

@@ -5,22 +5,23 @@ import io.jobetl.pipeline.observe.PipelineStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the commits of a pipeline into a series. The rows that had waited when the pipeline started are not measured,
+ * Tells listeners of the commits of a pipeline. The rows that had waited when the pipeline started are not measured,
  * because nobody knows since when they were readable. Called by the thread of the pipeline.
  */
-public final class SeriesFeed implements PipelineObserver {
+public final class CommitFeed implements PipelineObserver {
     private static final Duration CAUGHT_UP = Duration.ofSeconds(5);
 
-    private final Series series;
+    private final List<CommitListener> listeners;
     private final InstantSource clock;
     private @Nullable Instant countedUntil;
     private @Nullable Committed committed;
 
-    public SeriesFeed(Series series, InstantSource clock) {
-        this.series = series;
+    public CommitFeed(List<CommitListener> listeners, InstantSource clock) {
+        this.listeners = List.copyOf(listeners);
         this.clock = clock;
     }
 
@@ -39,8 +40,9 @@ public final class SeriesFeed implements PipelineObserver {
     public void cycled(PipelineStats stats) {
         Instant until = stats.countedUntil();
         Committed commit = committed;
+        Instant from = countedUntil;
         if (commit != null) {
-            series.committed(commit.at, commit.rows, commit.cells, commit.took, countedUntil, until);
+            listeners.forEach(each -> each.committed(commit.at, commit.rows, commit.cells, commit.took, from, until));
             committed = null;
         }
         boolean isCaughtUp = Duration.between(until, clock.instant()).compareTo(CAUGHT_UP) < 0;
