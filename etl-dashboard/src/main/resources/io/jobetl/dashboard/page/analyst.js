@@ -9,7 +9,7 @@ import { REPORTS, periodControls, reportLinks } from "./period.js";
 import { reportTable } from "./table.js";
 
 // The newest cells follow each commit; the others are sums that change slowly.
-const REFRESH_MILLIS = { newest: 1000 };
+const REFRESH_MILLIS = { newest: 400 };
 const REFRESH_OTHERS_MILLIS = 10000;
 const TOTAL = /^total (\S+): (\S+)$/;
 
@@ -97,7 +97,7 @@ export function analystView(host, ask) {
     if (Date.now() - loadedAt >= (REFRESH_MILLIS[state.report] ?? REFRESH_OTHERS_MILLIS)) {
       load(state, address(`reports/${state.report}`, parameters(state)));
     }
-  }, 250);
+  }, 100);
 
   grid.addEventListener("click", ({ target }) => {
     const button = target.closest("button");

@@ -19,7 +19,7 @@ export function budgetBar(row, now) {
     h("span", { class: "track", "aria-hidden": "true" },
       h("span", { class: "used", css: { width: `${Math.max(0, Math.min(100, 100 * used))}%` } }),
       elapsed === null ? null : h("span", { class: "elapsed", css: { left: `${100 * elapsed}%` } })),
-    h("span", { class: "words" }, `${tenth(used)} % `, used > 1 ? "over budget" : row.state ?? ""));
+    h("span", { class: "words" }, `${tenth(used)} %, `, used > 1 ? "over budget" : row.state ?? ""));
 }
 
 const tenth = (part) => (Math.floor(part * 1000) / 10).toFixed(1);

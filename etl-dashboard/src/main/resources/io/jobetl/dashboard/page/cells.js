@@ -1,7 +1,7 @@
 // How one value of a report looks, by the kind of its column, and how two of them compare.
 import { h } from "./element.js";
 import { count, money, percent } from "./words.js";
-import { full, time } from "./times.js";
+import { clock, day, full, time } from "./times.js";
 
 const NUMBERS = new Set(["id", "integer", "money", "ratio"]);
 
@@ -27,15 +27,21 @@ export function shown(column, row, zone) {
   if (value === null || value === undefined || value === "") return h("span", { class: "none", title: "no value" }, "–");
   switch (column.kind) {
     case "money": return [money(value, column.digits), " ", h("small", { class: "currency" }, row.currency ?? "no currency")];
-    case "time": return time(value, full, zone);
+    case "time": return time(value, moment, zone);
     case "state": return h("span", { class: "state", "data-state": String(value).replaceAll(" ", "-") }, String(value));
     default: return text(column, row, zone);
   }
 }
 
+/** A moment of today is its clock; a time without seconds, as the beginning of an hour, keeps its day. */
+function moment(instant, zone) {
+  const text = full(instant, zone);
+  return text.length === "2026-11-29 12:00".length || day(instant, zone) !== day(Date.now(), zone) ? text : clock(instant, zone);
+}
+
 function named(id, name) {
   if (id === null || id === undefined) return h("span", { class: "none" }, "–");
-  return [name ? h("span", { class: "name" }, name) : h("span", { class: "none" }, Number(id) === 0 ? "none" : "without a name"), " ",
+  return [name ? h("span", { class: "name", title: name }, name) : h("span", { class: "none" }, Number(id) === 0 ? "none" : "without a name"), " ",
     h("small", { class: "id" }, `${id}`)];
 }
 

@@ -153,7 +153,7 @@ function tasks({ state, detail, remedy, tasks: list = [] }) {
       " · ", h("span", { class: task.state === "FAILED" ? "bad" : null }, `task ${task.id} ${task.state.toLowerCase()}`),
       task.worker ? ` on ${task.worker}` : "",
     ]) : ", without a task",
-    detail ? h("span", { class: "detail" }, " ", detail) : null,
+    detail && (failed || !list.length || remedy) ? h("span", { class: "detail" }, ": ", detail) : null,
     remedy ? h("span", { class: "remedy" }, " → ", remedy) : null);
 }
 

@@ -7,8 +7,8 @@ const scheme = matchMedia("(prefers-color-scheme: dark)");
 
 /**
  * kind: { title, about, series: [{ label, colour, dash, value(point), format(number) }], at(seconds) text of a moment,
- * tick(seconds) text of an axis, axis(number) text of the other, sentence(points) }.
- * The result's draw(points) takes points with t in seconds, oldest first.
+ * tick(seconds, apart) text of the time axis, axis(number) text of the other, sentence(points) }.
+ * whole: no spike is cut off. The result's draw(points) takes points with t in seconds, oldest first.
  */
 export function plot(host, kind) {
   const canvas = h("div", {
@@ -54,10 +54,10 @@ export function plot(host, kind) {
     return new uPlot({
       width, height: height(), legend: { show: false }, padding: [8, 6, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
-      scales: { x: { time: true }, y: { range: (u) => [0, ceiling(u.data.slice(1))] } },
+      scales: { x: { time: true }, y: { range: (u) => [0, ceiling(u.data.slice(1), kind.whole)] } },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
       axes: [
-        axis({ size: 28, space: 64, gap: 8, values: (u, splits) => splits.map(kind.tick), grid: { show: false } }),
+        axis({ size: 28, space: 64, gap: 8, values: (u, splits) => splits.map((t) => kind.tick(t, splits[1] - splits[0])), grid: { show: false } }),
         axis({ size: 50, space: 32, gap: 4, values: (u, splits) => splits.map(kind.axis) }),
       ],
       series: [{}, ...kind.series.map((line) => ({
@@ -137,11 +137,11 @@ export function plot(host, kind) {
 }
 
 /** The top of the chart: a few spikes far above all else may be cut off, or nothing else could be seen. */
-function ceiling(lines) {
+function ceiling(lines, whole) {
   const all = lines.flat().filter((n) => n !== null && n !== undefined).sort((a, b) => a - b);
   const most = all.at(-1) ?? 0;
   const usual = all[Math.floor(all.length * 0.98)] ?? 0;
-  if (usual > 0 && most > 5 * usual) return usual * 2;
+  if (!whole && usual > 0 && most > 5 * usual) return usual * 2;
   return most > 0 ? most * 1.12 : 1;
 }
 

@@ -2,7 +2,7 @@
 import { h, morph } from "./element.js";
 import { get } from "./request.js";
 import * as view from "./address.js";
-import { duration, rate, tick } from "./words.js";
+import { duration, rate, tick as axis } from "./words.js";
 import { clock, minute } from "./times.js";
 import { plot } from "./plot.js";
 
@@ -23,7 +23,7 @@ export function traffic(host) {
   const perSecond = (key) => (point) => (point[key] ?? 0) / step;
   const at = (t) => (step === 1 ? clock(t * 1000) : minute(t * 1000));
   const perSecondText = (n) => `${rate(n)}/s`;
-  const base = { at, tick: (t) => minute(t * 1000) };
+  const base = { at, tick: (t, apart) => (apart < 60 ? clock(t * 1000) : minute(t * 1000)) };
   const flowSentence = (name, value) => (all) => {
     if (!all.length) return "No data yet: the first point comes with the first second of counting.";
     const numbers = all.map(value);
@@ -49,7 +49,7 @@ export function traffic(host) {
       series: [{ label: "cells", colour: "--cells", value: perSecond("cells"), format: perSecondText }],
     }),
     plot(grid, {
-      ...base, title: "Freshness", axis: tick,
+      ...base, title: "Freshness", axis,
       sentence: timeSentence("From the event to its commit, p99", (point) => point.freshnessP99),
       series: [
         { label: "p50", colour: "--p50", value: (point) => point.freshnessP50, format: duration },
@@ -57,7 +57,7 @@ export function traffic(host) {
       ],
     }),
     plot(grid, {
-      ...base, title: "Commit time, p99", axis: tick, sentence: timeSentence("Commits", (point) => point.commitP99),
+      ...base, title: "Commit time, p99", axis, sentence: timeSentence("Commits", (point) => point.commitP99),
       series: [{ label: "commit", colour: "--commit", value: (point) => point.commitP99, format: duration }],
     }),
   ];

@@ -13,7 +13,7 @@ export const plural = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one
 /** Seconds in the unit that fits: 180 ms, 0.2 s, 42 s, 3 min 5 s, 2 h 10 min, 4 d 3 h. */
 export function duration(seconds) {
   if (seconds === null || seconds === undefined) return "–";
-  const s = Math.abs(seconds);
+  const s = Math.abs(Number(seconds));
   if (s < 0.0995) return `${ONE.format(seconds * 1000)} ms`;
   if (s < 10) return `${ONE.format(seconds)} s`;
   if (s < 60) return `${Math.round(seconds)} s`;
