@@ -47,8 +47,7 @@ public final class LocalSliceExecutor implements SliceExecutor {
     }
 
     /** Reads in the caller's executors, which the caller ends. */
-    public LocalSliceExecutor(
-            SlicedTrackingSource source, Executor slices, Executor wholeHours, Executor aside) {
+    public LocalSliceExecutor(SlicedTrackingSource source, Executor slices, Executor wholeHours, Executor aside) {
         this.source = source;
         this.news = slices;
         this.slices = slices;

@@ -57,7 +57,8 @@ final class RecentHours {
         for (int hour = newest; hour >= newest - 1 - latenessHours; hour--) {
             boolean isRecent = !schedule.isOpen(hour, now)
                     && !isOpen.test(hour)
-                    && !Span.isSettled(RecountSchedule.ticks(RecountSchedule.startOf(hour + 1)), RecountSchedule.ticks(now));
+                    && !Span.isSettled(
+                            RecountSchedule.ticks(RecountSchedule.startOf(hour + 1)), RecountSchedule.ticks(now));
             if (isRecent && !committed.isFrozen(hour) && !hours.containsKey(hour)) {
                 HourSlices slices = new HourSlices(hour, shards);
                 hours.put(hour, RecentHour.unread(slices, 1 + committed.rows(hour) / pieceRows));
