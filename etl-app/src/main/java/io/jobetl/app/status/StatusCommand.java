@@ -71,7 +71,7 @@ public final class StatusCommand extends Verb {
         if (console().wantsJson()) {
             console().json(report.json(shown));
         } else {
-            lines(report.text(shown), "").forEach(console()::result);
+            lines(report.forPeople(shown), "").forEach(console()::result);
         }
         boolean isGood = state.balance().isConserved()
                 && state.hasWriter()
