@@ -6,6 +6,7 @@ import static io.jobetl.io.mysql.tables.Tables.EVENTS;
 
 import io.jobetl.io.mysql.EpochHours;
 import io.jobetl.io.mysql.UtcDateTimes;
+import io.jobetl.io.mysql.UtcDates;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,7 +103,7 @@ final class Cells {
     }
 
     private static Field<LocalDate> shifted(Field<Integer> seconds) {
-        return DSL.field("date({0} + interval {1} second)", LocalDate.class, HOUR, seconds);
+        return DSL.field("date({0} + interval {1} second)", UtcDates.TYPE, HOUR, seconds);
     }
 
     /** Whether days of the zone begin within an hour of UTC, so that they cannot be cut from hours. */
