@@ -200,7 +200,7 @@ final class TopScreen {
     private List<String> wrapped(String text) {
         List<String> wrapped = new ArrayList<>();
         String line = "";
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             if (!line.isEmpty() && Columns.of(line) + 1 + Columns.of(word) > columns) {
                 wrapped.add(line);
                 line = "";
