@@ -109,7 +109,11 @@ public final class Watch implements AutoCloseable {
 
     private static OperatorView.Counted counted(Judge judge, TableFacts facts, Instant now) {
         Optional<Duration> age = judge.age().or(() -> facts.countedAge());
-        return new OperatorView.Counted(age.map(now::minus).orElse(null), age.orElse(null), null);
+        Instant lateUntil = judge.tables()
+                .flatMap(TableState::lease)
+                .flatMap(LeaseStatus::lateCountedUntil)
+                .orElse(null);
+        return new OperatorView.Counted(age.map(now::minus).orElse(null), age.orElse(null), lateUntil);
     }
 
     @Override
