@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the operator's view of the moment, from memory: it never waits for a store. Thread-safe. */
 public final class Watch implements AutoCloseable {
-    private static final PipelineStats NOTHING = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH);
+    private static final PipelineStats NOTHING = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH, null);
 
     private final String version;
     private final String owner;

@@ -89,6 +89,6 @@ class SeriesTest {
     }
 
     private static PipelineStats stats(Instant countedUntil) {
-        return new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, countedUntil);
+        return new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, countedUntil, null);
     }
 }

@@ -78,7 +78,7 @@ class JudgeTest {
     }
 
     private void cycled(Duration age) {
-        run.cycled(new PipelineStats(0, 0, 0, 0, 0, 1, 0, 0, now.minus(age)));
+        run.cycled(new PipelineStats(0, 0, 0, 0, 0, 1, 0, 0, now.minus(age), null));
     }
 
     private void writes() {

@@ -34,7 +34,7 @@ class MySqlSchemaIT {
     void should_create_database_and_tables_when_nothing_is_there() {
         tables.execute("DROP DATABASE " + tables.database().config().database());
 
-        assertThat(schema.migrate()).isEqualTo(6);
+        assertThat(schema.migrate()).isEqualTo(7);
 
         assertThatCode(schema::check).doesNotThrowAnyException();
         tables.execute("USE " + tables.database().config().database());
@@ -73,23 +73,23 @@ class MySqlSchemaIT {
     @Test
     void should_go_on_when_a_migration_was_killed_half_way() {
         schema.migrate();
-        tables.execute("DELETE FROM etl_schema_history WHERE version IN ('2', '3', '4', '5', '6')");
+        tables.execute("DELETE FROM etl_schema_history WHERE version IN ('2', '3', '4', '5', '6', '7')");
         tables.execute("DROP TABLE etl_offset");
 
-        assertThat(schema.migrate()).isEqualTo(5);
+        assertThat(schema.migrate()).isEqualTo(6);
         schema.check();
     }
 
     @Test
     void should_know_which_hours_were_closed_when_an_older_installation_is_migrated() {
         schema.migrate();
-        tables.execute("DELETE FROM etl_schema_history WHERE version IN ('4', '5', '6')");
+        tables.execute("DELETE FROM etl_schema_history WHERE version IN ('4', '5', '6', '7')");
         tables.execute("ALTER TABLE etl_hour DROP COLUMN phase, DROP COLUMN counted_at");
         tables.execute("INSERT INTO etl_hour VALUES"
                 + " ('2026-01-01 07:00:00', 1, 0, 0, 0, 0, 0, 0, 0, 0, '2026-01-01 08:10:00'),"
                 + " ('2026-01-01 06:00:00', 1, 0, 0, 0, 0, 0, 0, 0, 0, '2026-01-01 07:20:00')");
 
-        assertThat(schema.migrate()).isEqualTo(3);
+        assertThat(schema.migrate()).isEqualTo(4);
 
         assertThat(tables.text("SELECT GROUP_CONCAT(phase ORDER BY hour) FROM etl_hour"))
                 .isEqualTo("CLOSED,OPEN");
@@ -103,7 +103,7 @@ class MySqlSchemaIT {
         assertThat(schema.pendingStatements()).anyMatch(statement -> statement.contains("TABLE IF NOT EXISTS events "));
         tables.execute("DROP VIEW events_history");
 
-        assertThat(schema.migrate()).isEqualTo(5);
+        assertThat(schema.migrate()).isEqualTo(6);
         schema.check();
     }
 
