@@ -1,0 +1,43 @@
+// What keeps the numbers exact, and what is still on its way.
+import { h } from "./element.js";
+import { count, plural } from "./words.js";
+import { full, short, time } from "./times.js";
+
+export function exactness(view) {
+  const { balance, corrections, recounts, deadLetters, drift, followers, totals } = view;
+  const dead = deadLetters.reduce((sum, { rows }) => sum + rows, 0);
+  return h("section", { class: "panel", "aria-labelledby": "exact-title" },
+    h("header", null, h("h2", { id: "exact-title" }, "Exactness")),
+    h("dl", { class: "lines" },
+      line("Balance", balance.conserved ? "holds" : "does not hold", balance.conserved ? "ok" : "error",
+        balance.conserved
+          ? ["rows read are rows in cells plus rows not counted, in every hour; looked at ", time(balance.asOf)]
+          : `in ${balance.unbalancedHours.map((hour) => full(hour)).join(", ")}: run etl verify`),
+      line("Corrections", count(corrections.lastDay), "plain", "cells of closed hours that late rows changed in the last day"),
+      line("Recounts", count(recounts.requested), "plain",
+        `asked for and under way; ${plural(recounts.waiting, "hour")} will be counted again for late rows`),
+      line("Companies", followers.length ? count(followers.length) : "none", "plain",
+        followers.length
+          ? `changed, old hours follow: ${followers.map(({ dimension, id }) => `${dimension} ${id}`).join(", ")}`
+          : "on their way into old hours"),
+      line("Dead letters", count(dead), dead ? "warn" : "ok", dead
+        ? deadLetters.filter(({ rows }) => rows).map(({ reason, rows }) => `${words(reason)} ${count(rows)}`).join(", ")
+        : "no input was set aside"),
+      drift.map((one) => driftLine(one)),
+      totals.readFailures ? line("Failed reads", count(totals.readFailures), "warn", "read again by themselves") : null));
+}
+
+function driftLine({ dimension, open, repairedLastDay, comparedAt, problem }) {
+  const state = problem ? "not compared" : open ? plural(open, "row") : "none";
+  const detail = problem || [
+    comparedAt ? `compared with MySQL ${short(comparedAt)}` : "not compared yet",
+    repairedLastDay ? `; ${repairedLastDay} repaired in the last day` : "",
+  ].join("");
+  return line(`Drift of ${dimension}`, state, problem || open ? "warn" : "ok", detail);
+}
+
+function line(name, value, tone, detail) {
+  return h("div", null, h("dt", null, name), h("dd", { "data-tone": tone }, h("b", null, value)), h("dd", { class: "detail" }, detail));
+}
+
+const words = (reason) => reason.toLowerCase().replaceAll("_", " ");

@@ -1,0 +1,28 @@
+// Asks for the token where etl is reached from other machines. The cookie it gets is out of reach of scripts.
+import { h } from "./element.js";
+
+/** Shows the form in the host until the token was accepted. */
+export function loginForm(host, accepted) {
+  const problem = h("p", { class: "failure", role: "alert", hidden: true });
+  const form = h("form", { class: "login panel", "aria-labelledby": "login-title" },
+    h("h1", { id: "login-title" }, "Sign in"),
+    h("p", null, "This etl is open to other machines and wants its token: the content of the file that dashboard.token-file names."),
+    h("label", null, h("span", null, "Token"), h("input", { type: "password", name: "token", required: true, autocomplete: "current-password" })),
+    problem,
+    h("button", { type: "submit", class: "button" }, "Sign in"));
+  host.replaceChildren(form);
+  form.querySelector("input").focus();
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const token = new FormData(form).get("token").trim();
+    const answer = await fetch("api/v1/login", { headers: { Authorization: `Bearer ${token}` } }).catch(() => null);
+    if (answer?.ok) {
+      host.replaceChildren();
+      accepted();
+      return;
+    }
+    const said = await answer?.json().catch(() => null);
+    problem.hidden = false;
+    problem.textContent = said ? `${said.error}. ${said.remedy}` : "etl does not answer.";
+  });
+}

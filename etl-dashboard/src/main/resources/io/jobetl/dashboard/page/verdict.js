@@ -1,0 +1,51 @@
+// The first thing to read: whether the numbers are right and fresh, as a sentence, and what it rests on.
+import { h } from "./element.js";
+import { count, duration, plural } from "./words.js";
+import { clock, time } from "./times.js";
+
+const STATES = {
+  healthy: { tone: "ok", sign: "✓" },
+  standby: { tone: "calm", sign: "◫" },
+  behind: { tone: "warn", sign: "▲" },
+  unbalanced: { tone: "error", sign: "≠" },
+  stopped: { tone: "error", sign: "■" },
+};
+
+export const tone = (state) => STATES[state]?.tone ?? "unknown";
+
+export function verdict({ verdict: { state, sentence, since }, counted, writer, totals, balance }) {
+  const [name, ...reason] = sentence.split(/(?<=:)\s/);
+  return h("section", { class: "verdict", "data-tone": tone(state), "aria-labelledby": "verdict-sentence" },
+    h("span", { class: "sign", "aria-hidden": "true" }, STATES[state]?.sign ?? "?"),
+    h("div", { class: "said" },
+      h("h1", { id: "verdict-sentence" },
+        reason.length ? [h("b", null, name), " ", reason.join(" ")] : h("b", null, sentence)),
+      h("p", { class: "since" }, state, " since ", time(since))),
+    h("dl", { class: "facts" },
+      fact("Counted until", time(counted.until), `${duration(counted.ageSeconds)} ago`),
+      fact("Rows in events", count(balance.rowsInCells), `of ${plural(balance.rowsRead, "row")} read`),
+      fact("Cells written", count(totals.cellsWritten), plural(totals.commits, "commit")),
+      fact("Writer", writer ? h("span", { class: "owner" }, writer.owner) : "nobody",
+        writer ? `epoch ${writer.epoch}, lease for ${duration(writer.leaseSeconds)} more` : "the lease is free")));
+}
+
+function fact(name, value, detail) {
+  return h("div", null, h("dt", null, name), h("dd", null, value, h("small", null, detail)));
+}
+
+/** Late rows: how late a row may be and surely be counted by now. */
+export function frontier({ counted: { lateUntil } }) {
+  return lateUntil
+    ? h("p", { class: "frontier" }, "Late rows: a row up to 1 h late is counted if it was written before ", time(lateUntil), ".")
+    : h("p", { class: "frontier" }, "Late rows: not known yet how far they are counted; the first sweep is under way.");
+}
+
+/** What the words in the header's corner say. */
+export function liveWords(name, last) {
+  switch (name) {
+    case "live": return "live";
+    case "stale": return `stale since ${clock(last)} UTC`;
+    case "refused": return "signed out";
+    default: return "connecting";
+  }
+}

@@ -1,0 +1,173 @@
+package io.jobetl.dashboard.page;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.dashboard.Dashboard;
+import io.jobetl.local.Server;
+import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.runtime.run.PipelineTask;
+import io.jobetl.runtime.settings.ConfigLoader;
+import io.jobetl.runtime.settings.EtlConfig;
+import io.jobetl.runtime.stores.StoreSetup;
+import io.jobetl.runtime.stores.Stores;
+import io.jobetl.testkit.servers.TestServers;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A pipeline on real servers with its dashboard, in a database and a keyspace of its own. Not thread-safe. */
+final class Installation implements AutoCloseable {
+    private static final String NAME = "page_it";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final Map<String, String> environment = new HashMap<>();
+    private final Stores stores;
+    private final CqlSession cassandra;
+    private final Connection mysql;
+    private @Nullable Dashboard dashboard;
+    private @Nullable PipelineTask task;
+
+    Installation(Path directory) throws SQLException {
+        this.directory = directory;
+        TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA);
+        environment.put("MYSQL_HOST", TestServers.mysql().host());
+        environment.put("MYSQL_PORT", Integer.toString(TestServers.mysql().port()));
+        environment.put("MYSQL_PASSWORD", "1");
+        environment.put("MYSQL_DATABASE", NAME);
+        environment.put("CASSANDRA_HOST", TestServers.cassandra().host());
+        environment.put(
+                "CASSANDRA_PORT", Integer.toString(TestServers.cassandra().port()));
+        environment.put("CASSANDRA_KEYSPACE", NAME);
+        environment.put("KAFKA_SERVERS", TestServers.kafka().toString());
+        environment.put("ETL_KAFKA_TOPIC_PREFIX", NAME);
+        environment.put("ETL_DASHBOARD_ADDRESS", "127.0.0.1:0");
+        EtlConfig config = config();
+        stores = new Stores(config);
+        StoreSetup setup = StoreSetup.standard(stores);
+        setup.mysql();
+        setup.cassandra();
+        setup.kafka();
+        cassandra = stores.cassandra();
+        mysql = DriverManager.getConnection(
+                "jdbc:mysql://" + TestServers.mysql() + "/" + NAME
+                        + "?allowPublicKeyRetrieval=true&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true",
+                "root",
+                "1");
+    }
+
+    private EtlConfig config() {
+        return new ConfigLoader(environment, directory, directory, null, directory, Map.of(), data -> Map.of()).load();
+    }
+
+    /** Counts all that is there. */
+    void count() throws InterruptedException, TimeoutException {
+        try (PipelineTask once = PipelineTask.open(config(), RunMode.ONCE, PipelineObserver.NONE)) {
+            once.start();
+            once.await(PATIENCE);
+            once.stop();
+        }
+    }
+
+    /** Counts on and shows it, at the same address as the last time. */
+    void start() throws Exception {
+        EtlConfig config = config();
+        Dashboard opened = Dashboard.open(config.dashboard(), "0.1.0").orElseThrow();
+        dashboard = opened;
+        opened.watch(config);
+        PipelineTask streaming = PipelineTask.open(config, RunMode.STREAM, opened.observer());
+        task = streaming;
+        streaming.start();
+        environment.put(
+                "ETL_DASHBOARD_ADDRESS", "127.0.0.1:" + opened.address().getPort());
+    }
+
+    /** Takes both away, as a killed process would. */
+    void stop() throws InterruptedException {
+        if (dashboard != null) {
+            dashboard.close();
+            dashboard = null;
+        }
+        if (task != null) {
+            task.stop();
+            task.close();
+            task = null;
+        }
+    }
+
+    /** A page of the dashboard, such as {@code #analyst/newest}. */
+    URI address(String fragment) {
+        return URI.create(Objects.requireNonNull(dashboard).address() + "/" + fragment);
+    }
+
+    /** What the pixel writes; null and 0 where the visit has none. */
+    UUID write(Instant at, String event, int job, int publisher, int campaign, int group, @Nullable String bid) {
+        UUID key = new UUID(
+                TimeUuids.highOfTicks(TimeUuids.ticksOfEpochMillis(at.toEpochMilli())),
+                UUID.randomUUID().getLeastSignificantBits());
+        cassandra.execute(
+                "INSERT INTO " + NAME + ".tracking (hour, shard, create_time, custom_track, job_id, publisher_id,"
+                        + " campaign_id, group_id, bid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                at.truncatedTo(ChronoUnit.HOURS),
+                Math.floorMod(key.getLeastSignificantBits(), 4),
+                key,
+                event,
+                job == 0 ? null : job,
+                publisher == 0 ? null : publisher,
+                campaign == 0 ? null : campaign,
+                group == 0 ? null : group,
+                bid == null ? null : new BigDecimal(bid));
+        return key;
+    }
+
+    void update(String sql) throws SQLException {
+        try (Statement statement = mysql.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    /** The rows of a query, each value as text. */
+    List<List<@Nullable String>> query(String sql) throws SQLException {
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        try (Statement statement = mysql.createStatement();
+                ResultSet found = statement.executeQuery(sql)) {
+            while (found.next()) {
+                List<@Nullable String> row = new ArrayList<>();
+                for (int i = 1; i <= found.getMetaData().getColumnCount(); i++) {
+                    row.add(found.getString(i));
+                }
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    /** The first value of the first row. */
+    String value(String sql) throws SQLException {
+        return Objects.requireNonNull(query(sql).get(0).get(0));
+    }
+
+    @Override
+    public void close() throws Exception {
+        stop();
+        mysql.close();
+        cassandra.close();
+    }
+}

@@ -1,0 +1,200 @@
+package io.jobetl.dashboard.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
+
+/** Everybody can use it: by keyboard, on a phone and on a wall, in light and dark; and it says when it is stale. */
+@ExtendWith(PageExtension.class)
+class PageAccessIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final long MOST_BYTES = 200 * 1024;
+    private static final Pattern LENGTH = Pattern.compile("\"encodedDataLength\":([0-9.]+)");
+    private static final List<String> VIEWS = List.of("", "#analyst/campaigns", "#analyst/hourly", "#analyst/newest");
+
+    private final Browser browser;
+    private final Installation installation;
+
+    PageAccessIT(Browser browser, Installation installation) {
+        this.browser = browser;
+        this.installation = installation;
+    }
+
+    @BeforeEach
+    void lookFromADesk() {
+        browser.look(1280, 900, "light");
+    }
+
+    @AfterEach
+    void theConsoleSaysNothing() {
+        assertThat(browser.console()).isEmpty();
+    }
+
+    private void show(String fragment) {
+        browser.go(installation.address(fragment));
+        await().atMost(PATIENCE)
+                .until(() -> browser.text("#live").equals("live")
+                        && browser.holds("document.querySelector('#verdict h1')")
+                        && (fragment.isEmpty() || browser.holds("document.querySelector('.report tbody tr')")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"light", "dark"})
+    void should_have_no_violation_and_fit_every_screen(String scheme) {
+        for (String view : VIEWS) {
+            for (int width : new int[] {390, 1280, 1920, 2560}) {
+                browser.look(width, 900, scheme);
+                if (width == 390) {
+                    show(view);
+                }
+                await().untilAsserted(() -> assertThat(
+                                browser.script("return document.documentElement.scrollWidth - innerWidth"))
+                        .as(view + " at " + width)
+                        .isEqualTo(0L));
+                if (width <= 1280) {
+                    assertThat(browser.violations()).as(view + " at " + width).isEmpty();
+                }
+            }
+        }
+        browser.element(".ask").click();
+        await().atMost(PATIENCE).until(() -> browser.holds("document.querySelector('dialog[open] .command')"));
+        assertThat(browser.violations()).as("the dialog").isEmpty();
+        String page = browser.script("return getComputedStyle(document.body).backgroundColor").toString();
+        int red = Integer.parseInt(page.replaceAll("\\D+(\\d+).*", "$1"));
+        assertThat(red > 128).as(scheme + ": " + page).isEqualTo(scheme.equals("light"));
+    }
+
+    @Test
+    void should_be_used_by_keyboard_alone() {
+        show("");
+        browser.press(Keys.TAB);
+        assertThat(browser.script("return document.activeElement.className")).isEqualTo("skip");
+        browser.press(Keys.ENTER);
+        assertThat(browser.script("return document.activeElement.id")).isEqualTo("main");
+
+        tabTo("document.activeElement.matches('.canvas')");
+        browser.press(Keys.ARROW_LEFT);
+        String newest = browser.text(".readout");
+        browser.press(Keys.ARROW_LEFT, Keys.ARROW_LEFT);
+        String earlier = browser.text(".readout");
+        assertThat(newest).matches("\\d\\d:\\d\\d:\\d\\d: rows [0-9.,]+/s");
+        assertThat(earlier).matches("\\d\\d:\\d\\d:\\d\\d: rows [0-9.,]+/s").isLessThan(newest);
+        assertThat(browser.holds("document.querySelector('.readout').getAttribute('aria-live') === 'polite'"))
+                .isTrue();
+
+        tabTo("document.activeElement.matches('.hours')");
+        String hour = browser.text(".hour-words");
+        browser.press(Keys.ARROW_LEFT);
+        await().until(() -> browser.text(".hour-words").compareTo(hour) < 0);
+        assertThat(browser.holds("document.querySelectorAll('.hours [aria-selected=true]').length === 1"))
+                .isTrue();
+
+        show("#analyst/newest");
+        tabTo("document.activeElement.matches('[data-column=clicks]')");
+        browser.press(Keys.ENTER);
+        await().until(() -> browser.holds("document.querySelector('[aria-sort] [data-column=clicks]')"));
+        tabTo("document.activeElement.matches('.ask')");
+        Object asked = browser.script("return document.activeElement.dataset.cell");
+        browser.press(Keys.ENTER);
+        await().atMost(PATIENCE).until(() -> browser.holds("document.querySelector('dialog[open] .command')"));
+        Set<Object> inside = new HashSet<>();
+        for (int i = 0; i < 12; i++) {
+            browser.press(Keys.TAB);
+            inside.add(browser.script(
+                    "return document.activeElement === document.body || document.activeElement.closest('dialog') !== null"));
+        }
+        assertThat(inside).as("the focus stays in the dialog").containsExactly(true);
+        browser.press(Keys.ESCAPE);
+        assertThat(browser.holds("document.querySelector('dialog[open]')")).isFalse();
+        assertThat(browser.script("return document.activeElement.dataset.cell")).isEqualTo(asked);
+    }
+
+    private void tabTo(String condition) {
+        for (int i = 0; i < 80 && !browser.holds(condition); i++) {
+            browser.press(Keys.TAB);
+            assertThat(browser.holds("document.activeElement === document.body"
+                            + " || parseFloat(getComputedStyle(document.activeElement).outlineWidth) > 0"
+                            + " || document.activeElement.id === 'main'"))
+                    .as("the focus is seen on " + browser.script("return document.activeElement.outerHTML"))
+                    .isTrue();
+        }
+        assertThat(browser.holds(condition)).as(condition).isTrue();
+    }
+
+    @Test
+    void should_say_in_words_what_each_chart_shows() {
+        show("");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(browser.objects(
+                        "return [...document.querySelectorAll('#operator figure')].map(figure => ({"
+                                + " sentence: figure.querySelector('.sentence').textContent}))"))
+                .hasSize(4)
+                .allSatisfy(figure -> assertThat(figure.get("sentence").toString()).hasSizeGreaterThan(30)));
+
+        browser.script("document.querySelector('#operator figure details').open = true");
+
+        await().until(() -> browser.holds("document.querySelectorAll('#operator figure tbody tr').length > 0"));
+        assertThat(browser.text("#operator figure tbody th")).matches("\\d\\d:\\d\\d:\\d\\d");
+    }
+
+    @Test
+    void should_ask_no_other_host_and_weigh_little() {
+        browser.clearCache();
+        browser.network();
+        show("");
+        show("#analyst/campaigns");
+        List<String> messages = browser.network();
+
+        URI own = installation.address("");
+        assertThat(Browser.requests(messages)).hasSizeGreaterThan(20).allSatisfy(asked -> {
+            assertThat(asked.getHost()).isEqualTo(own.getHost());
+            assertThat(asked.getPort()).isEqualTo(own.getPort());
+        });
+        long bytes = messages.stream()
+                .filter(message -> message.contains("\"Network.loadingFinished\""))
+                .map(LENGTH::matcher)
+                .filter(Matcher::find)
+                .mapToLong(found -> (long) Double.parseDouble(found.group(1)))
+                .sum();
+        assertThat(bytes).as("bytes over the wire").isBetween(20_000L, MOST_BYTES);
+    }
+
+    @Test
+    void should_say_since_when_it_is_stale_and_recover() throws Exception {
+        show("");
+        assertThat(browser.script("return getComputedStyle(document.querySelector('#verdict')).opacity"))
+                .isEqualTo("1");
+
+        installation.stop();
+        try {
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> browser.text("#live").matches("stale since \\d\\d:\\d\\d:\\d\\d UTC"));
+            await().until(() -> browser.holds(
+                    "parseFloat(getComputedStyle(document.querySelector('#operator')).opacity) < 0.7"));
+            assertThat(browser.text("#verdict h1")).isNotEmpty();
+        } finally {
+            installation.start();
+        }
+
+        await().atMost(PATIENCE).until(() -> browser.text("#live").equals("live"));
+        await().atMost(PATIENCE).until(() -> browser.text("#verdict h1").startsWith("Healthy"));
+        await().until(() ->
+                browser.holds("getComputedStyle(document.querySelector('#operator')).opacity === '1'"));
+        assertThat(browser.console())
+                .as("a refused connection is all that the console may say")
+                .allSatisfy(said -> assertThat(said).contains("Failed to load resource: net::ERR_"));
+    }
+}
