@@ -12,8 +12,11 @@ import io.jobetl.app.generate.GenerateCommand;
 import io.jobetl.app.init.InitCommand;
 import io.jobetl.app.load.LoadCommand;
 import io.jobetl.app.monitor.MonitorCommand;
+import io.jobetl.app.report.ReportCommand;
 import io.jobetl.app.run.RunCommand;
 import io.jobetl.app.servers.ServersCommand;
+import io.jobetl.app.shell.CompletionCommand;
+import io.jobetl.app.shell.ManCommand;
 import io.jobetl.app.status.StatusCommand;
 import io.jobetl.app.verb.GlobalOptions;
 import io.jobetl.app.verb.Invocation;
@@ -82,12 +85,15 @@ import picocli.CommandLine.ScopeType;
             GenerateCommand.class,
             MonitorCommand.class,
             StatusCommand.class,
+            ReportCommand.class,
             VerifyCommand.class,
             ExplainCommand.class,
             BackfillCommand.class,
             DeadCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
+            CompletionCommand.class,
+            ManCommand.class,
             HelpCommand.class,
         })
 final class EtlCommand extends VerbGroup {
@@ -128,7 +134,7 @@ final class EtlCommand extends VerbGroup {
 
     @Option(
             names = {"-o", "--output"},
-            paramLabel = "text|json",
+            paramLabel = "text|json|csv",
             scope = ScopeType.INHERIT,
             description = "Format of results, and of what is logged (default: text).")
     void setOutput(@Nullable OutputFormat output) {

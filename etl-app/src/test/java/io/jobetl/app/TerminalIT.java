@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** On a real terminal, which {@code script} of util-linux provides. */
 class TerminalIT {
@@ -29,7 +30,28 @@ class TerminalIT {
         assertThat(shown).startsWith("\u001b[31merror: \u001b[0mthe configuration has 1 mistake");
     }
 
+    @Test
+    void should_ask_before_it_deletes_and_take_anything_but_yes_for_a_no(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve(".etl-servers"), "");
+        Path data = Files.createDirectory(directory.resolve("kafka")).resolve("log");
+        String reset = "-Detl.terminal=true " + Main.class.getName() + " --data-dir " + directory + " servers reset";
+
+        Files.writeString(data, "x");
+        assertThat(onTerminal(80, reset, "\n"))
+                .contains("This will delete the servers' data and logs in " + directory + " (0 MB). Go on? [y/N] ")
+                .contains("nothing deleted");
+        assertThat(data).exists();
+
+        assertThat(onTerminal(80, reset, "y\n")).contains("deleted the data in " + directory);
+        assertThat(data).doesNotExist();
+    }
+
     private static String onTerminal(int columns, String java) throws IOException, InterruptedException {
+        return onTerminal(columns, java, "");
+    }
+
+    /** @param typed what the person types */
+    private static String onTerminal(int columns, String java, String typed) throws IOException, InterruptedException {
         assumeThat(SCRIPT).as("script of util-linux").exists();
         String command = "stty cols " + columns + " rows 24; exec '" + System.getProperty("java.home")
                 + "/bin/java' -cp '" + System.getProperty("java.class.path") + "' " + java;
@@ -41,6 +63,8 @@ class TerminalIT {
         builder.environment().remove("NO_COLOR");
         Process process = builder.start();
         try {
+            process.getOutputStream().write(typed.getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
             assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
             return Files.readString(output, StandardCharsets.UTF_8);
         } finally {

@@ -60,7 +60,8 @@ public final class Dashboard implements AutoCloseable {
 
     private static final String PAGE = "io/jobetl/dashboard/page";
 
-    private static final Duration TICK = Duration.ofSeconds(1);
+    /** A change shows within a second, wherever between two looks it falls. */
+    private static final Duration TICK = Duration.ofMillis(500);
     /** What is asked of the stores waits for the first commit, so that the start does not pay, but not for good. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(3);
 

@@ -120,12 +120,13 @@ final class ChaosDemo {
                     generator.throwIfFailed();
                     chaos.throwIfFailed();
                     pipeline.supervise();
-                    display.live(status(reader)
+                    String line = status(reader)
                             + String.format(
                                     Locale.ROOT,
                                     " | written %,d | faults %d",
                                     written + generator.counts().rowsWritten(),
-                                    faults.size()));
+                                    faults.size());
+                    display.live(line, line);
                 }
             }
             generator.stop();

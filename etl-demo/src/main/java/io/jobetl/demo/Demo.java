@@ -66,6 +66,8 @@ public final class Demo {
      */
     public Optional<VerifyReport> run(Plan plan) throws IOException, InterruptedException, TimeoutException {
         FolderLoad.filesIn(plan.folder(), false);
+        display.info(
+                "servers of this demo alone are started in " + local.directory().path() + ", and stopped at its end");
         ExecutorService threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "etl-demo");
             thread.setDaemon(true);
@@ -80,7 +82,7 @@ public final class Demo {
             Optional<VerifyReport> report = chaos == null
                     ? new SteadyDemo(installation, traffic, plan.duration()).run(plan.folder(), threads)
                     : runChaos(plan, chaos, servers, installation, traffic, threads);
-            display.info("stopping the servers; their data stays in "
+            display.info("stopping the servers that this demo started; their data stays in "
                     + local.directory().path());
             return report;
         } finally {

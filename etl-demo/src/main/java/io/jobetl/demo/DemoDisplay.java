@@ -13,8 +13,12 @@ public interface DemoDisplay {
     /** A line of the result. */
     void result(String line);
 
-    /** A line that takes the place of the live line before it. */
-    void live(String line);
+    /**
+     * A line that takes the place of the live line before it.
+     *
+     * @param news a log repeats the line only when this is another one than before
+     */
+    void live(String line, Object news);
 
     /** The live line stays as it is. */
     void endLive();
@@ -22,6 +26,6 @@ public interface DemoDisplay {
     /** The servers run, where this configuration says. */
     void serversRun(EtlConfig config);
 
-    /** Shows what one pipeline is up to. */
-    PipelineObserver newRunObserver();
+    /** Shows what the pipelines are up to, which run one after the other: to a person they are one. */
+    PipelineObserver runObserver();
 }

@@ -122,11 +122,11 @@ final class DemoInstallation {
      */
     VerifyReport countAndVerify(CqlSession cassandra, Duration drainPatience)
             throws InterruptedException, TimeoutException {
-        try (PipelineTask rest = PipelineTask.open(config, RunMode.ONCE, display.newRunObserver())) {
+        try (PipelineTask rest = PipelineTask.open(config, RunMode.ONCE, display.runObserver())) {
             rest.start();
             rest.await(COUNT_PATIENCE);
         }
-        try (PipelineTask task = PipelineTask.open(config, RunMode.STREAM, display.newRunObserver());
+        try (PipelineTask task = PipelineTask.open(config, RunMode.STREAM, display.runObserver());
                 Connection mysql = stores.mysql().open()) {
             task.start();
             return new Verifier(cassandra, stores.keyspace(), mysql, InstantSource.system())

@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import io.jobetl.data.generate.EventGenerator;
 import io.jobetl.io.mysql.read.MySqlEventsReader;
 import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.runtime.run.PipelineTask;
 import io.jobetl.runtime.run.RunStatusLine;
 import io.jobetl.runtime.stores.Stores;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +50,7 @@ final class SteadyDemo {
             try (PipelineTask task = PipelineTask.open(
                     installation.config(),
                     RunMode.STREAM,
-                    installation.display().newRunObserver())) {
+                    installation.display().runObserver())) {
                 watchForFirstCell(threads);
                 task.start();
                 over = makeTraffic(cassandra, task, deployed);
@@ -104,13 +106,13 @@ final class SteadyDemo {
                 if (deployed.isCompletedExceptionally()) {
                     DemoInstallation.joined(deployed);
                 }
+                PipelineStats stats = task.stats();
+                long written = generator.counts().rowsWritten();
                 installation
                         .display()
-                        .live(statusLine.text(task.stats())
-                                + String.format(
-                                        Locale.ROOT,
-                                        " | written %,d",
-                                        generator.counts().rowsWritten()));
+                        .live(
+                                statusLine.text(stats) + String.format(Locale.ROOT, " | written %,d", written),
+                                List.of(statusLine.news(stats), written));
             }
             generator.stop();
             generator.throwIfFailed();

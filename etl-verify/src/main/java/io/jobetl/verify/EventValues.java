@@ -58,6 +58,13 @@ record EventValues(
         return json;
     }
 
+    /** Two rows, or two that are not there. */
+    static boolean isSame(@Nullable EventValues left, @Nullable EventValues right) {
+        return left == null || right == null
+                ? left == right
+                : left.differingColumns(right).isEmpty();
+    }
+
     /** Names of the columns in which the other row differs. */
     List<String> differingColumns(EventValues other) {
         List<String> names = new ArrayList<>();

@@ -1,10 +1,14 @@
 package io.jobetl.verify;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +44,66 @@ record ExplainedCell(
         PENDING,
         DIFFERENT,
         FROZEN
+    }
+
+    /** @param rows all of them, listed */
+    static ExplainedCell of(
+            EventKey key,
+            StoredEvents.@Nullable Stored stored,
+            HourRows rows,
+            ExplainedCompany company,
+            List<Correction> corrections,
+            @Nullable HourState state,
+            Instant now) {
+        HourRows.Listed listed = rows.cell(key);
+        EventValues found = stored == null ? null : stored.values();
+        EventValues expected = listed.sums().expected(company.expected());
+        Pending pending = Pending.NONE;
+        Cause cause = null;
+        State result;
+        if (EventValues.isSame(expected, found)) {
+            result = State.RIGHT;
+        } else if (state != null && state.isFrozen()) {
+            result = State.FROZEN;
+        } else {
+            Pending possible = listed.sums().pending(found, company.expected());
+            result = possible == null ? State.DIFFERENT : State.PENDING;
+            pending = possible == null ? Pending.NONE : possible;
+            cause = possible == null
+                    ? cause(new Difference(key, expected, found), company, state, rows.rowsOfHour())
+                    : null;
+        }
+        LocalDateTime updatedAt = stored == null ? null : stored.updatedAt();
+        return new ExplainedCell(
+                key,
+                result,
+                found,
+                updatedAt == null ? null : updatedAt.toInstant(ZoneOffset.UTC),
+                expected,
+                result == State.PENDING
+                        ? listed.rows()
+                        : listed.rows().stream().map(ExplainedRow::counted).toList(),
+                listed.sums().rows(),
+                listed.late(),
+                pending,
+                cause,
+                company,
+                corrections,
+                !listed.sums().canBeKept(),
+                now);
+    }
+
+    private static Cause cause(
+            Difference difference, ExplainedCompany company, @Nullable HourState state, long rowsOfHour) {
+        Set<String> following = new HashSet<>();
+        for (DimensionVersion each : List.of(company.job(), company.campaign())) {
+            if (each.isFollowing()) {
+                following.add(each.name());
+            }
+        }
+        Map<LocalDateTime, Long> counted =
+                state == null ? Map.of() : Map.of(difference.key().hour(), state.rows());
+        return new Causes(company.source(), company.known(), counted, hour -> rowsOfHour, following).of(difference);
     }
 
     /** What is stored against what the rows make, in one sentence without a full stop. */

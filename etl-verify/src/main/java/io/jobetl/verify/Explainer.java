@@ -6,18 +6,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Explains cells of {@code events} by the raw rows that they are made of, with the code that verifies them.
@@ -87,14 +82,13 @@ public final class Explainer {
                     campaign = DimensionVersion.read(mysql, "campaign", key.campaignId());
                     campaigns.put(key.campaignId(), campaign);
                 }
-                cells.add(cell(
+                cells.add(ExplainedCell.of(
                         key,
                         stored.get(key),
-                        rows.cell(key),
+                        rows,
                         new ExplainedCompany(job, campaign),
                         corrections.getOrDefault(key, List.of()),
                         state,
-                        rows.rowsOfHour(),
                         now));
             }
             return new Explanation(selection, now, complete, limit, state, NewestCommit.read(mysql), cells, rows);
@@ -109,68 +103,5 @@ public final class Explainer {
             return true;
         }
         return raw.readWithTimes(table, rows::add, FLAT_TIME);
-    }
-
-    private static ExplainedCell cell(
-            EventKey key,
-            StoredEvents.@Nullable Stored stored,
-            HourRows.Listed listed,
-            ExplainedCompany company,
-            List<Correction> corrections,
-            @Nullable HourState state,
-            long rowsOfHour,
-            Instant now) {
-        EventValues found = stored == null ? null : stored.values();
-        EventValues expected = listed.sums().expected(company.expected());
-        Pending pending = Pending.NONE;
-        Cause cause = null;
-        ExplainedCell.State result;
-        if (isSame(expected, found)) {
-            result = ExplainedCell.State.RIGHT;
-        } else if (state != null && state.isFrozen()) {
-            result = ExplainedCell.State.FROZEN;
-        } else {
-            Pending possible = listed.sums().pending(found, company.expected());
-            result = possible == null ? ExplainedCell.State.DIFFERENT : ExplainedCell.State.PENDING;
-            pending = possible == null ? Pending.NONE : possible;
-            cause = possible == null ? cause(new Difference(key, expected, found), company, state, rowsOfHour) : null;
-        }
-        LocalDateTime updatedAt = stored == null ? null : stored.updatedAt();
-        return new ExplainedCell(
-                key,
-                result,
-                found,
-                updatedAt == null ? null : updatedAt.toInstant(ZoneOffset.UTC),
-                expected,
-                result == ExplainedCell.State.PENDING
-                        ? listed.rows()
-                        : listed.rows().stream().map(ExplainedRow::counted).toList(),
-                listed.sums().rows(),
-                listed.late(),
-                pending,
-                cause,
-                company,
-                corrections,
-                !listed.sums().canBeKept(),
-                now);
-    }
-
-    private static boolean isSame(@Nullable EventValues expected, @Nullable EventValues found) {
-        return expected == null || found == null
-                ? expected == found
-                : expected.differingColumns(found).isEmpty();
-    }
-
-    private static Cause cause(
-            Difference difference, ExplainedCompany company, @Nullable HourState state, long rowsOfHour) {
-        Set<String> following = new HashSet<>();
-        for (DimensionVersion each : List.of(company.job(), company.campaign())) {
-            if (each.isFollowing()) {
-                following.add(each.name());
-            }
-        }
-        Map<LocalDateTime, Long> counted =
-                state == null ? Map.of() : Map.of(difference.key().hour(), state.rows());
-        return new Causes(company.source(), company.known(), counted, hour -> rowsOfHour, following).of(difference);
     }
 }

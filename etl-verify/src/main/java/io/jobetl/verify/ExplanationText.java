@@ -68,7 +68,7 @@ final class ExplanationText {
         addMore(cell.rowsTotal() - cell.rows().size());
     }
 
-    /** Stored and recomputed side by side; on a narrow terminal the column names are the first to go to a line. */
+    /** Stored and recomputed side by side; a sentence for each column where that is too wide. */
     private void addValues(ExplainedCell cell) {
         Map<String, @Nullable Object> stored =
                 cell.stored() == null ? Map.of() : cell.stored().json();
@@ -86,8 +86,16 @@ final class ExplanationText {
                                 + (differing.contains(column) ? " <-" : "")));
             }
         }
-        if (table.size() > 1) {
-            lines.addAll(aligned(table));
+        if (table.size() == 1) {
+            return;
+        }
+        List<String> side = aligned(table);
+        if (side.stream().allMatch(line -> line.length() <= width)) {
+            lines.addAll(side);
+            return;
+        }
+        for (List<String> row : table.subList(1, table.size())) {
+            add(INDENT + row.get(0) + ": " + row.get(1) + ", by the rows " + row.get(2));
         }
     }
 
@@ -135,7 +143,12 @@ final class ExplanationText {
                     table.stream().map(each -> each.subList(0, each.size() - 1)).toList());
         }
         for (int i = 0; i < rows.size(); i++) {
-            lines.add(texts.get(i));
+            if (texts.get(i).length() <= width) {
+                lines.add(texts.get(i));
+            } else {
+                add(INDENT
+                        + String.join(" ", table.get(i).subList(0, table.get(i).size() - 1)));
+            }
             ExplainedRow row = rows.get(i);
             if (!fits) {
                 lines.add(INDENT + INDENT + row.createTime());

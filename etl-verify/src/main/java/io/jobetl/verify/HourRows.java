@@ -95,8 +95,7 @@ final class HourRows {
     }
 
     private void count(EventKey key, RawRow row, RowFate fate) {
-        Instant due = fate.eventTime() == null ? null : Promise.due(fate.eventTime(), row.writtenAt());
-        Instant notDue = due == null || !due.isAfter(now) ? null : due;
+        Instant notDue = Promise.dueAfter(now, row, fate);
         Listed listed = cell(key);
         listed.sums.add(row, fate, notDue);
         ExplainedRow explained = new ExplainedRow(row, fate, null, notDue);

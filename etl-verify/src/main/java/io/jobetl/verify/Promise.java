@@ -44,6 +44,12 @@ final class Promise {
         return (recount.isAfter(horizon) ? horizon : recount).plus(READING);
     }
 
+    /** When the row is owed, if that is after this time; null when it is owed by then. */
+    static @Nullable Instant dueAfter(Instant now, RawRow row, RowFate fate) {
+        Instant due = fate.eventTime() == null ? null : due(fate.eventTime(), row.writtenAt());
+        return due == null || !due.isAfter(now) ? null : due;
+    }
+
     /** False for hours so old that all of their rows are owed, whenever they were written before this time. */
     static boolean canWait(Instant hour, Instant now) {
         return hour.plus(1, ChronoUnit.HOURS).plus(HORIZON).plus(READING).isAfter(now);

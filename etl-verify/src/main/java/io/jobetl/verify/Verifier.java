@@ -2,18 +2,11 @@ package io.jobetl.verify;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.LocalDateTime;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * Compares {@code events} with the raw rows: one pass over {@code tracking}, then one over {@code events}. Costs about
@@ -21,11 +14,13 @@ import java.util.TreeSet;
  */
 public final class Verifier {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    private static final int ROWS_PER_PROGRESS = 5_000;
 
     private final CqlSession cassandra;
     private final String keyspace;
     private final Connection mysql;
     private final InstantSource clock;
+    private Progress progress = new Progress() {};
 
     /** @param mysql in its default state; used for reading only */
     public Verifier(CqlSession cassandra, String keyspace, Connection mysql, InstantSource clock) {
@@ -35,20 +30,44 @@ public final class Verifier {
         this.clock = clock;
     }
 
+    /** What goes on while it reads; told often, on the calling thread. */
+    public interface Progress {
+        /** @param ofAbout how many there may be, by what was counted; 0 when nobody knows */
+        default void readingRows(long rows, long ofAbout) {}
+
+        /** Hours that differ are read once more, with the write times of their rows. */
+        default void readingWriteTimes(int hours, int ofHours) {}
+    }
+
+    /** Has its progress told from now on. */
+    public Verifier telling(Progress listener) {
+        progress = listener;
+        return this;
+    }
+
     /** False when there is no table {@code tracking} to compare with. */
     public boolean hasTracking() {
         return new RawRows(cassandra, keyspace).table().exists();
     }
 
     /**
-     * Reads and compares everything once.
+     * Reads and compares everything once. Rows that are not counted make a difference, however new they are.
      *
      * @param limit differences to keep; all are counted
      */
     public VerifyReport verify(int limit) throws SQLException {
-        NaiveRecount recount = new NaiveRecount(clock.instant(), UncheckedHours.read(mysql));
-        new RawRows(cassandra, keyspace).read(recount::add);
-        return inSnapshot(recount, limit);
+        NaiveRecount recount = recount();
+        return VerifyReport.of(compare(recount), recount, Pending.NONE, limit);
+    }
+
+    /** The same, but rows that the promise of a bounded delay does not owe yet make none: they are reported. */
+    public VerifyReport verifyDue(int limit) throws SQLException {
+        NaiveRecount recount = recount();
+        Comparison comparison = compare(recount);
+        Pending pending = comparison.differing().isEmpty()
+                ? Pending.NONE
+                : new NotDueYet(new RawRows(cassandra, keyspace), comparison).remove(progress);
+        return VerifyReport.of(comparison, recount, pending, limit);
     }
 
     /** How to wait for the next look. */
@@ -58,80 +77,65 @@ public final class Verifier {
     }
 
     /**
-     * The same, repeated while something differs: rows may be under way.
+     * {@link #verify(int)}, repeated while something differs: rows may be under way.
      *
      * @param patience for how long to look again
      */
     public VerifyReport verify(int limit, Duration patience, Pause pause) throws SQLException, InterruptedException {
         long endNanos = System.nanoTime() + patience.toNanos();
         VerifyReport report = verify(limit);
-        while (!report.isExact() && System.nanoTime() - endNanos < 0 && !pause.await(BETWEEN_LOOKS)) {
+        while (!report.isComplete() && isTimeLeft(endNanos, pause)) {
             report = verify(limit);
         }
         return report;
     }
 
-    /** Job, campaign and events as of one moment, and of a new one at each call. */
-    private VerifyReport inSnapshot(NaiveRecount recount, int limit) throws SQLException {
-        mysql.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        mysql.setAutoCommit(false);
-        try {
-            // Again, for hours that were frozen meanwhile.
-            Set<LocalDateTime> frozen = UncheckedHours.read(mysql);
-            Companies companies = Companies.read(mysql);
-            SortedMap<EventKey, EventValues> open = recount.expected(companies);
-            Causes causes = Causes.read(mysql, companies, recount);
-            Map<Cause, Long> keysByCause = new EnumMap<>(Cause.class);
-            open.keySet().removeIf(key -> frozen.contains(key.hour()));
-            SortedSet<LocalDateTime> differingHours = new TreeSet<>();
-            long cells = open.size();
-            List<Difference> found = new ArrayList<>();
-            long[] counts = new long[Difference.Kind.values().length];
-            StoredEvents.read(mysql, (key, values) -> {
-                EventValues expected = open.remove(key);
-                boolean isRight =
-                        expected != null && expected.differingColumns(values).isEmpty();
-                if (!isRight && !frozen.contains(key.hour())) {
-                    differingHours.add(key.hour());
-                    note(new Difference(key, expected, values), found, counts, limit);
-                    keysByCause.merge(causes.of(new Difference(key, expected, values)), 1L, Long::sum);
-                }
-            });
-            open.forEach((key, expected) -> {
-                differingHours.add(key.hour());
-                note(new Difference(key, expected, null), found, counts, limit);
-                keysByCause.merge(causes.of(new Difference(key, expected, null)), 1L, Long::sum);
-            });
-            found.sort((a, b) -> a.key().compareTo(b.key()));
-            return new VerifyReport(
-                    cells,
-                    recount.rowsAggregated(),
-                    recount.rejected(),
-                    recount.rowsNotBegun(),
-                    frozen.size(),
-                    differingHours,
-                    Notes.of(recount),
-                    found.stream().map(Difference::text).toList(),
-                    found.stream().map(Difference::json).toList(),
-                    counts[Difference.Kind.MISSING.ordinal()],
-                    counts[Difference.Kind.UNEXPECTED.ordinal()],
-                    counts[Difference.Kind.DIFFERENT.ordinal()],
-                    keysByCause);
-        } finally {
-            mysql.rollback();
-            mysql.setAutoCommit(true);
+    /**
+     * {@link #verifyDue(int)}, repeated while something differs.
+     *
+     * @param complete also while rows are not counted that are not owed yet
+     */
+    public VerifyReport verifyDue(int limit, Duration patience, Pause pause, boolean complete)
+            throws SQLException, InterruptedException {
+        long endNanos = System.nanoTime() + patience.toNanos();
+        VerifyReport report = verifyDue(limit);
+        while (!(complete ? report.isComplete() : report.isExact()) && isTimeLeft(endNanos, pause)) {
+            report = verifyDue(limit);
         }
+        return report;
+    }
+
+    private static boolean isTimeLeft(long endNanos, Pause pause) throws InterruptedException {
+        return System.nanoTime() - endNanos < 0 && !pause.await(BETWEEN_LOOKS);
+    }
+
+    private NaiveRecount recount() throws SQLException {
+        NaiveRecount recount = new NaiveRecount(clock.instant(), UncheckedHours.read(mysql));
+        long expectedRows = rowsCounted();
+        long[] rows = {0};
+        new RawRows(cassandra, keyspace).read(row -> {
+            recount.add(row);
+            if (++rows[0] % ROWS_PER_PROGRESS == 0) {
+                progress.readingRows(rows[0], expectedRows);
+            }
+        });
+        return recount;
+    }
+
+    private long rowsCounted() throws SQLException {
+        try (PreparedStatement statement =
+                        mysql.prepareStatement("SELECT SUM(row_count) FROM etl_hour WHERE phase <> 'FROZEN'");
+                ResultSet row = statement.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    private Comparison compare(NaiveRecount recount) throws SQLException {
+        return Comparison.read(mysql, clock, recount);
     }
 
     /** How many jobs and campaigns are known with another company than the source tables have. */
     public long drifted() throws SQLException {
         return Companies.read(mysql).differing(Companies.readKnown(mysql));
-    }
-
-    private static void note(Difference difference, List<Difference> found, long[] counts, int limit) {
-        counts[difference.kind().ordinal()]++;
-        if (found.size() < limit) {
-            found.add(difference);
-        }
     }
 }

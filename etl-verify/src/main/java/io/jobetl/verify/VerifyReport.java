@@ -1,12 +1,15 @@
 package io.jobetl.verify;
 
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param unexpected number of keys that only {@code events} has
  * @param different number of keys with other values
  * @param causes why keys differ, as far as the tables tell, with the number of keys
+ * @param pending rows that are not counted and not owed yet, in cells that are otherwise right
+ * @param at when {@code events} was read
  */
 public record VerifyReport(
         long cells,
@@ -37,10 +42,48 @@ public record VerifyReport(
         long missing,
         long unexpected,
         long different,
-        Map<Cause, Long> causes) {
+        Map<Cause, Long> causes,
+        Pending pending,
+        Instant at) {
 
+    /** @param limit differences to keep */
+    static VerifyReport of(Comparison comparison, NaiveRecount recount, Pending pending, int limit) {
+        Map<Cause, Long> causes = new EnumMap<>(Cause.class);
+        SortedSet<LocalDateTime> hours = new TreeSet<>();
+        long[] counts = new long[Difference.Kind.values().length];
+        comparison.differing().forEach((key, difference) -> {
+            causes.merge(comparison.causes().of(difference), 1L, Long::sum);
+            hours.add(key.hour());
+            counts[difference.kind().ordinal()]++;
+        });
+        List<Difference> shown =
+                comparison.differing().values().stream().limit(limit).toList();
+        return new VerifyReport(
+                comparison.cells(),
+                recount.rowsAggregated(),
+                recount.rejected(),
+                recount.rowsNotBegun(),
+                comparison.hoursFrozen(),
+                hours,
+                Notes.of(recount),
+                shown.stream().map(Difference::text).toList(),
+                shown.stream().map(Difference::json).toList(),
+                counts[Difference.Kind.MISSING.ordinal()],
+                counts[Difference.Kind.UNEXPECTED.ordinal()],
+                counts[Difference.Kind.DIFFERENT.ordinal()],
+                causes,
+                pending,
+                comparison.at());
+    }
+
+    /** Nothing is wrong; rows that are not owed yet may not be counted. */
     public boolean isExact() {
         return differing() == 0;
+    }
+
+    /** All rows are counted, and nothing is wrong. */
+    public boolean isComplete() {
+        return isExact() && pending.isNone();
     }
 
     public long differing() {
@@ -67,10 +110,13 @@ public record VerifyReport(
                 + (misplaced == 0 ? "" : " (" + misplaced + " of them in the wrong partition: not billed)")
                 + (hoursFrozen == 0 ? "" : ", " + hoursFrozen + " frozen hours not compared");
         if (isExact()) {
-            return "verify: EXACT (" + cells + " cells, " + rows + ")";
+            return "verify: EXACT" + (pending.isNone() ? "" : "; " + pending.text(at)) + " (" + cells + " cells, "
+                    + rows + ")";
         }
         return "verify: DIFFERENT (" + differing() + " keys differ: " + missing + " missing, " + unexpected
-                + " unexpected, " + different + " with other values; " + cells + " cells expected, " + rows + ")";
+                + " unexpected, " + different + " with other values; "
+                + (pending.isNone() ? "" : "besides " + pending.text(at) + "; ") + cells + " cells expected, " + rows
+                + ")";
     }
 
     /** All of it for programs; money as text. */
@@ -83,6 +129,7 @@ public record VerifyReport(
         json.put("rejected", rejected);
         json.put("rows_not_begun", rowsNotBegun);
         json.put("hours_frozen", hoursFrozen);
+        json.put("not_due", pending.json());
         json.put("notes", notes);
         json.put("missing", missing);
         json.put("unexpected", unexpected);

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = {
             "Everything at once, on servers of its own: MySQL, Cassandra, Kafka and Connect are started, the data folder is",
-            "loaded, live traffic is made and counted. Ctrl-C ends it; with --for it ends by itself, and verifies."
+            "loaded, live traffic is made and counted. Ctrl-C ends it; with --for it ends by itself, and verifies. Then its",
+            "servers are stopped; their data stays. Servers that run already are left alone."
         },
         footer = {
             "",
@@ -46,6 +48,9 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand extends Verb {
     /** By its name, because it knows this verb. */
     static final String MAIN_CLASS = "io.jobetl.app.Main";
+
+    /** In the data directory, for a demo beside servers that run there. */
+    private static final String OWN_FOLDER = "demo";
 
     @Option(
             names = "--for",
@@ -101,11 +106,16 @@ public final class DemoCommand extends Verb {
         Path folder = data == null
                 ? invocation().home().resolve("data")
                 : invocation().workingDirectory().resolve(data);
-        LocalServerSettings local =
-                new LocalServerSettings(invocation().configLoader(), DataDirectory.at(config().dataDirectory()));
+        LocalServerSettings local = new LocalServerSettings(
+                invocation().configLoader(), ownDirectory(DataDirectory.at(config().dataDirectory())));
+        RunNotices notices = new RunNotices(console());
         Optional<VerifyReport> report;
         try (ServedDashboard dashboard = served()) {
-            report = new Demo(local, invocation().home(), new ConsoleDisplay(console(), dashboard), stopSignal())
+            report = new Demo(
+                            local,
+                            invocation().home(),
+                            new ConsoleDisplay(console(), notices, dashboard),
+                            stopSignal())
                     .run(new Demo.Plan(folder, rate, seed, duration, chaos ? chaosPlan() : null));
         }
         if (report.isEmpty()) {
@@ -114,6 +124,23 @@ public final class DemoCommand extends Verb {
         report.get().differences().forEach(console()::result);
         console().result(report.get().verdict());
         return report.get().isExact() ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    }
+
+    private DataDirectory ownDirectory(DataDirectory usual) {
+        DataDirectory own = directoryBeside(usual);
+        if (!own.path().equals(usual.path())) {
+            console()
+                    .info("the servers that run in " + usual.path()
+                            + " stay as they are; to look at those of this demo," + " add --data-dir " + own.path());
+        }
+        return own;
+    }
+
+    /** Servers that run already belong to somebody, and so do their tables. */
+    static DataDirectory directoryBeside(DataDirectory usual) {
+        return usual.endpoints().isEmpty()
+                ? usual
+                : DataDirectory.at(usual.path().resolve(OWN_FOLDER));
     }
 
     /** Under chaos the pipeline is a process of its own, and serves it by itself. */
@@ -137,7 +164,8 @@ public final class DemoCommand extends Verb {
         return options;
     }
 
-    private record ConsoleDisplay(Console console, ServedDashboard dashboard) implements DemoDisplay {
+    private record ConsoleDisplay(Console console, RunNotices notices, ServedDashboard dashboard)
+            implements DemoDisplay {
         @Override
         public void info(String line) {
             console.info(line);
@@ -154,8 +182,8 @@ public final class DemoCommand extends Verb {
         }
 
         @Override
-        public void live(String line) {
-            console.live(line);
+        public void live(String line, Object news) {
+            console.live(line, Map.of(), news);
         }
 
         @Override
@@ -169,8 +197,8 @@ public final class DemoCommand extends Verb {
         }
 
         @Override
-        public PipelineObserver newRunObserver() {
-            return PipelineObserver.all(new RunNotices(console), dashboard.observer());
+        public PipelineObserver runObserver() {
+            return PipelineObserver.all(notices, dashboard.observer());
         }
     }
 }

@@ -10,12 +10,15 @@ import io.jobetl.io.cassandra.schema.TrackingLayout;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.stores.StoreSetup;
 import io.jobetl.runtime.stores.Stores;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -27,7 +30,8 @@ import picocli.CommandLine.TypeConversionException;
         name = "init",
         description = {
             "Create or upgrade the tables of MySQL and Cassandra and the topics of Kafka. Safe to repeat: what is there",
-            "stays. A store that does not answer is reported, and the others are done."
+            "stays. A store that does not answer is reported, and the others are done. Prints a line for each store; with -v",
+            "also the statements."
         },
         footer = {
             "",
@@ -77,11 +81,11 @@ public final class InitCommand extends Verb {
                 Optional.ofNullable(layout),
                 shards == null ? OptionalInt.empty() : OptionalInt.of(shards),
                 replication);
-        attempt(
-                "mysql",
-                config.mysql().address() + "/" + config.mysql().database(),
-                dryRun ? setup::mysqlPlan : setup::mysql);
-        attempt("cassandra", config.cassandra().address(), dryRun ? setup::cassandraPlan : setup::cassandra);
+        String database = config.mysql().address() + "/" + config.mysql().database();
+        String keyspace =
+                config.cassandra().address() + "/" + config.cassandra().keyspace();
+        attempt("mysql", database, dryRun ? setup::mysqlPlan : () -> migrated(setup));
+        attempt("cassandra", keyspace, dryRun ? setup::cassandraPlan : setup::cassandra);
         attempt("kafka", config.kafka().bootstrapServers(), dryRun ? setup::kafkaPlan : setup::kafka);
         if (console().wantsJson()) {
             console().json(done);
@@ -100,15 +104,10 @@ public final class InitCommand extends Verb {
                 console().result("-- " + store + " " + address + (lines.isEmpty() ? ": nothing to do" : ""));
                 lines.forEach(line -> console().result(line.startsWith("--") ? line : line + ";"));
             } else {
-                console()
-                        .result(String.format(
-                                "%-10s %s: %s",
-                                store,
-                                address,
-                                lines.isEmpty()
-                                        ? "up to date"
-                                        : lines.size() + (lines.size() == 1 ? " step done" : " steps done")));
-                lines.forEach(line -> console().info("  " + firstLine(line)));
+                console().result(String.format("%-10s %s: %s", store, address, summary(store, lines)));
+                if (options().verbose()) {
+                    lines.forEach(line -> console().info("  " + line));
+                }
             }
         } catch (RuntimeException e) {
             failed.put(store, e);
@@ -134,9 +133,33 @@ public final class InitCommand extends Verb {
         }
     }
 
-    private static String firstLine(String statement) {
-        int end = statement.indexOf('\n');
-        return end < 0 ? statement : statement.substring(0, end) + " ...";
+    /** With {@code -v} also the statements, which are known only before they are run. */
+    private List<String> migrated(StoreSetup setup) {
+        List<String> lines = new ArrayList<>();
+        if (options().verbose()) {
+            lines.addAll(setup.mysqlPlan());
+        }
+        lines.addAll(0, setup.mysql());
+        return lines;
+    }
+
+    private static String summary(String store, List<String> lines) {
+        if (lines.isEmpty()) {
+            return "up to date";
+        }
+        return switch (store) {
+            case "mysql" -> lines.get(0);
+            case "kafka" ->
+                Stream.of(counted(lines, "create", "created"), counted(lines, "alter", "changed"))
+                        .filter(part -> !part.isEmpty())
+                        .collect(Collectors.joining(", "));
+            default -> lines.size() + (lines.size() == 1 ? " statement run" : " statements run");
+        };
+    }
+
+    private static String counted(List<String> lines, String verb, String done) {
+        long topics = lines.stream().filter(line -> line.startsWith(verb)).count();
+        return topics == 0 ? "" : topics + (topics == 1 ? " topic " : " topics ") + done;
     }
 
     /** For {@code --replication}. */

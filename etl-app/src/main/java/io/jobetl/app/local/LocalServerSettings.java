@@ -21,6 +21,7 @@ public record LocalServerSettings(ConfigLoader loader, DataDirectory directory) 
                 Settings.CASSANDRA_KEYSPACE)) {
             setting.defaultValue().ifPresent(value -> given.put(setting, value));
         }
+        given.put(Settings.DATA_DIR, directory.path().toString());
         return given;
     }
 

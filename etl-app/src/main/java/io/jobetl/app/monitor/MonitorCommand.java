@@ -4,15 +4,16 @@ import io.jobetl.app.config.DurationConverter;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
-import io.jobetl.io.mysql.read.EventRow;
 import io.jobetl.io.mysql.read.MySqlEventsReader;
+import io.jobetl.io.mysql.report.Reports;
+import io.jobetl.io.mysql.report.Table;
 import io.jobetl.runtime.stores.Stores;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,11 +26,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "monitor",
         description = {
-            "Print, live, how many cells of events appeared or changed since the last look, and the newest ones.",
-            "Each look is a fresh read. Runs until Ctrl-C."
+            "Show, live, how many cells of events appeared or changed since the last look, and the newest ones as a table.",
+            "On a terminal the table is drawn anew in its place, elsewhere each look with changes prints one.",
+            "Each look is a fresh read; all cells are counted once a minute. Runs until Ctrl-C."
         },
         footer = {"", "Examples:", "  etl monitor", "  etl monitor --interval 1s --newest 10 --for 1m -o json"})
 public final class MonitorCommand extends Verb {
+    /** Counting all cells is a pass over an index. */
+    private static final Duration COUNT_INTERVAL = Duration.ofMinutes(1);
+
     @Option(
             names = "--interval",
             paramLabel = "D",
@@ -45,7 +50,9 @@ public final class MonitorCommand extends Verb {
     private @Nullable Duration duration;
 
     @Option(names = "--newest", paramLabel = "N", description = "Cells to show per look (default: ${DEFAULT-VALUE}).")
-    private int newest = 3;
+    private int newest = 10;
+
+    private int drawnLines;
 
     MonitorCommand(Invocation invocation) {
         super(invocation);
@@ -53,81 +60,77 @@ public final class MonitorCommand extends Verb {
 
     @Override
     protected ExitCode run() throws InterruptedException {
-        long startNanos = System.nanoTime();
-        try (MySqlEventsReader reader = new MySqlEventsReader(new Stores(config()).mysql())) {
-            LocalDateTime since = reader.changesSince(null).until();
-            console()
-                    .info(String.format(
-                            Locale.ROOT,
-                            "events has %,d cells; changes from now on, Ctrl-C ends",
-                            reader.eventCount()));
-            while (!isOver(startNanos) && !stopSignal().await(interval)) {
+        InstantSource clock = InstantSource.system();
+        Instant start = clock.instant();
+        try (MySqlEventsReader reader = new MySqlEventsReader(new Stores(config()).mysql());
+                Reports reports = new Reports(new Stores(config()).mysql())) {
+            LocalDateTime since = reader.changesSince(reader.lastChange().orElse(null)).until();
+            long cells = reader.eventCount();
+            Instant countedAt = clock.instant();
+            console().info(String.format(Locale.ROOT, "events has %,d cells; changes from now on, Ctrl-C ends", cells));
+            while (!isOver(start, clock.instant()) && !stopSignal().await(interval)) {
                 MySqlEventsReader.Changes changes = reader.changesSince(since);
-                LocalDateTime seen = since;
-                List<EventRow> rows = reader.newest(newest).stream()
-                        .filter(row -> row.updatedAt().isAfter(seen))
-                        .toList();
                 since = changes.until();
-                print(changes.cells(), reader.eventCount(), rows);
+                if (Duration.between(countedAt, clock.instant()).compareTo(COUNT_INTERVAL) >= 0) {
+                    cells = reader.eventCount();
+                    countedAt = clock.instant();
+                }
+                boolean isDue = changes.cells() > 0 || (drawnLines == 0 && console().resultWidth() > 0);
+                show(changes, cells, isDue ? reports.newest(newest) : null, clock.instant());
             }
         }
         return ExitCode.OK;
     }
 
-    private boolean isOver(long startNanos) {
-        return duration != null && System.nanoTime() - startNanos >= duration.toNanos();
+    private boolean isOver(Instant start, Instant now) {
+        return duration != null && Duration.between(start, now).compareTo(duration) >= 0;
     }
 
-    private void print(long changed, long total, List<EventRow> rows) {
-        LocalTime now = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS);
+    private void show(MySqlEventsReader.Changes changes, long cells, @Nullable Table table, Instant now) {
         if (console().wantsJson()) {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("at", LocalDateTime.now(ZoneOffset.UTC).toString());
-            json.put("changed", changed);
-            json.put("cells", total);
-            List<Object> cells = new ArrayList<>();
-            rows.forEach(row -> cells.add(json(row)));
-            json.put("newest", cells);
+            json.put("at", LocalDateTime.ofInstant(now, ZoneOffset.UTC).toString());
+            json.put("changed", changes.cells());
+            json.put("cells", cells);
+            json.put("newest", table == null ? List.of() : CellLines.json(changed(table, changes)));
             console().json(json);
             return;
         }
-        console().result(String.format(Locale.ROOT, "%sZ  %,d changed, %,d cells", now, changed, total));
-        for (EventRow row : rows) {
-            console()
-                    .result(String.format(
-                            Locale.ROOT,
-                            "    %s %02dh job %d publisher %d campaign %d group %d company %s: clicks %d spend %s"
-                                    + " conversions %d qualified %d unqualified %d",
-                            row.dates(),
-                            row.hours(),
-                            row.jobId(),
-                            row.publisherId(),
-                            row.campaignId(),
-                            row.groupId(),
-                            row.companyId() == null ? "-" : row.companyId().toString(),
-                            row.clicks(),
-                            row.spendHour().toPlainString(),
-                            row.conversion(),
-                            row.qualifiedApplication(),
-                            row.disqualifiedApplication()));
+        String time = now.truncatedTo(ChronoUnit.SECONDS).toString().substring(11);
+        String head = String.format(Locale.ROOT, "%s  %,d changed, %,d cells", time, changes.cells(), cells);
+        int width = console().resultWidth();
+        if (width > 0) {
+            redraw(head, table, width);
+            return;
+        }
+        console().result(head);
+        if (table != null) {
+            CellLines.lines(changed(table, changes), 0).forEach(console()::result);
         }
     }
 
-    private static Map<String, @Nullable Object> json(EventRow row) {
-        Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("dates", row.dates().toString());
-        json.put("hours", row.hours());
-        json.put("job_id", row.jobId());
-        json.put("publisher_id", row.publisherId());
-        json.put("campaign_id", row.campaignId());
-        json.put("group_id", row.groupId());
-        json.put("company_id", row.companyId());
-        json.put("clicks", row.clicks());
-        json.put("spend_hour", row.spendHour().toPlainString());
-        json.put("conversion", row.conversion());
-        json.put("qualified_application", row.qualifiedApplication());
-        json.put("disqualified_application", row.disqualifiedApplication());
-        json.put("updated_at", row.updatedAt().toString());
-        return json;
+    /** Goes back to where the last table began; when nothing changed, only its first line is written again. */
+    private void redraw(String head, @Nullable Table table, int width) {
+        StringBuilder screen = new StringBuilder();
+        if (drawnLines > 0) {
+            screen.append("\u001b[").append(drawnLines).append('A');
+        }
+        screen.append("\r\u001b[K").append(head);
+        if (table != null) {
+            List<String> lines = CellLines.lines(table.rows(), width - 1);
+            screen.append("\u001b[J");
+            lines.forEach(line -> screen.append(System.lineSeparator()).append(line));
+            drawnLines = 1 + lines.size();
+        } else if (drawnLines > 1) {
+            screen.append("\u001b[").append(drawnLines - 1).append('B');
+        } else {
+            drawnLines = 1;
+        }
+        console().result(screen.toString());
+    }
+
+    /** Those of the newest that changed since the look before. */
+    private static List<Map<String, @Nullable Object>> changed(Table table, MySqlEventsReader.Changes changes) {
+        return table.rows().stream().limit(changes.cells()).toList();
     }
 }

@@ -6,6 +6,7 @@ import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.runtime.run.PipelineTask;
 import io.jobetl.runtime.run.RunStatusLine;
 import java.time.Duration;
@@ -52,7 +53,7 @@ public final class RunCommand extends Verb {
     protected ExitCode run() throws InterruptedException {
         RunMode mode = once ? RunMode.ONCE : RunMode.STREAM;
         RunNotices notices = new RunNotices(console());
-        RunStatusLine statusLine = new RunStatusLine(InstantSource.system());
+        RunStatusLine statusLine = new RunStatusLine(InstantSource.system(), mode);
         try (ServedDashboard dashboard = once ? ServedDashboard.NONE : served();
                 PipelineTask task =
                         PipelineTask.open(config(), mode, PipelineObserver.all(notices, dashboard.observer()))) {
@@ -60,7 +61,8 @@ public final class RunCommand extends Verb {
             task.start();
             while (!task.hasEnded() && !isOver(startNanos) && !stopSignal().await(LOOK)) {
                 if (notices.isWriting()) {
-                    console().live(statusLine.text(task.stats()));
+                    PipelineStats stats = task.stats();
+                    console().live(statusLine.text(stats), statusLine.json(stats), statusLine.news(stats));
                 }
             }
             Optional<Boolean> done = task.stop();

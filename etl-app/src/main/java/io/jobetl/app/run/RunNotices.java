@@ -9,20 +9,44 @@ import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Tells the operator what the pipeline is up to. */
+/**
+ * Tells the operator what the pipeline is up to: what changes, once each. One may follow several pipelines of a process
+ * that run one after the other, which is the same instance to its operator. Thread-safe.
+ */
 public class RunNotices implements PipelineObserver {
     private static final int DRIFTS_SHOWN = 3;
 
     private final Console console;
+    private final InstantSource clock;
+    private final Set<String> failures = new HashSet<>();
     private volatile boolean writing;
-    private volatile boolean saidStandby;
+    private volatile Role said = Role.NONE;
+    private Instant failingSince = Instant.MAX;
+
+    private enum Role {
+        NONE,
+        STANDBY,
+        WRITER
+    }
 
     public RunNotices(Console console) {
+        this(console, InstantSource.system());
+    }
+
+    RunNotices(Console console, InstantSource clock) {
         this.console = console;
+        this.clock = clock;
     }
 
     /** True while this instance is the writer. */
@@ -36,29 +60,51 @@ public class RunNotices implements PipelineObserver {
         String line = holder.map(known -> "standby: " + known.owner() + " is the writer (epoch " + known.epoch()
                         + "), its lease runs " + Math.max(0, known.remaining().toSeconds()) + " s more")
                 .orElse("standby: another instance is the writer");
-        if (saidStandby) {
-            console.live(line);
+        if (said == Role.STANDBY) {
+            console.live(line, Map.of(), holder.map(LeaseHolder::epoch));
         } else {
-            saidStandby = true;
-            console.info(line + "; this one takes over when that one ends");
+            said = Role.STANDBY;
+            Map<String, Object> fields = new LinkedHashMap<>();
+            holder.ifPresent(known -> {
+                fields.put("writer", known.owner());
+                fields.put("epoch", known.epoch());
+            });
+            console.info(line + "; this one takes over when that one ends", fields);
         }
     }
 
     @Override
     public void started() {
         writing = true;
-        saidStandby = false;
-        console.info("running: this instance is the writer");
+        if (said != Role.WRITER) {
+            said = Role.WRITER;
+            console.info("running: this instance is the writer");
+        }
+    }
+
+    /** The same failure at the next try is no news. */
+    @Override
+    public synchronized void storeFailed(StoreException cause, Duration pause) {
+        String message = String.valueOf(cause.getMessage());
+        if (failures.isEmpty()) {
+            failingSince = clock.instant();
+        }
+        if (failures.add(message)) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("store", cause.store().title());
+            fields.put("kind", cause.kind().name().toLowerCase(Locale.ROOT));
+            fields.put("remedy", cause.remedy());
+            console.warn(message + " (trying again until it does)", fields);
+        }
     }
 
     @Override
-    public void storeFailed(StoreException cause, Duration pause) {
-        console.warn(cause.getMessage() + " (trying again in " + pause.toMillis() + " ms)");
-    }
-
-    @Override
-    public void recovered() {
-        console.info("recovered: the stores answer again");
+    public synchronized void recovered() {
+        String time = failures.isEmpty()
+                ? ""
+                : " after " + Duration.between(failingSince, clock.instant()).toSeconds() + " s";
+        failures.clear();
+        console.info("recovered: the stores answer again" + time);
     }
 
     @Override

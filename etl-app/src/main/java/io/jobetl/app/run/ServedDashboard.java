@@ -20,8 +20,8 @@ public record ServedDashboard(Optional<Dashboard> dashboard) implements AutoClos
      */
     public static ServedDashboard open(EtlConfig.Dashboard settings, CommandSpec verb, Console console) {
         try {
-            // As it is printed, "etl VERSION (Java ...)".
-            String version = verb.root().version()[0].split(" ", -1)[1];
+            // As it is printed, "etl VERSION (Java ...)"; without the build's own file there is no version.
+            String version = verb.root().version()[0].split(" ", -1)[1].replace("null", "development");
             Optional<Dashboard> dashboard = Dashboard.open(settings, version);
             dashboard.ifPresent(served -> console.info("dashboard  " + served.address()
                     + (served.isMoved() ? " (the port of dashboard.address is in use)" : "")));

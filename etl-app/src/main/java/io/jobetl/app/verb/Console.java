@@ -56,6 +56,16 @@ public final class Console {
         return options.json();
     }
 
+    /** True when results are wanted as CSV, which few verbs have. */
+    public boolean wantsCsv() {
+        return options.csv();
+    }
+
+    /** Columns that a line of the result may take; 0 when stdout is no terminal, and nothing is to be cut. */
+    public int resultWidth() {
+        return isTerminal() && Boolean.getBoolean("etl.results.terminal") ? terminal.size().columns() : 0;
+    }
+
     /** True when live lines are rewritten in place. */
     public boolean isTerminal() {
         return terminal.isPresent() && !options.json();
@@ -153,6 +163,13 @@ public final class Console {
     public synchronized void plain(String lines) {
         clearLive();
         err.println(lines);
+        err.flush();
+    }
+
+    /** Asks on the terminal; the answer is typed behind it. */
+    public synchronized void question(String text) {
+        clearLive();
+        err.print(text);
         err.flush();
     }
 

@@ -71,6 +71,10 @@ public final class GlobalOptions {
         return output == OutputFormat.JSON;
     }
 
+    public boolean csv() {
+        return output == OutputFormat.CSV;
+    }
+
     /** {@code --config}. */
     public Optional<Path> configFile() {
         return Optional.ofNullable(configFile);

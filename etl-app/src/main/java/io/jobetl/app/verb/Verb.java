@@ -32,8 +32,17 @@ public abstract class Verb implements Callable<Integer> {
     /** Does the work; called once, on the main thread. */
     protected abstract ExitCode run() throws Exception;
 
+    /** Whether {@code -o csv} is known to it. */
+    protected boolean hasCsv() {
+        return false;
+    }
+
     @Override
     public final Integer call() throws Exception {
+        if (options().csv() && !hasCsv()) {
+            throw new CommandException(
+                    ExitCode.USAGE, "-o csv is for `etl report` only: this verb has -o text and -o json");
+        }
         return run().code();
     }
 

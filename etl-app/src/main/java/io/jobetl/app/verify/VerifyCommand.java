@@ -32,8 +32,10 @@ import picocli.CommandLine.Option;
         name = "verify",
         description = {
             "Recompute events from the raw rows of Cassandra and the tables job and campaign, with code of its own, and",
-            "compare every cell and column. Prints EXACT, or the keys that differ and exits with 1. Rows of hours that",
-            "have not begun are left out, and so are frozen hours, whose raw rows may have expired.",
+            "compare every cell and column. Prints EXACT, or the keys that differ and exits with 1. Rows that came late",
+            "and need not be counted yet, as long again as they were late, are no difference: it says how many there are",
+            "and until when; with --strict they end in 1 as well. Rows of hours that have not begun are left out, and so",
+            "are frozen hours, whose raw rows may have expired.",
             "Names why keys differ, and the command that mends it. With --repair the hours that differ are recounted (see",
             "`etl backfill`), companies are taken from job and campaign, and all is verified again."
         },
@@ -54,6 +56,9 @@ public final class VerifyCommand extends Verb {
             description = "Look again for so long while something differs, as rows may be under way (default: 3s).")
     private Duration patience = Duration.ofSeconds(3);
 
+    @Option(names = "--strict", description = "Exit with 1 as well while rows are not counted that need not be yet.")
+    private boolean strict;
+
     @Option(names = "--repair", description = "Have the hours that differ recounted, and verify again.")
     private boolean repair;
 
@@ -66,16 +71,17 @@ public final class VerifyCommand extends Verb {
         Stores stores = new Stores(config());
         try (Connection mysql = stores.mysql().open();
                 CqlSession cassandra = stores.cassandra()) {
-            Verifier verifier = new Verifier(cassandra, stores.keyspace(), mysql, InstantSource.system());
+            Verifier verifier = new Verifier(cassandra, stores.keyspace(), mysql, InstantSource.system())
+                    .telling(new ReadingLine(console(), System::nanoTime));
             requireTracking(verifier, stores.keyspace());
             requireCountedTable(stores, cassandra);
             console().info("verify: reading " + stores.keyspace() + ".tracking and events");
-            VerifyReport report = verifier.verify(limit, patience, stopSignal()::await);
+            VerifyReport report = verifier.verifyDue(limit, patience, stopSignal()::await, strict);
             if (repair && !report.isExact()) {
                 report = repaired(report, verifier);
             }
             print(report);
-            return report.isExact() ? ExitCode.OK : ExitCode.CHECK_FAILED;
+            return (strict ? report.isComplete() : report.isExact()) ? ExitCode.OK : ExitCode.CHECK_FAILED;
         } catch (SQLException e) {
             throw stores.failure("reading events", e);
         } catch (DriverException e) {
@@ -97,7 +103,7 @@ public final class VerifyCommand extends Verb {
             throw new CommandException(ExitCode.INTERRUPTED, "stopped before all hours were recounted");
         }
         awaitCompanies(verifier);
-        VerifyReport after = verifier.verify(limit, patience, stopSignal()::await);
+        VerifyReport after = verifier.verifyDue(limit, patience, stopSignal()::await, strict);
         if (!console().wantsJson()) {
             console()
                     .result("mended: " + Math.max(0, before.differing() - after.differing()) + " keys in "

@@ -98,7 +98,17 @@ class PipelineE2eIT {
         assertThat(plan.exitCode()).isZero();
         assertThat(plan.out()).contains("CREATE TABLE IF NOT EXISTS events (", "CREATE KEYSPACE", "create topic");
 
-        succeeds(etl("init"));
+        CommandRun first = etl("init");
+        succeeds(first);
+        assertThat(first.out()
+                        .lines()
+                        .map(line ->
+                                line.replaceAll("^(\\w+ +)\\S+: ", "$1").replaceAll("\\d+ migrations", "N migrations")))
+                .containsExactly(
+                        "mysql      N migrations applied",
+                        "cassandra  5 statements run",
+                        "kafka      2 topics created");
+        assertThat(first.err()).doesNotContain("CREATE");
 
         CommandRun again = etl("init");
         succeeds(again);

@@ -9,8 +9,10 @@ import io.jobetl.pipeline.port.EventsSink;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes every commit and keeps nothing; knows no changes. For measurements of reading alone. Immutable.
@@ -37,7 +39,7 @@ record NoSink(List<HourState> counted) implements EventsSink, ChangeSource {
     }
 
     @Override
-    public void renewLease() {}
+    public void renewLease(@Nullable Instant lateCountedUntil) {}
 
     @Override
     public List<Cell> cellsOf(int epochHour) {

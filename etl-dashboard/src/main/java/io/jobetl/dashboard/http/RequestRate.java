@@ -6,16 +6,15 @@ final class RequestRate {
     private double left;
     private long atNanos;
 
-    RequestRate(double perSecond) {
+    RequestRate(double perSecond, long nowNanos) {
         this.perSecond = perSecond;
         this.left = 2 * perSecond;
-        this.atNanos = System.nanoTime();
+        this.atNanos = nowNanos;
     }
 
-    synchronized boolean lets() {
-        long now = System.nanoTime();
-        left = Math.min(2 * perSecond, left + (now - atNanos) / 1e9 * perSecond);
-        atNanos = now;
+    synchronized boolean lets(long nowNanos) {
+        left = Math.min(2 * perSecond, left + (nowNanos - atNanos) / 1e9 * perSecond);
+        atNanos = nowNanos;
         if (left < 1) {
             return false;
         }

@@ -46,8 +46,8 @@ public final class WebServer implements AutoCloseable {
     private final Routes routes;
     private final Gate gate;
     private final Writes writes = new Writes();
-    private final RequestRate rate = new RequestRate(REQUESTS_PER_SECOND);
-    private final RequestRate wrongTokens = new RequestRate(WRONG_TOKENS_PER_SECOND);
+    private final RequestRate rate = new RequestRate(REQUESTS_PER_SECOND, System.nanoTime());
+    private final RequestRate wrongTokens = new RequestRate(WRONG_TOKENS_PER_SECOND, System.nanoTime());
     private final ThreadPoolExecutor threads = threads();
     private final ScheduledExecutorService watchdog =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "etl-dashboard-watchdog"));
@@ -198,11 +198,11 @@ public final class WebServer implements AutoCloseable {
                     "this server is not known by that name",
                     "ask for its address, or add the name to the setting dashboard.allowed-hosts");
         }
-        if (!rate.lets()) {
+        if (!rate.lets(System.nanoTime())) {
             return Answer.error(429, "too many requests", "ask less often than " + (int) REQUESTS_PER_SECOND + "/s");
         }
         if (routes.isProtected(request.path()) && !gate.lets(request)) {
-            return wrongTokens.lets()
+            return wrongTokens.lets(System.nanoTime())
                     ? Answer.error(401, "the token is missing or wrong", "send Authorization: Bearer TOKEN, or log in")
                     : Answer.error(429, "too many wrong tokens", "wait a moment");
         }

@@ -20,7 +20,7 @@ record FlowPicture(Judge judge, Rates rates, Looks looks) {
     Flow flow() {
         return new Flow(
                 List.of(
-                        new Node("pixel", "Pixel", "unknown", "writes clicks into Cassandra"),
+                        new Node("pixel", "Pixel", "unknown", "writes clicks"),
                         store("mysql", "MySQL", Store.MYSQL),
                         connect(),
                         store("kafka", "Kafka", Store.KAFKA),
@@ -132,7 +132,10 @@ record FlowPicture(Judge judge, Rates rates, Looks looks) {
         return judge.run()
                 .feed()
                 .map(seen -> new OperatorView.Connector(
-                        seen.condition().name().toLowerCase(Locale.ROOT), seen.detail(), seen.remedy(), tasks))
+                        seen.condition().name().toLowerCase(Locale.ROOT),
+                        seen.isBroken() || tasks.isEmpty() ? seen.detail() : "",
+                        seen.remedy(),
+                        tasks))
                 .orElse(new OperatorView.Connector("unknown", "not looked at yet", "", tasks));
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the operator's view of the moment, from memory: it never waits for a store. Thread-safe. */
 public final class Watch implements AutoCloseable {
-    private static final PipelineStats NOTHING = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH);
+    private static final PipelineStats NOTHING = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH, null);
 
     private final String version;
     private final String owner;
@@ -109,7 +109,11 @@ public final class Watch implements AutoCloseable {
 
     private static OperatorView.Counted counted(Judge judge, TableFacts facts, Instant now) {
         Optional<Duration> age = judge.age().or(() -> facts.countedAge());
-        return new OperatorView.Counted(age.map(now::minus).orElse(null), age.orElse(null), null);
+        Instant lateUntil = judge.tables()
+                .flatMap(TableState::lease)
+                .flatMap(LeaseStatus::lateCountedUntil)
+                .orElse(null);
+        return new OperatorView.Counted(age.map(now::minus).orElse(null), age.orElse(null), lateUntil);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection with at most one open transaction, READ COMMITTED. The first statement begins the transaction;
@@ -35,11 +36,20 @@ public interface EventsConnection extends AutoCloseable {
     /** Opens the next epoch; the row must be locked. */
     void takeLease(String instance, String owner, Duration leaseTime) throws EventsDatabaseException;
 
-    /** Counts one commit and extends the lease; the row must be locked. */
-    void advanceLease(Instant commitTime, Duration leaseTime) throws EventsDatabaseException;
+    /**
+     * Counts one commit and extends the lease; the row must be locked.
+     *
+     * @param lateCountedUntil {@link Commit#lateCountedUntil}
+     */
+    void advanceLease(Instant commitTime, Duration leaseTime, @Nullable Instant lateCountedUntil)
+            throws EventsDatabaseException;
 
-    /** Extends the lease; the row must be locked. */
-    void renewLease(Duration leaseTime) throws EventsDatabaseException;
+    /**
+     * Extends the lease; the row must be locked.
+     *
+     * @param lateCountedUntil {@link Commit#lateCountedUntil}
+     */
+    void renewLease(Duration leaseTime, @Nullable Instant lateCountedUntil) throws EventsDatabaseException;
 
     /** Ends the lease now, if it is still this epoch's and this instance's. */
     void releaseLease(long epoch, String instance) throws EventsDatabaseException;

@@ -12,6 +12,7 @@ import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.StateLostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -244,7 +245,7 @@ public class FencedEventsSink implements EventsSink {
         write("reading cells", 0, (writer, row) -> {
             cells.clear();
             cells.addAll(writer.cellsOf(epochHour));
-            writer.renewLease(leaseTime); // many hours in a row must not cost the lease
+            writer.renewLease(leaseTime, null); // many hours in a row must not cost the lease
         });
         return cells;
     }
@@ -255,7 +256,7 @@ public class FencedEventsSink implements EventsSink {
         long seq = write("committing", 1, (writer, row) -> {
             writer.write(sorted, row.commitTime());
             failPoints.afterUpserts();
-            writer.advanceLease(row.commitTime(), leaseTime);
+            writer.advanceLease(row.commitTime(), leaseTime, sorted.lateCountedUntil());
         });
         if (!commit.dimensionRows().isEmpty() || !commit.snapshots().isEmpty()) {
             reenriching = true;
@@ -272,7 +273,7 @@ public class FencedEventsSink implements EventsSink {
             long seq = write("re-enriching cells", 1, (writer, row) -> {
                 writer.reenrich(row.commitTime());
                 failPoints.afterUpserts();
-                writer.advanceLease(row.commitTime(), leaseTime);
+                writer.advanceLease(row.commitTime(), leaseTime, null);
             });
             observer.transactionCommitted(seq);
         }
@@ -280,13 +281,13 @@ public class FencedEventsSink implements EventsSink {
     }
 
     @Override
-    public final void renewLease() {
-        write("renewing the lease", 0, (writer, row) -> writer.renewLease(leaseTime));
+    public final void renewLease(@Nullable Instant lateCountedUntil) {
+        write("renewing the lease", 0, (writer, row) -> writer.renewLease(leaseTime, lateCountedUntil));
     }
 
     @Override
     public final void keepLease() {
-        write("renewing the lease", 0, (writer, row) -> writer.renewLease(leaseTime), RetryPolicy.NEVER);
+        write("renewing the lease", 0, (writer, row) -> writer.renewLease(leaseTime, null), RetryPolicy.NEVER);
     }
 
     private long write(String action, int steps, Change change) {
@@ -369,7 +370,7 @@ public class FencedEventsSink implements EventsSink {
             EventsConnection writer = connected();
             Optional<LeaseRow> row = writer.lockLease();
             if (row.isPresent() && isMine(row.get(), mine) && row.get().seq() == mine.seq()) {
-                writer.renewLease(leaseTime);
+                writer.renewLease(leaseTime, null);
                 writer.commit();
             } else {
                 writer.rollback();

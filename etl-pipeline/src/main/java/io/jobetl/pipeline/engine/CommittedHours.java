@@ -38,6 +38,12 @@ final class CommittedHours {
         return state == null ? HourPhase.OPEN : state.phase();
     }
 
+    /** Rows of the hour that are counted. */
+    long rows(int epochHour) {
+        HourState state = states.get(epochHour);
+        return state == null ? 0 : state.digest().rows();
+    }
+
     boolean isFrozen(int epochHour) {
         return phase(epochHour) == HourPhase.FROZEN;
     }

@@ -169,6 +169,12 @@ final class FlatCounter implements TrackingCounter {
         return (counted && !isRequested) || !changes.isEmpty() ? 0 : 1;
     }
 
+    /** A pass reads all rows, however late they are. */
+    @Override
+    public @Nullable Instant lateCountedUntil(Instant now) {
+        return mode == RunMode.STREAM && counted ? countedUntil : null;
+    }
+
     @Override
     public Instant countedUntil(Instant now) {
         return countedUntil;

@@ -14,10 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * Reads and folds slices in small pools of threads of this process: one for news, one for older parts of open hours,
- * one for whole hours. The store is the bottleneck, so the threads are there to keep it busy, not to share the folding.
+ * one for whole hours, and one thread for what nobody waits for. The store is the bottleneck, so the threads are there to keep it busy, not to share the folding.
  * Thread-safe.
  */
 public final class LocalSliceExecutor implements SliceExecutor {
@@ -28,23 +29,31 @@ public final class LocalSliceExecutor implements SliceExecutor {
     private final Executor news;
     private final Executor slices;
     private final Executor wholeHours;
+    private final Executor aside;
     private final List<ExecutorService> ownThreads;
 
-    /** @param threads slices of each of the three kinds that are read at the same time, 1 or more */
+    /** @param threads slices of each of the first three kinds that are read at the same time, 1 or more */
     public LocalSliceExecutor(SlicedTrackingSource source, int threads) {
         this.source = source;
-        this.ownThreads = List.of(pool("etl-news", threads), pool("etl-slices", threads), pool("etl-hours", threads));
+        this.ownThreads = List.of(
+                pool("etl-news", threads),
+                pool("etl-slices", threads),
+                pool("etl-hours", threads),
+                pool("etl-sweep", 1));
         this.news = ownThreads.get(0);
         this.slices = ownThreads.get(1);
         this.wholeHours = ownThreads.get(2);
+        this.aside = ownThreads.get(3);
     }
 
     /** Reads in the caller's executors, which the caller ends. */
-    public LocalSliceExecutor(SlicedTrackingSource source, Executor slices, Executor wholeHours) {
+    public LocalSliceExecutor(
+            SlicedTrackingSource source, Executor slices, Executor wholeHours, Executor aside) {
         this.source = source;
         this.news = slices;
         this.slices = slices;
         this.wholeHours = wholeHours;
+        this.aside = aside;
         this.ownThreads = List.of();
     }
 
@@ -68,13 +77,22 @@ public final class LocalSliceExecutor implements SliceExecutor {
 
     @Override
     public CompletableFuture<Partial> read(List<Slice> slices) {
+        return read(slices, this::poolFor);
+    }
+
+    @Override
+    public CompletableFuture<Partial> readAside(List<Slice> slices) {
+        return read(slices, slice -> aside);
+    }
+
+    private CompletableFuture<Partial> read(List<Slice> slices, Function<Slice, Executor> pools) {
         if (slices.isEmpty()) {
             throw new IllegalArgumentException("slices must not be empty");
         }
         int epochHour = slices.get(0).epochHour();
         List<CompletableFuture<Partial>> partials = new ArrayList<>(slices.size());
         for (Slice slice : slices) {
-            partials.add(CompletableFuture.supplyAsync(() -> fold(slice), poolFor(slice)));
+            partials.add(CompletableFuture.supplyAsync(() -> fold(slice), pools.apply(slice)));
         }
         return CompletableFuture.allOf(partials.toArray(CompletableFuture<?>[]::new))
                 .thenApply(nothing -> {

@@ -2,7 +2,6 @@ package io.jobetl.pipeline.engine;
 
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
-import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SliceExecutor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,14 +20,13 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Mutable, for one thread. Ticks of 100 ns since 1582-10-15T00:00Z.
  */
-final class OpenHour {
+final class OpenHour implements SweptHour {
     private static final long AHEAD_RECOUNT_TICKS = 1_000 * TimeUuids.TICKS_PER_MILLI;
     private static final int MERGE_AGE_FRACTION = 4;
 
     private final int epochHour;
-    private final int shards;
+    private final HourSlices slices;
     private final long pollTicks;
-    private final long firstTicks;
     private final long endTicks;
     private final HourCells cells;
     private final List<Span> spans = new ArrayList<>();
@@ -40,12 +38,11 @@ final class OpenHour {
      */
     OpenHour(Partial committed, HourCells cells, int shards, long pollTicks) {
         this.epochHour = committed.epochHour();
-        this.shards = shards;
+        this.slices = new HourSlices(epochHour, shards);
         this.pollTicks = pollTicks;
-        this.firstTicks = TimeUuids.firstTickOfHour(epochHour);
-        this.endTicks = TimeUuids.firstTickOfHour(epochHour + 1);
+        this.endTicks = slices.endTicks();
         this.cells = cells;
-        Span all = new Span(firstTicks, endTicks, true, committed, Long.MIN_VALUE);
+        Span all = new Span(slices.firstTicks(), endTicks, true, committed, Long.MIN_VALUE);
         all.stored = true;
         spans.add(all);
     }
@@ -117,27 +114,9 @@ final class OpenHour {
         replaced.inFlight = true;
         List<CompletableFuture<Partial>> results = new ArrayList<>(reads);
         for (Span span : fresh.subList(0, reads)) {
-            results.add(executor.read(slices(span)));
+            results.add(executor.read(slices.range(span.fromTicks, span.toTicks)));
         }
         return new Recount(replaced, fresh, results, nowTicks);
-    }
-
-    /**
-     * The first span reaches back and the last one on without an end: rows of other hours in the partitions of this one
-     * are to be rejected, not left out.
-     */
-    private List<Slice> slices(Span span) {
-        boolean isFirst = span.fromTicks == firstTicks;
-        long fromTicks = isFirst ? 0 : span.fromTicks;
-        long toTicks = span.toTicks == endTicks ? Long.MAX_VALUE : span.toTicks;
-        List<Slice> slices = new ArrayList<>(shards + 1);
-        for (int shard = 0; shard < shards; shard++) {
-            slices.add(new Slice(epochHour, shard, fromTicks, toTicks));
-        }
-        if (isFirst) {
-            slices.add(Slice.outside(epochHour));
-        }
-        return slices;
     }
 
     /**
@@ -179,13 +158,42 @@ final class OpenHour {
         }
         for (int i = 0; i < results.size(); i++) {
             Span span = recount.fresh().get(i);
-            span.partial = results.get(i);
-            span.recountAtTicks = nextRecount(span, recount.startedTicks());
+            read(span, results.get(i), recount.startedTicks());
         }
         int at = spans.indexOf(recount.replaced());
         spans.remove(at);
         spans.addAll(at, recount.fresh());
         return after.rows();
+    }
+
+    private void read(Span span, Partial partial, long startedTicks) {
+        span.partial = partial;
+        span.readTicks = startedTicks;
+        span.recountAtTicks = nextRecount(span, startedTicks);
+    }
+
+    @Override
+    public HourSlices slices() {
+        return slices;
+    }
+
+    @Override
+    public List<Span> spans() {
+        return spans;
+    }
+
+    /** A recount like any other, only that it came before it was due; so the bound of the ladder holds from here on. */
+    @Override
+    public void swept(Span span, Partial fresh, long startedTicks) {
+        if (!span.partial.sameRows(fresh)) {
+            cells.replace(span.partial, fresh);
+        }
+        read(span, fresh, startedTicks);
+    }
+
+    /** A part of the hour is being read because it is due. */
+    boolean isReading() {
+        return !recounts.isEmpty();
     }
 
     private long nextRecount(Span span, long startedTicks) {
@@ -212,15 +220,35 @@ final class OpenHour {
         for (int i = spans.size() - 2; i >= 0; i--) {
             Span older = spans.get(i);
             Span newer = spans.get(i + 1);
-            boolean free = !older.inFlight && !newer.inFlight && !newer.ahead;
+            boolean free = isFree(older) && isFree(newer) && !newer.ahead;
             long widthTicks = older.widthTicks() + newer.widthTicks();
             if (free && widthTicks <= (nowTicks - newer.toTicks) / MERGE_AGE_FRACTION) {
                 Partial both = sum(List.of(older.partial, newer.partial));
                 long recountAtTicks = Math.min(older.recountAtTicks, newer.recountAtTicks);
-                spans.set(i, new Span(older.fromTicks, newer.toTicks, false, both, recountAtTicks));
+                Span joined = new Span(older.fromTicks, newer.toTicks, false, both, recountAtTicks);
+                joined.readTicks = Math.min(older.readTicks, newer.readTicks);
+                spans.set(i, joined);
                 spans.remove(i + 1);
             }
         }
+    }
+
+    private static boolean isFree(Span span) {
+        return !span.inFlight && !span.sweeping;
+    }
+
+    /** Rows up to an hour late that were readable before this are counted. */
+    long lateReadTicks() {
+        long ticks = Long.MAX_VALUE;
+        for (Span span : spans) {
+            if (span.stored) {
+                return Span.NEVER;
+            }
+            if (span.ahead || !span.isSettled()) {
+                ticks = Math.min(ticks, span.ahead ? span.fromTicks : span.readTicks);
+            }
+        }
+        return ticks;
     }
 
     /** Up to this event time everything that was readable has been counted. */

@@ -82,7 +82,7 @@ public final class Pipeline {
         this.clock = clock;
         this.config = config;
         this.observer = PipelineObserver.all(observer);
-        this.stats = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, clock.instant());
+        this.stats = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, clock.instant(), null);
     }
 
     /** A pipeline over a table of our layout. */
@@ -104,7 +104,7 @@ public final class Pipeline {
             PipelineConfig config,
             PipelineObserver observer) {
         return new Pipeline(
-                (committed, mode, now) -> new SlicedCounter(executor, committed, config, mode, now),
+                (committed, mode, now) -> new SlicedCounter(executor, committed, config, mode, clock),
                 changes,
                 sink,
                 clock,
@@ -309,6 +309,7 @@ public final class Pipeline {
                 .servedRequests(servedRequests)
                 .drifts(current.uncommittedDrifts())
                 .comparedTables(current.comparedTables())
+                .lateCountedUntil(current.lateCountedUntil())
                 .build();
         if (!commit.isEmpty()) {
             Instant begun = clock.instant();
@@ -319,9 +320,12 @@ public final class Pipeline {
             cellsWritten += cells;
             rowsCounted += rows;
             observer.committed(cells, rows, Duration.between(begun, clock.instant()));
-        } else if (current.wantsLeaseRenewal(now)) {
-            sink.renewLease();
-            current.leaseRenewed(now);
+        } else {
+            current.nothingUncommitted(now);
+            if (current.wantsLeaseRenewal(now)) {
+                sink.renewLease(current.lateCountedUntil());
+                current.leaseRenewed(now);
+            }
         }
     }
 
@@ -349,7 +353,8 @@ public final class Pipeline {
                 current.counter.openHours(),
                 current.counter.hoursWaiting(now),
                 readFailures,
-                current.counter.countedUntil(now));
+                current.counter.countedUntil(now),
+                current.lateCountedUntil());
     }
 
     private Duration pause(Term current, Instant started) {

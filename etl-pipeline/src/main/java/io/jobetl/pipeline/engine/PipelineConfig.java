@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param horizon how long after its end an hour is still recounted
  * @param leaseRenewInterval at most this long passes without a sign of life in the lease row
  * @param commitRows hours of a backlog share a commit until this many rows are waiting; an hour is never split
- * @param sweepRowsPerSecond rows that may be read for nothing but to find late ones before they are due; 0 for none
+ * @param sweepRowsPerSecond rows of closed hours that may be read for nothing but to find late ones before they are
+ *     due; 0 for none
+ * @param nearSweepRowsPerSecond the same of hours that are open or were closed within the last hour
  * @param driftRepair what to do with jobs and campaigns whose change did not come through the feed
  * @param retention for how long raw rows are kept; null when they never expire
  */
@@ -25,6 +27,7 @@ public record PipelineConfig(
         Duration leaseRenewInterval,
         int commitRows,
         int sweepRowsPerSecond,
+        int nearSweepRowsPerSecond,
         DriftRepair driftRepair,
         @Nullable Retention retention) {
 
@@ -41,6 +44,10 @@ public record PipelineConfig(
         }
         if (sweepRowsPerSecond < 0) {
             throw new IllegalArgumentException("sweepRowsPerSecond=" + sweepRowsPerSecond + " must not be negative");
+        }
+        if (nearSweepRowsPerSecond < 0) {
+            throw new IllegalArgumentException(
+                    "nearSweepRowsPerSecond=" + nearSweepRowsPerSecond + " must not be negative");
         }
         Duration openFor = Duration.ofHours(1).plus(closeAfter);
         if (retention != null && retention.lastRecountAge().compareTo(openFor) < 0) {
@@ -65,6 +72,7 @@ public record PipelineConfig(
                 .leaseRenewInterval(leaseRenewInterval)
                 .commitRows(commitRows)
                 .sweepRowsPerSecond(sweepRowsPerSecond)
+                .nearSweepRowsPerSecond(nearSweepRowsPerSecond)
                 .driftRepair(driftRepair)
                 .retention(retention);
     }
@@ -84,6 +92,7 @@ public record PipelineConfig(
         private Duration leaseRenewInterval = Duration.ofSeconds(3);
         private int commitRows = 20_000;
         private int sweepRowsPerSecond = 10_000;
+        private int nearSweepRowsPerSecond = 50_000;
         private DriftRepair driftRepair = DriftRepair.AUTO;
         private @Nullable Retention retention;
 
@@ -124,6 +133,11 @@ public record PipelineConfig(
             return this;
         }
 
+        public Builder nearSweepRowsPerSecond(int nearSweepRowsPerSecond) {
+            this.nearSweepRowsPerSecond = nearSweepRowsPerSecond;
+            return this;
+        }
+
         public Builder driftRepair(DriftRepair driftRepair) {
             this.driftRepair = driftRepair;
             return this;
@@ -144,6 +158,7 @@ public record PipelineConfig(
                     leaseRenewInterval,
                     commitRows,
                     sweepRowsPerSecond,
+                    nearSweepRowsPerSecond,
                     driftRepair,
                     retention);
         }

@@ -6,10 +6,10 @@ import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.RecountRequest;
-import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SliceExecutor;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,14 +53,28 @@ final class SlicedCounter implements TrackingCounter {
     private final TreeMap<Integer, HourChange> closedChanges = new TreeMap<>();
     private final HoursInFlight hoursInFlight = new HoursInFlight();
     private final Sweep sweep;
+    private final NearSweep nearSweep;
+    private final RecentHours recentHours;
+    private final LateFrontier frontier;
+    private final boolean isSweeping;
     private List<HourChange> exported = List.of();
 
     private @Nullable CompletableFuture<SortedSet<Integer>> discovery;
     private Instant discoverAt = Instant.MIN;
+    private Instant discoveryStarted = Instant.MIN;
+    /** When the last look at the partition keys began that has ended. */
+    private long discoveredTicks = Span.NEVER;
+
     private boolean discovered;
     private long rowsRead;
 
-    SlicedCounter(SliceExecutor executor, CommittedHours committed, PipelineConfig config, RunMode mode, Instant now) {
+    SlicedCounter(
+            SliceExecutor executor,
+            CommittedHours committed,
+            PipelineConfig config,
+            RunMode mode,
+            InstantSource clock) {
+        Instant now = clock.instant();
         this.executor = executor;
         this.committed = committed;
         this.schedule = new RecountSchedule(config.closeAfter(), config.horizon(), config.retention());
@@ -69,6 +83,10 @@ final class SlicedCounter implements TrackingCounter {
         this.recounts = new HourRecounts(committed, schedule);
         this.sweep = new Sweep(config.sweepRowsPerSecond());
         this.frozenHours = new FrozenHours(executor, committed, new Sweep(config.sweepRowsPerSecond()), isStreaming());
+        this.nearSweep = new NearSweep(executor, clock, config.nearSweepRowsPerSecond());
+        this.recentHours = new RecentHours(committed, schedule, executor.shards(), nearSweep.pieceRows());
+        this.frontier = new LateFrontier(committed);
+        this.isSweeping = isStreaming() && config.nearSweepRowsPerSecond() > 0;
         this.discovered = mode == RunMode.RECOUNT;
         for (HourState state : committed.states()) {
             if (!state.isFrozen() && mode != RunMode.RECOUNT) {
@@ -116,10 +134,38 @@ final class SlicedCounter implements TrackingCounter {
             Futures.awaitAny(inFlight.values().stream().map(HourRead::result).toList(), BACKLOG_WAIT);
         }
         finish(now, nowTicks);
+        if (isSweeping) {
+            sweepNear(now);
+        }
+    }
+
+    /** After all that is due; while a part of an open hour is being read because it is due, the sweep waits. */
+    private void sweepNear(Instant now) {
+        recentHours.refresh(now, openHours::containsKey);
+        List<SweptHour> hours = new ArrayList<>(openHours.values());
+        hours.addAll(recentHours.all());
+        rowsRead += nearSweep.finish(hours, now);
+        for (RecentHour hour : recentHours.changed(now, this::isBusy)) {
+            offer(hour, now);
+        }
+        if (openHours.values().stream().noneMatch(OpenHour::isReading)) {
+            nearSweep.start(hours, now);
+        }
+    }
+
+    private void offer(RecentHour recent, Instant now) {
+        int hour = recent.slices().epochHour();
+        Instant next = recountAt.getOrDefault(hour, now);
+        HourChange change = recounts.change(
+                recent.offer(), RecountSchedule.instant(recent.readTicks()), now, next, false, List.of());
+        if (change != null) {
+            closedChanges.put(hour, change);
+        }
     }
 
     private void discover(Instant now) {
         if (discovery == null && (isStreaming() || !discovered) && !now.isBefore(discoverAt)) {
+            discoveryStarted = now;
             discovery = executor.occupiedHours();
             if (!isStreaming()) {
                 Futures.awaitAll(List.of(discovery), YOUNG_WAIT);
@@ -134,7 +180,9 @@ final class SlicedCounter implements TrackingCounter {
                 if (!openHours.containsKey(hour) && !committed.isFrozen(hour) && !closedChanges.containsKey(hour)) {
                     recountAt.putIfAbsent(hour, now);
                 }
+                frontier.found(hour, discoveredTicks);
             }
+            discoveredTicks = RecountSchedule.ticks(discoveryStarted);
             frozenHours.discovered(occupied);
             discovered = true;
         }
@@ -209,7 +257,7 @@ final class SlicedCounter implements TrackingCounter {
                 hour,
                 new HourRead(
                         isReadable
-                                ? executor.read(wholeHour(hour))
+                                ? executor.read(new HourSlices(hour, executor.shards()).whole())
                                 : CompletableFuture.completedFuture(new Partial(hour)),
                         now,
                         served));
@@ -218,16 +266,6 @@ final class SlicedCounter implements TrackingCounter {
     /** An hour that has not begun is not counted; one whose last recount is not committed yet waits for the commit. */
     private boolean isDue(int hour, Instant recount, Instant now) {
         return !recount.isAfter(now) && !RecountSchedule.startOf(hour).isAfter(now) && !closedChanges.containsKey(hour);
-    }
-
-    /** Whole partitions, rows of other hours included: each row of the table is in one number. */
-    private List<Slice> wholeHour(int hour) {
-        List<Slice> slices = new ArrayList<>();
-        for (int shard = 0; shard < executor.shards(); shard++) {
-            slices.add(new Slice(hour, shard, 0, Long.MAX_VALUE));
-        }
-        slices.add(Slice.outside(hour));
-        return slices;
     }
 
     private void finish(Instant now, long nowTicks) {
@@ -284,6 +322,13 @@ final class SlicedCounter implements TrackingCounter {
         if (change != null) {
             closedChanges.put(hour, change);
         }
+        RecentHour recent = recentHours.get(hour);
+        if (recent != null) {
+            recent.readWhole(fresh.digest(), RecountSchedule.ticks(read.startedAt()));
+        }
+        if (change == null || change.state() == null) {
+            frontier.read(hour, RecountSchedule.ticks(read.startedAt()));
+        }
         if (!isStreaming()
                 || (change != null && (change.state() == null || change.state().isFrozen()))) {
             recountAt.remove(hour);
@@ -319,6 +364,7 @@ final class SlicedCounter implements TrackingCounter {
             change.cells().committed();
             if (change.state() != null) {
                 committed.put(change.state());
+                frontier.found(hour, Span.NEVER);
             }
             closedChanges.remove(hour);
             if (!change.servedRequests().isEmpty()) {
@@ -338,9 +384,29 @@ final class SlicedCounter implements TrackingCounter {
                     && !hour.cells().isChanged();
             if (over) {
                 recountAt.put(hour.epochHour(), now);
+                frontier.read(hour.epochHour(), hour.lateReadTicks());
+                if (isSweeping) {
+                    recentHours.closed(hour);
+                }
             }
             return over;
         });
+    }
+
+    @Override
+    public @Nullable Instant lateCountedUntil(Instant now) {
+        if (!isStreaming()) {
+            return null;
+        }
+        // An hour of which nothing is known has no rows, as of the last look.
+        long ticks = Math.min(discoveredTicks, frontier.ticks(now, openHours::containsKey, recentHours));
+        for (int hour = RecountSchedule.hourOf(now); schedule.isOpen(hour, now); hour--) {
+            OpenHour open = openHours.get(hour);
+            if (!committed.isFrozen(hour)) {
+                ticks = Math.min(ticks, open == null ? Span.NEVER : open.lateReadTicks());
+            }
+        }
+        return ticks == Span.NEVER ? null : RecountSchedule.instant(ticks);
     }
 
     @Override

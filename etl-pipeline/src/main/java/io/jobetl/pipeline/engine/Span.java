@@ -1,12 +1,18 @@
 package io.jobetl.pipeline.engine;
 
 import io.jobetl.aggregation.Partial;
+import io.jobetl.aggregation.TimeUuids;
 
 /**
  * A range of event time of one hour, over all its shards, with what was last read there. Ticks of 100 ns since
  * 1582-10-15T00:00Z.
  */
 final class Span {
+    /** A row that is later than this is left to the ladder, the schedule, and the sweep over closed hours. */
+    static final long LATENESS_TICKS = TimeUuids.TICKS_PER_HOUR;
+
+    static final long NEVER = Long.MIN_VALUE;
+
     final long fromTicks;
     final long toTicks;
     /** The unread end of the hour, behind the newest cut. */
@@ -14,9 +20,14 @@ final class Span {
 
     Partial partial;
     long recountAtTicks;
+    /** When the last reading began, the older one where spans were joined: what was readable by then is counted. */
+    long readTicks = NEVER;
+
     boolean inFlight;
     /** The partial was not read from the tracking table, but is what the sink holds. */
     boolean stored;
+    /** The sweep is reading it, bit by bit. */
+    boolean sweeping;
 
     Span(long fromTicks, long toTicks, boolean ahead, Partial partial, long recountAtTicks) {
         this.fromTicks = fromTicks;
@@ -28,5 +39,14 @@ final class Span {
 
     long widthTicks() {
         return toTicks - fromTicks;
+    }
+
+    /** True when the last reading saw every row of it that is late by up to {@link #LATENESS_TICKS}. */
+    boolean isSettled() {
+        return isSettled(toTicks, readTicks);
+    }
+
+    static boolean isSettled(long endTicks, long readTicks) {
+        return readTicks >= endTicks + LATENESS_TICKS;
     }
 }

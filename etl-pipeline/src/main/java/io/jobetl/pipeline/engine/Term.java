@@ -49,6 +49,7 @@ final class Term {
     private Instant requestsAt;
     private boolean requestsKnown;
 
+    private @Nullable Instant lateCountedUntil;
     private boolean reenriching = true; // unless the first cycle finds that no cell has to follow
     private Instant renewAt;
     private Instant busyUntil;
@@ -163,6 +164,7 @@ final class Term {
      */
     void committed(boolean hasCells, Instant now) {
         counter.committed();
+        nothingUncommitted(now);
         dimensions.committed();
         if (reconciliation != null) {
             reconciliation.committed();
@@ -173,6 +175,19 @@ final class Term {
         if (hasCells) {
             busyUntil = now.plus(BUSY_FOR);
         }
+    }
+
+    /** No reading waits for its commit: what it has seen may be called counted. */
+    void nothingUncommitted(Instant now) {
+        Instant until = counter.lateCountedUntil(now);
+        boolean isLater = until != null && (lateCountedUntil == null || until.isAfter(lateCountedUntil));
+        lateCountedUntil = isLater ? until : lateCountedUntil;
+    }
+
+    /** What is counted stays counted, so this never goes back. */
+    @Nullable
+    Instant lateCountedUntil() {
+        return lateCountedUntil;
     }
 
     boolean wantsLeaseRenewal(Instant now) {

@@ -36,6 +36,13 @@ interface TrackingCounter {
     /** The changes of the last call of {@link #changes} are in the sink, and so are the dead letters. */
     void committed();
 
+    /**
+     * Rows that came up to an hour late are counted when they became readable before this; null when that is not known.
+     * To be asked when there are no {@link #changes}, and so everything that was read is committed.
+     */
+    @Nullable
+    Instant lateCountedUntil(Instant now);
+
     /** Rows read since the start, each reading counted. */
     long rowsRead();
 

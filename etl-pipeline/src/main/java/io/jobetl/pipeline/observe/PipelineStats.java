@@ -1,6 +1,7 @@
 package io.jobetl.pipeline.observe;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the pipeline has done since it became the writer. Immutable; a new one after each cycle.
@@ -14,6 +15,8 @@ import java.time.Instant;
  * @param hoursWaiting closed hours whose recount is due or under way
  * @param readFailures reads that failed and will be repeated
  * @param countedUntil event time up to which all readable rows are committed
+ * @param lateCountedUntil rows that came up to an hour late are committed when they became readable before this; null
+ *     when that is not known
  */
 public record PipelineStats(
         long rowsRead,
@@ -24,4 +27,5 @@ public record PipelineStats(
         int openHours,
         int hoursWaiting,
         long readFailures,
-        Instant countedUntil) {}
+        Instant countedUntil,
+        @Nullable Instant lateCountedUntil) {}

@@ -3,7 +3,9 @@ package io.jobetl.pipeline.port;
 import io.jobetl.model.CellKey;
 import io.jobetl.model.DimensionTable;
 import io.jobetl.model.SourcePosition;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that one transaction changes. Every value is absolute, so the same commit applied twice is the same as once.
@@ -25,6 +27,7 @@ public final class Commit {
     private final List<Long> servedRequests;
     private final List<Drift> drifts;
     private final List<ComparedTable> comparedTables;
+    private final @Nullable Instant lateCountedUntil;
 
     private Commit(Builder builder) {
         upserts = builder.upserts;
@@ -38,6 +41,7 @@ public final class Commit {
         servedRequests = builder.servedRequests;
         drifts = builder.drifts;
         comparedTables = builder.comparedTables;
+        lateCountedUntil = builder.lateCountedUntil;
     }
 
     /** Of a commit that changes nothing yet. */
@@ -58,7 +62,8 @@ public final class Commit {
                 .corrections(corrections)
                 .servedRequests(servedRequests)
                 .drifts(drifts)
-                .comparedTables(comparedTables);
+                .comparedTables(comparedTables)
+                .lateCountedUntil(lateCountedUntil);
     }
 
     /** Cells that appeared or changed. */
@@ -116,6 +121,15 @@ public final class Commit {
         return comparedTables;
     }
 
+    /**
+     * Rows that came up to an hour late are counted when they became readable before this, by the clock of the pipeline;
+     * null when that is not known, and what is stored stays. It comes with whatever is written, and alone it is no
+     * reason to.
+     */
+    public @Nullable Instant lateCountedUntil() {
+        return lateCountedUntil;
+    }
+
     public boolean isEmpty() {
         return upserts.isEmpty()
                 && deletes.isEmpty()
@@ -155,6 +169,7 @@ public final class Commit {
         private List<Long> servedRequests = List.of();
         private List<Drift> drifts = List.of();
         private List<ComparedTable> comparedTables = List.of();
+        private @Nullable Instant lateCountedUntil;
 
         private Builder() {}
 
@@ -210,6 +225,11 @@ public final class Commit {
 
         public Builder comparedTables(List<ComparedTable> comparedTables) {
             this.comparedTables = comparedTables;
+            return this;
+        }
+
+        public Builder lateCountedUntil(@Nullable Instant lateCountedUntil) {
+            this.lateCountedUntil = lateCountedUntil;
             return this;
         }
 

@@ -1,8 +1,10 @@
 package io.jobetl.pipeline.port;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place of truth: {@code events}, and the progress that belongs to it. Each commit is one transaction, fenced
@@ -50,8 +52,17 @@ public interface EventsSink extends AutoCloseable {
      */
     boolean continueReenrichment();
 
-    /** Extends the lease without a change of data; to be called at least every third of the lease time. */
-    void renewLease();
+    /**
+     * Extends the lease without a change of data; to be called at least every third of the lease time.
+     *
+     * @param lateCountedUntil as {@link Commit#lateCountedUntil}
+     */
+    void renewLease(@Nullable Instant lateCountedUntil);
+
+    /** The same when there is nothing to say. */
+    default void renewLease() {
+        renewLease(null);
+    }
 
     /**
      * The same in one attempt, for the time in which something else is waited for.

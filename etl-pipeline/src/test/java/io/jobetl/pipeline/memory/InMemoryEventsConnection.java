@@ -81,7 +81,7 @@ final class InMemoryEventsConnection implements EventsConnection {
             store.lockLease(id);
             if (store.lease() == null) {
                 Instant now = clock.instant();
-                changedLease = new Lease(0, 0, "", "", now, now);
+                changedLease = new Lease(0, 0, "", "", now, now, null);
             }
         }
     }
@@ -96,12 +96,14 @@ final class InMemoryEventsConnection implements EventsConnection {
                     instance,
                     owner,
                     clock.instant().plus(leaseTime),
-                    lease.committedAt());
+                    lease.committedAt(),
+                    lease.lateCountedUntil());
         }
     }
 
     @Override
-    public void advanceLease(Instant commitTime, Duration leaseTime) throws EventsDatabaseException {
+    public void advanceLease(Instant commitTime, Duration leaseTime, @Nullable Instant lateCountedUntil)
+            throws EventsDatabaseException {
         synchronized (store) {
             Lease lease = locked();
             changedLease = new Lease(
@@ -110,14 +112,15 @@ final class InMemoryEventsConnection implements EventsConnection {
                     lease.instance(),
                     lease.owner(),
                     clock.instant().plus(leaseTime),
-                    commitTime);
+                    commitTime,
+                    lateCountedUntil == null ? lease.lateCountedUntil() : lateCountedUntil);
         }
     }
 
     @Override
-    public void renewLease(Duration leaseTime) throws EventsDatabaseException {
+    public void renewLease(Duration leaseTime, @Nullable Instant lateCountedUntil) throws EventsDatabaseException {
         synchronized (store) {
-            changedLease = locked().until(clock.instant().plus(leaseTime));
+            changedLease = locked().until(clock.instant().plus(leaseTime)).late(lateCountedUntil);
         }
     }
 

@@ -42,13 +42,14 @@ class InMemoryEventsSinkTest extends EventsSinkContract {
                 lease.instance(),
                 lease.owner(),
                 lease.expiresAt(),
-                lease.committedAt()));
+                lease.committedAt(),
+                    null));
     }
 
     @Override
     protected void setEpochBack() {
         Lease lease = Objects.requireNonNull(store.lease());
-        store.lease(new Lease(lease.epoch() - 1, lease.seq(), "gone", "gone", lease.expiresAt(), lease.committedAt()));
+        store.lease(new Lease(lease.epoch() - 1, lease.seq(), "gone", "gone", lease.expiresAt(), lease.committedAt(), null));
     }
 
     @Override

@@ -263,6 +263,11 @@ public final class InMemoryEventsStore {
         return state(lease == null ? 0 : lease.epoch());
     }
 
+    /** The frontier in the lease row. */
+    public synchronized @Nullable Instant lateCountedUntil() {
+        return lease == null ? null : lease.lateCountedUntil();
+    }
+
     /** The sequence number of the lease row; 0 before there is one. */
     public synchronized long seq() {
         return lease == null ? 0 : lease.seq();
@@ -420,10 +425,23 @@ public final class InMemoryEventsStore {
         return CompanyRule.companyOf(key, (table, id) -> dimensionRows.get(new DimensionKey(table, id)));
     }
 
-    /** The lease row: who may write, until when, how many commits there were, and when the last. */
-    record Lease(long epoch, long seq, String instance, String owner, Instant expiresAt, Instant committedAt) {
+    /** The lease row: who may write, until when, how many commits there were, when the last, and the frontier. */
+    record Lease(
+            long epoch,
+            long seq,
+            String instance,
+            String owner,
+            Instant expiresAt,
+            Instant committedAt,
+            @Nullable Instant lateCountedUntil) {
         Lease until(Instant newExpiry) {
-            return new Lease(epoch, seq, instance, owner, newExpiry, committedAt);
+            return new Lease(epoch, seq, instance, owner, newExpiry, committedAt, lateCountedUntil);
+        }
+
+        Lease late(@Nullable Instant newLateCountedUntil) {
+            return newLateCountedUntil == null
+                    ? this
+                    : new Lease(epoch, seq, instance, owner, expiresAt, committedAt, newLateCountedUntil);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jobetl.pipeline.simulation;
 
+import io.jobetl.aggregation.HourlyFold;
 import io.jobetl.aggregation.reference.ReferenceModel;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.model.CellKey;
@@ -58,10 +59,12 @@ final class Invariants {
     static final String ONCE = "a commit happens once";
     static final String KNOWN = "the outcome of a commit is what its writer was told";
     static final String IN_TIME = "a row that is L late is counted L later";
+    static final String LATE_COUNTED = "rows up to an hour late are counted when they were readable before the frontier";
     static final String KEY_ORDER = "rows are written in the order of their keys";
     static final String EXACT_IN_THE_END = "events is exact when all is quiet";
     static final String NO_DEFECT = "the engine finds no defect in itself";
 
+    private static final Duration LATENESS = Duration.ofHours(1);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration OPEN_AFTER_END = Duration.ofMinutes(10);
 
@@ -101,6 +104,7 @@ final class Invariants {
         private final Set<NamedCommit> done = Collections.newSetFromMap(new IdentityHashMap<>());
         private long seq;
         private @Nullable SimulatedProcess leaseHolder;
+        private @Nullable Instant frontier;
 
         Seen copy() {
             Seen copy = new Seen();
@@ -116,6 +120,7 @@ final class Invariants {
             copy.done.addAll(done);
             copy.seq = seq;
             copy.leaseHolder = leaseHolder;
+            copy.frontier = frontier;
             return copy;
         }
     }
@@ -292,6 +297,11 @@ final class Invariants {
         seen.seq = store.seq();
         lastState = state;
         requireExact(hours);
+        Instant frontier = store.lateCountedUntil();
+        if (!Objects.equals(frontier, seen.frontier)) {
+            seen.frontier = frontier;
+            requireLateCounted(process, frontier);
+        }
         seen.cells = cells;
         seen.cellsBehind = cellsBehind(transaction);
     }
@@ -576,6 +586,29 @@ final class Invariants {
         UUID key = before.createTime();
         uncounted.remove(key);
         uncounted.put(key, new RowChange(ShownRows.hourOf(before), key, row, eventTime, now));
+    }
+
+    /** @param frontier what the process says, by its clock; null when it says nothing */
+    void requireLateCounted(SimulatedProcess process, @Nullable Instant frontier) {
+        if (frontier == null || process != seen.leaseHolder || isRestored) {
+            return;
+        }
+        for (RowChange change : uncounted.values()) {
+            Instant readable = change.readable().plus(process.clockAhead());
+            Duration lateness = Duration.between(change.eventTime(), readable);
+            if (readable.isBefore(frontier)
+                    && !lateness.isNegative()
+                    && lateness.compareTo(LATENESS) <= 0
+                    && change.epochHour() != HourlyFold.NO_HOUR
+                    && !change.readable().isBefore(process.answersSince())
+                    && !ShownRows.areSame(change.epochHour(), change.row(), countedRow(change))) {
+                throw violated(LATE_COUNTED, process.name() + " says " + frontier + ", but not counted is " + change);
+            }
+        }
+    }
+
+    private @Nullable TrackingRow countedRow(RowChange change) {
+        return seen.rowsOfHour.getOrDefault(change.epochHour(), Map.of()).get(change.key());
     }
 
     /**

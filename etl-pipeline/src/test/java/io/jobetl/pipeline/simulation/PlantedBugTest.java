@@ -125,6 +125,21 @@ class PlantedBugTest {
     }
 
     @Test
+    void should_find_a_frontier_that_calls_everything_counted() {
+        assertThat(violated(() -> new ConnectionBug() {
+                    @Override
+                    Object call(EventsConnection server, String method, Object[] arguments, Invocation invocation)
+                            throws Throwable {
+                        if (method.equals("advanceLease") && arguments[2] != null) {
+                            arguments[2] = arguments[0];
+                        }
+                        return invocation.proceed();
+                    }
+                }))
+                .isEqualTo(Invariants.LATE_COUNTED);
+    }
+
+    @Test
     void should_find_rows_out_of_order() {
         assertThat(violated(() -> rows(commit -> {
                     List<Cell> upserts = new ArrayList<>(commit.upserts());

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the reads of one process showed. It answers which set of rows a digest names: what was committed before, with
  * each read in the place of what stood in its range, whole reads only. The reads beside one that failed may have been
- * thrown away with it, and those of a whole hour may not all have ended; so when all of them together do not explain
- * the digest, some of them may.
+ * thrown away with it, those of a whole hour may not all have ended, and those of the sweep are pieces; so when all of
+ * them together do not explain the digest, some of them may.
  */
 final class ShownRows {
     private static final int MOST_DOUBTFUL_READS = 12;
@@ -43,8 +43,9 @@ final class ShownRows {
         committed.forEach((hour, rows) -> hours.put(hour, new Hour(rows)));
     }
 
-    void slice(Slice slice, List<TrackingRow> rows) {
-        hour(slice.epochHour()).add(new Read(slice, rows));
+    /** @param isAside it is a piece of something, and may not be used */
+    void slice(Slice slice, List<TrackingRow> rows, boolean isAside) {
+        hour(slice.epochHour()).add(new Read(slice, rows), isAside);
     }
 
     /** A read has failed: it showed nothing. */
@@ -59,7 +60,7 @@ final class ShownRows {
                 byHour.computeIfAbsent(hourOf(row), key -> new ArrayList<>()).add(row));
         TreeSet<Integer> all = new TreeSet<>(hours.keySet());
         all.addAll(byHour.keySet());
-        all.forEach(hour -> hour(hour).add(new Read(null, byHour.getOrDefault(hour, List.of()))));
+        all.forEach(hour -> hour(hour).add(new Read(null, byHour.getOrDefault(hour, List.of())), false));
     }
 
     /**
@@ -127,12 +128,12 @@ final class ShownRows {
             this.latest = committed;
         }
 
-        void add(Read read) {
+        void add(Read read, boolean isAside) {
             Map<UUID, TrackingRow> after = read.applied(latest, shards);
             if (!after.equals(latest)) {
                 reads.add(read);
                 latest = after;
-                if (doubtfulToCome > 0 || read.isOfWholeHour()) {
+                if (doubtfulToCome > 0 || isAside || read.isOfWholeHour()) {
                     doubtful.add(read);
                 }
             }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection on which anything may happen at each call. What the server commits is shown to the invariants at that
@@ -71,16 +72,17 @@ final class SimulatedConnection implements EventsConnection {
     }
 
     @Override
-    public void advanceLease(Instant commitTime, Duration leaseTime) throws EventsDatabaseException {
+    public void advanceLease(Instant commitTime, Duration leaseTime, @Nullable Instant lateCountedUntil)
+            throws EventsDatabaseException {
         run("advance lease", () -> {
-            server.advanceLease(commitTime, leaseTime);
+            server.advanceLease(commitTime, leaseTime, lateCountedUntil);
             advances++;
         });
     }
 
     @Override
-    public void renewLease(Duration leaseTime) throws EventsDatabaseException {
-        run("renew lease", () -> server.renewLease(leaseTime));
+    public void renewLease(Duration leaseTime, @Nullable Instant lateCountedUntil) throws EventsDatabaseException {
+        run("renew lease", () -> server.renewLease(leaseTime, lateCountedUntil));
     }
 
     @Override

@@ -50,6 +50,10 @@ final class SimulatedInstance {
 
     void setClock(Duration ahead) {
         clockAhead = ahead;
+        world.moveClock();
+        if (process != null) {
+            process.setClock(ahead);
+        }
     }
 
     /** Stands still between two cycles. */
@@ -97,6 +101,7 @@ final class SimulatedInstance {
             if (!isWriter) {
                 isWriter = running.pipeline().start(running.mode());
                 if (isWriter) {
+                    running.becameWriter();
                     world.disturb();
                     requests = world.store.recountRequests();
                 }
@@ -104,6 +109,8 @@ final class SimulatedInstance {
             }
             Instant started = world.time.instant();
             running.pipeline().cycle();
+            world.invariants.requireLateCounted(
+                    running, running.pipeline().stats().lateCountedUntil());
             if (!isFlat && running.mode() == RunMode.STREAM) {
                 world.invariants.requireInTime(running, clockAhead, started, world.disturbed());
             }

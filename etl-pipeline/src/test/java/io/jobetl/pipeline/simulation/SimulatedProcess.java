@@ -5,7 +5,6 @@ import io.jobetl.pipeline.commit.FencedEventsSink;
 import io.jobetl.pipeline.commit.RetryPolicy;
 import io.jobetl.pipeline.engine.LocalSliceExecutor;
 import io.jobetl.pipeline.engine.Pipeline;
-import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.Cell;
@@ -15,6 +14,7 @@ import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +36,16 @@ final class SimulatedProcess {
 
     private @Nullable NamedCommit commitUnderWay;
     private boolean isDead;
+    private boolean isReadingAside;
+    private Duration clockAhead;
+    private Instant writerSince = Instant.MAX;
 
     SimulatedProcess(
             SimulatedWorld world, String name, RunMode mode, boolean isFlat, InstantSource clock, PlantedBug bug) {
         this.world = world;
         this.name = name;
         this.mode = mode;
+        this.clockAhead = Duration.between(world.time.instant(), clock.instant());
         this.shown = new ShownRows(world.tracking.shards());
         PipelineObserver observer = bug.observer(new Trace());
         FencedEventsSink protocol = new FencedEventsSink(
@@ -61,14 +65,14 @@ final class SimulatedProcess {
                         changes,
                         sink,
                         clock,
-                        PipelineConfig.DEFAULT,
+                        world.config,
                         observer)
                 : Pipeline.sliced(
-                        new LocalSliceExecutor(bug.slices(tracking), Runnable::run, this::begin),
+                        new LocalSliceExecutor(bug.slices(tracking), Runnable::run, this::begin, this::beginAside),
                         changes,
                         sink,
                         clock,
-                        PipelineConfig.DEFAULT,
+                        world.config,
                         observer);
         this.pipeline = counting.reconciling(
                 bug.source(new SimulatedSource(world, this, bug.isLooseReader())), this::beginLook);
@@ -110,6 +114,24 @@ final class SimulatedProcess {
         return isDead;
     }
 
+    /** By how much its clock is ahead now; what it says of times is measured by the most that it ever was. */
+    void setClock(Duration ahead) {
+        clockAhead = ahead.compareTo(clockAhead) > 0 ? ahead : clockAhead;
+    }
+
+    Duration clockAhead() {
+        return clockAhead;
+    }
+
+    void becameWriter() {
+        writerSince = world.time.instant();
+    }
+
+    /** It may call rows counted only if they became readable since then: clocks before it were others. */
+    Instant answersSince() {
+        return world.areClocksRight() ? Instant.MIN : writerSince;
+    }
+
     void requireAlive() {
         if (isDead) {
             throw new Crash(name);
@@ -128,6 +150,22 @@ final class SimulatedProcess {
         } else {
             reads.add(read);
         }
+    }
+
+    private void beginAside(Runnable read) {
+        begin(() -> {
+            isReadingAside = true;
+            try {
+                read.run();
+            } finally {
+                isReadingAside = false;
+            }
+        });
+    }
+
+    /** The read under way is one that nobody waits for. */
+    boolean isReadingAside() {
+        return isReadingAside;
     }
 
     /** Mostly at once: a history is short. */
@@ -275,8 +313,8 @@ final class SimulatedProcess {
         }
 
         @Override
-        public void renewLease() {
-            protocol.renewLease();
+        public void renewLease(@Nullable Instant lateCountedUntil) {
+            protocol.renewLease(lateCountedUntil);
         }
 
         @Override

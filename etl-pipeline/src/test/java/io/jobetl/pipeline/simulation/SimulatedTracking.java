@@ -54,7 +54,7 @@ final class SimulatedTracking implements SlicedTrackingSource {
             requireAvailable();
             List<TrackingRow> rows = table.rows(slice);
             deliver(rows, batches);
-            process.shown().slice(slice, rows);
+            process.shown().slice(slice, rows, process.isReadingAside());
         } catch (StoreException e) {
             process.shown().failed(slice);
             throw e;

@@ -1,6 +1,7 @@
 package io.jobetl.pipeline.simulation;
 
 import io.jobetl.pipeline.commit.EventsDatabase;
+import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.memory.InMemoryEventsDatabase;
 import io.jobetl.pipeline.memory.InMemoryEventsStore;
 import io.jobetl.pipeline.memory.InMemoryTrackingSource;
@@ -18,6 +19,9 @@ final class SimulatedWorld {
     private static final Instant START = Instant.parse("2026-03-29T00:30:00Z");
     private static final int SHARDS = 2;
     private static final int DEEPEST = 2;
+    /** Rows per second: none, a few in pieces of one or two, all at once. */
+    private static final int[] SWEEPS = {0, 6, 6, 30, 50_000};
+
     private static final Fault[] FAULTS = {
         Fault.CRASH_BEFORE,
         Fault.CRASH_AFTER,
@@ -36,6 +40,7 @@ final class SimulatedWorld {
     final InMemoryTrackingSource tracking = new InMemoryTrackingSource(SHARDS);
     final InMemoryEventsStore store = new InMemoryEventsStore();
     final SimulatedDimensions dimensions;
+    final PipelineConfig config;
     final Invariants invariants;
     /** Connections that their clients have given up and the server not yet. */
     final List<SimulatedConnection> lingering = new ArrayList<>();
@@ -48,6 +53,7 @@ final class SimulatedWorld {
     private Duration databaseAhead = Duration.ZERO;
     private boolean trackingAvailable = true;
     private boolean quiet;
+    private boolean clocksMoved;
     private Instant disturbed = START;
     private int depth;
 
@@ -60,6 +66,9 @@ final class SimulatedWorld {
         this.invariants = new Invariants(store, dimensions);
         int[] callsPerFaults = {0, 1_000, 200, 60, 25};
         this.callsPerFault = callsPerFaults[random.nextInt(callsPerFaults.length)];
+        this.config = PipelineConfig.builder()
+                .nearSweepRowsPerSecond(SWEEPS[random.nextInt(SWEEPS.length)])
+                .build();
         this.namedLockLost = random.nextInt(4) == 0;
         this.reenrichedCells = random.nextBoolean() ? 1 + random.nextInt(5) : 10_000;
     }
@@ -98,6 +107,16 @@ final class SimulatedWorld {
         while (endLingering()) {
             // until the server has heard the rest of all of them
         }
+    }
+
+    /** The clock of an instance is set. */
+    void moveClock() {
+        clocksMoved = true;
+    }
+
+    /** All instances have had the same clock all the time. */
+    boolean areClocksRight() {
+        return !clocksMoved;
     }
 
     boolean isQuiet() {

@@ -218,6 +218,7 @@ public final class PipelineTask implements AutoCloseable {
                 PipelineConfig.builder()
                         .pollInterval(poll)
                         .idlePollInterval(poll.compareTo(idlePoll) > 0 ? poll : idlePoll)
+                        .nearSweepRowsPerSecond(config.pipeline().sweepRows())
                         .driftRepair(config.pipeline().repairDrift())
                         .leaseRenewInterval(config.pipeline().lease().dividedBy(4))
                         .build());

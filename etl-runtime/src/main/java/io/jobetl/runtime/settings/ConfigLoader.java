@@ -207,6 +207,7 @@ public final class ConfigLoader {
                 values.get(Settings.PIPELINE_POLL),
                 values.get(Settings.PIPELINE_LEASE),
                 values.get(Settings.PIPELINE_READERS),
+                values.get(Settings.PIPELINE_SWEEP_ROWS),
                 values.get(Settings.KAFKA_MAX_UNUSABLE),
                 values.get(Settings.PIPELINE_REPAIR_DRIFT),
                 values.find(Settings.TRACKING_RETENTION),

@@ -54,6 +54,7 @@ public record EtlConfig(
     /**
      * @param name of the lease: instances of one name take turns
      * @param readers slices read side by side
+     * @param sweepRows rows per second that may be read again to find late ones; 0: none
      * @param maxUnusable how many unusable messages of a topic in a row stop the pipeline
      * @param repairDrift what to do with jobs and campaigns whose change did not come through the feed
      * @param retention for how long raw rows are kept; empty: as the table says
@@ -64,6 +65,7 @@ public record EtlConfig(
             Duration poll,
             Duration lease,
             int readers,
+            int sweepRows,
             int maxUnusable,
             DriftRepair repairDrift,
             Optional<Duration> retention,

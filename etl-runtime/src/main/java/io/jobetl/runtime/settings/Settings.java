@@ -157,6 +157,12 @@ public final class Settings {
     public static final Setting<Integer> PIPELINE_READERS = add(
             Setting.of("pipeline.readers", "ETL_PIPELINE_READERS", Form.wholeNumber(1, 256), "slices read side by side")
                     .otherwise("4"));
+    public static final Setting<Integer> PIPELINE_SWEEP_ROWS = add(Setting.of(
+                    "pipeline.sweep-rows",
+                    "ETL_PIPELINE_SWEEP_ROWS",
+                    Form.wholeNumber(0, 10_000_000),
+                    "rows per second that may be read again to count rows up to an hour late within seconds; 0: off")
+            .otherwise("50000"));
     public static final Setting<DriftRepair> PIPELINE_REPAIR_DRIFT = add(Setting.of(
                     "pipeline.repair-drift",
                     "ETL_PIPELINE_REPAIR_DRIFT",

@@ -41,7 +41,9 @@ public final class StoreSetup {
         MySqlSchema schema = new MySqlSchema(stores.mysql());
         int migrations = schema.migrate();
         schema.check();
-        return migrations == 0 ? List.of() : List.of(migrations + " migrations run");
+        return migrations == 0
+                ? List.of()
+                : List.of(migrations + (migrations == 1 ? " migration applied" : " migrations applied"));
     }
 
     public List<String> cassandra() {

@@ -5,11 +5,13 @@ import io.jobetl.pipeline.commit.LeaseRow;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Statements on the one row of {@code etl_lease} that belongs to a pipeline. All times are the server's:
@@ -25,6 +27,10 @@ final class LeaseTable {
             + " TIMESTAMPDIFF(MICROSECOND, SYSDATE(6), expires_at),"
             + " GREATEST(SYSDATE(6), committed_at + INTERVAL 1 MICROSECOND)"
             + " FROM etl_lease WHERE name = ?";
+    /** What is known of late rows stays when nothing newer is. */
+    private static final String EXTEND = "connection_id = ?, expires_at = SYSDATE(6) + INTERVAL ? MICROSECOND,"
+            + " late_counted_until = COALESCE(?, late_counted_until)";
+
     private static final String LOCK_NAME = "CONCAT('etl_lease.', LEFT(SHA2(CONCAT(DATABASE(), '.', ?), 256), 40))";
 
     private static final int NO_SUCH_THREAD = 1094;
@@ -88,27 +94,42 @@ final class LeaseTable {
     }
 
     /** Counts one commit and extends the lease; the row must be locked. */
-    void advance(WriterConnection connection, LocalDateTime commitTime, Duration leaseTime) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepare("UPDATE etl_lease SET seq = seq + 1, committed_at = ?, connection_id = ?,"
-                        + " expires_at = SYSDATE(6) + INTERVAL ? MICROSECOND WHERE name = ?")) {
+    void advance(
+            WriterConnection connection,
+            LocalDateTime commitTime,
+            Duration leaseTime,
+            @Nullable LocalDateTime lateCountedUntil)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepare(
+                "UPDATE etl_lease SET seq = seq + 1, committed_at = ?, " + EXTEND + " WHERE name = ?")) {
             statement.setObject(1, commitTime);
-            statement.setLong(2, connection.id());
-            statement.setLong(3, micros(leaseTime));
-            statement.setString(4, name);
+            setExtension(statement, 2, connection, leaseTime, lateCountedUntil);
+            statement.setString(5, name);
             statement.executeUpdate();
         }
     }
 
     /** Extends the lease; the row must be locked. */
-    void renew(WriterConnection connection, Duration leaseTime) throws SQLException {
-        try (PreparedStatement statement = connection.prepare("UPDATE etl_lease SET connection_id = ?,"
-                + " expires_at = SYSDATE(6) + INTERVAL ? MICROSECOND WHERE name = ?")) {
-            statement.setLong(1, connection.id());
-            statement.setLong(2, micros(leaseTime));
-            statement.setString(3, name);
+    void renew(WriterConnection connection, Duration leaseTime, @Nullable LocalDateTime lateCountedUntil)
+            throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepare("UPDATE etl_lease SET " + EXTEND + " WHERE name = ?")) {
+            setExtension(statement, 1, connection, leaseTime, lateCountedUntil);
+            statement.setString(4, name);
             statement.executeUpdate();
         }
+    }
+
+    private static void setExtension(
+            PreparedStatement statement,
+            int first,
+            WriterConnection connection,
+            Duration leaseTime,
+            @Nullable LocalDateTime lateCountedUntil)
+            throws SQLException {
+        statement.setLong(first, connection.id());
+        statement.setLong(first + 1, micros(leaseTime));
+        statement.setObject(first + 2, lateCountedUntil, Types.TIMESTAMP);
     }
 
     /** Ends the lease now, if it is still this epoch's. */

@@ -12,6 +12,7 @@ import io.jobetl.pipeline.port.SinkState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -64,13 +65,18 @@ final class MySqlEventsConnection implements EventsConnection {
     }
 
     @Override
-    public void advanceLease(Instant commitTime, Duration leaseTime) throws EventsDatabaseException {
-        run(() -> leases.advance(connection, EpochHours.utc(commitTime), leaseTime));
+    public void advanceLease(Instant commitTime, Duration leaseTime, @Nullable Instant lateCountedUntil)
+            throws EventsDatabaseException {
+        run(() -> leases.advance(connection, EpochHours.utc(commitTime), leaseTime, utcOrNull(lateCountedUntil)));
     }
 
     @Override
-    public void renewLease(Duration leaseTime) throws EventsDatabaseException {
-        run(() -> leases.renew(connection, leaseTime));
+    public void renewLease(Duration leaseTime, @Nullable Instant lateCountedUntil) throws EventsDatabaseException {
+        run(() -> leases.renew(connection, leaseTime, utcOrNull(lateCountedUntil)));
+    }
+
+    private static @Nullable LocalDateTime utcOrNull(@Nullable Instant time) {
+        return time == null ? null : EpochHours.utc(time);
     }
 
     @Override

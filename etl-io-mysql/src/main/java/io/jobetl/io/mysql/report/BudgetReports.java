@@ -34,7 +34,7 @@ final class BudgetReports {
 
     static Table campaigns(ReportContext context) {
         TableBuilder table = context.table("campaigns", "Campaigns: budget and spend");
-        campaignColumns(table);
+        campaignColumns(table, "id", "name");
         addBudgetColumns(table);
         Map<Integer, Campaign> campaigns = campaignTerms(context);
         Map<Key, Spent> spent = spent(context, false);
@@ -51,9 +51,9 @@ final class BudgetReports {
 
     static Table groups(ReportContext context) {
         TableBuilder table = context.table("groups", "Groups: budget and spend");
-        table.column("group_id", "group", Kind.ID, "Id of the group; 0: the clicks that name none.")
-                .column("group_name", "group name", Kind.TEXT, "Its name.");
-        campaignColumns(table);
+        table.column("group_id", "id", Kind.ID, "Id of the group; 0: the clicks that name none.")
+                .column("group_name", "name", Kind.TEXT, "Its name.");
+        campaignColumns(table, "campaign", "campaign name");
         addBudgetColumns(table);
         Map<Integer, Campaign> campaigns = campaignTerms(context);
         Map<Integer, Group> groups = groupTerms(context);
@@ -78,21 +78,15 @@ final class BudgetReports {
         return built(table, context);
     }
 
-    private static void campaignColumns(TableBuilder table) {
-        table.column("campaign_id", "campaign", Kind.ID, "Id of the campaign; 0: the clicks that name none.")
-                .column("campaign_name", "campaign name", Kind.TEXT, "Its name; empty when there is no such campaign.");
+    private static void campaignColumns(TableBuilder table, String id, String name) {
+        table.column("campaign_id", id, Kind.ID, "Id of the campaign; 0: the clicks that name none.")
+                .column("campaign_name", name, Kind.TEXT, "Its name; empty when there is no such campaign.");
     }
 
     private static void addBudgetColumns(TableBuilder table) {
         table.column("currency", "currency", Kind.TEXT, "Of the campaign: all amounts of the row are in it.")
                 .column("budget", "budget", Kind.MONEY, "What is to be spent from the first day to the last.")
                 .column("spend", "spend", Kind.MONEY, "Sum of the bids of the clicks in the period.")
-                .column(
-                        "outside_flight",
-                        "outside flight",
-                        Kind.MONEY,
-                        "The part of spend on days before the first or after the last.")
-                .column("remaining", "remaining", Kind.MONEY, "Budget less all spend up to the end of the period.")
                 .column(
                         "pace",
                         "pace",
@@ -103,6 +97,12 @@ final class BudgetReports {
                         "state",
                         Kind.STATE,
                         "The pace in words: on pace is 0.9 to 1.1; not started, ended, no budget, no dates.")
+                .column("remaining", "remaining", Kind.MONEY, "Budget less all spend up to the end of the period.")
+                .column(
+                        "outside_flight",
+                        "outside flight",
+                        Kind.MONEY,
+                        "The part of spend on days before the first or after the last.")
                 .column("projection", "projection", Kind.MONEY, "Spend at the end of the flight at the rate so far.")
                 .column("clicks", "clicks", Kind.INTEGER, "Clicks in the period.")
                 .column("start_date", "first day", Kind.TIME, "First day of the flight.")
@@ -123,10 +123,10 @@ final class BudgetReports {
         values.add(campaign.currency());
         values.add(Amounts.budget(budget));
         values.add(Amounts.spend(spent.spend()));
-        values.add(flight.hasBounds() ? Amounts.spend(spent.outside()) : null);
-        values.add(budget == null ? null : Amounts.spend(budget.subtract(spent.all())));
         values.add(pace.ratio());
         values.add(pace.state());
+        values.add(budget == null ? null : Amounts.spend(budget.subtract(spent.all())));
+        values.add(flight.hasBounds() ? Amounts.spend(spent.outside()) : null);
         values.add(Amounts.budget(pace.projection()));
         values.add(spent.clicks());
         values.add(Objects.toString(flight.start(), null));

@@ -12,8 +12,8 @@ final class RatioReports {
 
     static Table publishers(ReportContext context) {
         TableBuilder table = context.table("publishers", "Publishers: clicks, cost and quality")
-                .column("publisher_id", "publisher", Kind.ID, "Id of the publisher; 0: the clicks that name none.")
-                .column("publisher_name", "publisher name", Kind.TEXT, "Its name; empty when there is none.")
+                .column("publisher_id", "id", Kind.ID, "Id of the publisher; 0: the clicks that name none.")
+                .column("publisher_name", "name", Kind.TEXT, "Its name; empty when there is none.")
                 .column("currency", "currency", Kind.TEXT, "Of the campaigns that were clicked: a row for each.")
                 .column("clicks", "clicks", Kind.INTEGER, "Clicks.")
                 .column("spend", "spend", Kind.MONEY, "Sum of their bids.")
@@ -83,8 +83,8 @@ final class RatioReports {
 
     static Table funnel(ReportContext context) {
         TableBuilder table = context.table("funnel", "Funnel: clicks, applications, qualified")
-                .column("campaign_id", "campaign", Kind.ID, "Id of the campaign; 0: the rows that name none.")
-                .column("campaign_name", "campaign name", Kind.TEXT, "Its name; empty when there is no such campaign.")
+                .column("campaign_id", "id", Kind.ID, "Id of the campaign; 0: the rows that name none.")
+                .column("campaign_name", "name", Kind.TEXT, "Its name; empty when there is no such campaign.")
                 .column("currency", "currency", Kind.TEXT, "Of the campaign: all amounts of the row are in it.")
                 .column("clicks", "clicks", Kind.INTEGER, "Clicks.")
                 .column("applications", "applications", Kind.INTEGER, "Conversions.")

@@ -72,8 +72,8 @@ final class TrafficReports {
     /** @param publisher null for all */
     static Table statement(ReportContext context, @Nullable Integer publisher) {
         TableBuilder table = context.table("statement", "Publisher statement by day")
-                .column("publisher_id", "publisher", Kind.ID, "Id of the publisher; 0: the clicks that name none.")
-                .column("publisher_name", "publisher name", Kind.TEXT, "Its name; empty when there is none.")
+                .column("publisher_id", "id", Kind.ID, "Id of the publisher; 0: the clicks that name none.")
+                .column("publisher_name", "name", Kind.TEXT, "Its name; empty when there is none.")
                 .column("zone", "zone", Kind.TEXT, "The zone of the publisher, in which its days are cut.")
                 .column("day", "day", Kind.TIME, "The day, in that zone.")
                 .column("currency", "currency", Kind.TEXT, "Of the campaigns that were clicked: a row for each.")

@@ -23,7 +23,7 @@ SELECT id, name, budget, COALESCE(currency, 'unknown') AS currency, start_date,
   FROM etl_campaign_terms;
 
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW report_campaigns AS
-SELECT campaign_id, campaign_name, currency, budget, spend, outside_flight, budget - spend AS remaining,
+SELECT campaign_id, campaign_name, currency, budget, spend,
        IF(budget > 0 AND elapsed > 0, ROUND((spend - outside_flight) * hours / (budget * elapsed), 4), NULL) AS pace,
        CASE WHEN budget IS NULL OR budget <= 0 THEN 'no budget'
             WHEN hours IS NULL OR hours = 0 THEN 'no dates'
@@ -32,6 +32,7 @@ SELECT campaign_id, campaign_name, currency, budget, spend, outside_flight, budg
             WHEN (spend - outside_flight) * hours > 1.1 * budget * elapsed THEN 'ahead'
             WHEN (spend - outside_flight) * hours < 0.9 * budget * elapsed THEN 'behind'
             ELSE 'on pace' END AS state,
+       budget - spend AS remaining, outside_flight,
        IF(elapsed > 0, ROUND((spend - outside_flight) * hours / elapsed, 2), NULL) AS projection,
        clicks, start_date, last_date
   FROM (
@@ -50,8 +51,7 @@ SELECT campaign_id, campaign_name, currency, budget, spend, outside_flight, budg
 
 -- A group that was clicked in another campaign than its own has a row there too, in that currency, without a budget.
 CREATE OR REPLACE SQL SECURITY INVOKER VIEW report_groups AS
-SELECT group_id, group_name, campaign_id, campaign_name, currency, budget, spend, outside_flight,
-       budget - spend AS remaining,
+SELECT group_id, group_name, campaign_id, campaign_name, currency, budget, spend,
        IF(budget > 0 AND elapsed > 0, ROUND((spend - outside_flight) * hours / (budget * elapsed), 4), NULL) AS pace,
        CASE WHEN budget IS NULL OR budget <= 0 THEN 'no budget'
             WHEN hours IS NULL OR hours = 0 THEN 'no dates'
@@ -60,6 +60,7 @@ SELECT group_id, group_name, campaign_id, campaign_name, currency, budget, spend
             WHEN (spend - outside_flight) * hours > 1.1 * budget * elapsed THEN 'ahead'
             WHEN (spend - outside_flight) * hours < 0.9 * budget * elapsed THEN 'behind'
             ELSE 'on pace' END AS state,
+       budget - spend AS remaining, outside_flight,
        IF(elapsed > 0, ROUND((spend - outside_flight) * hours / elapsed, 2), NULL) AS projection,
        clicks, start_date, last_date
   FROM (

@@ -1,0 +1,81 @@
+package io.jobetl.pipeline.engine;
+
+import io.jobetl.aggregation.TimeUuids;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** The {@link RecentHour}s of a term. Mutable, for one thread. */
+final class RecentHours {
+    /** What is found of one hour shares a commit: comparing with the cells of a whole hour costs some ten milliseconds. */
+    private static final Duration OFFER_INTERVAL = Duration.ofSeconds(5);
+
+    private final CommittedHours committed;
+    private final RecountSchedule schedule;
+    private final int shards;
+    private final long pieceRows;
+    private final TreeMap<Integer, RecentHour> hours = new TreeMap<>();
+    private Instant offerAt = Instant.MIN;
+
+    /** @param pieceRows about as many rows shall be in a span of an hour of which nothing is known yet */
+    RecentHours(CommittedHours committed, RecountSchedule schedule, int shards, long pieceRows) {
+        this.committed = committed;
+        this.schedule = schedule;
+        this.shards = shards;
+        this.pieceRows = pieceRows;
+    }
+
+    Collection<RecentHour> all() {
+        return hours.values();
+    }
+
+    @Nullable
+    RecentHour get(int epochHour) {
+        return hours.get(epochHour);
+    }
+
+    /** An hour has been closed. */
+    void closed(OpenHour hour) {
+        hours.put(hour.epochHour(), RecentHour.of(hour));
+    }
+
+    /**
+     * Lets go of hours that no row comes to any more, or that are open again, and takes up those that were closed by
+     * somebody else.
+     */
+    void refresh(Instant now, IntPredicate isOpen) {
+        hours.values().removeIf(recent -> {
+            int hour = recent.slices().epochHour();
+            return recent.isSettled() || isOpen.test(hour) || committed.isFrozen(hour);
+        });
+        long latenessHours = Span.LATENESS_TICKS / TimeUuids.TICKS_PER_HOUR;
+        int newest = RecountSchedule.hourOf(now);
+        for (int hour = newest; hour >= newest - 1 - latenessHours; hour--) {
+            boolean isRecent = !schedule.isOpen(hour, now)
+                    && !isOpen.test(hour)
+                    && !Span.isSettled(RecountSchedule.ticks(RecountSchedule.startOf(hour + 1)), RecountSchedule.ticks(now));
+            if (isRecent && !committed.isFrozen(hour) && !hours.containsKey(hour)) {
+                HourSlices slices = new HourSlices(hour, shards);
+                hours.put(hour, RecentHour.unread(slices, 1 + committed.rows(hour) / pieceRows));
+            }
+        }
+    }
+
+    /** Hours that may have other rows than are counted. */
+    List<RecentHour> changed(Instant now, IntPredicate isBusy) {
+        if (now.isBefore(offerAt)) {
+            return List.of();
+        }
+        List<RecentHour> changed = hours.values().stream()
+                .filter(hour -> hour.isChanged() && !isBusy.test(hour.slices().epochHour()))
+                .toList();
+        if (!changed.isEmpty()) {
+            offerAt = now.plus(OFFER_INTERVAL);
+        }
+        return changed;
+    }
+}
