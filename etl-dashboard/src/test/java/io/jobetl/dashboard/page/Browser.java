@@ -139,7 +139,7 @@ final class Browser implements AutoCloseable {
     /** The violations that axe-core finds in what is shown, a line each. */
     @SuppressWarnings("unchecked")
     List<String> violations() {
-        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
+        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(120));
         script(axe());
         return (List<String>) Objects.requireNonNull(driver.executeAsyncScript(
                 "const done = arguments[0]; axe.run().then(({violations}) => done(violations.map(v =>"
