@@ -11,6 +11,7 @@ import { reportTable } from "./table.js";
 // The newest cells follow each commit; the others are sums, which may be some seconds old.
 const REFRESH_MILLIS = 10000;
 const RETRY_MILLIS = 2000;
+const SETTLED_MILLIS = 300;
 const MOST_NEWEST = 200;
 const TOTAL = /^total (\S+): (\S+)$/;
 
@@ -30,6 +31,7 @@ export function analystView(host, ask) {
   let drawnCharts = "";
   let failed = false;
   let commits = "";
+  let againAt = 0;
 
   const visible = () => view.read().tab === "analyst";
   const period = ({ options }) => ({ from: options.get("from"), to: options.get("to"), zone: options.get("zone") });
@@ -103,7 +105,12 @@ export function analystView(host, ask) {
     load(state, address(`reports/${state.report}`, parameters(state)));
   }
 
-  setInterval(() => Date.now() - loadedAt >= (failed ? RETRY_MILLIS : REFRESH_MILLIS) && again(), 250);
+  setInterval(() => {
+    const isDue = Date.now() - loadedAt >= (failed ? RETRY_MILLIS : REFRESH_MILLIS);
+    if (!isDue && !(againAt && Date.now() >= againAt)) return;
+    againAt = 0;
+    again();
+  }, 100);
 
   grid.addEventListener("click", ({ target }) => {
     const button = target.closest("button");
@@ -127,8 +134,11 @@ export function analystView(host, ask) {
     /** Something may have been committed. */
     committed({ writer, totals }) {
       const next = `${writer?.epoch} ${writer?.commits} ${totals.cellsWritten}`;
-      if (next !== commits && view.read().report === "newest") again();
+      if (next === commits || request || view.read().report !== "newest") return;
       commits = next;
+      again();
+      // The answer may have been made a moment before the commit: look once more.
+      againAt = Date.now() + SETTLED_MILLIS;
     },
   };
 }
