@@ -65,7 +65,8 @@ class PageAccessIT {
                                 browser.script("return document.documentElement.scrollWidth - innerWidth"))
                         .as(view + " at " + width)
                         .isEqualTo(0L));
-                if (width <= 1280) {
+                // Structure follows the width, contrast the colours: each pair that can differ is looked at once.
+                if (width == 1280 || width == 390 && scheme.equals("light")) {
                     assertThat(browser.violations()).as(view + " at " + width).isEmpty();
                 }
             }
