@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The {@link RecentHour}s of a term. Mutable, for one thread. */
 final class RecentHours {
-    /** What is found of one hour shares a commit: comparing with the cells of a whole hour costs some ten milliseconds. */
+    /** What is found of one hour shares a commit: comparing with all cells of an hour costs some ten milliseconds. */
     private static final Duration OFFER_INTERVAL = Duration.ofSeconds(5);
 
     /** Five minutes each. */
@@ -67,7 +67,8 @@ final class RecentHours {
                             RecountSchedule.ticks(RecountSchedule.startOf(hour + 1)), RecountSchedule.ticks(now));
             if (isRecent && !committed.isFrozen(hour) && !hours.containsKey(hour)) {
                 HourSlices slices = new HourSlices(hour, shards);
-                hours.put(hour, RecentHour.unread(slices, Math.max(FEWEST_SPANS, 1 + committed.rows(hour) / pieceRows)));
+                long parts = Math.max(FEWEST_SPANS, 1 + committed.rows(hour) / pieceRows);
+                hours.put(hour, RecentHour.unread(slices, parts));
             }
         }
     }
