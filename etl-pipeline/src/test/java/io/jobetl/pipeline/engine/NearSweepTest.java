@@ -127,6 +127,7 @@ class NearSweepTest {
         sweep(ROWS_PER_SECOND / 4);
         fillAnHour(Duration.ofMillis(100));
         Pipeline pipeline = started();
+        world.run(pipeline, Duration.ofMinutes(2)); // once round, empty ranges too
         world.asideRows = 0;
 
         world.run(pipeline, Duration.ofMinutes(1));
