@@ -69,10 +69,8 @@ class DashboardIT {
     void start(@TempDir Path directory) throws IOException {
         TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA);
         mysql = TcpProxy.to(TestServers.mysql().host(), TestServers.mysql().port());
-        cassandra = TcpProxy.to(
-                TestServers.cassandra().host(), TestServers.cassandra().port());
-        direct = new Stores(config(
-                directory, TestServers.mysql().port(), TestServers.cassandra().port()));
+        cassandra = TcpProxy.to(TestServers.cassandra().host(), TestServers.cassandra().port());
+        direct = new Stores(config(directory, TestServers.mysql().port(), TestServers.cassandra().port()));
         StoreSetup setup = StoreSetup.standard(direct);
         setup.mysql();
         setup.cassandra();
@@ -160,19 +158,15 @@ class DashboardIT {
     }
 
     private String sentence() throws IOException, InterruptedException {
-        return JSON.readTree(get("/api/v1/operator").body())
-                .at("/verdict/sentence")
-                .textValue();
+        return JSON.readTree(get("/api/v1/operator").body()).at("/verdict/sentence").textValue();
     }
 
     private void awaitVerdict(String state, Duration patience) {
-        Awaitility.await()
-                .atMost(patience)
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> JSON.readTree(get("/api/v1/operator").body())
-                        .at("/verdict/state")
-                        .textValue()
-                        .equals(state));
+        Awaitility.await().atMost(patience).pollInterval(Duration.ofMillis(100)).until(() -> JSON.readTree(
+                        get("/api/v1/operator").body())
+                .at("/verdict/state")
+                .textValue()
+                .equals(state));
     }
 
     private long number(String sql) throws SQLException {
@@ -186,14 +180,15 @@ class DashboardIT {
 
     @Test
     void should_say_what_the_tables_say() throws Exception {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> described("/api/v1/operator", "", 200)
-                                .at("/balance/rowsRead")
-                                .longValue()
-                        == ROWS + 1);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            JsonNode seen = described("/api/v1/operator", "", 200);
+            assertThat(seen.at("/balance/rowsRead").longValue())
+                    .as(seen.get("problems").toString())
+                    .isEqualTo(ROWS + 1);
+        });
         JsonNode view = described("/api/v1/operator", "", 200);
 
+        assertThat(view.get("problems")).isEmpty();
         assertThat(view.at("/balance/rowsInCells").longValue())
                 .isEqualTo(number("SELECT SUM(clicks) FROM events"))
                 .isEqualTo(ROWS);
