@@ -163,7 +163,8 @@ final class Browser implements AutoCloseable {
 
     /** What the network did since the last call, as messages of the developer tools. */
     List<String> network() {
-        return StreamSupport.stream(driver.manage().logs().get(LogType.PERFORMANCE).spliterator(), false)
+        return StreamSupport.stream(
+                        driver.manage().logs().get(LogType.PERFORMANCE).spliterator(), false)
                 .map(LogEntry::getMessage)
                 .toList();
     }
@@ -187,7 +188,8 @@ final class Browser implements AutoCloseable {
         Object data = driver.executeCdpCommand(
                         "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", whole))
                 .get("data");
-        Files.write(file, Base64.getDecoder().decode(Objects.requireNonNull(data).toString()));
+        Files.write(
+                file, Base64.getDecoder().decode(Objects.requireNonNull(data).toString()));
     }
 
     @Override

@@ -95,8 +95,7 @@ final class Installation implements AutoCloseable {
         PipelineTask streaming = PipelineTask.open(config, RunMode.STREAM, opened.observer());
         task = streaming;
         streaming.start();
-        environment.put(
-                "ETL_DASHBOARD_ADDRESS", "127.0.0.1:" + opened.address().getPort());
+        environment.put("ETL_DASHBOARD_ADDRESS", "127.0.0.1:" + opened.address().getPort());
     }
 
     /** Takes both away, as a killed process would. */
