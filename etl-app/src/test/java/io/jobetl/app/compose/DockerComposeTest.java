@@ -41,10 +41,25 @@ class DockerComposeTest {
 
     @Test
     void should_have_the_services_that_etl_needs() {
-        assertThat(map(root.get("services")).keySet())
-                .map(Object::toString)
+        assertThat(servicesOf(""))
                 .containsExactlyInAnyOrder(
                         Server.MYSQL.title(), Server.CASSANDRA.title(), Server.KAFKA.title(), Server.CONNECT.title());
+    }
+
+    @Test
+    void should_start_what_watches_only_when_asked_for() {
+        assertThat(servicesOf("monitoring")).containsExactlyInAnyOrder("prometheus", "grafana");
+    }
+
+    /** Those of one profile; the empty name is that of the services that always start. */
+    private List<String> servicesOf(String profile) {
+        return map(root.get("services")).keySet().stream()
+                .map(Object::toString)
+                .filter(name -> {
+                    Object profiles = service(name).get("profiles");
+                    return profiles == null ? profile.isEmpty() : list(profiles).contains(profile);
+                })
+                .toList();
     }
 
     @ParameterizedTest

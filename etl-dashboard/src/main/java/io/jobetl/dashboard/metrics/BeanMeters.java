@@ -58,6 +58,13 @@ final class BeanMeters implements MultiCollector {
         return new Meter(name, help + " of a pool of MySQL connections", POOL, "pool", attribute, 1, false);
     }
 
+    /** All names, as they are when the library is there. */
+    static List<String> names() {
+        return METERS.stream()
+                .map(meter -> meter.isCounter ? meter.name + "_total" : meter.name)
+                .toList();
+    }
+
     @Override
     public MetricSnapshots collect() {
         List<MetricSnapshot> snapshots = new ArrayList<>();

@@ -1,0 +1,278 @@
+package io.jobetl.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.local.Server;
+import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.runtime.run.PipelineTask;
+import io.jobetl.runtime.settings.ConfigLoader;
+import io.jobetl.runtime.settings.EtlConfig;
+import io.jobetl.runtime.stores.StoreSetup;
+import io.jobetl.runtime.stores.Stores;
+import io.jobetl.testkit.faults.TcpProxy;
+import io.jobetl.testkit.faults.TcpProxy.Direction;
+import io.jobetl.testkit.servers.TestServers;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A pipeline on real servers behind proxies, and what its dashboard says of it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // made before the first test
+class DashboardIT {
+    private static final String NAME = "dashboard_it";
+    private static final int ROWS = 7;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private TcpProxy mysql;
+    private TcpProxy cassandra;
+    private EtlConfig config;
+    private Stores direct;
+    private CqlSession session;
+    private Dashboard dashboard;
+    private PipelineTask task;
+    private ApiDescription description;
+    private Instant hour;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws IOException {
+        TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA);
+        mysql = TcpProxy.to(TestServers.mysql().host(), TestServers.mysql().port());
+        cassandra = TcpProxy.to(TestServers.cassandra().host(), TestServers.cassandra().port());
+        direct = new Stores(config(directory, TestServers.mysql().port(), TestServers.cassandra().port()));
+        StoreSetup setup = StoreSetup.standard(direct);
+        setup.mysql();
+        setup.cassandra();
+        setup.kafka();
+        session = direct.cassandra();
+        Instant now = Instant.now();
+        hour = now.truncatedTo(ChronoUnit.HOURS);
+        for (int row = 0; row < ROWS; row++) {
+            write(hour.plus(Duration.between(hour, now).dividedBy(row + 2)), "click", 1, "0.25");
+        }
+        write(hour, "page_load", 1, null);
+        config = config(directory, mysql.port(), cassandra.port());
+        dashboard = Dashboard.open(config.dashboard(), "0.1.0").orElseThrow();
+        dashboard.watch(config);
+        task = PipelineTask.open(config, RunMode.STREAM, dashboard.observer());
+        task.start();
+        description = ApiDescription.read();
+        awaitVerdict("healthy", Duration.ofSeconds(60));
+    }
+
+    private static EtlConfig config(Path directory, int mysqlPort, int cassandraPort) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("MYSQL_HOST", "127.0.0.1");
+        environment.put("MYSQL_PORT", Integer.toString(mysqlPort));
+        environment.put("MYSQL_PASSWORD", "1");
+        environment.put("MYSQL_DATABASE", NAME);
+        environment.put("CASSANDRA_HOST", "127.0.0.1");
+        environment.put("CASSANDRA_PORT", Integer.toString(cassandraPort));
+        environment.put("CASSANDRA_KEYSPACE", NAME);
+        environment.put("KAFKA_SERVERS", TestServers.kafka().toString());
+        environment.put("ETL_KAFKA_TOPIC_PREFIX", NAME);
+        environment.put("ETL_DASHBOARD_ADDRESS", "127.0.0.1:0");
+        return new ConfigLoader(environment, directory, directory, null, directory, Map.of(), data -> Map.of()).load();
+    }
+
+    private void write(Instant at, String event, int job, @org.jspecify.annotations.Nullable String bid) {
+        UUID key = new UUID(
+                TimeUuids.highOfTicks(TimeUuids.ticksOfEpochMillis(at.toEpochMilli())),
+                UUID.randomUUID().getLeastSignificantBits());
+        session.execute(
+                "INSERT INTO " + NAME + ".tracking (hour, shard, create_time, custom_track, job_id, publisher_id,"
+                        + " campaign_id, bid) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                at.truncatedTo(ChronoUnit.HOURS),
+                Math.floorMod(key.getLeastSignificantBits(), 4),
+                key,
+                event,
+                job,
+                2,
+                3,
+                bid == null ? null : new BigDecimal(bid));
+    }
+
+    @AfterAll
+    void end() throws Exception {
+        dashboard.close();
+        task.close();
+        session.close();
+        mysql.close();
+        cassandra.close();
+    }
+
+    @AfterEach
+    void mend() {
+        mysql.forwardAll();
+        mysql.letIn();
+        cassandra.forwardAll();
+        cassandra.letIn();
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(dashboard.address() + path))
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    /** The answer, which has to be as the OpenAPI file says. */
+    private JsonNode described(String path, String parameters, int status) throws IOException, InterruptedException {
+        String asked = path.replace("{name}", "newest");
+        HttpResponse<String> answer = get(asked + parameters);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        JsonNode json = JSON.readTree(answer.body());
+        assertThat(description.mistakes(path, status, json)).isEmpty();
+        return json;
+    }
+
+    private String sentence() throws IOException, InterruptedException {
+        return JSON.readTree(get("/api/v1/operator").body()).at("/verdict/sentence").textValue();
+    }
+
+    private void awaitVerdict(String state, Duration patience) {
+        Awaitility.await().atMost(patience).pollInterval(Duration.ofMillis(100)).until(() -> JSON.readTree(
+                        get("/api/v1/operator").body())
+                .at("/verdict/state")
+                .textValue()
+                .equals(state));
+    }
+
+    private long number(String sql) throws SQLException {
+        try (Connection connection = direct.mysql().open();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    @Test
+    void should_say_what_the_tables_say() throws Exception {
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> described("/api/v1/operator", "", 200)
+                        .at("/balance/rowsRead")
+                        .longValue()
+                == ROWS + 1);
+        JsonNode view = described("/api/v1/operator", "", 200);
+
+        assertThat(view.at("/balance/rowsInCells").longValue())
+                .isEqualTo(number("SELECT SUM(clicks) FROM events"))
+                .isEqualTo(ROWS);
+        assertThat(view.at("/writer/owner").textValue()).isEqualTo(PipelineTask.owner());
+        assertThat(view.at("/writer/epoch").longValue()).isEqualTo(number("SELECT epoch FROM etl_lease"));
+        JsonNode current = view.get("hours").get(47);
+        assertThat(view.get("hours")).hasSize(48);
+        assertThat(current.get("phase").textValue()).isEqualTo("OPEN");
+        assertThat(view.get("notCounted")).anySatisfy(reason -> {
+            assertThat(reason.get("kind").textValue()).isEqualTo("filtered");
+            assertThat(reason.get("rows").longValue()).isEqualTo(1);
+        });
+        assertThat(view.at("/verdict/sentence").textValue()).startsWith("Healthy: all rows readable by ");
+    }
+
+    @Test
+    void should_answer_as_the_openapi_file_says() throws Exception {
+        assertThat(description.paths()).contains("/api/v1/operator", "/api/v1/why", "/metrics");
+        assertThat(get("/api/v1/openapi.json").body()).contains("\"openapi\": \"3.1.0\"");
+        described("/api/v1/series", "?window=15m", 200);
+        described("/api/v1/series", "?window=24h", 200);
+        described("/api/v1/series", "?window=1y", 400);
+        described("/health/live", "", 200);
+        described("/health/ready", "", 200);
+        JsonNode table = described("/api/v1/reports/{name}", "?limit=5", 200);
+        assertThat(table.get("rows")).hasSize(1);
+        assertThat(table.get("rows").get(0).get("clicks").longValue()).isEqualTo(ROWS);
+        assertThat(table.get("rows").get(0).get("spend").textValue()).isEqualTo("1.750000");
+        described("/api/v1/reports/{name}", "?from=2026-11-30&to=2026-11-29", 400);
+        described("/api/v1/reports/{name}", "?zone=Nowhere", 400);
+        described("/api/v1/reports/{name}", "?limit=0", 400);
+        assertThat(get("/api/v1/reports/nothing").statusCode()).isEqualTo(404);
+        for (String report : List.of("campaigns", "groups", "publishers", "funnel", "hourly", "daily", "statement")) {
+            assertThat(get("/api/v1/reports/" + report).statusCode()).as(report).isEqualTo(200);
+        }
+        HttpResponse<String> csv = get("/api/v1/reports/hourly?format=csv");
+        assertThat(csv.headers().firstValue("Content-Type")).contains("text/csv; charset=utf-8");
+        assertThat(csv.headers().firstValue("Content-Disposition")).contains("attachment; filename=\"hourly.csv\"");
+    }
+
+    @Test
+    void should_give_the_raw_rows_behind_a_cell() throws Exception {
+        JsonNode why = described("/api/v1/why", "?job=1&publisher=2&campaign=3&group=0&hour=" + hour, 200);
+
+        assertThat(why.get("cells")).hasSize(1);
+        assertThat(why.get("cells").get(0).get("rowsTotal").longValue()).isEqualTo(ROWS);
+        assertThat(why.get("rejectedTotal").longValue()).isEqualTo(1);
+        described("/api/v1/why", "?job=1", 400);
+        described("/api/v1/why", "?job=x&hour=" + hour, 400);
+        described("/api/v1/why", "?job=1&hour=" + hour.plusSeconds(1), 400);
+    }
+
+    @Test
+    void should_have_meters_of_the_pipeline_the_jvm_the_kafka_client_and_the_pools() throws Exception {
+        String meters = get("/metrics").body();
+
+        assertThat(meters)
+                .contains("\netl_writer 1.0\n", "\netl_rows_counted_total ", "\njvm_memory_used_bytes{")
+                .contains("\netl_commit_duration_seconds_bucket{le=", "\netl_freshness_seconds_count ")
+                .contains("\netl_kafka_connections{client=", "\netl_pool_idle_connections{pool=\"etl-reader")
+                .contains("\netl_store_up{store=\"mysql\"} 1.0\n", "\netl_verdict{state=\"healthy\"} 1.0\n");
+    }
+
+    /** One that hangs, and one that is gone. */
+    @ParameterizedTest
+    @CsvSource({"Cassandra,true", "Cassandra,false", "MySQL,true", "MySQL,false"})
+    void should_name_the_store_that_is_away_within_five_seconds_and_recover(String store, boolean isHanging)
+            throws Exception {
+        TcpProxy proxy = store.equals("MySQL") ? mysql : cassandra;
+        if (isHanging) {
+            proxy.hold(Direction.TO_CLIENT);
+        } else {
+            proxy.refuse();
+            proxy.cut();
+        }
+        long begun = System.nanoTime();
+        String sentence = sentence();
+        while (!sentence.contains(store + " does not answer since ")
+                && System.nanoTime() - begun < Duration.ofSeconds(20).toNanos()) {
+            Thread.onSpinWait();
+            sentence = sentence();
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+
+        assertThat(sentence).startsWith("Behind ").contains(store + " does not answer since ");
+        assertThat(took).isLessThan(Duration.ofSeconds(5));
+        mend();
+        awaitVerdict("healthy", Duration.ofSeconds(60));
+    }
+}

@@ -1,0 +1,119 @@
+package io.jobetl.dashboard.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jobetl.dashboard.view.OperatorView;
+import io.jobetl.dashboard.view.Verdict;
+import io.jobetl.pipeline.observe.CommitCounters;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What is written for Prometheus and Grafana fits what is there. */
+class MonitoringTest {
+    private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
+    private static final Path ROOT = Path.of("..");
+    private static final Pattern METER = Pattern.compile("\\b(?:etl|jvm|process)_[a-z0-9_]+");
+    private static final Pattern DOCUMENTED = Pattern.compile("^- `((?:etl)_[a-z0-9_]+)`", Pattern.MULTILINE);
+
+    /** Names as they stand in the text, those of a histogram with their endings. */
+    private static Set<String> samples() {
+        Meters meters = new Meters(MonitoringTest::view, () -> 2, new CommitCounters());
+        meters.committed(NOON, 5, 1, Duration.ofMillis(20), NOON.minusSeconds(1), NOON);
+        Set<String> names = new TreeSet<>(BeanMeters.names());
+        new String(meters.text(), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .forEach(line -> names.add(line.split("[{ ]", -1)[0]));
+        return names;
+    }
+
+    private static OperatorView view() {
+        return new OperatorView(
+                NOON,
+                "1",
+                new Verdict(Verdict.State.HEALTHY, "Healthy", NOON),
+                new OperatorView.Instance("a:1", "writer", NOON),
+                new OperatorView.Writer("a:1", 3, Duration.ofSeconds(4), 5, NOON),
+                new OperatorView.Counted(NOON, Duration.ZERO, NOON),
+                new OperatorView.Totals(1, 2, 3, 4, 5, 6, 7, 8),
+                new OperatorView.Flow(List.of(new OperatorView.Node("mysql", "MySQL", "ok", "answers")), List.of()),
+                new OperatorView.Connector("flowing", "", "", List.of(new OperatorView.Task(0, "RUNNING", "w"))),
+                new OperatorView.Balance(true, 1, 1, List.of(), NOON),
+                List.of(new OperatorView.NotCounted("organic", "", "filtered", 3)),
+                List.of(new OperatorView.Reason("TOO_LATE", 1)),
+                new OperatorView.Corrections(2),
+                new OperatorView.Recounts(0, 0),
+                List.of(),
+                List.of(new OperatorView.DriftOf("job", 0, 0, NOON, "")),
+                List.of(),
+                List.of());
+    }
+
+    private static Set<String> metersIn(String text) {
+        return METER.matcher(text).results().map(found -> found.group()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void should_alert_on_meters_that_are_there() throws IOException {
+        String alerts = Files.readString(ROOT.resolve("monitoring/alerts.yml"));
+
+        assertThat(metersIn(alerts)).hasSizeGreaterThan(8).isSubsetOf(samples());
+    }
+
+    @Test
+    void should_draw_meters_that_are_there() throws IOException {
+        String dashboard = Files.readString(ROOT.resolve("monitoring/grafana/etl.json"));
+
+        assertThat(metersIn(dashboard)).hasSizeGreaterThan(10).isSubsetOf(samples());
+    }
+
+    @Test
+    void should_say_in_the_runbook_what_to_do_about_each_alert() throws IOException {
+        String alerts = Files.readString(ROOT.resolve("monitoring/alerts.yml"));
+        Set<String> headings = Files.readString(ROOT.resolve("docs/runbook.md"))
+                .lines()
+                .filter(line -> line.startsWith("## "))
+                .map(line -> line.substring(3).toLowerCase(Locale.ROOT).replace(' ', '-'))
+                .collect(Collectors.toSet());
+        Matcher links = Pattern.compile("runbook_url: docs/runbook\\.md#([a-z-]+)").matcher(alerts);
+        Set<String> linked = links.results().map(link -> link.group(1)).collect(Collectors.toSet());
+
+        assertThat(linked).isEqualTo(headings);
+        for (String part : List.of("summary: ", "description: ", "runbook_url: ")) {
+            assertThat(alerts.split(part, -1)).as(part).hasSameSizeAs(alerts.split("- alert: ", -1));
+        }
+    }
+
+    @Test
+    void should_explain_each_meter_of_ours() throws IOException {
+        Set<String> documented = DOCUMENTED
+                .matcher(Files.readString(ROOT.resolve("docs/dashboard.md")))
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> ours = samples().stream()
+                .filter(name -> name.startsWith("etl_"))
+                .map(name -> name.replaceAll("_(bucket|count|sum)$", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(documented).isEqualTo(ours);
+    }
+
+    /** Base units, and a total for what only grows. */
+    @Test
+    void should_name_meters_as_prometheus_does() {
+        assertThat(samples()).noneMatch(name -> name.matches("etl_.*_(millis|micros|minutes|kilobytes|percent|ms)(_.*)?"));
+    }
+}
