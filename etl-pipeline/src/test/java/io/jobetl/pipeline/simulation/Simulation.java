@@ -65,7 +65,7 @@ final class Simulation {
         this.history = new History(listener);
         this.traffic = new RandomTraffic(seed);
         this.random = traffic.random();
-        this.world = new SimulatedWorld(random, history, this::actWhileOneStandsStill);
+        this.world = new SimulatedWorld(seed, random, history, this::actWhileOneStandsStill);
         this.isFlat = random.nextInt(4) == 0;
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
