@@ -63,7 +63,9 @@ public final class Console {
 
     /** Columns that a line of the result may take; 0 when stdout is no terminal, and nothing is to be cut. */
     public int resultWidth() {
-        return isTerminal() && Boolean.getBoolean("etl.results.terminal") ? terminal.size().columns() : 0;
+        return isTerminal() && Boolean.getBoolean("etl.results.terminal")
+                ? terminal.size().columns()
+                : 0;
     }
 
     /** True when live lines are rewritten in place. */

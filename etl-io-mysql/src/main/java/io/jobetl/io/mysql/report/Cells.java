@@ -28,8 +28,8 @@ final class Cells {
     static final String UNKNOWN = "unknown";
 
     /** Start of the hour, UTC. */
-    static final Field<LocalDateTime> HOUR = DSL.field(
-            "timestamp({0}, maketime({1}, 0, 0))", UtcDateTimes.TYPE, EVENTS.DATES, EVENTS.HOURS);
+    static final Field<LocalDateTime> HOUR =
+            DSL.field("timestamp({0}, maketime({1}, 0, 0))", UtcDateTimes.TYPE, EVENTS.DATES, EVENTS.HOURS);
 
     /** Of the campaign: events have none. */
     static final Field<String> CURRENCY = DSL.coalesce(ETL_CAMPAIGN_TERMS.CURRENCY, DSL.inline(UNKNOWN));
@@ -108,6 +108,8 @@ final class Cells {
 
     /** Whether days of the zone begin within an hour of UTC, so that they cannot be cut from hours. */
     static boolean hasPartHours(ZoneId zone, Instant time) {
-        return zone.getRules().getOffset(time).getTotalSeconds() % Duration.ofHours(1).toSeconds() != 0;
+        return zone.getRules().getOffset(time).getTotalSeconds()
+                        % Duration.ofHours(1).toSeconds()
+                != 0;
     }
 }

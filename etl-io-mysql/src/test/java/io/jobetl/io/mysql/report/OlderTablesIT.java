@@ -24,8 +24,9 @@ class OlderTablesIT {
         tables.execute("INSERT INTO campaign VALUES (' 7.0 ', '1', 'seven', 12.5, ' EUR ', '27/07/2022 8:18',"
                 + " '2022-07-28 10:00:00'), ('7', '1', 'seven', 12.5, 'EUR', '2022-07-27 00:00:00.5', '2022-07-28'),"
                 + " ('x', '1', 'no number', 1, 'USD', 'soon', NULL), ('8', NULL, NULL, NULL, '', '2022-13-45', NULL)");
-        tables.execute("CREATE TABLE master_publisher (id INT PRIMARY KEY, publisher_name VARCHAR(9), min_bid VARCHAR(9),"
-                + " max_bid FLOAT)");
+        tables.execute(
+                "CREATE TABLE master_publisher (id INT PRIMARY KEY, publisher_name VARCHAR(9), min_bid VARCHAR(9),"
+                        + " max_bid FLOAT)");
         tables.execute("INSERT INTO master_publisher VALUES (1, 'one', '0.5', 2), (2, 'two', 'cheap', NULL)");
         tables.execute("CREATE TABLE job (id INT PRIMARY KEY, company_id INT)");
         new MySqlSchema(tables.database()).migrate();
@@ -39,13 +40,29 @@ class OlderTablesIT {
             }
             Table campaigns = reports.campaigns(Period.ALL);
             assertThat(campaigns.rows()).hasSize(2);
-            assertThat(campaigns.rows().get(0)).containsAllEntriesOf(Map.<String, Object>of(
-                    "campaign_id", 7, "campaign_name", "seven", "currency", "EUR", "budget", "12.50", "spend", "5.250000",
-                    "outside_flight", "0.250000", "start_date", "2022-07-27", "last_date", "2022-07-28"));
-            assertThat(campaigns.rows().get(1)).containsAllEntriesOf(Map.<String, Object>of("campaign_id", 8, "currency", "unknown"));
-            assertThat(reports.publishers(Period.ALL).rows()).anySatisfy(row -> assertThat(row)
-                    .containsEntry("publisher_id", 1)
-                    .containsEntry("clicks_outside_bids", 1L));
+            assertThat(campaigns.rows().get(0))
+                    .containsAllEntriesOf(Map.<String, Object>of(
+                            "campaign_id",
+                            7,
+                            "campaign_name",
+                            "seven",
+                            "currency",
+                            "EUR",
+                            "budget",
+                            "12.50",
+                            "spend",
+                            "5.250000",
+                            "outside_flight",
+                            "0.250000",
+                            "start_date",
+                            "2022-07-27",
+                            "last_date",
+                            "2022-07-28"));
+            assertThat(campaigns.rows().get(1))
+                    .containsAllEntriesOf(Map.<String, Object>of("campaign_id", 8, "currency", "unknown"));
+            assertThat(reports.publishers(Period.ALL).rows())
+                    .anySatisfy(row ->
+                            assertThat(row).containsEntry("publisher_id", 1).containsEntry("clicks_outside_bids", 1L));
         }
         assertThat(tables.text("SELECT SUM(spend) FROM report_campaigns")).startsWith("8.25");
     }

@@ -107,8 +107,7 @@ class ReportsIT {
         assertThat(values(reports.hourly(half), "hour", "spend"))
                 .containsExactly("2026-03-08T00:00:00-05:00 2.000000", "2026-03-07T23:00:00-05:00 1.000000");
         Table kathmandu = reports.daily(new Period(null, null, ZoneId.of("Asia/Kathmandu")));
-        assertThat(values(kathmandu, "day", "spend"))
-                .containsExactly("2026-03-09 12.000000", "2026-03-08 3.000000");
+        assertThat(values(kathmandu, "day", "spend")).containsExactly("2026-03-09 12.000000", "2026-03-08 3.000000");
         assertThat(kathmandu.notes()).anyMatch(note -> note.contains("whole hours of UTC"));
     }
 
@@ -133,7 +132,8 @@ class ReportsIT {
                         "2 UTC 2026-03-01 EUR 5 900.000000 0",
                         "3 UTC 2026-03-01 unknown 6 0.000000 0");
         assertThat(table.notes()).anyMatch(note -> note.contains("\"Middle Earth Time\" is not known"));
-        assertThat(values(reports.statement(Period.ALL, 3, 100), "publisher_id")).containsExactly("3");
+        assertThat(values(reports.statement(Period.ALL, 3, 100), "publisher_id"))
+                .containsExactly("3");
         assertThat(values(
                         reports.publishers(Period.ALL),
                         "publisher_id",
@@ -153,7 +153,8 @@ class ReportsIT {
     void should_give_a_group_its_budget_in_its_own_campaign_only() {
         campaign(1, "a", "100", "EUR", "2026-03-01", "2026-03-01", null);
         campaign(2, "b", "100", "VND", "2026-03-01", "2026-03-01", null);
-        tables.execute("INSERT INTO `group` (id, name, budget_group, campaign_id) VALUES (7, 'g', 50, 1), (8, 'h', 1, 2)");
+        tables.execute(
+                "INSERT INTO `group` (id, name, budget_group, campaign_id) VALUES (7, 'g', 50, 1), (8, 'h', 1, 2)");
         cell("2026-03-01", 1, 1, 1, 1, 7, 1, "5.000000", 0, 0, 0);
         cell("2026-03-01", 2, 1, 1, 2, 7, 1, "6.000000", 0, 0, 0);
         cell("2026-03-01", 2, 1, 1, 2, 0, 1, "0.500000", 0, 0, 0);
@@ -170,21 +171,24 @@ class ReportsIT {
     void should_show_what_changed_and_what_is_new_with_the_key_to_ask_why() {
         campaign(3, "c", "1", "EUR", null, null, null);
         tables.execute("INSERT INTO job (id, title) VALUES (1, '=1+1')");
-        tables.execute("INSERT INTO etl_correction (dates, hours, job_id, publisher_id, campaign_id, group_id, old_clicks,"
-                + " new_clicks, old_spend_hour, new_spend_hour, lateness_seconds, corrected_at, epoch, seq) VALUES"
-                + " ('2026-03-29', 1, 1, 2, 3, 4, 1, NULL, 1.5, NULL, 99, '2026-03-29 02:30:00.000001', 1, 1)");
+        tables.execute(
+                "INSERT INTO etl_correction (dates, hours, job_id, publisher_id, campaign_id, group_id, old_clicks,"
+                        + " new_clicks, old_spend_hour, new_spend_hour, lateness_seconds, corrected_at, epoch, seq) VALUES"
+                        + " ('2026-03-29', 1, 1, 2, 3, 4, 1, NULL, 1.5, NULL, 99, '2026-03-29 02:30:00.000001', 1, 1)");
         cell("2026-03-29", 1, 1, 2, 3, 4, 1, "1.500000", 0, 0, 0);
-        Map<String, Object> key = Map.of("hour", "2026-03-29T01:00:00Z", "job", 1, "publisher", 2, "campaign", 3, "group", 4);
+        Map<String, Object> key =
+                Map.of("hour", "2026-03-29T01:00:00Z", "job", 1, "publisher", 2, "campaign", 3, "group", 4);
 
         Table corrections = reports.corrections(Period.ALL);
         assertThat(values(corrections, "corrected_at", "old_clicks", "new_clicks", "spend_change"))
                 .containsExactly("2026-03-29T02:30:00.000001Z 1 null -1.500000");
         assertThat(corrections.rows().get(0)).containsEntry(Table.CELL, key);
-        assertThat(reports.newest(5).rows()).singleElement().satisfies(row -> assertThat(row)
-                .containsEntry(Table.CELL, key)
-                .containsEntry("campaign_name", "c"));
+        assertThat(reports.newest(5).rows())
+                .singleElement()
+                .satisfies(row -> assertThat(row).containsEntry(Table.CELL, key).containsEntry("campaign_name", "c"));
         assertThat(corrections.csv()).contains(",'=1+1,");
-        assertThat(reports.corrections(new Period(Instant.parse("2026-03-29T02:30:01Z"), null, UTC)).rows())
+        assertThat(reports.corrections(new Period(Instant.parse("2026-03-29T02:30:01Z"), null, UTC))
+                        .rows())
                 .isEmpty();
     }
 
@@ -201,8 +205,16 @@ class ReportsIT {
                     id % 5 == 0 ? null : (1 + random.nextInt(900)) + ".50",
                     currencies[id % 4],
                     id % 7 == 0 ? null : LocalDate.of(2026, 11, day).toString(),
-                    id % 6 == 0 ? null : LocalDate.of(2026, 11, day).plusDays(random.nextInt(60)).toString(),
-                    id % 3 == 0 ? LocalDate.of(2026, 11, day).plusDays(random.nextInt(60)).toString() : null);
+                    id % 6 == 0
+                            ? null
+                            : LocalDate.of(2026, 11, day)
+                                    .plusDays(random.nextInt(60))
+                                    .toString(),
+                    id % 3 == 0
+                            ? LocalDate.of(2026, 11, day)
+                                    .plusDays(random.nextInt(60))
+                                    .toString()
+                            : null);
             publisher(id, "publisher " + id, "UTC", id % 3 == 0 ? null : "0.5", id % 4 == 0 ? null : "1.25");
             tables.execute("INSERT INTO `group` (id, name, budget_group, campaign_id) VALUES (" + id + ", 'g', "
                     + (id % 2 == 0 ? "NULL" : "20") + ", " + (1 + id % 5) + ")");
@@ -215,13 +227,15 @@ class ReportsIT {
             String currency = campaign == 0 || campaign > 12 ? null : currencies[campaign % 4];
             spendByCurrency.merge(currency == null ? "unknown" : currency, spend, BigDecimal::add);
             cells.add("(" + i + ", '" + LocalDate.of(2026, 11, 1).plusDays(random.nextInt(30)) + "', "
-                    + random.nextInt(24) + ", " + random.nextInt(14) + ", " + campaign + ", " + random.nextInt(14) + ", "
+                    + random.nextInt(24) + ", " + random.nextInt(14) + ", " + campaign + ", " + random.nextInt(14)
+                    + ", "
                     + random.nextInt(4) + ", " + spend + ", " + random.nextInt(3) + ", " + random.nextInt(2) + ", "
                     + random.nextInt(2) + ", '2026-11-30 00:00:00.000001')");
         }
-        tables.execute("INSERT INTO events (job_id, dates, hours, publisher_id, campaign_id, group_id, clicks, spend_hour,"
-                + " conversion, qualified_application, disqualified_application, updated_at) VALUES "
-                + String.join(", ", cells));
+        tables.execute(
+                "INSERT INTO events (job_id, dates, hours, publisher_id, campaign_id, group_id, clicks, spend_hour,"
+                        + " conversion, qualified_application, disqualified_application, updated_at) VALUES "
+                        + String.join(", ", cells));
 
         for (String report : List.of("campaigns", "groups", "publishers", "funnel", "hourly", "daily", "corrections")) {
             equalsItsView(reports.table(report, Period.ALL, 100_000), List.of());
@@ -230,10 +244,11 @@ class ReportsIT {
         for (String report : List.of("campaigns", "groups", "publishers", "funnel", "hourly", "daily", "statement")) {
             Table table = reports.table(report, Period.ALL, 100_000);
             Map<String, BigDecimal> sums = new TreeMap<>();
-            table.rows().forEach(row -> sums.merge(
-                    String.valueOf(row.get("currency")),
-                    new BigDecimal(String.valueOf(row.get("spend"))),
-                    BigDecimal::add));
+            table.rows()
+                    .forEach(row -> sums.merge(
+                            String.valueOf(row.get("currency")),
+                            new BigDecimal(String.valueOf(row.get("spend"))),
+                            BigDecimal::add));
             assertThat(sums).as(report).isEqualTo(spendByCurrency);
             spendByCurrency.forEach((currency, spend) ->
                     assertThat(table.notes()).contains("total " + currency + ": " + spend.toPlainString()));
@@ -275,18 +290,21 @@ class ReportsIT {
                 .toList();
         List<String> expected = new ArrayList<>();
         for (Map<String, @Nullable Object> row : table.rows()) {
-            expected.add(columns.stream().map(column -> plain(row.get(column.key()))).collect(Collectors.joining("|")));
+            expected.add(
+                    columns.stream().map(column -> plain(row.get(column.key()))).collect(Collectors.joining("|")));
         }
         String fields = columns.stream()
                 .map(column -> column.key().equals("hour")
                         ? "CONCAT(DATE_FORMAT(hour, '%Y-%m-%dT%H:%i:%s'), 'Z')"
                         : "COALESCE(" + column.key() + ", 'null')")
                 .collect(Collectors.joining(", '|', "));
-        String found = tables.text("SELECT COALESCE(GROUP_CONCAT(CONCAT(" + fields + ") SEPARATOR '#'), '') FROM report_"
-                + table.name());
+        String found = tables.text(
+                "SELECT COALESCE(GROUP_CONCAT(CONCAT(" + fields + ") SEPARATOR '#'), '') FROM report_" + table.name());
         assertThat(Arrays.stream(found.split("#"))
                         .filter(row -> !row.isEmpty())
-                        .map(row -> Arrays.stream(row.split("\\|")).map(ReportsIT::plain).collect(Collectors.joining("|"))))
+                        .map(row -> Arrays.stream(row.split("\\|"))
+                                .map(ReportsIT::plain)
+                                .collect(Collectors.joining("|"))))
                 .as(table.name())
                 .containsExactlyInAnyOrderElementsOf(expected);
     }
@@ -295,20 +313,26 @@ class ReportsIT {
     private static String plain(@Nullable Object value) {
         String text = String.valueOf(value);
         return text.matches("-?\\d+\\.\\d+")
-                ? new BigDecimal(text).setScale(6, RoundingMode.UNNECESSARY).stripTrailingZeros().toPlainString()
+                ? new BigDecimal(text)
+                        .setScale(6, RoundingMode.UNNECESSARY)
+                        .stripTrailingZeros()
+                        .toPlainString()
                 : text;
     }
 
     private static List<String> budget(Table table, String... ids) {
         List<String> columns = new ArrayList<>(List.of(ids));
-        columns.addAll(List.of("currency", "budget", "spend", "pace", "state", "remaining", "outside_flight", "projection"));
+        columns.addAll(
+                List.of("currency", "budget", "spend", "pace", "state", "remaining", "outside_flight", "projection"));
         columns.add("clicks");
         return values(table, columns.toArray(String[]::new));
     }
 
     private static List<String> values(Table table, String... columns) {
         return table.rows().stream()
-                .map(row -> Arrays.stream(columns).map(key -> String.valueOf(row.get(key))).collect(Collectors.joining(" ")))
+                .map(row -> Arrays.stream(columns)
+                        .map(key -> String.valueOf(row.get(key)))
+                        .collect(Collectors.joining(" ")))
                 .toList();
     }
 
@@ -342,10 +366,14 @@ class ReportsIT {
             long applications,
             long qualified,
             long disqualified) {
-        tables.execute("INSERT INTO events (dates, hours, job_id, publisher_id, campaign_id, group_id, clicks, spend_hour,"
-                + " conversion, qualified_application, disqualified_application, updated_at) VALUES ('" + date + "', "
-                + hour + ", " + job + ", " + publisher + ", " + campaign + ", " + group + ", " + clicks + ", " + spend
-                + ", " + applications + ", " + qualified + ", " + disqualified + ", '2026-11-30 00:00:00.000001')");
+        tables.execute(
+                "INSERT INTO events (dates, hours, job_id, publisher_id, campaign_id, group_id, clicks, spend_hour,"
+                        + " conversion, qualified_application, disqualified_application, updated_at) VALUES ('" + date
+                        + "', "
+                        + hour + ", " + job + ", " + publisher + ", " + campaign + ", " + group + ", " + clicks + ", "
+                        + spend
+                        + ", " + applications + ", " + qualified + ", " + disqualified
+                        + ", '2026-11-30 00:00:00.000001')");
     }
 
     private static String quoted(@Nullable String text) {
