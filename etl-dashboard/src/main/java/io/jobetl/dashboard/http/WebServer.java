@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -191,7 +192,7 @@ public final class WebServer implements AutoCloseable {
     }
 
     /** Null when the request may pass. */
-    private @org.jspecify.annotations.Nullable Answer refusal(Request request) {
+    private @Nullable Answer refusal(Request request) {
         if (!gate.isKnownHost(request.header("host"))) {
             return Answer.error(
                     403,
