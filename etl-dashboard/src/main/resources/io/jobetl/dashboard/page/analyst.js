@@ -4,13 +4,15 @@ import { address, get } from "./request.js";
 import * as view from "./address.js";
 import { full, time } from "./times.js";
 import { money } from "./words.js";
-import { historyCharts } from "./history.js";
+import { hasHistory, historyCharts } from "./history.js";
 import { REPORTS, periodControls, reportLinks } from "./period.js";
 import { reportTable } from "./table.js";
 
-// The newest cells follow each commit; the others are sums that change slowly.
-const REFRESH_MILLIS = { newest: 400 };
-const REFRESH_OTHERS_MILLIS = 10000;
+// The newest cells follow each commit; the others are sums, which may be some seconds old.
+const REFRESH_MILLIS = 10000;
+const RETRY_MILLIS = 2000;
+const SETTLED_MILLIS = 300;
+const MOST_NEWEST = 200;
 const TOTAL = /^total (\S+): (\S+)$/;
 
 export function analystView(host, ask) {
@@ -27,16 +29,20 @@ export function analystView(host, ask) {
   let loadedAt = 0;
   let request = null;
   let drawnCharts = "";
+  let failed = false;
+  let commits = "";
+  let againAt = 0;
 
   const visible = () => view.read().tab === "analyst";
-  const parameters = ({ options }) => ({ from: options.get("from"), to: options.get("to"), zone: options.get("zone") });
+  const period = ({ options }) => ({ from: options.get("from"), to: options.get("to"), zone: options.get("zone") });
+  const parameters = (state) => (state.report === "newest" ? { ...period(state), limit: MOST_NEWEST } : period(state));
 
   function reload() {
     if (!visible()) return;
     const state = view.read();
     const key = address(`reports/${state.report}`, parameters(state));
     morph(links, reportLinks(state.report, view.ofReport));
-    controls.set(state.options, address(`reports/${state.report}`, { ...parameters(state), format: "csv" }));
+    controls.set(state.options, address(`reports/${state.report}`, { ...period(state), format: "csv" }));
     if (key === asked && table) return draw();
     if (table && table.report !== state.report) {
       table = null;
@@ -55,10 +61,12 @@ export function analystView(host, ask) {
     try {
       const answer = await get(`reports/${state.report}`, parameters(state), mine.signal);
       table = answer;
+      failed = false;
       morph(failure);
       draw();
     } catch (reason) {
       if (reason.name === "AbortError") return;
+      failed = true;
       morph(failure, h("div", { class: "failure", role: "alert" }, h("p", null, h("b", null, reason.message)), h("p", null, reason.remedy)));
       if (!table) morph(grid);
     } finally {
@@ -84,19 +92,24 @@ export function analystView(host, ask) {
     reportTable(grid, table, {
       sort: state.options.get("sort") ?? "", filter: state.options.get("filter") ?? "", page: Number(state.options.get("page") ?? 1),
     });
-    const data = JSON.stringify([table.report, table.zone, table.rows]);
+    const data = hasHistory(table) ? JSON.stringify([table.report, table.zone, table.rows]) : table.report;
     if (data !== drawnCharts && !charts.contains(document.activeElement)) {
       drawnCharts = data;
       historyCharts(charts, table);
     }
   }
 
-  setInterval(() => {
+  function again() {
     if (!visible() || document.hidden || request || host.closest("[data-live=stale]")) return;
     const state = view.read();
-    if (Date.now() - loadedAt >= (REFRESH_MILLIS[state.report] ?? REFRESH_OTHERS_MILLIS)) {
-      load(state, address(`reports/${state.report}`, parameters(state)));
-    }
+    load(state, address(`reports/${state.report}`, parameters(state)));
+  }
+
+  setInterval(() => {
+    const isDue = Date.now() - loadedAt >= (failed ? RETRY_MILLIS : REFRESH_MILLIS);
+    if (!isDue && !(againAt && Date.now() >= againAt)) return;
+    againAt = 0;
+    again();
   }, 100);
 
   grid.addEventListener("click", ({ target }) => {
@@ -116,7 +129,18 @@ export function analystView(host, ask) {
     if (target.name !== "filter") view.change({ [target.name]: target.value, page: "" });
   });
 
-  return { reload };
+  return {
+    reload,
+    /** Something may have been committed. */
+    committed({ writer, totals }) {
+      const next = `${writer?.epoch} ${writer?.commits} ${totals.cellsWritten}`;
+      if (next === commits || request || view.read().report !== "newest") return;
+      commits = next;
+      again();
+      // The answer may have been made a moment before the commit: look once more.
+      againAt = Date.now() + SETTLED_MILLIS;
+    },
+  };
 }
 
 /** One sum for each currency; a sum across currencies would mean nothing. */

@@ -37,6 +37,7 @@ function show(newest) {
   document.title = `${newest.verdict.state} · etl`;
   document.body.dataset.tone = tone(newest.verdict.state);
   operator.draw(newest);
+  analyst.committed(newest);
   morph(element("foot"), h("p", null, `etl ${newest.version ?? ""} · all times are UTC`,
     ownZone() === "UTC" ? "" : `; point at one to see it in ${ownZone()}`,
     " · ", h("a", { href: "api/v1/openapi.json" }, "API"), " · ", h("a", { href: "metrics" }, "metrics")));

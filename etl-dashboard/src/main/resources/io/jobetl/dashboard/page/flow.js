@@ -124,15 +124,16 @@ function down(from, to, arrow) {
   const outerLeft = !straight && from.cx < to.cx;
   const x = from.cx + (outerLeft ? -8 : 8);
   const anchor = outerLeft ? "end" : "start";
-  const words = [["rate", perSecond(arrow)], ["rate", arrow.label], ["lag", lag(arrow)]].filter(([, text]) => text);
+  const words = [["rate", perSecond(arrow)], ["rate", arrow.label], ["lag", arrow.error ? "error" : lag(arrow)]].filter(([, text]) => text);
   const room = to.y - from.bottom;
   const top = straight && room < 80 ? from.bottom + 17 : from.bottom + (straight ? room / 2 - 14 : 16);
   const bend = from.cx < to.cx ? 8 : -8;
+  const entry = to.cx - 3 * bend;
   return {
     path: straight
       ? `M${from.cx} ${from.bottom + 3}V${to.y - 4}`
-      : `M${from.cx} ${from.bottom + 3}V${to.cy - 8}q0 8 ${bend} 8H${(bend > 0 ? to.x : to.right) - Math.sign(bend) * 4}`,
-    texts: words.map(([name, text], i) => label(x, top + i * 15, anchor, name, cut(text, 82, 6.2))),
+      : `M${from.cx} ${from.bottom + 3}V${to.y - 26}q0 8 ${bend} 8H${entry - bend}q${bend} 0 ${bend} 8V${to.y - 4}`,
+    texts: words.map(([name, text], i) => label(x, top + i * 15, anchor, name, cut(text, 82, 6.9))),
   };
 }
 

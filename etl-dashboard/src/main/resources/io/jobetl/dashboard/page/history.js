@@ -4,11 +4,14 @@ import { count, money } from "./words.js";
 import { day, full, minute } from "./times.js";
 import { plot } from "./plot.js";
 
+export const hasHistory = ({ report }) => report === "hourly" || report === "daily";
+
 /** The charts of a report, or nothing where it has no course of time. */
-export function historyCharts(host, { report, columns, rows, zone }) {
+export function historyCharts(host, table) {
+  const { report, columns, rows, zone } = table;
   host.replaceChildren();
   const when = columns.find(({ kind }) => kind === "time");
-  if (!(report === "hourly" || report === "daily") || !when || rows.length < 2) return;
+  if (!hasHistory(table) || !when || rows.length < 2) return;
   const seconds = (row) => Date.parse(row[when.key]) / 1000;
   const at = (t) => (report === "daily" ? day(t * 1000, zone) : full(t * 1000, zone));
   const base = {

@@ -24,7 +24,15 @@ export function reportTable(host, table, view) {
 /** The currency stands beside each amount, so it needs no column of its own next to one. */
 function visible(columns, rows) {
   const amounts = columns.some(({ kind }) => kind === "money");
-  return paired(amounts && rows.length ? columns.filter(({ key }) => key !== "currency") : columns);
+  const shown = paired(amounts && rows.length ? columns.filter(({ key }) => key !== "currency") : columns);
+  return rows.some((row) => row.cell) ? measuresFirst(shown) : shown;
+}
+
+/** A cell has a long key: its measures stand behind the first name, so that they are seen without scrolling. */
+function measuresFirst(columns) {
+  const behind = columns.findIndex(({ name }) => name) + 1;
+  const isMeasure = ({ kind }, i) => i >= behind && (kind === "integer" || kind === "money");
+  return [...columns.slice(0, behind), ...columns.filter(isMeasure), ...columns.filter((column, i) => i >= behind && !isMeasure(column, i))];
 }
 
 /** Amounts of a column get as many digits as the longest of them needs, so that their points stand below each other. */

@@ -26,8 +26,10 @@ export function verdict({ verdict: { state, sentence, since }, counted, writer, 
       fact("Rows in events", count(balance.rowsInCells), `of ${plural(balance.rowsRead, "row")} read`),
       fact("Cells written", count(totals.cellsWritten), plural(totals.commits, "commit")),
       fact("Writer", writer ? h("span", { class: "owner" }, writer.owner) : "nobody",
-        writer ? `epoch ${writer.epoch}, lease for ${duration(writer.leaseSeconds)} more` : "the lease is free")));
+        writer ? `epoch ${writer.epoch}, ${lease(writer.leaseSeconds)}` : "the lease is free")));
 }
+
+const lease = (seconds) => (seconds < 0 ? `lease ran out ${duration(-seconds)} ago` : `lease for ${duration(seconds)} more`);
 
 function fact(name, value, detail) {
   return h("div", null, h("dt", null, name), h("dd", null, value, h("small", null, detail)));

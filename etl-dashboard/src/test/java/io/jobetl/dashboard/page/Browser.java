@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -45,6 +46,9 @@ final class Browser implements AutoCloseable {
             "no Chromium with its driver found: apt install chromium chromium-driver (the tests of the page need it)";
     private static final Pattern REQUEST = Pattern.compile("\"url\":\"((?:https?|wss?)://[^\"]+)\"");
 
+    /** It would warn that it has no developer tools of this version: we send the few commands ourselves. */
+    private static final Logger DEVELOPER_TOOLS = Logger.getLogger("org.openqa.selenium.devtools");
+
     private final ChromeDriver driver;
 
     private Browser(ChromeDriver driver) {
@@ -52,6 +56,7 @@ final class Browser implements AutoCloseable {
     }
 
     static Browser open() {
+        DEVELOPER_TOOLS.setLevel(Level.SEVERE);
         Optional<File> binary = find(BROWSERS);
         Optional<File> driver = find(DRIVERS);
         if (binary.isEmpty() || driver.isEmpty()) {
@@ -134,7 +139,7 @@ final class Browser implements AutoCloseable {
     /** The violations that axe-core finds in what is shown, a line each. */
     @SuppressWarnings("unchecked")
     List<String> violations() {
-        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
+        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(120));
         script(axe());
         return (List<String>) Objects.requireNonNull(driver.executeAsyncScript(
                 "const done = arguments[0]; axe.run().then(({violations}) => done(violations.map(v =>"
@@ -158,7 +163,8 @@ final class Browser implements AutoCloseable {
 
     /** What the network did since the last call, as messages of the developer tools. */
     List<String> network() {
-        return StreamSupport.stream(driver.manage().logs().get(LogType.PERFORMANCE).spliterator(), false)
+        return StreamSupport.stream(
+                        driver.manage().logs().get(LogType.PERFORMANCE).spliterator(), false)
                 .map(LogEntry::getMessage)
                 .toList();
     }
@@ -182,7 +188,8 @@ final class Browser implements AutoCloseable {
         Object data = driver.executeCdpCommand(
                         "Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", whole))
                 .get("data");
-        Files.write(file, Base64.getDecoder().decode(Objects.requireNonNull(data).toString()));
+        Files.write(
+                file, Base64.getDecoder().decode(Objects.requireNonNull(data).toString()));
     }
 
     @Override

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A pipeline on real servers with its dashboard, in a database and a keyspace of its own. Not thread-safe. */
 final class Installation implements AutoCloseable {
-    private static final String NAME = "page_it";
+    private static final String NAME =
+            "page_it_" + ProcessHandle.current().pid();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path directory;
@@ -95,8 +96,7 @@ final class Installation implements AutoCloseable {
         PipelineTask streaming = PipelineTask.open(config, RunMode.STREAM, opened.observer());
         task = streaming;
         streaming.start();
-        environment.put(
-                "ETL_DASHBOARD_ADDRESS", "127.0.0.1:" + opened.address().getPort());
+        environment.put("ETL_DASHBOARD_ADDRESS", "127.0.0.1:" + opened.address().getPort());
     }
 
     /** Takes both away, as a killed process would. */

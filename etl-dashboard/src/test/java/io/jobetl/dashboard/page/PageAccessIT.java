@@ -65,7 +65,8 @@ class PageAccessIT {
                                 browser.script("return document.documentElement.scrollWidth - innerWidth"))
                         .as(view + " at " + width)
                         .isEqualTo(0L));
-                if (width <= 1280) {
+                // Structure follows the width, contrast the colours: each pair that can differ is looked at once.
+                if (width == 1280 || width == 390 && scheme.equals("light")) {
                     assertThat(browser.violations()).as(view + " at " + width).isEmpty();
                 }
             }
@@ -73,7 +74,8 @@ class PageAccessIT {
         browser.element(".ask").click();
         await().atMost(PATIENCE).until(() -> browser.holds("document.querySelector('dialog[open] .command')"));
         assertThat(browser.violations()).as("the dialog").isEmpty();
-        String page = browser.script("return getComputedStyle(document.body).backgroundColor").toString();
+        String page = browser.script("return getComputedStyle(document.body).backgroundColor")
+                .toString();
         int red = Integer.parseInt(page.replaceAll("\\D+(\\d+).*", "$1"));
         assertThat(red > 128).as(scheme + ": " + page).isEqualTo(scheme.equals("light"));
     }
@@ -114,8 +116,9 @@ class PageAccessIT {
         Set<Object> inside = new HashSet<>();
         for (int i = 0; i < 12; i++) {
             browser.press(Keys.TAB);
-            inside.add(browser.script(
-                    "return document.activeElement === document.body || document.activeElement.closest('dialog') !== null"));
+            inside.add(
+                    browser.script(
+                            "return document.activeElement === document.body || document.activeElement.closest('dialog') !== null"));
         }
         assertThat(inside).as("the focus stays in the dialog").containsExactly(true);
         browser.press(Keys.ESCAPE);
@@ -138,11 +141,13 @@ class PageAccessIT {
     @Test
     void should_say_in_words_what_each_chart_shows() {
         show("");
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(browser.objects(
-                        "return [...document.querySelectorAll('#operator figure')].map(figure => ({"
-                                + " sentence: figure.querySelector('.sentence').textContent}))"))
-                .hasSize(4)
-                .allSatisfy(figure -> assertThat(figure.get("sentence").toString()).hasSizeGreaterThan(30)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(browser.objects(
+                                "return [...document.querySelectorAll('#operator figure')].map(figure => ({"
+                                        + " sentence: figure.querySelector('.sentence').textContent}))"))
+                        .hasSize(4)
+                        .allSatisfy(figure ->
+                                assertThat(figure.get("sentence").toString()).hasSizeGreaterThan(30)));
 
         browser.script("document.querySelector('#operator figure details').open = true");
 
@@ -182,8 +187,8 @@ class PageAccessIT {
         try {
             await().atMost(Duration.ofSeconds(5))
                     .until(() -> browser.text("#live").matches("stale since \\d\\d:\\d\\d:\\d\\d UTC"));
-            await().until(() -> browser.holds(
-                    "parseFloat(getComputedStyle(document.querySelector('#operator')).opacity) < 0.7"));
+            await().until(() ->
+                    browser.holds("parseFloat(getComputedStyle(document.querySelector('#operator')).opacity) < 0.7"));
             assertThat(browser.text("#verdict h1")).isNotEmpty();
         } finally {
             installation.start();
@@ -191,8 +196,7 @@ class PageAccessIT {
 
         await().atMost(PATIENCE).until(() -> browser.text("#live").equals("live"));
         await().atMost(PATIENCE).until(() -> browser.text("#verdict h1").startsWith("Healthy"));
-        await().until(() ->
-                browser.holds("getComputedStyle(document.querySelector('#operator')).opacity === '1'"));
+        await().until(() -> browser.holds("getComputedStyle(document.querySelector('#operator')).opacity === '1'"));
         assertThat(browser.console())
                 .as("a refused connection is all that the console may say")
                 .allSatisfy(said -> assertThat(said).contains("Failed to load resource: net::ERR_"));

@@ -1,7 +1,6 @@
 package io.jobetl.dashboard.page;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -42,9 +41,7 @@ final class PageExtension implements BeforeAllCallback, ParameterResolver {
     }
 
     private static Stage stage(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(NAMESPACE)
-                .getOrComputeIfAbsent(Stage.class, key -> open(), Stage.class);
+        return context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent(Stage.class, key -> open(), Stage.class);
     }
 
     private static Stage open() {
@@ -67,10 +64,13 @@ final class PageExtension implements BeforeAllCallback, ParameterResolver {
     private static void fill(Installation at) throws Exception {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         at.update("INSERT INTO company (id, name) VALUES (7, 'Harbour Foods'), (8, 'Night Lines')");
-        at.update("INSERT INTO campaign (id, campaign_name, budget_total, unit_budget, start_date, end_date, company_id)"
-                + " VALUES (1, 'Nurses North', 1200, 'EUR', '" + today.minusDays(10) + "', '" + today.plusDays(10)
-                + "', 7), (2, 'Drivers <b>', 3, 'USD', '" + today.minusDays(20) + "', '" + today.plusDays(2)
-                + "', 8), (3, 'Chefs', NULL, 'THB', '" + today.minusDays(20) + "', '" + today.minusDays(5) + "', 8)");
+        at.update(
+                "INSERT INTO campaign (id, campaign_name, budget_total, unit_budget, start_date, end_date, company_id)"
+                        + " VALUES (1, 'Nurses North', 1200, 'EUR', '" + today.minusDays(10) + "', '"
+                        + today.plusDays(10)
+                        + "', 7), (2, 'Drivers <b>', 3, 'USD', '" + today.minusDays(20) + "', '" + today.plusDays(2)
+                        + "', 8), (3, 'Chefs', NULL, 'THB', '" + today.minusDays(20) + "', '" + today.minusDays(5)
+                        + "', 8)");
         at.update("INSERT INTO `group` (id, name, budget_group, campaign_id) VALUES (11, 'North coast', 400, 1),"
                 + " (12, 'South coast', 800, 1)");
         at.update("INSERT INTO master_publisher (id, publisher_name, curency, time_zone) VALUES"

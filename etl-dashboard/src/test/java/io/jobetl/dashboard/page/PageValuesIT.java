@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PageValuesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Pattern NUMBER = Pattern.compile("-?[0-9][0-9,]*(\\.[0-9]+)?");
-    private static final String COUNTED = "row_count - bad_uuid - wrong_partition - organic - ignored_track"
-            + " - sponsored_without_job - bad_bid";
+    private static final String COUNTED =
+            "row_count - bad_uuid - wrong_partition - organic - ignored_track" + " - sponsored_without_job - bad_bid";
 
     private final Browser browser;
     private final Installation installation;
@@ -55,33 +55,31 @@ class PageValuesIT {
 
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(numbers(fact("Rows in events")))
-                        .isEqualTo(numbers(installation.query("SELECT SUM(" + COUNTED + "), SUM(row_count) FROM etl_hour"))));
+                        .isEqualTo(numbers(
+                                installation.query("SELECT SUM(" + COUNTED + "), SUM(row_count) FROM etl_hour"))));
         assertThat(fact("Writer"))
                 .contains(installation.value("SELECT owner FROM etl_lease"))
                 .contains("epoch " + installation.value("SELECT epoch FROM etl_lease"));
         assertThat(numbers(texts(".reasons td.number")))
-                .containsExactlyInAnyOrderElementsOf(
-                        numbers(installation.query("SELECT SUM(organic), SUM(ignored_track), SUM(sponsored_without_job)"
-                                + " FROM etl_hour")));
+                .containsExactlyInAnyOrderElementsOf(numbers(installation.query(
+                        "SELECT SUM(organic), SUM(ignored_track), SUM(sponsored_without_job)" + " FROM etl_hour")));
         assertThat(numbers(line("Corrections")))
                 .startsWith(installation.value(
                         "SELECT COUNT(*) FROM etl_correction WHERE corrected_at > UTC_TIMESTAMP(6) - INTERVAL 1 DAY"));
-        for (List<@Nullable String> hour : installation.query(
-                "SELECT DATE_FORMAT(hour, '%Y-%m-%d %H:%i'), LOWER(phase), row_count, " + COUNTED + " FROM etl_hour"
-                        + " WHERE hour > UTC_TIMESTAMP() - INTERVAL 48 HOUR")) {
+        for (List<@Nullable String> hour :
+                installation.query("SELECT DATE_FORMAT(hour, '%Y-%m-%d %H:%i'), LOWER(phase), row_count, " + COUNTED
+                        + " FROM etl_hour" + " WHERE hour > UTC_TIMESTAMP() - INTERVAL 48 HOUR")) {
             assertThat(texts(".hours [role=option]", "aria-label"))
                     .filteredOn(words -> words.startsWith(hour.get(0) + ": "))
                     .singleElement()
                     .asString()
-                    .contains(hour.get(1) + ", " + hour.get(2) + " rows, " + hour.get(3) + " of them counted; balanced");
+                    .contains(
+                            hour.get(1) + ", " + hour.get(2) + " rows, " + hour.get(3) + " of them counted; balanced");
         }
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             newest | hour job_id publisher_id campaign_id group_id clicks spend applications qualified disqualified \
                    | SELECT CONCAT(dates, ' ', LPAD(hours, 2, 0), ':00'), job_id, publisher_id, campaign_id, group_id, \
                      clicks, spend_hour, conversion, qualified_application, disqualified_application FROM events
@@ -136,9 +134,11 @@ class PageValuesIT {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> installation.value(clicks).equals(after));
-        await().atMost(Duration.ofSeconds(1)).pollInterval(Duration.ofMillis(20)).until(() -> rows().stream()
-                .anyMatch(row -> plain(row.get("job_id")).equals("4711")
-                        && plain(row.get("clicks")).equals(after)));
+        await().atMost(Duration.ofSeconds(1))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> rows().stream()
+                        .anyMatch(row -> plain(row.get("job_id")).equals("4711")
+                                && plain(row.get("clicks")).equals(after)));
 
         browser.go(installation.address(""));
         await().atMost(PATIENCE).until(() -> !fact("Rows in events").isEmpty());
@@ -167,8 +167,9 @@ class PageValuesIT {
                 .isNotEmpty()
                 .allSatisfy(row -> assertThat(row.get("job_id")).isEqualTo("101")));
         List<Map<String, Object>> shown = rows();
-        assertThat(shown).extracting(row -> new BigDecimal(plain(row.get("spend")))).isSortedAccordingTo(
-                (a, b) -> b.compareTo(a));
+        assertThat(shown)
+                .extracting(row -> new BigDecimal(plain(row.get("spend"))))
+                .isSortedAccordingTo((a, b) -> b.compareTo(a));
 
         browser.reload();
 
@@ -187,15 +188,16 @@ class PageValuesIT {
         String sql = "SELECT CONCAT(dates, ' ', LPAD(hours, 2, 0), ':00'), SUM(clicks) FROM events"
                 + " LEFT JOIN campaign ON campaign.id = campaign_id WHERE dates = '" + day
                 + "' GROUP BY 1, COALESCE(unit_budget, 'unknown')";
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows().stream()
-                        .map(row -> List.of(plain(row.get("hour")), plain(row.get("clicks"))))
-                        .toList())
-                .containsExactlyInAnyOrderElementsOf(installation.query(sql).stream()
-                        .map(row -> List.of(plain(row.get(0)), plain(row.get(1))))
-                        .toList()));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(rows().stream()
+                                .map(row -> List.of(plain(row.get("hour")), plain(row.get("clicks"))))
+                                .toList())
+                        .containsExactlyInAnyOrderElementsOf(installation.query(sql).stream()
+                                .map(row -> List.of(plain(row.get(0)), plain(row.get(1))))
+                                .toList()));
 
-        URI csv = URI.create(
-                browser.script("return document.querySelector('a[download]').href").toString());
+        URI csv = URI.create(browser.script("return document.querySelector('a[download]').href")
+                .toString());
         List<String> lines = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(csv).build(), BodyHandlers.ofString())
                 .body()
@@ -245,8 +247,7 @@ class PageValuesIT {
 
     /** The rows of the report by column; a column of names holds the id, an amount brings its currency along. */
     private List<Map<String, Object>> rows() {
-        return browser.objects(
-                """
+        return browser.objects("""
                 return [...document.querySelectorAll('.report tbody tr')].map(row => {
                   const values = {};
                   for (const cell of row.querySelectorAll('[data-key]')) {
