@@ -70,8 +70,10 @@ class DashboardIT {
     void start(@TempDir Path directory) throws IOException {
         TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA);
         mysql = TcpProxy.to(TestServers.mysql().host(), TestServers.mysql().port());
-        cassandra = TcpProxy.to(TestServers.cassandra().host(), TestServers.cassandra().port());
-        direct = new Stores(config(directory, TestServers.mysql().port(), TestServers.cassandra().port()));
+        cassandra = TcpProxy.to(
+                TestServers.cassandra().host(), TestServers.cassandra().port());
+        direct = new Stores(config(
+                directory, TestServers.mysql().port(), TestServers.cassandra().port()));
         StoreSetup setup = StoreSetup.standard(direct);
         setup.mysql();
         setup.cassandra();
@@ -96,7 +98,9 @@ class DashboardIT {
                     .as(seen.get("problems").toString())
                     .isEqualTo(ROWS + 1);
         });
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> get("/health/ready").statusCode() == 200);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> get("/health/ready").statusCode() == 200);
     }
 
     private static EtlConfig config(Path directory, int mysqlPort, int cassandraPort) {
@@ -166,15 +170,19 @@ class DashboardIT {
     }
 
     private String sentence() throws IOException, InterruptedException {
-        return JSON.readTree(get("/api/v1/operator").body()).at("/verdict/sentence").textValue();
+        return JSON.readTree(get("/api/v1/operator").body())
+                .at("/verdict/sentence")
+                .textValue();
     }
 
     private void awaitVerdict(String state, Duration patience) {
-        Awaitility.await().atMost(patience).pollInterval(Duration.ofMillis(100)).until(() -> JSON.readTree(
-                        get("/api/v1/operator").body())
-                .at("/verdict/state")
-                .textValue()
-                .equals(state));
+        Awaitility.await()
+                .atMost(patience)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> JSON.readTree(get("/api/v1/operator").body())
+                        .at("/verdict/state")
+                        .textValue()
+                        .equals(state));
     }
 
     private long number(String sql) throws SQLException {
