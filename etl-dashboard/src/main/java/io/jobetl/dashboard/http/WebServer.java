@@ -91,6 +91,7 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the server
     private void start() {
         server.createContext("/", this::handle);
         server.setExecutor(threads);
