@@ -62,7 +62,7 @@ final class ApiDescription {
             });
             boolean isClosed =
                     schema.get("required").size() == schema.get("properties").size();
-            value.fields().forEachRemaining(field -> {
+            value.properties().forEach(field -> {
                 if (schema.get("properties").has(field.getKey())) {
                     check(
                             schema.get("properties").get(field.getKey()),

@@ -95,6 +95,7 @@ public final class DemoCommand extends Verb {
     private @Nullable Duration verifyEvery;
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
     DemoCommand(Invocation invocation) {

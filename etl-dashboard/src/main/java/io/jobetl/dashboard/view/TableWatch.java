@@ -30,6 +30,8 @@ final class TableWatch implements AutoCloseable {
     private static final Duration BALANCE_INTERVAL = Duration.ofSeconds(60);
     /** One that takes longer is taken for an absence. */
     private static final Duration PATIENCE = Duration.ofMillis(2_500);
+    /** The first look loads the classes that ask, which may take seconds on a machine that has much to do. */
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(15);
 
     private final MySqlEventsReader reader;
     private final MySqlDeadLetters letters;
@@ -135,7 +137,8 @@ final class TableWatch implements AutoCloseable {
             return Optional.of(known);
         }
         Instant begun = lookBegunAt;
-        return begun != null && Duration.between(begun, now).compareTo(PATIENCE) > 0
+        Duration patience = balance == null || state == null ? FIRST_PATIENCE : PATIENCE;
+        return begun != null && Duration.between(begun, now).compareTo(patience) > 0
                 ? Optional.of(new Away(Store.MYSQL, begun, "does not answer", "MySQL does not answer", "look at it"))
                 : Optional.empty();
     }
