@@ -1,6 +1,7 @@
 package io.jobetl.dashboard.page;
 
 import java.nio.file.Files;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -17,7 +18,7 @@ final class PageExtension implements BeforeAllCallback, ParameterResolver {
     /** Both, closed together. */
     private record Stage(Browser browser, Installation installation) implements AutoCloseable {
         @Override
-        public void close() throws Exception {
+        public void close() throws SQLException {
             browser.close();
             installation.close();
         }
@@ -41,7 +42,7 @@ final class PageExtension implements BeforeAllCallback, ParameterResolver {
     }
 
     private static Stage stage(ExtensionContext context) {
-        return context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent(Stage.class, key -> open(), Stage.class);
+        return context.getRoot().getStore(NAMESPACE).computeIfAbsent(Stage.class, key -> open(), Stage.class);
     }
 
     private static Stage open() {

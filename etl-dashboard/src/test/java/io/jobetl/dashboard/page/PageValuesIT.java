@@ -262,7 +262,7 @@ class PageValuesIT {
     /** A value of the page or of a table without its form: "1,234.50 EUR", "1234.500000" are both 1234.5. */
     private static String plain(@Nullable Object value) {
         String text = value == null ? "–" : value.toString().replace('−', '-').strip();
-        String first = text.split(" ")[0];
+        String first = text.substring(0, (text + " ").indexOf(' '));
         return NUMBER.matcher(first).matches() && !text.matches("\\d{4}-.*")
                 ? new BigDecimal(first.replace(",", "")).stripTrailingZeros().toPlainString()
                 : text;
