@@ -34,8 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A pipeline on real servers with its dashboard, in a database and a keyspace of its own. Not thread-safe. */
 final class Installation implements AutoCloseable {
-    private static final String NAME =
-            "page_it_" + ProcessHandle.current().pid();
+    private static final String NAME = "page_it_" + ProcessHandle.current().pid();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path directory;

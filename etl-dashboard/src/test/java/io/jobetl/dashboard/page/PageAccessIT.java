@@ -146,8 +146,8 @@ class PageAccessIT {
                                 "return [...document.querySelectorAll('#operator figure')].map(figure => ({"
                                         + " sentence: figure.querySelector('.sentence').textContent}))"))
                         .hasSize(4)
-                        .allSatisfy(figure ->
-                                assertThat(String.valueOf(figure.get("sentence"))).hasSizeGreaterThan(30)));
+                        .allSatisfy(figure -> assertThat(String.valueOf(figure.get("sentence")))
+                                .hasSizeGreaterThan(30)));
 
         browser.script("document.querySelector('#operator figure details').open = true");
 
