@@ -25,6 +25,6 @@ CREATE USER IF NOT EXISTS 'etl_cdc'@'${ETL_CLIENT_HOST}' IDENTIFIED BY '${ETL_CD
 GRANT RELOAD, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'etl_cdc'@'${ETL_CLIENT_HOST}';
 GRANT SELECT, LOCK TABLES ON `${ETL_DATABASE}`.* TO 'etl_cdc'@'${ETL_CLIENT_HOST}';
 
--- etl verify, status, monitor, doctor, and people with reports.
+-- etl verify, explain, status, monitor, doctor, and people with reports.
 CREATE USER IF NOT EXISTS 'etl_read'@'${ETL_CLIENT_HOST}' IDENTIFIED BY '${ETL_READ_PASSWORD}';
 GRANT SELECT ON `${ETL_DATABASE}`.* TO 'etl_read'@'${ETL_CLIENT_HOST}';

@@ -18,6 +18,7 @@ import io.jobetl.app.servers.ServersCommand;
 import io.jobetl.app.shell.CompletionCommand;
 import io.jobetl.app.shell.ManCommand;
 import io.jobetl.app.status.StatusCommand;
+import io.jobetl.app.top.TopCommand;
 import io.jobetl.app.verb.GlobalOptions;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.OutputFormat;
@@ -85,6 +86,7 @@ import picocli.CommandLine.ScopeType;
             GenerateCommand.class,
             MonitorCommand.class,
             StatusCommand.class,
+            TopCommand.class,
             ReportCommand.class,
             VerifyCommand.class,
             ExplainCommand.class,

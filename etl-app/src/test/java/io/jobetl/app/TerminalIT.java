@@ -3,7 +3,10 @@ package io.jobetl.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +49,36 @@ class TerminalIT {
         assertThat(data).doesNotExist();
     }
 
+    @Test
+    void should_watch_full_screen_until_q_and_leave_the_terminal_as_it_was() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        byte[] view =
+                "{\"at\":\"2026-11-29T12:03:07Z\",\"verdict\":{\"state\":\"healthy\",\"sentence\":\"Healthy: yes\"}}"
+                        .getBytes(StandardCharsets.UTF_8);
+        server.createContext("/api/v1/operator", exchange -> {
+            exchange.sendResponseHeaders(200, view.length);
+            exchange.getResponseBody().write(view);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String address = "http://127.0.0.1:" + server.getAddress().getPort();
+            String top = Main.class.getName() + " top --address " + address;
+
+            String shown = onTerminal(40, "-Detl.terminal=true " + top + "; stty -a", "q");
+
+            assertThat(shown)
+                    .contains("\u001b[?1049h\u001b[?25l")
+                    .contains("\u001b[KHealthy: yes", "12:03:07 UTC, from " + address.substring(0, 12));
+            String behind = shown.substring(shown.indexOf("\u001b[?25h\u001b[?1049l"));
+            assertThat(behind).contains(" icanon", " echo ").doesNotContain("-icanon", "-echo ");
+
+            assertThat(onTerminal(80, top)).startsWith("Healthy: yes").doesNotContain("\u001b");
+        } finally {
+            server.stop(0);
+        }
+    }
+
     private static String onTerminal(int columns, String java) throws IOException, InterruptedException {
         return onTerminal(columns, java, "");
     }
@@ -53,8 +86,8 @@ class TerminalIT {
     /** @param typed what the person types */
     private static String onTerminal(int columns, String java, String typed) throws IOException, InterruptedException {
         assumeThat(SCRIPT).as("script of util-linux").exists();
-        String command = "stty cols " + columns + " rows 24; exec '" + System.getProperty("java.home")
-                + "/bin/java' -cp '" + System.getProperty("java.class.path") + "' " + java;
+        String command = "stty cols " + columns + " rows 24; '" + System.getProperty("java.home") + "/bin/java' -cp '"
+                + System.getProperty("java.class.path") + "' " + java;
         Path output = Files.createTempFile("terminal", ".out");
         ProcessBuilder builder = new ProcessBuilder(SCRIPT.toString(), "-qec", command, "/dev/null")
                 .redirectInput(ProcessBuilder.Redirect.PIPE)

@@ -80,6 +80,7 @@ public final class Dashboard implements AutoCloseable {
     private volatile @Nullable EtlConfig watched;
     private long lastPoint = Long.MIN_VALUE;
 
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the dashboard
     private Dashboard(Address address, EtlConfig.Dashboard settings, String version) throws IOException {
         run = new RunWatch(clock);
         watch = new Watch(version, PipelineTask.owner(), run, clock);

@@ -34,8 +34,8 @@ final class ApiDescription {
 
     /** What is wrong with the answer to this path. */
     List<String> mistakes(String path, int status, JsonNode answer) {
-        JsonNode schema = root.at("/paths/" + path.replace("/", "~1") + "/get/responses/" + status
-                + "/content/application~1json/schema");
+        JsonNode schema = root.at(
+                "/paths/" + path.replace("/", "~1") + "/get/responses/" + status + "/content/application~1json/schema");
         List<String> mistakes = new ArrayList<>();
         check(schema, answer, path + " " + status, mistakes);
         return mistakes;
@@ -60,8 +60,9 @@ final class ApiDescription {
                     mistakes.add(place + ": " + name + " is missing");
                 }
             });
-            boolean isClosed = schema.get("required").size() == schema.get("properties").size();
-            value.fields().forEachRemaining(field -> {
+            boolean isClosed =
+                    schema.get("required").size() == schema.get("properties").size();
+            value.properties().forEach(field -> {
                 if (schema.get("properties").has(field.getKey())) {
                     check(
                             schema.get("properties").get(field.getKey()),

@@ -60,9 +60,10 @@ record EventValues(
 
     /** Two rows, or two that are not there. */
     static boolean isSame(@Nullable EventValues left, @Nullable EventValues right) {
-        return left == null || right == null
-                ? left == right
-                : left.differingColumns(right).isEmpty();
+        if (left == null || right == null) {
+            return left == null && right == null;
+        }
+        return left.differingColumns(right).isEmpty();
     }
 
     /** Names of the columns in which the other row differs. */

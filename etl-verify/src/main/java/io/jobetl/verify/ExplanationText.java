@@ -78,7 +78,8 @@ final class ExplanationText {
         table.add(List.of("", "in events", "by the rows"));
         List<String> differing = cell.differing();
         for (String column : (stored.isEmpty() ? recomputed : stored).keySet()) {
-            if (!column.equals("sources") && !column.equals("impressions") || differing.contains(column)) {
+            boolean isConstant = column.equals("sources") || column.equals("impressions");
+            if (!isConstant || differing.contains(column)) {
                 table.add(List.of(
                         column,
                         stored.isEmpty() ? "-" : String.valueOf(stored.get(column)),

@@ -42,10 +42,10 @@ public record Pending(
                 rows + other.rows,
                 late + other.late,
                 cells + other.cells,
-                firstDue == null || other.firstDue != null && other.firstDue.isBefore(firstDue)
+                firstDue == null || (other.firstDue != null && other.firstDue.isBefore(firstDue))
                         ? other.firstDue
                         : firstDue,
-                lastDue == null || other.lastDue != null && other.lastDue.isAfter(lastDue) ? other.lastDue : lastDue);
+                lastDue == null || (other.lastDue != null && other.lastDue.isAfter(lastDue)) ? other.lastDue : lastDue);
     }
 
     Pending ofOneCell() {

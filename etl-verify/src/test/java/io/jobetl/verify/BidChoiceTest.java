@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -57,18 +59,18 @@ class BidChoiceTest {
                 sum = sum.add(bids.get(i).multiply(BigDecimal.valueOf(some)));
             }
 
-            int[] chosen = BidChoice.find(bids, counts, number, sum);
+            int[] found = BidChoice.find(bids, counts, number, sum);
 
-            assertThat(chosen).as("seed=%d round=%d", seed, round).isNotNull();
-            BigDecimal found = BigDecimal.ZERO;
+            int[] chosen = Objects.requireNonNull(found, "none found with seed=" + seed + " round=" + round);
+            BigDecimal made = BigDecimal.ZERO;
             long chosenNumber = 0;
             for (int i = 0; i < counts.length; i++) {
                 assertThat(chosen[i]).isBetween(0, counts[i]);
                 chosenNumber += chosen[i];
-                found = found.add(bids.get(i).multiply(BigDecimal.valueOf(chosen[i])));
+                made = made.add(bids.get(i).multiply(BigDecimal.valueOf(chosen[i])));
             }
             assertThat(chosenNumber).isEqualTo(number);
-            assertThat(found).isEqualByComparingTo(sum);
+            assertThat(made).isEqualByComparingTo(sum);
         }
     }
 
@@ -80,7 +82,7 @@ class BidChoiceTest {
             bids.add(BigDecimal.valueOf(2L * i, 2).setScale(6));
         }
         int[] counts = new int[bids.size()];
-        java.util.Arrays.fill(counts, 50);
+        Arrays.fill(counts, 50);
 
         assertThat(BidChoice.find(bids, counts, 9_000, new BigDecimal("40000.01")))
                 .as("an odd sum of even bids")
@@ -102,8 +104,6 @@ class BidChoiceTest {
     }
 
     private static List<BigDecimal> bids(String... bids) {
-        return java.util.Arrays.stream(bids)
-                .map(bid -> new BigDecimal(bid).setScale(6))
-                .toList();
+        return Arrays.stream(bids).map(bid -> new BigDecimal(bid).setScale(6)).toList();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PromiseTest {
@@ -51,7 +52,7 @@ class PromiseTest {
         assertThat(Promise.canWait(hour, Instant.parse("2026-12-22T15:00:05Z"))).isFalse();
     }
 
-    private static Instant due(Duration late) {
+    private static @Nullable Instant due(Duration late) {
         return Promise.due(EVENT, EVENT.plus(late));
     }
 }

@@ -95,6 +95,7 @@ public final class DemoCommand extends Verb {
     private @Nullable Duration verifyEvery;
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
     DemoCommand(Invocation invocation) {
@@ -112,10 +113,7 @@ public final class DemoCommand extends Verb {
         Optional<VerifyReport> report;
         try (ServedDashboard dashboard = served()) {
             report = new Demo(
-                            local,
-                            invocation().home(),
-                            new ConsoleDisplay(console(), notices, dashboard),
-                            stopSignal())
+                            local, invocation().home(), new ConsoleDisplay(console(), notices, dashboard), stopSignal())
                     .run(new Demo.Plan(folder, rate, seed, duration, chaos ? chaosPlan() : null));
         }
         if (report.isEmpty()) {

@@ -64,7 +64,8 @@ public final class MonitorCommand extends Verb {
         Instant start = clock.instant();
         try (MySqlEventsReader reader = new MySqlEventsReader(new Stores(config()).mysql());
                 Reports reports = new Reports(new Stores(config()).mysql())) {
-            LocalDateTime since = reader.changesSince(reader.lastChange().orElse(null)).until();
+            LocalDateTime since =
+                    reader.changesSince(reader.lastChange().orElse(null)).until();
             long cells = reader.eventCount();
             Instant countedAt = clock.instant();
             console().info(String.format(Locale.ROOT, "events has %,d cells; changes from now on, Ctrl-C ends", cells));
@@ -75,7 +76,8 @@ public final class MonitorCommand extends Verb {
                     cells = reader.eventCount();
                     countedAt = clock.instant();
                 }
-                boolean isDue = changes.cells() > 0 || (drawnLines == 0 && console().resultWidth() > 0);
+                boolean isDue =
+                        changes.cells() > 0 || (drawnLines == 0 && console().resultWidth() > 0);
                 show(changes, cells, isDue ? reports.newest(newest) : null, clock.instant());
             }
         }

@@ -56,8 +56,9 @@ public final class ReportCommand extends Verb {
             names = "--zone",
             paramLabel = "ZONE",
             converter = ZoneConverter.class,
-            description = "Zone in which days are cut, for instance Europe/Berlin (default: UTC). A statement has the zone"
-                    + " of each publisher.")
+            description =
+                    "Zone in which days are cut, for instance Europe/Berlin (default: UTC). A statement has the zone"
+                            + " of each publisher.")
     private @Nullable ZoneId zone;
 
     @Option(names = "--publisher", paramLabel = "ID", description = "Only this publisher, for statement.")

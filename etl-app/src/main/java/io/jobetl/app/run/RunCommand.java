@@ -43,6 +43,7 @@ public final class RunCommand extends Verb {
     private @Nullable Duration duration;
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
     RunCommand(Invocation invocation) {

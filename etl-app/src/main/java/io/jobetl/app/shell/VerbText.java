@@ -32,6 +32,6 @@ public final class VerbText {
     }
 
     static String description(ArgSpec argument) {
-        return String.join(" ", argument.renderedDescription());
+        return String.join(" ", argument.description());
     }
 }

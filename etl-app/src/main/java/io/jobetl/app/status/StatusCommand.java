@@ -68,11 +68,10 @@ public final class StatusCommand extends Verb {
         InstallationState state = InstallationState.read(config());
         StatusReport report = new StatusReport(state, InstantSource.system().instant());
         int shown = hours != null ? Math.max(0, hours) : options().verbose() ? VERBOSE_HOURS : 0;
-        Map<String, Object> status = report.json(shown);
         if (console().wantsJson()) {
-            console().json(status);
+            console().json(report.json(shown));
         } else {
-            lines(status, "").forEach(console()::result);
+            lines(report.forPeople(shown), "").forEach(console()::result);
         }
         boolean isGood = state.balance().isConserved()
                 && state.hasWriter()

@@ -47,6 +47,39 @@ record StatusReport(InstallationState state, Instant now) {
         return status;
     }
 
+    /** The same for people: what is not billable by nature apart from what could not be used, and the frontier as a sentence. */
+    Map<String, Object> forPeople(int newestHours) {
+        Map<String, Object> text = new LinkedHashMap<>();
+        Map<RejectReason, Long> rejected = state.balance().rejected();
+        json(newestHours).forEach((name, value) -> {
+            switch (name) {
+                case "rows_rejected", "rejected_kinds" -> {
+                    // said by the two groups
+                }
+                case "rejected" ->
+                    NotCounted.kinds(rejected).forEach((kind, rows) -> {
+                        text.put("rows " + kind, rows);
+                        text.put(kind, NotCounted.byLabel(rejected, kind));
+                    });
+                case "writer" -> text.put(name, writerText());
+                default -> text.put(name, value);
+            }
+        });
+        return text;
+    }
+
+    private Map<String, Object> writerText() {
+        Map<String, Object> writer = writer();
+        if (writer.remove("late_counted_until") instanceof String until) {
+            long seconds = writer.remove("seconds_since_late_counted") instanceof Long age ? age : 0;
+            writer.put(
+                    "late_rows",
+                    "those up to 1 h late are counted if written before " + until.substring(11, 19) + " (" + seconds
+                            + " s ago)");
+        }
+        return writer;
+    }
+
     private static void addBalance(Map<String, Object> status, RowBalance balance) {
         List<HourBalance> hours = balance.hours();
         status.put("hours", (long) hours.size());
@@ -61,6 +94,7 @@ record StatusReport(InstallationState state, Instant now) {
         Map<String, Object> rejected = new LinkedHashMap<>();
         balance.rejected().forEach((reason, rows) -> rejected.put(name(reason), rows));
         status.put("rejected", rejected);
+        status.put("rejected_kinds", NotCounted.kinds(balance.rejected()));
         status.put("rows_too_late", balance.rowsTooLate());
         status.put("balance", verdict(balance));
     }
@@ -94,6 +128,10 @@ record StatusReport(InstallationState state, Instant now) {
             writer.put("last_commit", lastCommit.toString());
             writer.put("seconds_since_commit", secondsSince(lastCommit));
         }
+        state.lease().flatMap(LeaseStatus::lateCountedUntil).ifPresent(time -> {
+            writer.put("late_counted_until", time.toString());
+            writer.put("seconds_since_late_counted", secondsSince(time));
+        });
         state.balance().countedUntil().ifPresent(time -> {
             writer.put("counted_until", time.toString());
             writer.put("lag_seconds", secondsSince(time));

@@ -63,7 +63,12 @@ public final class Console {
 
     /** Columns that a line of the result may take; 0 when stdout is no terminal, and nothing is to be cut. */
     public int resultWidth() {
-        return isTerminal() && Boolean.getBoolean("etl.results.terminal") ? terminal.size().columns() : 0;
+        return showsResults() ? terminal.size().columns() : 0;
+    }
+
+    /** True when results go to the terminal too: stdout may be a file or a pipe where stderr is none. */
+    public boolean showsResults() {
+        return isTerminal() && !"false".equals(System.getProperty("etl.terminal.out"));
     }
 
     /** True when live lines are rewritten in place. */

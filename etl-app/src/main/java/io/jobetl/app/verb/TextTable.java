@@ -64,7 +64,10 @@ public final class TextTable {
             int column = i;
             widths[i] = Math.max(
                     Columns.of(columns.get(i).label()),
-                    rows.stream().mapToInt(row -> Columns.of(row.get(column))).max().orElse(0));
+                    rows.stream()
+                            .mapToInt(row -> Columns.of(row.get(column)))
+                            .max()
+                            .orElse(0));
         }
         omitted.clear();
         int shown = widths.length;
@@ -102,9 +105,7 @@ public final class TextTable {
         for (; sum > width; sum--) {
             int widest = -1;
             for (int i = 0; i < shown; i++) {
-                if (!columns.get(i).isWhole()
-                        && widths[i] > shortest
-                        && (widest < 0 || widths[i] > widths[widest])) {
+                if (!columns.get(i).isWhole() && widths[i] > shortest && (widest < 0 || widths[i] > widths[widest])) {
                     widest = i;
                 }
             }

@@ -182,7 +182,7 @@ class AdoptionIT {
     void should_count_the_adopted_table_exactly() {
         assertThat(etl("run", "--once").exitCode()).isZero();
 
-        CommandRun verify = etl("verify", "--wait", "30s");
+        CommandRun verify = etl("verify", "--wait", "30s", "--strict");
         assertThat(verify.lastLine()).as(verify.out() + verify.err()).startsWith("verify: EXACT (");
         assertThat(verify.lastLine()).contains("669 rows aggregated");
     }

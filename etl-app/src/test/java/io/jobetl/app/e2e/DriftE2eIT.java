@@ -206,7 +206,7 @@ class DriftE2eIT {
     }
 
     private void assertExact() {
-        CommandRun verify = etl("verify", "--wait", "60s");
+        CommandRun verify = etl("verify", "--wait", "60s", "--strict");
         assertThat(verify.lastLine()).as(verify.out() + verify.err()).startsWith("verify: EXACT (");
     }
 

@@ -107,7 +107,7 @@ class SecureInstallationIT {
         succeeds(etl(Map.of(), "run", "--once"));
 
         Map<String, String> reader = Map.of("MYSQL_USER", "etl_read");
-        CommandRun verify = etl(reader, "verify", "--wait", "60s");
+        CommandRun verify = etl(reader, "verify", "--wait", "60s", "--strict");
         assertThat(verify.lastLine()).as(verify.out() + verify.err()).startsWith("verify: EXACT (");
         CommandRun status = etl(reader, "status");
         assertThat(status.exitCode()).as("nobody writes").isEqualTo(1);

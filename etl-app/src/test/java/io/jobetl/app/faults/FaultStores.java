@@ -162,7 +162,7 @@ final class FaultStores {
 
     /** Waits for what is under way; the traffic must have ended. */
     void assertExact() {
-        CommandRun verify = etl(direct, "verify", "--wait", "120s");
+        CommandRun verify = etl(direct, "verify", "--wait", "120s", "--strict");
         assertThat(verify.lastLine()).as(verify.out() + verify.err()).startsWith("verify: EXACT (");
         assertThat(verify.exitCode()).isZero();
     }

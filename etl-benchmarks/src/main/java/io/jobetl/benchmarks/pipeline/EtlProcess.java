@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** {@code ./etl run} as users start it, in a process of its own, which ends with this JVM. For one thread. */
@@ -20,18 +22,33 @@ final class EtlProcess implements AutoCloseable {
     private final GuardedProcess process;
     private final Path log;
 
-    private EtlProcess(Installation installation, Path log, List<String> options) {
+    private EtlProcess(Installation installation, Path log, List<String> options, Map<String, String> settings) {
         List<String> command =
                 new ArrayList<>(List.of(installation.home().resolve("etl").toString(), "run"));
         command.addAll(options);
         this.log = log;
-        this.process = GuardedProcess.start(command, installation.environment(), log);
+        Map<String, String> environment = new HashMap<>(installation.environment());
+        environment.putAll(settings);
+        this.process = GuardedProcess.start(command, environment, log);
     }
 
     /** @param folder gets a log of its own */
     static EtlProcess start(Installation installation, Path folder, String... options) {
+        return start(installation, folder, List.of(options), Map.of());
+    }
+
+    /**
+     * @param folder gets a log of its own
+     * @param settings environment variables on top of those of the installation
+     */
+    static EtlProcess start(Installation installation, Path folder, Map<String, String> settings) {
+        return start(installation, folder, List.of(), settings);
+    }
+
+    private static EtlProcess start(
+            Installation installation, Path folder, List<String> options, Map<String, String> settings) {
         try {
-            return new EtlProcess(installation, Files.createTempFile(folder, "etl-run", ".log"), List.of(options));
+            return new EtlProcess(installation, Files.createTempFile(folder, "etl-run", ".log"), options, settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -76,7 +76,7 @@ final class MarkWatch {
     private void look(PreparedStatement select, LocalDateTime hour) throws SQLException {
         select.setObject(1, hour.toLocalDate());
         select.setInt(2, hour.getHour());
-        select.setInt(3, SteadyLoad.JOB);
+        select.setInt(3, load.job());
         select.setInt(4, oldestMissing);
         try (ResultSet rows = select.executeQuery()) {
             long nowNanos = System.nanoTime();

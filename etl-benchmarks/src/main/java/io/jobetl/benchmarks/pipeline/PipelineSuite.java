@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The whole pipeline on real MySQL, Cassandra, Kafka and Kafka Connect, all on this machine: a backlog, one of small hours,
- * a steady load, a large hour. Each is checked by a recount of the raw rows. The system property {@code etl.home} names the folder of
- * the project.
+ * The whole pipeline on real MySQL, Cassandra, Kafka and Kafka Connect, all on this machine: a backlog, one of small
+ * hours, a steady load, a large hour, late rows. Each is checked by a recount of the raw rows. The system property
+ * {@code etl.home} names the folder of the project.
  */
 public final class PipelineSuite implements Suite {
     @Override
@@ -31,6 +31,9 @@ public final class PipelineSuite implements Suite {
             }
             try (Installation installation = servers.install("open")) {
                 results.addAll(new LargeHour(installation, logs, progress, scale).measure());
+            }
+            try (Installation installation = servers.install("late")) {
+                results.addAll(new LateRows(installation, logs, progress, scale).measure());
             }
         }
         return results;

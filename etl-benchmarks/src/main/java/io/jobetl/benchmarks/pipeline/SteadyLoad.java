@@ -22,6 +22,7 @@ final class SteadyLoad implements AutoCloseable {
 
     private final PixelWriter tracking;
     private final PixelTraffic traffic;
+    private final int job;
     private final int rowsPerSecond;
     private final long[] intendedNanos;
     private final AtomicLongArray acknowledgedNanos;
@@ -32,6 +33,12 @@ final class SteadyLoad implements AutoCloseable {
     private volatile @Nullable RuntimeException failure;
 
     SteadyLoad(PixelWriter tracking, PixelTraffic traffic, int rowsPerSecond, int seconds) {
+        this(tracking, traffic, rowsPerSecond, seconds, JOB);
+    }
+
+    /** @param job of the marked rows, if they are not the only ones of their kind */
+    SteadyLoad(PixelWriter tracking, PixelTraffic traffic, int rowsPerSecond, int seconds, int job) {
+        this.job = job;
         this.tracking = tracking;
         this.traffic = traffic;
         this.rowsPerSecond = rowsPerSecond;
@@ -44,6 +51,10 @@ final class SteadyLoad implements AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    int job() {
+        return job;
     }
 
     int marks() {
@@ -115,7 +126,7 @@ final class SteadyLoad implements AutoCloseable {
         hours[mark] = LocalDateTime.ofEpochSecond(3_600L * Ticks.epochHour(ticks), 0, ZoneOffset.UTC);
         marksSent = mark + 1;
         pixel.send(
-                PixelTraffic.marked(ticks, random.nextLong(), JOB, mark + 1),
+                PixelTraffic.marked(ticks, random.nextLong(), job, mark + 1),
                 () -> acknowledgedNanos.set(mark, System.nanoTime()));
     }
 

@@ -47,7 +47,10 @@ final class AmplificationMeasurement {
                         sink,
                         sink,
                         InstantSource.system(),
-                        PipelineConfig.builder().sweepRowsPerSecond(0).nearSweepRowsPerSecond(0).build());
+                        PipelineConfig.builder()
+                                .sweepRowsPerSecond(0)
+                                .nearSweepRowsPerSecond(0)
+                                .build());
                 pipeline.start(RunMode.STREAM);
                 long stored = live(pipeline, new StoredTraffic(session, KEYSPACE), period);
                 double readsPerRow = (double) pipeline.stats().rowsRead() / stored;

@@ -96,7 +96,10 @@ final class EmptyPollMeasurement {
                     sink,
                     sink,
                     () -> now,
-                    PipelineConfig.builder().sweepRowsPerSecond(0).nearSweepRowsPerSecond(0).build());
+                    PipelineConfig.builder()
+                            .sweepRowsPerSecond(0)
+                            .nearSweepRowsPerSecond(0)
+                            .build());
             pipeline.start(RunMode.STREAM);
         }
 

@@ -91,8 +91,7 @@ public final class QueryCache implements AutoCloseable {
         /** Under way, or done a short time ago; a failure is worth another try. */
         boolean isUsable(Duration freshFor) {
             return !future.isDone()
-                    || (!future.isCompletedExceptionally()
-                            && System.nanoTime() - doneNanos < freshFor.toNanos());
+                    || (!future.isCompletedExceptionally() && System.nanoTime() - doneNanos < freshFor.toNanos());
         }
     }
 }

@@ -41,14 +41,19 @@ public final class ReportsRoute implements Route, AutoCloseable {
         Parameters parameters = new Parameters(request);
         ZoneId zone = parameters.zone();
         Period period = period(parameters, zone);
-        int limit = parameters.number("limit", 1, MOST_ROWS).orElse((long) Reports.DEFAULT_LIMIT).intValue();
-        Integer publisher = parameters.number("publisher", 0, Integer.MAX_VALUE).map(Long::intValue).orElse(null);
-        boolean isCsv =
-                switch (request.parameter("format").orElse("json")) {
-                    case "json" -> false;
-                    case "csv" -> true;
-                    default -> throw new BadRequestException("there is no such format", "ask for json or csv");
-                };
+        int limit = parameters
+                .number("limit", 1, MOST_ROWS)
+                .orElse((long) Reports.DEFAULT_LIMIT)
+                .intValue();
+        Integer publisher = parameters
+                .number("publisher", 0, Integer.MAX_VALUE)
+                .map(Long::intValue)
+                .orElse(null);
+        boolean isCsv = switch (request.parameter("format").orElse("json")) {
+            case "json" -> false;
+            case "csv" -> true;
+            default -> throw new BadRequestException("there is no such format", "ask for json or csv");
+        };
         String key = name + " " + period + " " + limit + " " + publisher + " " + isCsv;
         return (name.equals("newest") ? newest : cache).answer(key, () -> {
             Table table = name.equals("statement")

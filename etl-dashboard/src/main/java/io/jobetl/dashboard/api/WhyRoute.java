@@ -49,7 +49,10 @@ public final class WhyRoute implements Route, AutoCloseable {
         }
         CellSelection cell = new CellSelection(
                 hour, job, id(parameters, "publisher"), id(parameters, "campaign"), id(parameters, "group"));
-        int limit = parameters.number("limit", 1, MOST_ROWS).orElse((long) MOST_ROWS).intValue();
+        int limit = parameters
+                .number("limit", 1, MOST_ROWS)
+                .orElse((long) MOST_ROWS)
+                .intValue();
         return cache.answer(cell + " " + limit, () -> explained(cell, limit));
     }
 

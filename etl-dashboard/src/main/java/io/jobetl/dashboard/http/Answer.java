@@ -3,15 +3,40 @@ package io.jobetl.dashboard.http;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/**
- * What is answered. Immutable; nobody changes the bytes.
- *
- * @param headers besides the type and those that every answer has
- */
-public record Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+/** What is answered. Immutable, as long as nobody changes the bytes. */
+public final class Answer {
     public static final String JSON = "application/json; charset=utf-8";
 
     private static final Map<String, String> NOT_STORED = Map.of("Cache-Control", "no-store");
+
+    private final int status;
+    private final String contentType;
+    private final byte[] body;
+    private final Map<String, String> headers;
+
+    /** @param headers besides the type and those that every answer has */
+    public Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
+        this.status = status;
+        this.contentType = contentType;
+        this.body = body;
+        this.headers = headers;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
 
     /** One that is as fresh as the question. */
     public static Answer of(int status, String contentType, byte[] body) {
@@ -29,7 +54,8 @@ public record Answer(int status, String contentType, byte[] body, Map<String, St
 
     private static String quoted(String text) {
         StringBuilder json = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 json.append('\\').append(c);
             } else if (c < ' ' || c == '<') {

@@ -4,8 +4,10 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One client that listens. Of each event only the latest waits for it: who reads slowly misses some, and nothing piles
@@ -58,16 +60,20 @@ final class EventStream {
 
     /** What waits, or a heartbeat after a while; nothing at the end. */
     private synchronized byte[] next() throws InterruptedException {
-        if (waiting.isEmpty() && !closed) {
-            wait(HEARTBEAT_MILLIS);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HEARTBEAT_MILLIS);
+        while (waiting.isEmpty() && !closed) {
+            long leftMillis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+            if (leftMillis <= 0) {
+                return HEARTBEAT;
+            }
+            wait(leftMillis);
         }
         if (closed) {
             return new byte[0];
         }
-        if (waiting.isEmpty()) {
-            return HEARTBEAT;
-        }
-        String event = waiting.keySet().iterator().next();
-        return waiting.remove(event);
+        Iterator<byte[]> texts = waiting.values().iterator();
+        byte[] text = texts.next();
+        texts.remove();
+        return text;
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was asked for. Immutable.
@@ -29,7 +30,7 @@ public record Request(String path, Map<String, String> parameters, Map<String, S
         return new Request(path, parameters(exchange.getRequestURI().getRawQuery()), Map.copyOf(headers));
     }
 
-    private static Map<String, String> parameters(@org.jspecify.annotations.Nullable String query) {
+    private static Map<String, String> parameters(@Nullable String query) {
         if (query == null || query.isEmpty()) {
             return Map.of();
         }

@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +91,7 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the server
     private void start() {
         server.createContext("/", this::handle);
         server.setExecutor(threads);
@@ -191,7 +193,7 @@ public final class WebServer implements AutoCloseable {
     }
 
     /** Null when the request may pass. */
-    private @org.jspecify.annotations.Nullable Answer refusal(Request request) {
+    private @Nullable Answer refusal(Request request) {
         if (!gate.isKnownHost(request.header("host"))) {
             return Answer.error(
                     403,

@@ -35,10 +35,24 @@ final class BeanMeters implements MultiCollector {
             String name, String help, String bean, String label, String attribute, double factor, boolean isCounter) {}
 
     private static final List<Meter> METERS = List.of(
-            counter("etl_kafka_records_consumed", "Messages read by the Kafka client", FETCHES, "records-consumed-total"),
+            counter(
+                    "etl_kafka_records_consumed",
+                    "Messages read by the Kafka client",
+                    FETCHES,
+                    "records-consumed-total"),
             counter("etl_kafka_consumed_bytes", "Bytes read by the Kafka client", FETCHES, "bytes-consumed-total"),
-            kafka("etl_kafka_records_lag", "Messages in the topics behind the reader, at most", FETCHES, "records-lag-max", 1),
-            kafka("etl_kafka_fetch_latency_seconds", "Time of a fetch, on average", FETCHES, "fetch-latency-avg", 0.001),
+            kafka(
+                    "etl_kafka_records_lag",
+                    "Messages in the topics behind the reader, at most",
+                    FETCHES,
+                    "records-lag-max",
+                    1),
+            kafka(
+                    "etl_kafka_fetch_latency_seconds",
+                    "Time of a fetch, on average",
+                    FETCHES,
+                    "fetch-latency-avg",
+                    0.001),
             kafka("etl_kafka_connections", "Connections to brokers", CLIENT, "connection-count", 1),
             pool("etl_pool_active_connections", "Connections in use", "ActiveConnections"),
             pool("etl_pool_idle_connections", "Connections not in use", "IdleConnections"),
@@ -78,7 +92,8 @@ final class BeanMeters implements MultiCollector {
     }
 
     private static MetricSnapshot counters(Meter meter, Map<String, Double> values) {
-        CounterSnapshot.Builder builder = CounterSnapshot.builder().name(meter.name).help(meter.help);
+        CounterSnapshot.Builder builder =
+                CounterSnapshot.builder().name(meter.name).help(meter.help);
         values.forEach((bean, value) -> builder.dataPoint(CounterDataPointSnapshot.builder()
                 .labels(Labels.of(meter.label, bean))
                 .value(value)

@@ -31,7 +31,8 @@ public final class Meters implements CommitListener {
     private final LongAdder rowsCounted = new LongAdder();
     private final LongAdder rowsVanished = new LongAdder();
     private final RowHistogram freshness = new RowHistogram(
-            "etl_freshness_seconds", "Time from a row's event to the commit that counted it, estimated; late rows aside");
+            "etl_freshness_seconds",
+            "Time from a row's event to the commit that counted it, estimated; late rows aside");
     private final Histogram commitTimes = Histogram.builder()
             .name("etl_commit_duration_seconds")
             .help("Time that a commit took, with all attempts")

@@ -48,9 +48,4 @@ final class RowHistogram implements Collector {
                         .build())
                 .build();
     }
-
-    @Override
-    public String getPrometheusName() {
-        return name;
-    }
 }

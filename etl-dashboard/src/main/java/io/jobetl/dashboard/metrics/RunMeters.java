@@ -14,9 +14,13 @@ final class RunMeters {
     private RunMeters() {}
 
     static void register(MeterFactory meters, LongAdder rowsCounted, LongAdder rowsVanished, CommitCounters commits) {
-        meters.gauges("etl_build_info", "1, with the version of the program", "version", view -> Map.of(view.version(), 1.0));
+        meters.gauges(
+                "etl_build_info", "1, with the version of the program", "version", view -> Map.of(view.version(), 1.0));
         meters.gauges("etl_verdict", "1 for the verdict of the moment", "state", RunMeters::verdict);
-        meters.gauge("etl_writer", "1 while this process is the writer", view -> flag(view.instance().role().equals("writer")));
+        meters.gauge(
+                "etl_writer",
+                "1 while this process is the writer",
+                view -> flag(view.instance().role().equals("writer")));
         meters.gauge(
                 "etl_counted_age_seconds",
                 "How far the time up to which all rows are counted is behind the clock",
@@ -27,8 +31,10 @@ final class RunMeters {
                 view -> view.counted().lateUntil() == null
                         ? null
                         : seconds(Duration.between(view.counted().lateUntil(), view.at())));
-        meters.counter("etl_rows_counted_total", "Tracking rows that came under the digests", view -> rowsCounted.sum());
-        meters.counter("etl_rows_vanished_total", "Tracking rows that were counted and are gone", view -> rowsVanished.sum());
+        meters.counter(
+                "etl_rows_counted_total", "Tracking rows that came under the digests", view -> rowsCounted.sum());
+        meters.counter(
+                "etl_rows_vanished_total", "Tracking rows that were counted and are gone", view -> rowsVanished.sum());
         meters.counter(
                 "etl_rows_read_total",
                 "Tracking rows read, each reading counted",
@@ -45,11 +51,10 @@ final class RunMeters {
                 "etl_read_failures_total",
                 "Reads of Cassandra that failed and are repeated",
                 view -> view.totals().readFailures());
-        meters.gauge("etl_open_hours", "Hours with their slices in memory", view -> (double) view.totals().openHours());
-        meters.gauge(
-                "etl_hours_waiting",
-                "Closed hours whose recount is due or under way",
-                view -> (double) view.totals().hoursWaiting());
+        meters.gauge("etl_open_hours", "Hours with their slices in memory", view ->
+                (double) view.totals().openHours());
+        meters.gauge("etl_hours_waiting", "Closed hours whose recount is due or under way", view ->
+                (double) view.totals().hoursWaiting());
         meters.counter("etl_commits_total", "Transactions that are known to be committed", view -> commits.commits());
         meters.counter("etl_transactions_repeated_total", "Transactions that began again", view -> commits.retries());
         meters.counter(

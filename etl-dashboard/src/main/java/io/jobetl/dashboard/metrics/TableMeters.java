@@ -15,7 +15,9 @@ final class TableMeters {
         meters.gauge(
                 "etl_lease_remaining_seconds",
                 "Until the lease of the writer ends",
-                view -> view.writer() == null ? null : RunMeters.seconds(view.writer().leaseSeconds()));
+                view -> view.writer() == null
+                        ? null
+                        : RunMeters.seconds(view.writer().leaseSeconds()));
         meters.gauge(
                 "etl_lease_epoch",
                 "Generation of the lease: it grows with each change of the writer",
@@ -26,7 +28,8 @@ final class TableMeters {
                 "store",
                 view -> byKey(
                         view.flow().nodes().stream()
-                                .filter(node -> List.of("mysql", "cassandra", "kafka", "connect").contains(node.id()))
+                                .filter(node -> List.of("mysql", "cassandra", "kafka", "connect")
+                                        .contains(node.id()))
                                 .filter(node -> !node.state().equals("unknown"))
                                 .toList(),
                         OperatorView.Node::id,
@@ -55,14 +58,10 @@ final class TableMeters {
                 "Dead letters by the beginning of their reason",
                 "reason",
                 view -> byKey(view.deadLetters(), OperatorView.Reason::reason, OperatorView.Reason::rows));
-        meters.gauge(
-                "etl_corrections_last_day",
-                "Cells of closed hours that changed within 24 hours",
-                view -> (double) view.corrections().lastDay());
-        meters.gauge(
-                "etl_recounts_requested",
-                "Hours that somebody wants recounted",
-                view -> (double) view.recounts().requested());
+        meters.gauge("etl_corrections_last_day", "Cells of closed hours that changed within 24 hours", view ->
+                (double) view.corrections().lastDay());
+        meters.gauge("etl_recounts_requested", "Hours that somebody wants recounted", view ->
+                (double) view.recounts().requested());
         meters.gauges(
                 "etl_drift_open",
                 "Rows whose company did not come through the feed and is not repaired",
@@ -70,8 +69,7 @@ final class TableMeters {
                 view -> byKey(view.drift(), OperatorView.DriftOf::dimension, OperatorView.DriftOf::open));
     }
 
-    private static <T> Map<String, Double> byKey(
-            List<T> items, Function<T, String> key, ToDoubleFunction<T> value) {
+    private static <T> Map<String, Double> byKey(List<T> items, Function<T, String> key, ToDoubleFunction<T> value) {
         Map<String, Double> values = new LinkedHashMap<>();
         items.forEach(item -> values.put(key.apply(item), value.applyAsDouble(item)));
         return values;

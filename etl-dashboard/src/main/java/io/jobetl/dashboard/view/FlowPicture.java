@@ -76,7 +76,8 @@ record FlowPicture(Judge judge, Rates rates, Looks looks) {
 
     /** {@code 1 task running}. */
     private String tasks() {
-        List<ConnectorStatus.Task> tasks = looks.connector().map(ConnectorStatus::tasks).orElse(List.of());
+        List<ConnectorStatus.Task> tasks =
+                looks.connector().map(ConnectorStatus::tasks).orElse(List.of());
         long running = tasks.stream()
                 .filter(task -> task.part().state().equals("RUNNING"))
                 .count();

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Looks implements AutoCloseable {
     private final InstantSource clock;
+    private final Consumer<Away> told;
     private @Nullable EtlConfig config;
     private @Nullable TableWatch tables;
     private @Nullable StoreWatch stores;
 
-    Looks(InstantSource clock) {
+    Looks(InstantSource clock, Consumer<Away> told) {
         this.clock = clock;
+        this.told = told;
     }
 
     /** Begins to look at these stores; later calls change nothing. */
@@ -30,8 +33,8 @@ final class Looks implements AutoCloseable {
         if (config == null) {
             config = wanted;
             tables =
-                    new TableWatch(new Stores(wanted).mysql(), wanted.pipeline().name(), clock);
-            stores = new StoreWatch(wanted, clock);
+                    new TableWatch(new Stores(wanted).mysql(), wanted.pipeline().name(), clock, told);
+            stores = new StoreWatch(wanted, clock, told);
             tables.start();
             stores.start();
         }

@@ -64,6 +64,11 @@ public final class RunWatch implements PipelineObserver {
         return committedAt != null;
     }
 
+    /** A store does not answer the dashboard; the pipeline may not have noticed yet. */
+    synchronized void unreachable(Away store) {
+        problem(store.store().title(), store.detail(), store.remedy());
+    }
+
     /** The pipeline has ended. */
     public synchronized void ended() {
         role = Role.STOPPED;

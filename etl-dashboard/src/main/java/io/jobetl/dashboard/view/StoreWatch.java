@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +32,20 @@ final class StoreWatch implements AutoCloseable {
     private final ConnectClient connect;
     private final String connector;
     private final InstantSource clock;
+    private final Consumer<Away> told;
     private final Map<Store, Away> away = new ConcurrentHashMap<>();
     private final Map<Store, Instant> answered = new ConcurrentHashMap<>();
     private final List<Loop> loops;
     private volatile @Nullable ConnectorStatus status;
 
-    StoreWatch(EtlConfig config, InstantSource clock) {
+    /** @param told hears when a store does not answer any more */
+    StoreWatch(EtlConfig config, InstantSource clock, Consumer<Away> told) {
         this.cassandra = new CassandraProbe(config.cassandra(), PATIENCE);
         this.kafka = new KafkaProbe(config.kafka(), PATIENCE);
         this.connect = new Stores(config).connect().impatient(PATIENCE);
         this.connector = config.connector().name();
         this.clock = clock;
+        this.told = told;
         this.loops = List.of(
                 new Loop("etl-dashboard-cassandra", PAUSE, () -> look(Store.CASSANDRA, cassandra::look)),
                 new Loop("etl-dashboard-kafka", PAUSE, () -> look(Store.KAFKA, kafka::look)),
@@ -63,7 +67,12 @@ final class StoreWatch implements AutoCloseable {
             answered.put(store, clock.instant());
             away.remove(store);
         } catch (StoreException e) {
-            away.compute(store, (same, known) -> Away.of(e, known == null ? now : known.since()));
+            Away known = away.get(store);
+            Away found = Away.of(e, known == null ? now : known.since());
+            away.put(store, found);
+            if (known == null) {
+                told.accept(found);
+            }
         }
     }
 

@@ -14,13 +14,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks into the tables once a second, whatever the number of pages that are open, in threads of its own, so that
  * nobody waits for a server that does not answer. Thread-safe.
  */
-public final class TableWatch implements AutoCloseable {
+final class TableWatch implements AutoCloseable {
     static final int HOURS = 48;
 
     private static final int MOST_FOLLOWERS = 20;
@@ -29,11 +30,14 @@ public final class TableWatch implements AutoCloseable {
     private static final Duration BALANCE_INTERVAL = Duration.ofSeconds(60);
     /** One that takes longer is taken for an absence. */
     private static final Duration PATIENCE = Duration.ofMillis(2_500);
+    /** The first look loads the classes that ask, which may take seconds on a machine that has much to do. */
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(15);
 
     private final MySqlEventsReader reader;
     private final MySqlDeadLetters letters;
     private final String pipeline;
     private final InstantSource clock;
+    private final Consumer<Away> told;
     private final List<Loop> loops = List.of(
             new Loop("etl-dashboard-tables", LOOK_INTERVAL, this::look),
             new Loop("etl-dashboard-balance", BALANCE_INTERVAL, this::lookAtBalance));
@@ -46,12 +50,16 @@ public final class TableWatch implements AutoCloseable {
     private volatile @Nullable Away away;
     private volatile @Nullable Instant lookBegunAt;
 
-    /** @param pipeline name of the lease */
-    public TableWatch(MySqlDatabase database, String pipeline, InstantSource clock) {
+    /**
+     * @param pipeline name of the lease
+     * @param told hears when the tables cannot be read any more
+     */
+    TableWatch(MySqlDatabase database, String pipeline, InstantSource clock, Consumer<Away> told) {
         this.reader = new MySqlEventsReader(database);
         this.letters = new MySqlDeadLetters(database);
         this.pipeline = pipeline;
         this.clock = clock;
+        this.told = told;
         this.recentSince = startOfRecent(clock.instant());
     }
 
@@ -60,7 +68,7 @@ public final class TableWatch implements AutoCloseable {
     }
 
     /** Begins to look. */
-    public void start() {
+    void start() {
         loops.forEach(Loop::start);
     }
 
@@ -72,7 +80,11 @@ public final class TableWatch implements AutoCloseable {
             away = null;
         } catch (StoreException e) {
             Away known = away;
-            away = Away.of(e, known == null ? begun : known.since());
+            Away found = Away.of(e, known == null ? begun : known.since());
+            away = found;
+            if (known == null) {
+                told.accept(found);
+            }
         } finally {
             lookBegunAt = null;
         }
@@ -125,7 +137,8 @@ public final class TableWatch implements AutoCloseable {
             return Optional.of(known);
         }
         Instant begun = lookBegunAt;
-        return begun != null && Duration.between(begun, now).compareTo(PATIENCE) > 0
+        Duration patience = balance == null || state == null ? FIRST_PATIENCE : PATIENCE;
+        return begun != null && Duration.between(begun, now).compareTo(patience) > 0
                 ? Optional.of(new Away(Store.MYSQL, begun, "does not answer", "MySQL does not answer", "look at it"))
                 : Optional.empty();
     }

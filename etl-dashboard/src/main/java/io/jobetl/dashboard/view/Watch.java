@@ -35,7 +35,7 @@ public final class Watch implements AutoCloseable {
         this.version = version;
         this.owner = owner;
         this.run = run;
-        this.looks = new Looks(clock);
+        this.looks = new Looks(clock, run::unreachable);
         this.clock = clock;
     }
 

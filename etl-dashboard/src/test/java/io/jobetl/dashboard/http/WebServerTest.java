@@ -40,9 +40,13 @@ class WebServerTest {
     }
 
     private WebServer server(String token, String... names) throws IOException {
-        Routes routes = new Routes(new StaticFiles(WebServerTest.class.getClassLoader(), "io/jobetl/dashboard/http/files"), streams)
-                .with("/api/v1/echo", request -> Answer.text(
-                        200, Answer.JSON, request.parameter("text").orElse("nothing")))
+        Routes routes = new Routes(
+                        new StaticFiles(WebServerTest.class.getClassLoader(), "io/jobetl/dashboard/http/files"),
+                        streams)
+                .with(
+                        "/api/v1/echo",
+                        request -> Answer.text(
+                                200, Answer.JSON, request.parameter("text").orElse("nothing")))
                 .with("/api/v1/defect", request -> {
                     throw new IllegalStateException("a defect that must not be told to clients");
                 });
@@ -150,7 +154,8 @@ class WebServerTest {
 
     /** A page of somebody else's whose name leads to this address for a moment. */
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "evil.example:8780", "localhost.evil.example", "", "127.0.0.1.evil.example"})
+    @ValueSource(
+            strings = {"evil.example", "evil.example:8780", "localhost.evil.example", "", "127.0.0.1.evil.example"})
     void should_refuse_a_name_that_is_not_ours(String host) throws Exception {
         RawClient raw = raw(server(""), "GET /api/v1/echo HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
 
@@ -160,8 +165,7 @@ class WebServerTest {
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "LOCALHOST:8780", "127.0.0.1:1", "[::1]:8780", "10.1.2.3", "etl.example:443"})
     void should_know_its_own_names_and_addresses(String host) throws Exception {
-        RawClient raw =
-                raw(server("", "Etl.Example"), "GET /api/v1/echo HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+        RawClient raw = raw(server("", "Etl.Example"), "GET /api/v1/echo HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
 
         assertThat(raw.head()).startsWith("HTTP/1.1 200 ");
     }
@@ -178,7 +182,8 @@ class WebServerTest {
                 .isEqualTo(401);
         assertThat(get(server, "/api/v1/echo", "Cookie", "etl_token=").statusCode())
                 .isEqualTo(401);
-        assertThat(get(server, "/api/v1/echo", "Authorization", "Bearer " + TOKEN).statusCode())
+        assertThat(get(server, "/api/v1/echo", "Authorization", "Bearer " + TOKEN)
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -192,7 +197,8 @@ class WebServerTest {
                 .orElseThrow();
 
         assertThat(cookie).contains("HttpOnly", "SameSite=Strict");
-        assertThat(get(server, "/api/v1/echo", "Cookie", "a=b; " + cookie.split(";", -1)[0]).statusCode())
+        assertThat(get(server, "/api/v1/echo", "Cookie", "a=b; " + cookie.split(";", -1)[0])
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(get(server, "/api/v1/login").statusCode()).isEqualTo(401);
     }
@@ -202,11 +208,13 @@ class WebServerTest {
         WebServer server = server(TOKEN);
         List<Integer> answers = new ArrayList<>();
         for (int guess = 0; guess < 40; guess++) {
-            answers.add(get(server, "/api/v1/echo", "Authorization", "Bearer " + guess).statusCode());
+            answers.add(get(server, "/api/v1/echo", "Authorization", "Bearer " + guess)
+                    .statusCode());
         }
 
         assertThat(answers).contains(401, 429);
-        assertThat(get(server, "/api/v1/echo", "Authorization", "Bearer " + TOKEN).statusCode())
+        assertThat(get(server, "/api/v1/echo", "Authorization", "Bearer " + TOKEN)
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -234,7 +242,8 @@ class WebServerTest {
 
     @Test
     void should_decode_a_query() throws Exception {
-        assertThat(get(server(""), "/api/v1/echo?text=a%26b%20%C3%A9&text=second").body())
+        assertThat(get(server(""), "/api/v1/echo?text=a%26b%20%C3%A9&text=second")
+                        .body())
                 .isEqualTo("a&b é");
     }
 
@@ -295,7 +304,8 @@ class WebServerTest {
         assertThat(refused.body()).contains("32 pages listen already");
         listeners.get(0).close();
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> streams.count() < EventStreams.MOST);
-        assertThat(raw(server, "GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\n\r\n").head())
+        assertThat(raw(server, "GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                        .head())
                 .startsWith("HTTP/1.1 200 ");
     }
 

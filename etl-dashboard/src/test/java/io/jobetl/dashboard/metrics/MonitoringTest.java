@@ -87,7 +87,8 @@ class MonitoringTest {
                 .filter(line -> line.startsWith("## "))
                 .map(line -> line.substring(3).toLowerCase(Locale.ROOT).replace(' ', '-'))
                 .collect(Collectors.toSet());
-        Matcher links = Pattern.compile("runbook_url: docs/runbook\\.md#([a-z-]+)").matcher(alerts);
+        Matcher links =
+                Pattern.compile("runbook_url: docs/runbook\\.md#([a-z-]+)").matcher(alerts);
         Set<String> linked = links.results().map(link -> link.group(1)).collect(Collectors.toSet());
 
         assertThat(linked).isEqualTo(headings);
@@ -114,6 +115,7 @@ class MonitoringTest {
     /** Base units, and a total for what only grows. */
     @Test
     void should_name_meters_as_prometheus_does() {
-        assertThat(samples()).noneMatch(name -> name.matches("etl_.*_(millis|micros|minutes|kilobytes|percent|ms)(_.*)?"));
+        assertThat(samples())
+                .noneMatch(name -> name.matches("etl_.*_(millis|micros|minutes|kilobytes|percent|ms)(_.*)?"));
     }
 }

@@ -28,8 +28,13 @@ class SeriesTest {
 
         List<Point> points = series.points(Window.MINUTES_15, NOON.plusSeconds(4));
 
-        assertThat(points).extracting(Point::t).containsExactly(
-                NOON.getEpochSecond(), NOON.getEpochSecond() + 1, NOON.getEpochSecond() + 2, NOON.getEpochSecond() + 3);
+        assertThat(points)
+                .extracting(Point::t)
+                .containsExactly(
+                        NOON.getEpochSecond(),
+                        NOON.getEpochSecond() + 1,
+                        NOON.getEpochSecond() + 2,
+                        NOON.getEpochSecond() + 3);
         assertThat(points).extracting(Point::rows).containsExactly(12L, 0L, 0L, 1L);
         assertThat(points).extracting(Point::commits).containsExactly(2L, 0L, 0L, 1L);
         assertThat(points.get(1).freshnessP50()).isNull();
@@ -54,8 +59,13 @@ class SeriesTest {
         Instant end = NOON.plusSeconds(2_000);
 
         assertThat(series.points(Window.MINUTES_15, end)).hasSize(900);
-        assertThat(series.points(Window.HOURS_24, end)).hasSize(33).first().extracting(Point::rows).isEqualTo(60L);
-        assertThat(series.points(Window.HOURS_24, end.plus(Duration.ofDays(30)))).isEmpty();
+        assertThat(series.points(Window.HOURS_24, end))
+                .hasSize(33)
+                .first()
+                .extracting(Point::rows)
+                .isEqualTo(60L);
+        assertThat(series.points(Window.HOURS_24, end.plus(Duration.ofDays(30))))
+                .isEmpty();
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jobetl.aggregation.Digest;
 import io.jobetl.aggregation.RejectCounts;
-import io.jobetl.dashboard.view.RunState.Role;
 import io.jobetl.dashboard.view.TableWatch.Balanced;
 import io.jobetl.dashboard.view.Verdict.State;
 import io.jobetl.io.mysql.read.MySqlEventsReader.HourBalance;
@@ -111,8 +110,7 @@ class JudgeTest {
         run.storeFailed(unavailable(Store.CASSANDRA), Duration.ofSeconds(5));
 
         assertThat(finding())
-                .isEqualTo(new Judge.Finding(
-                        State.BEHIND, "Behind 42 s: Cassandra does not answer since 12:00:07"));
+                .isEqualTo(new Judge.Finding(State.BEHIND, "Behind 42 s: Cassandra does not answer since 12:00:07"));
     }
 
     @Test
@@ -133,8 +131,7 @@ class JudgeTest {
         writes();
         now = now.plusSeconds(9);
 
-        assertThat(finding().sentence())
-                .isEqualTo("Behind 9 s: the cycle under way has not ended since 12:00:00");
+        assertThat(finding().sentence()).isEqualTo("Behind 9 s: the cycle under way has not ended since 12:00:00");
     }
 
     @Test
@@ -193,8 +190,7 @@ class JudgeTest {
                 NOON,
                 HourPhase.OPEN,
                 NOON);
-        balance = new Balanced(
-                new RowBalance(List.of(new HourBalance(494_000, Optional.of(hour), 9)), Map.of()), NOON);
+        balance = new Balanced(new RowBalance(List.of(new HourBalance(494_000, Optional.of(hour), 9)), Map.of()), NOON);
 
         assertThat(finding().state()).isEqualTo(State.UNBALANCED);
         assertThat(finding().sentence()).contains("1 hour", "etl verify");
@@ -248,7 +244,7 @@ class JudgeTest {
         List<Problem> problems = run.state().problems();
         assertThat(problems).hasSize(50);
         assertThat(problems.get(0))
-                .isEqualTo(new Problem(
-                        now.minusSeconds(1), now, 2, "Kafka", "Kafka is not there; start it", "start it"));
+                .isEqualTo(
+                        new Problem(now.minusSeconds(1), now, 2, "Kafka", "Kafka is not there; start it", "start it"));
     }
 }

@@ -44,8 +44,8 @@ public final class MySqlQueries {
             return new StoreException(
                     Store.MYSQL,
                     Kind.REFUSED,
-                    "MySQL " + database.config().address() + "/" + database.config().database() + ": " + action
-                            + ": it takes longer than it may",
+                    "MySQL " + database.config().address() + "/"
+                            + database.config().database() + ": " + action + ": it takes longer than it may",
                     "ask for a shorter period",
                     error);
         }

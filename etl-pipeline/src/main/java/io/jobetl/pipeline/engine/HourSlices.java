@@ -21,8 +21,8 @@ record HourSlices(int epochHour, int shards) {
     }
 
     /**
-     * A range of event time. The first range reaches back and the last one on without an end: rows of other hours in the
-     * partitions of this one are to be rejected, not left out.
+     * A range of event time. The first range reaches back and the last one on without an end: rows of other hours in
+     * the partitions of this one are to be rejected, not left out.
      */
     List<Slice> range(long fromTicks, long toTicks) {
         boolean isFirst = fromTicks == firstTicks();

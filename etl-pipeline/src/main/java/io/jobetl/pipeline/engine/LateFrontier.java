@@ -69,7 +69,9 @@ final class LateFrontier {
     /** A time that lies ahead was written by a clock that was ahead, and says nothing. */
     private long committedTicks(int hour, Instant now) {
         HourState state = committed.state(hour);
-        return state == null || state.phase() != HourPhase.CLOSED || state.countedAt().isAfter(now)
+        return state == null
+                        || state.phase() != HourPhase.CLOSED
+                        || state.countedAt().isAfter(now)
                 ? Span.NEVER
                 : RecountSchedule.ticks(state.countedAt());
     }

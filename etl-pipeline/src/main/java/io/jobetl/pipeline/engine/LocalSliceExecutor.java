@@ -18,8 +18,8 @@ import java.util.function.Function;
 
 /**
  * Reads and folds slices in small pools of threads of this process: one for news, one for older parts of open hours,
- * one for whole hours, and one thread for what nobody waits for. The store is the bottleneck, so the threads are there to keep it busy, not to share the folding.
- * Thread-safe.
+ * one for whole hours, and one thread for what nobody waits for. The store is the bottleneck, so the threads are there
+ * to keep it busy, not to share the folding. Thread-safe.
  */
 public final class LocalSliceExecutor implements SliceExecutor {
     /** A slice that is no wider holds news; with some thousand rows per second it is read within a second. */
@@ -47,8 +47,7 @@ public final class LocalSliceExecutor implements SliceExecutor {
     }
 
     /** Reads in the caller's executors, which the caller ends. */
-    public LocalSliceExecutor(
-            SlicedTrackingSource source, Executor slices, Executor wholeHours, Executor aside) {
+    public LocalSliceExecutor(SlicedTrackingSource source, Executor slices, Executor wholeHours, Executor aside) {
         this.source = source;
         this.news = slices;
         this.slices = slices;

@@ -6,7 +6,10 @@ import io.jobetl.pipeline.port.SliceExecutor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * round goes from new to old, and passes over what the ladder has just read. A row that is late by up to an hour
  * ({@link Span#LATENESS_TICKS}) is counted within a round.
  *
- * <p>It takes only what is to spare. One piece of a span is under way at a time, aside of all other reads; after it there
- * is a pause of twice the time that it took, so a store that is busy is asked less; and a budget of rows per second is
- * never exceeded for long. A span counts as read when all its pieces are: each row is in exactly one of them.
+ * <p>It takes only what is to spare. One piece of a span, or some small spans, are under way at a time, one query after
+ * the other and aside of all other reads; then there is a pause of twice the time that it took, so a store that is busy
+ * is asked less; and a budget of rows per second is never exceeded for long. A span counts as read when all its pieces
+ * are: each row is in exactly one of them.
  *
  * <p>Mutable, for one thread.
  */
@@ -28,16 +32,20 @@ final class NearSweep {
 
     private static final int PAUSES_PER_READ = 2;
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final int PIECES_PER_SECOND = 3;
+    /** As often as an idle engine comes by. */
+    private static final int PIECES_PER_SECOND = 2;
+
     /** What a piece costs besides its rows, as a part of them: a query per shard. */
-    private static final int PIECES_PER_FIXED_COST = 30;
+    private static final int PIECES_PER_FIXED_COST = 50;
 
     private final SliceExecutor executor;
     private final InstantSource clock;
     private final RowBudget budget;
     private final long pieceRows;
 
-    private @Nullable SpanRead reading;
+    /** Small spans together, or one large one of which a piece is read at a time. */
+    private final List<SpanRead> reads = new ArrayList<>();
+
     private Instant pausedUntil = Instant.MIN;
 
     /**
@@ -59,19 +67,34 @@ final class NearSweep {
     /** Begins to read the next piece, when it is time. */
     void start(Collection<? extends SweptHour> hours, Instant now) {
         budget.earn(now);
-        SpanRead current = reading;
-        if ((current != null && current.piece != null) || now.isBefore(pausedUntil) || !budget.canAfford()) {
+        if (isUnderWay() || now.isBefore(pausedUntil) || !budget.canAfford()) {
             return;
         }
-        if (current == null || !isCurrent(current, hours)) {
-            giveUp();
-            current = next(hours, RecountSchedule.ticks(now));
-            reading = current;
+        reads.removeIf(read -> !isCurrent(read, hours) && read.end());
+        long rows = 0;
+        for (SpanRead read : reads) {
+            rows += start(read, now);
         }
-        if (current != null) {
-            current.startPiece(now);
-            budget.pay(pieceRows / PIECES_PER_FIXED_COST);
+        while (rows < pieceRows) {
+            SpanRead next = next(hours, RecountSchedule.ticks(now));
+            if (next == null) {
+                return;
+            }
+            reads.add(next);
+            rows += start(next, now);
         }
+    }
+
+    private boolean isUnderWay() {
+        return reads.stream().anyMatch(read -> read.piece != null);
+    }
+
+    /** @return about what it costs */
+    private long start(SpanRead read, Instant now) {
+        long fixed = 1 + pieceRows / PIECES_PER_FIXED_COST;
+        read.startPiece(now);
+        budget.pay(fixed);
+        return fixed + read.expectedRows;
     }
 
     private @Nullable SpanRead next(Collection<? extends SweptHour> hours, long nowTicks) {
@@ -79,7 +102,7 @@ final class NearSweep {
         Span stalest = null;
         for (SweptHour hour : hours) {
             for (Span span : hour.spans()) {
-                if (isSwept(span, nowTicks) && (stalest == null || isBefore(span, stalest))) {
+                if (isDue(span, nowTicks) && (stalest == null || isBefore(span, stalest))) {
                     stalestHour = hour;
                     stalest = span;
                 }
@@ -88,17 +111,16 @@ final class NearSweep {
         return stalestHour == null || stalest == null ? null : new SpanRead(stalestHour, stalest, nowTicks);
     }
 
-    private static boolean isSwept(Span span, long nowTicks) {
+    private static boolean isDue(Span span, long nowTicks) {
         return !span.ahead
                 && !span.inFlight
+                && !span.sweeping
                 && !span.isSettled()
                 && (span.readTicks == Span.NEVER || nowTicks - span.readTicks >= SHORTEST_AGE_TICKS);
     }
 
     private static boolean isBefore(Span left, Span right) {
-        return left.readTicks != right.readTicks
-                ? left.readTicks < right.readTicks
-                : left.fromTicks > right.fromTicks;
+        return left.readTicks != right.readTicks ? left.readTicks < right.readTicks : left.fromTicks > right.fromTicks;
     }
 
     /** False when the ladder reads it now or has read it, or when its hour was closed or begun anew. */
@@ -110,41 +132,46 @@ final class NearSweep {
      * Takes over what was read.
      *
      * @return rows that were read
-     * @throws RuntimeException what the failed read reported; its span comes again
+     * @throws RuntimeException what the first failed read reported; its span comes again
      */
     long finish(Collection<? extends SweptHour> hours, Instant now) {
-        SpanRead current = reading;
-        CompletableFuture<Piece> done = current == null ? null : current.piece;
-        if (current == null || done == null || !done.isDone()) {
+        if (!isUnderWay() || !reads.stream().allMatch(SpanRead::isPieceDone)) {
             return 0;
         }
-        current.piece = null;
-        Piece piece;
-        try {
-            piece = Futures.result(done);
-        } catch (RuntimeException e) {
-            giveUp();
-            pausedUntil = now.plus(PAUSE_AFTER_FAILURE);
-            throw e;
-        }
-        budget.pay(piece.partial().rows());
-        pausedUntil = piece.endedAt()
-                .plus(Duration.between(piece.startedAt(), piece.endedAt()).multipliedBy(PAUSES_PER_READ));
-        current.sum.combine(piece.partial());
-        if (current.isComplete()) {
-            if (isCurrent(current, hours)) {
-                current.hour.swept(current.span, current.sum, current.startedTicks);
+        long rows = 0;
+        Instant startedAt = now;
+        Instant endedAt = Instant.MIN;
+        RuntimeException failure = null;
+        for (SpanRead read : List.copyOf(reads)) {
+            try {
+                Piece piece = read.takePiece();
+                rows += piece.partial().rows();
+                startedAt = piece.startedAt();
+                endedAt = piece.endedAt().isAfter(endedAt) ? piece.endedAt() : endedAt;
+                if (read.isComplete()) {
+                    takeOver(read, hours);
+                }
+            } catch (RuntimeException e) {
+                reads.remove(read);
+                read.end();
+                failure = failure == null ? e : failure;
             }
-            giveUp();
         }
-        return piece.partial().rows();
+        budget.pay(rows);
+        if (failure != null) {
+            pausedUntil = now.plus(PAUSE_AFTER_FAILURE);
+            throw failure;
+        }
+        pausedUntil = endedAt.plus(Duration.between(startedAt, endedAt).multipliedBy(PAUSES_PER_READ));
+        return rows;
     }
 
-    private void giveUp() {
-        if (reading != null) {
-            reading.span.sweeping = false;
-            reading = null;
+    private void takeOver(SpanRead read, Collection<? extends SweptHour> hours) {
+        if (isCurrent(read, hours)) {
+            read.hour.swept(read.span, read.sum, read.startedTicks);
         }
+        reads.remove(read);
+        read.end();
     }
 
     private record Piece(Partial partial, Instant startedAt, Instant endedAt) {}
@@ -155,6 +182,7 @@ final class NearSweep {
         private final Span span;
         private final long startedTicks;
         private final long pieceTicks;
+        private final long expectedRows;
         private final Partial sum;
         private long nextTicks;
         private @Nullable CompletableFuture<Piece> piece;
@@ -164,6 +192,7 @@ final class NearSweep {
             this.span = span;
             this.startedTicks = startedTicks;
             long pieces = 1 + span.partial.rows() / pieceRows;
+            this.expectedRows = span.readTicks == Span.NEVER ? pieceRows : span.partial.rows() / pieces;
             this.pieceTicks = 1 + span.widthTicks() / pieces;
             this.sum = new Partial(hour.slices().epochHour());
             this.nextTicks = span.fromTicks;
@@ -177,8 +206,25 @@ final class NearSweep {
                     .thenApply(partial -> new Piece(partial, now, clock.instant()));
         }
 
+        boolean isPieceDone() {
+            return piece != null && piece.isDone();
+        }
+
+        Piece takePiece() {
+            CompletableFuture<Piece> done = Objects.requireNonNull(piece);
+            piece = null;
+            Piece result = Futures.result(done);
+            sum.combine(result.partial());
+            return result;
+        }
+
         boolean isComplete() {
             return nextTicks == span.toTicks;
+        }
+
+        boolean end() {
+            span.sweeping = false;
+            return true;
         }
     }
 }

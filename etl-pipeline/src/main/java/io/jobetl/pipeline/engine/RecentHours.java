@@ -11,8 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The {@link RecentHour}s of a term. Mutable, for one thread. */
 final class RecentHours {
-    /** What is found of one hour shares a commit: comparing with the cells of a whole hour costs some ten milliseconds. */
+    /** What is found of one hour shares a commit: comparing with all cells of an hour costs some ten milliseconds. */
     private static final Duration OFFER_INTERVAL = Duration.ofSeconds(5);
+
+    /** Five minutes each. */
+    private static final int FEWEST_SPANS = 12;
 
     private final CommittedHours committed;
     private final RecountSchedule schedule;
@@ -46,8 +49,10 @@ final class RecentHours {
     /**
      * Lets go of hours that no row comes to any more, or that are open again, and takes up those that were closed by
      * somebody else.
+     *
+     * @param isWaiting hours that are to be read as a whole first: that shows how many rows they have
      */
-    void refresh(Instant now, IntPredicate isOpen) {
+    void refresh(Instant now, IntPredicate isOpen, IntPredicate isWaiting) {
         hours.values().removeIf(recent -> {
             int hour = recent.slices().epochHour();
             return recent.isSettled() || isOpen.test(hour) || committed.isFrozen(hour);
@@ -57,10 +62,13 @@ final class RecentHours {
         for (int hour = newest; hour >= newest - 1 - latenessHours; hour--) {
             boolean isRecent = !schedule.isOpen(hour, now)
                     && !isOpen.test(hour)
-                    && !Span.isSettled(RecountSchedule.ticks(RecountSchedule.startOf(hour + 1)), RecountSchedule.ticks(now));
+                    && !isWaiting.test(hour)
+                    && !Span.isSettled(
+                            RecountSchedule.ticks(RecountSchedule.startOf(hour + 1)), RecountSchedule.ticks(now));
             if (isRecent && !committed.isFrozen(hour) && !hours.containsKey(hour)) {
                 HourSlices slices = new HourSlices(hour, shards);
-                hours.put(hour, RecentHour.unread(slices, 1 + committed.rows(hour) / pieceRows));
+                long parts = Math.max(FEWEST_SPANS, 1 + committed.rows(hour) / pieceRows);
+                hours.put(hour, RecentHour.unread(slices, parts));
             }
         }
     }

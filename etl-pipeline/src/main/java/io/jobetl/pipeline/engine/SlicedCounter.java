@@ -141,7 +141,10 @@ final class SlicedCounter implements TrackingCounter {
 
     /** After all that is due; while a part of an open hour is being read because it is due, the sweep waits. */
     private void sweepNear(Instant now) {
-        recentHours.refresh(now, openHours::containsKey);
+        recentHours.refresh(
+                now,
+                openHours::containsKey,
+                hour -> !discovered || isBusy(hour) || isDue(hour, recountAt.getOrDefault(hour, Instant.MAX), now));
         List<SweptHour> hours = new ArrayList<>(openHours.values());
         hours.addAll(recentHours.all());
         rowsRead += nearSweep.finish(hours, now);

@@ -122,9 +122,9 @@ public final class Commit {
     }
 
     /**
-     * Rows that came up to an hour late are counted when they became readable before this, by the clock of the pipeline;
-     * null when that is not known, and what is stored stays. It comes with whatever is written, and alone it is no
-     * reason to.
+     * Rows that came up to an hour late are counted when they became readable before this, by the clock of the
+     * pipeline; null when that is not known, and what is stored stays. It comes with whatever is written, and alone it
+     * is no reason to.
      */
     public @Nullable Instant lateCountedUntil() {
         return lateCountedUntil;

@@ -51,6 +51,12 @@ final class EngineWorld {
     /** What a defect of the fold would make of each partial; nothing by default. */
     UnaryOperator<Partial> defect = UnaryOperator.identity();
 
+    /** What becomes of a read that nobody waits for; it ends at once by default. */
+    UnaryOperator<CompletableFuture<Partial>> aside = UnaryOperator.identity();
+
+    /** Rows that were read by such reads. */
+    long asideRows;
+
     long outages;
     /** Reads of less than an hour: cuts and young recounts. */
     long shortReads;
@@ -137,6 +143,15 @@ final class EngineWorld {
                 slices.forEach(slice -> tracking.read(slice, partial::accumulate));
                 return defect.apply(partial);
             });
+        }
+
+        @Override
+        public CompletableFuture<Partial> readAside(List<Slice> slices) {
+            return aside.apply(read(slices).whenComplete((partial, error) -> {
+                if (partial != null) {
+                    asideRows += partial.rows();
+                }
+            }));
         }
 
         @Override

@@ -43,7 +43,10 @@ class LateDataTest {
     })
     void should_count_a_row_within_its_lateness_however_late_it_is(long latenessSeconds, boolean flat) {
         world = new EngineWorld(flat);
-        world.config = PipelineConfig.builder().sweepRowsPerSecond(0).build();
+        world.config = PipelineConfig.builder()
+                .sweepRowsPerSecond(0)
+                .nearSweepRowsPerSecond(0)
+                .build();
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.run(pipeline, Duration.ofSeconds(3));
         Instant eventTime = world.clock.instant();

@@ -80,6 +80,7 @@ class PipelineTest {
 
     @Test
     void should_read_each_row_a_few_dozen_times_at_most() {
+        world.config = PipelineConfig.builder().nearSweepRowsPerSecond(0).build();
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.run(pipeline, Duration.ofSeconds(2));
         long rows = 0;
@@ -97,6 +98,7 @@ class PipelineTest {
     /** After a restart only the newest rows have to be read again soon. */
     @Test
     void should_not_read_the_begun_hour_again_and_again_after_a_start() {
+        world.config = PipelineConfig.builder().nearSweepRowsPerSecond(0).build();
         int rows = 0;
         for (Instant time = EngineWorld.START.minusSeconds(1_700);
                 time.isBefore(EngineWorld.START.minusSeconds(600));

@@ -43,13 +43,14 @@ class InMemoryEventsSinkTest extends EventsSinkContract {
                 lease.owner(),
                 lease.expiresAt(),
                 lease.committedAt(),
-                    null));
+                null));
     }
 
     @Override
     protected void setEpochBack() {
         Lease lease = Objects.requireNonNull(store.lease());
-        store.lease(new Lease(lease.epoch() - 1, lease.seq(), "gone", "gone", lease.expiresAt(), lease.committedAt(), null));
+        store.lease(new Lease(
+                lease.epoch() - 1, lease.seq(), "gone", "gone", lease.expiresAt(), lease.committedAt(), null));
     }
 
     @Override

@@ -59,7 +59,8 @@ final class Invariants {
     static final String ONCE = "a commit happens once";
     static final String KNOWN = "the outcome of a commit is what its writer was told";
     static final String IN_TIME = "a row that is L late is counted L later";
-    static final String LATE_COUNTED = "rows up to an hour late are counted when they were readable before the frontier";
+    static final String LATE_COUNTED =
+            "rows up to an hour late are counted when they were readable before the frontier";
     static final String KEY_ORDER = "rows are written in the order of their keys";
     static final String EXACT_IN_THE_END = "events is exact when all is quiet";
     static final String NO_DEFECT = "the engine finds no defect in itself";

@@ -30,6 +30,8 @@ final class ShownRows {
     /** Reads before and after one that failed which may belong to it. */
     private static final int READS_TOGETHER = 4;
 
+    private static final int MOST_PIECES = 8;
+
     private final Map<Integer, Hour> hours = new TreeMap<>();
     private final int shards;
 
@@ -45,7 +47,7 @@ final class ShownRows {
 
     /** @param isAside it is a piece of something, and may not be used */
     void slice(Slice slice, List<TrackingRow> rows, boolean isAside) {
-        hour(slice.epochHour()).add(new Read(slice, rows), isAside);
+        hour(slice.epochHour()).add(new Read(slice, rows, isAside));
     }
 
     /** A read has failed: it showed nothing. */
@@ -60,7 +62,7 @@ final class ShownRows {
                 byHour.computeIfAbsent(hourOf(row), key -> new ArrayList<>()).add(row));
         TreeSet<Integer> all = new TreeSet<>(hours.keySet());
         all.addAll(byHour.keySet());
-        all.forEach(hour -> hour(hour).add(new Read(null, byHour.getOrDefault(hour, List.of())), false));
+        all.forEach(hour -> hour(hour).add(new Read(null, byHour.getOrDefault(hour, List.of()), false)));
     }
 
     /**
@@ -128,12 +130,12 @@ final class ShownRows {
             this.latest = committed;
         }
 
-        void add(Read read, boolean isAside) {
+        void add(Read read) {
             Map<UUID, TrackingRow> after = read.applied(latest, shards);
             if (!after.equals(latest)) {
                 reads.add(read);
                 latest = after;
-                if (doubtfulToCome > 0 || isAside || read.isOfWholeHour()) {
+                if (doubtfulToCome > 0 || read.isAside() || read.isOfWholeHour()) {
                     doubtful.add(read);
                 }
             }
@@ -151,8 +153,12 @@ final class ShownRows {
             if (rows != null) {
                 named = rows;
                 latest = rows;
+                List<Read> pieces = reads.stream().filter(Read::isAside).toList();
                 reads.clear();
                 doubtful.clear();
+                // A piece is used when all of its span are there, and that may be after the next commit.
+                reads.addAll(pieces.subList(Math.max(0, pieces.size() - MOST_PIECES), pieces.size()));
+                doubtful.addAll(reads);
             }
             return rows;
         }
@@ -179,8 +185,11 @@ final class ShownRows {
         }
     }
 
-    /** @param slice where the read looked; null for the whole hour */
-    private record Read(@Nullable Slice slice, List<TrackingRow> rows) {
+    /**
+     * @param slice where the read looked; null for the whole hour
+     * @param isAside it is a piece of something, and may not be used
+     */
+    private record Read(@Nullable Slice slice, List<TrackingRow> rows, boolean isAside) {
         Map<UUID, TrackingRow> applied(Map<UUID, TrackingRow> before, int shards) {
             Map<UUID, TrackingRow> after = new HashMap<>(before);
             after.values().removeIf(row -> isInRange(row, shards));

@@ -59,14 +59,7 @@ final class SimulatedProcess {
         SimulatedTracking tracking = new SimulatedTracking(world, this, world.tracking);
         var changes = bug.changes(world.dimensions.consumer(this::requireAlive));
         Pipeline counting = isFlat
-                ? Pipeline.flat(
-                        bug.flat(tracking.flat()),
-                        Runnable::run,
-                        changes,
-                        sink,
-                        clock,
-                        world.config,
-                        observer)
+                ? Pipeline.flat(bug.flat(tracking.flat()), Runnable::run, changes, sink, clock, world.config, observer)
                 : Pipeline.sliced(
                         new LocalSliceExecutor(bug.slices(tracking), Runnable::run, this::begin, this::beginAside),
                         changes,

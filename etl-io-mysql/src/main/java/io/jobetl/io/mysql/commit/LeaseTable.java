@@ -112,8 +112,7 @@ final class LeaseTable {
     /** Extends the lease; the row must be locked. */
     void renew(WriterConnection connection, Duration leaseTime, @Nullable LocalDateTime lateCountedUntil)
             throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepare("UPDATE etl_lease SET " + EXTEND + " WHERE name = ?")) {
+        try (PreparedStatement statement = connection.prepare("UPDATE etl_lease SET " + EXTEND + " WHERE name = ?")) {
             setExtension(statement, 1, connection, leaseTime, lateCountedUntil);
             statement.setString(4, name);
             statement.executeUpdate();

@@ -68,7 +68,8 @@ final class HourBalances {
                 .asTable("cells");
         Field<LocalDateTime> cellHour = DSL.field(DSL.name("cells", "cell_hour"), UtcDateTimes.TYPE);
         Field<BigDecimal> cellRows = DSL.field(DSL.name("cells", "cell_rows"), BigDecimal.class);
-        return sql.select(ETL_HOUR.fields())
+        return sql
+                .select(ETL_HOUR.fields())
                 .select(cellHour, cellRows)
                 .from(ETL_HOUR)
                 .leftJoin(cells)

@@ -50,8 +50,7 @@ public final class MySqlEventsReader implements AutoCloseable {
     private static final int CONNECTIONS = 3;
     private static final String NO_PROBLEM = "";
 
-    private static final Field<LocalDateTime> A_DAY_AGO =
-            DSL.field("sysdate(6) - interval 24 hour", UtcDateTimes.TYPE);
+    private static final Field<LocalDateTime> A_DAY_AGO = DSL.field("sysdate(6) - interval 24 hour", UtcDateTimes.TYPE);
 
     private final MySqlDatabase database;
     private final HikariDataSource pool;
@@ -96,13 +95,16 @@ public final class MySqlEventsReader implements AutoCloseable {
         return read(sql -> sql.select(DSL.count(), DSL.max(EVENTS.UPDATED_AT))
                 .from(EVENTS)
                 .where(EVENTS.UPDATED_AT.gt(from))
-                .fetchSingle(row -> new Changes(row.value1(), Optional.ofNullable(row.value2()).orElse(from))));
+                .fetchSingle(row -> new Changes(
+                        row.value1(), Optional.ofNullable(row.value2()).orElse(from))));
     }
 
     /** When a cell last changed, UTC; empty when there are none. */
     public Optional<LocalDateTime> lastChange() {
-        return read(sql -> Optional.ofNullable(
-                sql.select(DSL.max(EVENTS.UPDATED_AT)).from(EVENTS).fetchSingle().value1()));
+        return read(sql -> Optional.ofNullable(sql.select(DSL.max(EVENTS.UPDATED_AT))
+                .from(EVENTS)
+                .fetchSingle()
+                .value1()));
     }
 
     /** Number of cells in {@code events}. Costs a pass over an index of it. */
@@ -135,8 +137,7 @@ public final class MySqlEventsReader implements AutoCloseable {
 
     /** Changes of closed hours that were committed in the last 24 hours. */
     public long correctionsOfLastDay() {
-        return read(sql -> (long)
-                sql.fetchCount(ETL_CORRECTION, ETL_CORRECTION.CORRECTED_AT.gt(A_DAY_AGO)));
+        return read(sql -> (long) sql.fetchCount(ETL_CORRECTION, ETL_CORRECTION.CORRECTED_AT.gt(A_DAY_AGO)));
     }
 
     /** Requests to recount an hour that were not served yet. */
@@ -167,8 +168,9 @@ public final class MySqlEventsReader implements AutoCloseable {
 
     /** How each dimension compares with its source, in the order of {@link DimensionTable}. */
     public List<DriftStatus> drifts() {
-        return read(sql ->
-                Arrays.stream(DimensionTable.values()).map(table -> drift(sql, table)).toList());
+        return read(sql -> Arrays.stream(DimensionTable.values())
+                .map(table -> drift(sql, table))
+                .toList());
     }
 
     private static DriftStatus drift(DSLContext sql, DimensionTable table) {
@@ -192,14 +194,17 @@ public final class MySqlEventsReader implements AutoCloseable {
                         row.value3(),
                         Optional.ofNullable(row.value4()),
                         compared.map(found -> found.get(ETL_COMPARISON.COMPARED_AT)),
-                        compared.map(found -> found.get(ETL_COMPARISON.ROW_COUNT)).orElse(0L),
+                        compared.map(found -> found.get(ETL_COMPARISON.ROW_COUNT))
+                                .orElse(0L),
                         compared.map(found -> found.get(ETL_COMPARISON.PROBLEM)).orElse(NO_PROBLEM)));
     }
 
     /** When the newest reading began that is committed, UTC; empty before the first. */
     public Optional<LocalDateTime> countedAt() {
-        return read(sql -> Optional.ofNullable(
-                sql.select(DSL.max(ETL_HOUR.COUNTED_AT)).from(ETL_HOUR).fetchSingle().value1()));
+        return read(sql -> Optional.ofNullable(sql.select(DSL.max(ETL_HOUR.COUNTED_AT))
+                .from(ETL_HOUR)
+                .fetchSingle()
+                .value1()));
     }
 
     /** Positions in the change topics. */

@@ -14,7 +14,9 @@ final class Amounts {
 
     /** The quotient to four digits; null where there is nothing to divide by. */
     static @Nullable String ratio(BigDecimal dividend, BigDecimal divisor) {
-        return divisor.signum() == 0 ? null : divided(dividend, divisor, RATIO_DIGITS).toPlainString();
+        return divisor.signum() == 0
+                ? null
+                : divided(dividend, divisor, RATIO_DIGITS).toPlainString();
     }
 
     static @Nullable String ratio(BigDecimal dividend, long divisor) {

@@ -73,7 +73,8 @@ final class BudgetReports {
             addBudget(table, values, context, group != null && isOwn ? group.budget() : null, line);
         }
         if (isElsewhere) {
-            table.note("a group that was clicked in a campaign that is not its own has a row there too, without a budget");
+            table.note(
+                    "a group that was clicked in a campaign that is not its own has a row there too, without a budget");
         }
         return built(table, context);
     }
@@ -119,7 +120,10 @@ final class BudgetReports {
         Spent spent = line.spent();
         Flight flight = campaign.flight();
         Pace pace = flight.pace(
-                budget, spent.all().subtract(spent.allOutside()), end(context), context.period().zone());
+                budget,
+                spent.all().subtract(spent.allOutside()),
+                end(context),
+                context.period().zone());
         values.add(campaign.currency());
         values.add(Amounts.budget(budget));
         values.add(Amounts.spend(spent.spend()));
@@ -137,7 +141,8 @@ final class BudgetReports {
 
     private static Table built(TableBuilder table, ReportContext context) {
         if (context.period().from() != null) {
-            table.note("remaining, pace and projection count from the first click on, not from the beginning of the period");
+            table.note(
+                    "remaining, pace and projection count from the first click on, not from the beginning of the period");
         }
         context.notePartHours(table, context.period().zone());
         return table.build(context.limit());
@@ -145,8 +150,7 @@ final class BudgetReports {
 
     /** The end of the last hour that counts: the running one, or the end of the period if that is earlier. */
     private static Instant end(ReportContext context) {
-        Instant running =
-                context.now().truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
+        Instant running = context.now().truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
         Instant to = context.period().to();
         Instant end = to == null ? running : Cells.ceiling(to).toInstant(ZoneOffset.UTC);
         return end.isBefore(running) ? end : running;
@@ -221,8 +225,10 @@ final class BudgetReports {
     }
 
     private static Map<Integer, Group> groupTerms(ReportContext context) {
-        return context.sql().selectFrom(ETL_GROUP_TERMS).limit(ReportContext.MOST_ROWS).fetchMap(
-                ETL_GROUP_TERMS.ID, row -> {
+        return context.sql()
+                .selectFrom(ETL_GROUP_TERMS)
+                .limit(ReportContext.MOST_ROWS)
+                .fetchMap(ETL_GROUP_TERMS.ID, row -> {
                     Long campaign = row.get(ETL_GROUP_TERMS.CAMPAIGN_ID);
                     return new Group(
                             row.get(ETL_GROUP_TERMS.NAME),
@@ -236,18 +242,21 @@ final class BudgetReports {
     private record Line(Key key, Campaign campaign, Spent spent) {}
 
     private record Campaign(
-            @Nullable String name, String currency, @Nullable BigDecimal budget, Flight flight) {
+            @Nullable String name,
+            String currency,
+            @Nullable BigDecimal budget,
+            Flight flight) {
         static final Campaign UNKNOWN = new Campaign(null, Cells.UNKNOWN, null, new Flight(null, null));
     }
 
-    private record Group(@Nullable String name, int campaign, @Nullable BigDecimal budget) {}
+    private record Group(
+            @Nullable String name, int campaign, @Nullable BigDecimal budget) {}
 
     /**
      * @param clicks in the period, as {@code spend} and {@code outside}
      * @param all spend from the first click to the end of the period, as {@code allOutside}
      */
     private record Spent(long clicks, BigDecimal spend, BigDecimal outside, BigDecimal all, BigDecimal allOutside) {
-        static final Spent NOTHING =
-                new Spent(0, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
+        static final Spent NOTHING = new Spent(0, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
     }
 }

@@ -6,6 +6,7 @@ import static io.jobetl.io.mysql.tables.Tables.EVENTS;
 
 import io.jobetl.io.mysql.EpochHours;
 import io.jobetl.io.mysql.UtcDateTimes;
+import io.jobetl.io.mysql.UtcDates;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +28,8 @@ final class Cells {
     static final String UNKNOWN = "unknown";
 
     /** Start of the hour, UTC. */
-    static final Field<LocalDateTime> HOUR = DSL.field(
-            "timestamp({0}, maketime({1}, 0, 0))", UtcDateTimes.TYPE, EVENTS.DATES, EVENTS.HOURS);
+    static final Field<LocalDateTime> HOUR =
+            DSL.field("timestamp({0}, maketime({1}, 0, 0))", UtcDateTimes.TYPE, EVENTS.DATES, EVENTS.HOURS);
 
     /** Of the campaign: events have none. */
     static final Field<String> CURRENCY = DSL.coalesce(ETL_CAMPAIGN_TERMS.CURRENCY, DSL.inline(UNKNOWN));
@@ -102,11 +103,13 @@ final class Cells {
     }
 
     private static Field<LocalDate> shifted(Field<Integer> seconds) {
-        return DSL.field("date({0} + interval {1} second)", LocalDate.class, HOUR, seconds);
+        return DSL.field("date({0} + interval {1} second)", UtcDates.TYPE, HOUR, seconds);
     }
 
     /** Whether days of the zone begin within an hour of UTC, so that they cannot be cut from hours. */
     static boolean hasPartHours(ZoneId zone, Instant time) {
-        return zone.getRules().getOffset(time).getTotalSeconds() % Duration.ofHours(1).toSeconds() != 0;
+        return zone.getRules().getOffset(time).getTotalSeconds()
+                        % Duration.ofHours(1).toSeconds()
+                != 0;
     }
 }

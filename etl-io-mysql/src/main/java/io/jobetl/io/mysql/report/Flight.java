@@ -45,14 +45,12 @@ record Flight(@Nullable LocalDate start, @Nullable LocalDate last) {
             return new Pace(hasBudget ? "not started" : "no budget", null, null);
         }
         BigDecimal atThisRate = spend.multiply(BigDecimal.valueOf(hours));
-        BigDecimal projection =
-                Amounts.divided(atThisRate, BigDecimal.valueOf(elapsed), PROJECTION_DIGITS);
+        BigDecimal projection = Amounts.divided(atThisRate, BigDecimal.valueOf(elapsed), PROJECTION_DIGITS);
         if (budget == null || !hasBudget) {
             return new Pace("no budget", null, projection);
         }
         BigDecimal due = budget.multiply(BigDecimal.valueOf(elapsed));
-        return new Pace(
-                elapsed == hours ? "ended" : word(atThisRate, due), Amounts.ratio(atThisRate, due), projection);
+        return new Pace(elapsed == hours ? "ended" : word(atThisRate, due), Amounts.ratio(atThisRate, due), projection);
     }
 
     private static String word(BigDecimal atThisRate, BigDecimal due) {
@@ -73,5 +71,6 @@ record Flight(@Nullable LocalDate start, @Nullable LocalDate last) {
      * @param ratio spend by the spend that would be even; null where there is none
      * @param projection spend at the end of the flight at the rate so far; null before the first hour
      */
-    record Pace(String state, @Nullable String ratio, @Nullable BigDecimal projection) {}
+    record Pace(
+            String state, @Nullable String ratio, @Nullable BigDecimal projection) {}
 }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param to first instant behind it; null for no end
  * @param zone in which days are cut
  */
-public record Period(
-        @Nullable Instant from, @Nullable Instant to, ZoneId zone) {
+public record Period(@Nullable Instant from, @Nullable Instant to, ZoneId zone) {
     /** Everything, in UTC. */
     public static final Period ALL = new Period(null, null, ZoneOffset.UTC);
 

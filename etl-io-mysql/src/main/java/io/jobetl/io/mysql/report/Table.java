@@ -58,7 +58,8 @@ public record Table(
      */
     public String csv() {
         StringBuilder csv = new StringBuilder();
-        csv.append(columns.stream().map(Column::key).collect(Collectors.joining(","))).append("\r\n");
+        csv.append(columns.stream().map(Column::key).collect(Collectors.joining(",")))
+                .append("\r\n");
         for (Map<String, @Nullable Object> row : rows) {
             csv.append(columns.stream()
                             .map(column -> csv(column, row.get(column.key())))

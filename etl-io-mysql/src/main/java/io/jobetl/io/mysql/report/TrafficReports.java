@@ -63,8 +63,7 @@ final class TrafficReports {
                 .groupBy(day, Cells.CURRENCY)
                 .orderBy(day.desc(), Cells.CURRENCY.asc())
                 .limit(ReportContext.MOST_ROWS)
-                .forEach(row ->
-                        addSums(table, row.get(day).toString(), row.get(Cells.CURRENCY), Sums.of(row)));
+                .forEach(row -> addSums(table, row.get(day).toString(), row.get(Cells.CURRENCY), Sums.of(row)));
         context.notePartHours(table, zone);
         return table.build(context.limit());
     }
@@ -88,19 +87,23 @@ final class TrafficReports {
                         "Clicks of cells whose average bid is below min bid or above max bid of the publisher.");
         Map<ZoneId, List<Integer>> publishersByZone = new TreeMap<>(Comparator.comparing(ZoneId::getId));
         TreeSet<String> unknown = new TreeSet<>();
-        context.sql().selectFrom(ETL_PUBLISHER_TERMS).limit(ReportContext.MOST_ROWS).forEach(row -> {
-            String name = row.get(ETL_PUBLISHER_TERMS.TIME_ZONE);
-            Optional<ZoneId> zone = Zones.find(name);
-            zone.filter(known -> !known.normalized().equals(ZoneOffset.UTC))
-                    .ifPresent(known -> publishersByZone
-                            .computeIfAbsent(known, none -> new ArrayList<>())
-                            .add(row.get(ETL_PUBLISHER_TERMS.ID)));
-            if (name != null && zone.isEmpty()) {
-                unknown.add(name);
-            }
-        });
+        context.sql()
+                .selectFrom(ETL_PUBLISHER_TERMS)
+                .limit(ReportContext.MOST_ROWS)
+                .forEach(row -> {
+                    String name = row.get(ETL_PUBLISHER_TERMS.TIME_ZONE);
+                    Optional<ZoneId> zone = Zones.find(name);
+                    zone.filter(known -> !known.normalized().equals(ZoneOffset.UTC))
+                            .ifPresent(known -> publishersByZone
+                                    .computeIfAbsent(known, none -> new ArrayList<>())
+                                    .add(row.get(ETL_PUBLISHER_TERMS.ID)));
+                    if (name != null && zone.isEmpty()) {
+                        unknown.add(name);
+                    }
+                });
         List<StatementRow> rows = new ArrayList<>();
-        List<Integer> elsewhere = publishersByZone.values().stream().flatMap(List::stream).toList();
+        List<Integer> elsewhere =
+                publishersByZone.values().stream().flatMap(List::stream).toList();
         publishersByZone.forEach((zone, publishers) -> {
             rows.addAll(statement(context, zone, EVENTS.PUBLISHER_ID.in(publishers), publisher));
         });

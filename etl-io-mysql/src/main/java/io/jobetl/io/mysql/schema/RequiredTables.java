@@ -35,7 +35,9 @@ final class RequiredTables {
                 ordered(
                         "job_id dates hours disqualified_application qualified_application conversion company_id group_id"
                                 + " campaign_id publisher_id bid_set clicks impressions spend_hour sources updated_at"));
-        tables.put("etl_lease", ordered("name epoch seq instance owner connection_id expires_at committed_at late_counted_until"));
+        tables.put(
+                "etl_lease",
+                ordered("name epoch seq instance owner connection_id expires_at committed_at late_counted_until"));
         Set<String> hour = ordered("hour row_count hash_high hash_low next_recount phase counted_at");
         for (RejectReason reason : RejectReason.values()) {
             hour.add(reason.name().toLowerCase(Locale.ROOT));

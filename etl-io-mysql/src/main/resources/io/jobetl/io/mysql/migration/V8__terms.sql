@@ -16,21 +16,21 @@ SELECT made, CONCAT('CREATE OR REPLACE SQL SECURITY INVOKER VIEW ', made, ' AS S
                    WHERE c.table_schema = DATABASE() AND c.table_name = w.source AND c.column_key = 'PRI') = 1 AS has_key,
            REPLACE(CASE
              WHEN c.column_name IS NULL THEN CONCAT('CAST(NULL AS ', w.type, ')')
-             WHEN w.type = 'CHAR' THEN 'NULLIF(TRIM(?), '''')'
-             WHEN w.type = 'SIGNED' AND c.data_type IN ('tinyint', 'smallint', 'mediumint', 'int', 'bigint') THEN '?'
+             WHEN w.type = 'CHAR' THEN 'NULLIF(TRIM(@), '''')'
+             WHEN w.type = 'SIGNED' AND c.data_type IN ('tinyint', 'smallint', 'mediumint', 'int', 'bigint') THEN '@'
              WHEN w.type = 'SIGNED' THEN
-               'IF(TRIM(?) REGEXP ''^-?[0-9]+([.]0*)?$'', CAST(CAST(TRIM(?) AS DECIMAL(30,6)) AS SIGNED), NULL)'
-             WHEN w.type = 'DATE' AND c.data_type = 'date' THEN '?'
-             WHEN w.type = 'DATE' AND c.data_type IN ('datetime', 'timestamp') THEN 'DATE(?)'
+               'IF(TRIM(@) REGEXP ''^-?[0-9]+([.]0*)?$'', CAST(CAST(TRIM(@) AS DECIMAL(30,6)) AS SIGNED), NULL)'
+             WHEN w.type = 'DATE' AND c.data_type = 'date' THEN '@'
+             WHEN w.type = 'DATE' AND c.data_type IN ('datetime', 'timestamp') THEN 'DATE(@)'
              WHEN w.type = 'DATE' THEN CONCAT(
-               'CASE WHEN ? REGEXP ''^[0-9]{4}-[0-9]{2}-[0-9]{2}'' THEN CAST(LEFT(?, 10) AS DATE) ',
-               'WHEN ? REGEXP ''^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}'' ',
-               'THEN STR_TO_DATE(SUBSTRING_INDEX(?, '' '', 1), ''%d/%m/%Y'') END')
-             WHEN c.data_type = 'decimal' THEN '?'
+               'CASE WHEN @ REGEXP ''^[0-9]{4}-[0-9]{2}-[0-9]{2}'' THEN CAST(LEFT(@, 10) AS DATE) ',
+               'WHEN @ REGEXP ''^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}'' ',
+               'THEN STR_TO_DATE(SUBSTRING_INDEX(@, '' '', 1), ''%d/%m/%Y'') END')
+             WHEN c.data_type = 'decimal' THEN '@'
              WHEN c.data_type IN ('tinyint', 'smallint', 'mediumint', 'int', 'bigint', 'float', 'double') THEN
-               CONCAT('CAST(? AS ', w.type, ')')
-             ELSE CONCAT('IF(TRIM(?) REGEXP ''^-?[0-9]+([.][0-9]*)?$'', CAST(TRIM(?) AS ', w.type, '), NULL)')
-           END, '?', CONCAT('`', w.wanted, '`')) AS value
+               CONCAT('CAST(@ AS ', w.type, ')')
+             ELSE CONCAT('IF(TRIM(@) REGEXP ''^-?[0-9]+([.][0-9]*)?$'', CAST(TRIM(@) AS ', w.type, '), NULL)')
+           END, '@', CONCAT('`', w.wanted, '`')) AS value
       FROM (
         SELECT 'etl_campaign_terms' AS made, 'campaign' AS source, 'name' AS name, 'campaign_name' AS wanted, 'CHAR' AS type
         UNION ALL SELECT 'etl_campaign_terms', 'campaign', 'budget', 'budget_total', 'DECIMAL(25,6)'

@@ -1,0 +1,5 @@
+/** Tests of {@code etl verify}. */
+@NullMarked
+package io.jobetl.app.verify;
+
+import org.jspecify.annotations.NullMarked;
