@@ -27,7 +27,6 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
@@ -73,11 +72,8 @@ final class Browser implements AutoCloseable {
         logs.enable(LogType.BROWSER, Level.ALL);
         logs.enable(LogType.PERFORMANCE, Level.ALL);
         options.setCapability("goog:loggingPrefs", logs);
-        ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(driver.orElseThrow())
-                .usingAnyFreePort()
-                .build();
-        return new Browser(new ChromeDriver(service, options));
+        System.setProperty("webdriver.chrome.driver", driver.orElseThrow().getPath());
+        return new Browser(new ChromeDriver(options));
     }
 
     private static Optional<File> find(List<String> names) {
@@ -139,7 +135,7 @@ final class Browser implements AutoCloseable {
     /** The violations that axe-core finds in what is shown, a line each. */
     @SuppressWarnings("unchecked")
     List<String> violations() {
-        driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(120));
+        driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(2));
         script(axe());
         return (List<String>) Objects.requireNonNull(driver.executeAsyncScript(
                 "const done = arguments[0]; axe.run().then(({violations}) => done(violations.map(v =>"

@@ -99,13 +99,12 @@ final class Installation implements AutoCloseable {
     }
 
     /** Takes both away, as a killed process would. */
-    void stop() throws InterruptedException {
+    void stop() {
         if (dashboard != null) {
             dashboard.close();
             dashboard = null;
         }
         if (task != null) {
-            task.stop();
             task.close();
             task = null;
         }
@@ -164,7 +163,7 @@ final class Installation implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws SQLException {
         stop();
         mysql.close();
         cassandra.close();

@@ -66,7 +66,7 @@ class PageAccessIT {
                         .as(view + " at " + width)
                         .isEqualTo(0L));
                 // Structure follows the width, contrast the colours: each pair that can differ is looked at once.
-                if (width == 1280 || width == 390 && scheme.equals("light")) {
+                if (width == 1280 || (width == 390 && scheme.equals("light"))) {
                     assertThat(browser.violations()).as(view + " at " + width).isEmpty();
                 }
             }
@@ -146,8 +146,8 @@ class PageAccessIT {
                                 "return [...document.querySelectorAll('#operator figure')].map(figure => ({"
                                         + " sentence: figure.querySelector('.sentence').textContent}))"))
                         .hasSize(4)
-                        .allSatisfy(figure ->
-                                assertThat(figure.get("sentence").toString()).hasSizeGreaterThan(30)));
+                        .allSatisfy(figure -> assertThat(String.valueOf(figure.get("sentence")))
+                                .hasSizeGreaterThan(30)));
 
         browser.script("document.querySelector('#operator figure details').open = true");
 

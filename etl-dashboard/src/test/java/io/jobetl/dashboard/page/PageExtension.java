@@ -1,6 +1,13 @@
 package io.jobetl.dashboard.page;
 
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -13,11 +20,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** One browser and one installation for all tests of the page; they are made once and closed at the end. */
 final class PageExtension implements BeforeAllCallback, ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(PageExtension.class);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     /** Both, closed together. */
     private record Stage(Browser browser, Installation installation) implements AutoCloseable {
         @Override
-        public void close() throws Exception {
+        public void close() throws SQLException {
             browser.close();
             installation.close();
         }
@@ -41,7 +49,7 @@ final class PageExtension implements BeforeAllCallback, ParameterResolver {
     }
 
     private static Stage stage(ExtensionContext context) {
-        return context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent(Stage.class, key -> open(), Stage.class);
+        return context.getRoot().getStore(NAMESPACE).computeIfAbsent(Stage.class, key -> open(), Stage.class);
     }
 
     private static Stage open() {
@@ -50,11 +58,20 @@ final class PageExtension implements BeforeAllCallback, ParameterResolver {
             Installation installation = new Installation(Files.createTempDirectory("etl-page"));
             fill(installation);
             installation.start();
+            warm(installation);
             return new Stage(browser, installation);
         } catch (Exception e) {
             browser.close();
             throw new IllegalStateException("the installation for the tests of the page could not be made", e);
         }
+    }
+
+    /** The first report loads many classes, and would be refused as too slow where other builds run beside this one. */
+    private static void warm(Installation at) {
+        HttpRequest report =
+                HttpRequest.newBuilder(at.address("api/v1/reports/hourly")).build();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> CLIENT.send(report, BodyHandlers.discarding()).statusCode() == 200);
     }
 
     /**
