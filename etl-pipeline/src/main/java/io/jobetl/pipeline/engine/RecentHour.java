@@ -35,7 +35,11 @@ final class RecentHour implements SweptHour {
         return recent;
     }
 
-    /** An hour of which nothing was read yet. @param parts number of spans, 1 or more */
+    /**
+     * An hour of which nothing was read yet.
+     *
+     * @param parts number of spans, 1 or more
+     */
     static RecentHour unread(HourSlices slices, long parts) {
         List<Span> spans = new ArrayList<>();
         long widthTicks = 1 + (slices.endTicks() - slices.firstTicks()) / parts;
