@@ -91,6 +91,7 @@ class HelpTest {
                         "  verify",
                         "  explain",
                         "  status",
+                        "  report",
                         "  backfill",
                         "  dead",
                         "  demo",
