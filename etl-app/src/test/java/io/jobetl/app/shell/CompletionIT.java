@@ -71,7 +71,7 @@ class CompletionIT {
 
         String offered = call("fish", "--no-config", "-c", "source " + script("fish") + "; complete -C '" + line + "'");
 
-        assertThat(offered.lines().map(each -> each.split("\t")[0])).contains(expected);
+        assertThat(offered.lines().map(each -> each.split("\t", -1)[0])).contains(expected);
     }
 
     /** Whether fish is there or not: as many quotes as belong together, and only options that it knows. */

@@ -46,7 +46,7 @@ class ManPageTest {
                     .contains("etl.1", "etl-run.1", "etl-servers-start.1", "etl-config-validate.1");
             for (Path page : all) {
                 assertThat(Files.readAllLines(page))
-                        .allMatch(line -> !line.startsWith("'") && !line.startsWith(".")
+                        .allMatch(line -> (!line.startsWith("'") && !line.startsWith("."))
                                 || line.matches("\\.(TH|SH|TP|nf|fi)( .*)?"));
             }
         }
