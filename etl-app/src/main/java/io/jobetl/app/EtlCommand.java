@@ -7,6 +7,7 @@ import io.jobetl.app.connector.ConnectorCommand;
 import io.jobetl.app.dead.DeadCommand;
 import io.jobetl.app.demo.DemoCommand;
 import io.jobetl.app.doctor.DoctorCommand;
+import io.jobetl.app.explain.ExplainCommand;
 import io.jobetl.app.generate.GenerateCommand;
 import io.jobetl.app.init.InitCommand;
 import io.jobetl.app.load.LoadCommand;
@@ -14,7 +15,10 @@ import io.jobetl.app.monitor.MonitorCommand;
 import io.jobetl.app.report.ReportCommand;
 import io.jobetl.app.run.RunCommand;
 import io.jobetl.app.servers.ServersCommand;
+import io.jobetl.app.shell.CompletionCommand;
+import io.jobetl.app.shell.ManCommand;
 import io.jobetl.app.status.StatusCommand;
+import io.jobetl.app.top.TopCommand;
 import io.jobetl.app.verb.GlobalOptions;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.OutputFormat;
@@ -82,12 +86,16 @@ import picocli.CommandLine.ScopeType;
             GenerateCommand.class,
             MonitorCommand.class,
             StatusCommand.class,
+            TopCommand.class,
             ReportCommand.class,
             VerifyCommand.class,
+            ExplainCommand.class,
             BackfillCommand.class,
             DeadCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
+            CompletionCommand.class,
+            ManCommand.class,
             HelpCommand.class,
         })
 final class EtlCommand extends VerbGroup {

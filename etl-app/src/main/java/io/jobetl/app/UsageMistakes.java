@@ -39,8 +39,9 @@ final class UsageMistakes {
         console.plain("error: " + message);
         if (VerbGroup.MISSING_VERB.equals(message)) {
             verb.usage(console.errorWriter());
+        } else {
+            console.plain(remedy);
         }
-        console.plain(remedy);
         return ExitCode.USAGE.code();
     }
 

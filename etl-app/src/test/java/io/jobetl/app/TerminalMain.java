@@ -4,6 +4,7 @@ import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Terminal;
 import io.jobetl.runtime.run.StopSignal;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -24,8 +25,8 @@ final class TerminalMain {
                 Map.of(),
                 Path.of(""),
                 Path.of(""),
-                new PrintWriter(System.out),
-                new PrintWriter(System.err),
+                new PrintWriter(System.out, false, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, false, StandardCharsets.UTF_8),
                 terminal,
                 new StopSignal());
         invocation.console().live("1".repeat(500));

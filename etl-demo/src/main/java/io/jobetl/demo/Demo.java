@@ -75,6 +75,7 @@ public final class Demo {
         });
         try (DemoServers servers = DemoServers.start(local, display, threads)) {
             DemoInstallation installation = new DemoInstallation(local.config(), home, display, stopSignal);
+            display.serversRun(installation.config());
             EventGenerator.Settings traffic =
                     EventGenerator.Settings.perSecond(plan.rowsPerSecond()).withSeed(plan.seed());
             ChaosPlan chaos = plan.chaos();

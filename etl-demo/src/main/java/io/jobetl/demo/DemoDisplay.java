@@ -1,6 +1,7 @@
 package io.jobetl.demo;
 
 import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.runtime.settings.EtlConfig;
 
 /** Where a demo shows what it does. Thread-safe. */
 public interface DemoDisplay {
@@ -21,6 +22,9 @@ public interface DemoDisplay {
 
     /** The live line stays as it is. */
     void endLive();
+
+    /** The servers run, where this configuration says. */
+    void serversRun(EtlConfig config);
 
     /** Shows what the pipelines are up to, which run one after the other: to a person they are one. */
     PipelineObserver runObserver();

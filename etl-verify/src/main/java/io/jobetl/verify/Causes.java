@@ -11,26 +11,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /** Finds out why a cell differs, from what the pipeline notes of its own work. Immutable once read. */
 final class Causes {
     private final Companies source;
     private final Companies known;
     private final Map<LocalDateTime, Long> rowsCounted;
-    private final NaiveRecount recount;
-    /** Jobs and campaigns whose cells have yet to follow, as {@code job 7}. */
+    private final ToLongFunction<LocalDateTime> rowsRead;
     private final Set<String> following;
 
-    private Causes(
+    /**
+     * @param source companies by the source tables
+     * @param known companies that the pipeline knows
+     * @param rowsCounted rows in the digest of each hour
+     * @param rowsRead the same by the raw rows of now
+     * @param following jobs and campaigns whose cells have yet to follow, as {@code job 7}
+     */
+    Causes(
             Companies source,
             Companies known,
             Map<LocalDateTime, Long> rowsCounted,
-            NaiveRecount recount,
+            ToLongFunction<LocalDateTime> rowsRead,
             Set<String> following) {
         this.source = source;
         this.known = known;
         this.rowsCounted = rowsCounted;
-        this.recount = recount;
+        this.rowsRead = rowsRead;
         this.following = following;
     }
 
@@ -53,7 +60,7 @@ final class Causes {
                 following.add(row.getString(1) + " " + row.getLong(2));
             }
         }
-        return new Causes(source, Companies.readKnown(mysql), counted, recount, following);
+        return new Causes(source, Companies.readKnown(mysql), counted, recount::rowsOf, following);
     }
 
     Cause of(Difference difference) {
@@ -66,7 +73,7 @@ final class Causes {
             return ofCompany(key);
         }
         long counted = rowsCounted.getOrDefault(key.hour(), 0L);
-        return counted == recount.rowsOf(key.hour()) ? Cause.EDITED : Cause.NOT_COUNTED;
+        return counted == rowsRead.applyAsLong(key.hour()) ? Cause.EDITED : Cause.NOT_COUNTED;
     }
 
     private Cause ofCompany(EventKey key) {

@@ -55,8 +55,8 @@ record Difference(
         json.put("publisher_id", key.publisherId());
         json.put("campaign_id", key.campaignId());
         json.put("group_id", key.groupId());
-        json.put("expected", expected == null ? null : plain(expected));
-        json.put("found", found == null ? null : plain(found));
+        json.put("expected", expected == null ? null : expected.json());
+        json.put("found", found == null ? null : found.json());
         if (expected != null && found != null) {
             List<String> columns = expected.differingColumns(found);
             json.put("columns", columns);
@@ -69,11 +69,5 @@ record Difference(
             throw new IllegalStateException("a difference needs a side: " + key);
         }
         return found;
-    }
-
-    private static Map<String, @Nullable Object> plain(EventValues values) {
-        Map<String, @Nullable Object> plain = values.columns();
-        plain.replaceAll((name, value) -> value instanceof java.math.BigDecimal money ? money.toPlainString() : value);
-        return plain;
     }
 }

@@ -1,6 +1,7 @@
 package io.jobetl.verify;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,21 @@ record EventValues(
         @Nullable String sources,
         @Nullable Long impressions) {
 
+    /** A row as it is to be stored. */
+    static EventValues of(
+            long clicks,
+            long conversion,
+            long qualified,
+            long disqualified,
+            BigDecimal spend,
+            @Nullable Long companyId) {
+        BigDecimal bidSet = clicks == 0
+                ? new BigDecimal("0.00")
+                : spend.divide(BigDecimal.valueOf(clicks), 2, RoundingMode.HALF_UP);
+        return new EventValues(
+                clicks, conversion, qualified, disqualified, spend, bidSet, companyId, "Cassandra", null);
+    }
+
     /** Values by column name; money without trailing zeros is the same money. */
     Map<String, @Nullable Object> columns() {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();
@@ -33,6 +49,13 @@ record EventValues(
         columns.put("sources", sources);
         columns.put("impressions", impressions);
         return columns;
+    }
+
+    /** The same for programs; money as text, so that no reader makes a double of it. */
+    Map<String, @Nullable Object> json() {
+        Map<String, @Nullable Object> json = columns();
+        json.replaceAll((name, value) -> value instanceof BigDecimal money ? money.toPlainString() : value);
+        return json;
     }
 
     /** Names of the columns in which the other row differs. */

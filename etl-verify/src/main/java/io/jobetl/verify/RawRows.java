@@ -7,17 +7,27 @@ import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads all of {@code tracking}, page by page, in either layout. */
+/** Reads {@code tracking}, page by page, in either layout: all of it, or an hour with its write times. */
 final class RawRows {
     private static final int PAGE_ROWS = 5_000;
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(30);
+    private static final String[] VALUES = {"custom_track", "job_id", "publisher_id", "campaign_id", "group_id", "bid"};
+    private static final String COLUMNS = "create_time, " + String.join(", ", VALUES);
+    /** Cassandra keeps a write time for each value and none that can be read for the key. */
+    private static final String WRITE_TIMES = Arrays.stream(VALUES)
+            .map(column -> ", WRITETIME(" + column + ") AS written_" + column)
+            .collect(Collectors.joining());
 
     private final CqlSession session;
     private final String keyspace;
@@ -27,18 +37,67 @@ final class RawRows {
         this.keyspace = keyspace;
     }
 
-    /** False when there is no such table. */
-    boolean exists() {
-        return RawTable.look(session, keyspace).exists();
+    RawTable table() {
+        return RawTable.look(session, keyspace);
     }
 
+    /** All rows, without their write times. */
     void read(Consumer<RawRow> visitor) {
-        RawTable table = RawTable.look(session, keyspace);
+        readAll(table(), "", visitor, Long.MAX_VALUE);
+    }
+
+    /**
+     * All rows with their write times.
+     *
+     * @return false when the time was up before the end
+     */
+    boolean readWithTimes(RawTable table, Consumer<RawRow> visitor, Duration atMost) {
+        return readAll(table, WRITE_TIMES, visitor, atMost.toNanos());
+    }
+
+    private boolean readAll(RawTable table, String more, Consumer<RawRow> visitor, long atMostNanos) {
         // Only where keys are spelled in more than one way can a key be there twice: no need to remember them
         // elsewhere.
         Set<UUID> seen = table.hasTextKey() && isSpelledInSeveralWays() ? new HashSet<>() : null;
-        String columns = "create_time, custom_track, job_id, publisher_id, campaign_id, group_id, bid";
-        for (Row row : select(table.isHourly() ? columns + ", hour, shard" : columns)) {
+        ResultSet rows = select((table.isHourly() ? COLUMNS + ", hour, shard" : COLUMNS) + more, "");
+        return visit(rows, table, seen, visitor, atMostNanos);
+    }
+
+    /**
+     * The rows that stand in an hour, with their write times; of the hourly layout. Costs a request for each shard.
+     *
+     * @param outsideToo also partitions that begin within the hour, or in shards that the table does not have: for these
+     *     the keys of all partitions are listed
+     */
+    void readHour(RawTable table, Instant hour, boolean outsideToo, Consumer<RawRow> visitor) {
+        Set<UUID> seen = table.hasTextKey() ? new HashSet<>() : null;
+        for (int shard = 0; shard < table.shards(); shard++) {
+            visit(partition(hour, shard), table, seen, visitor, Long.MAX_VALUE);
+        }
+        if (!outsideToo) {
+            return;
+        }
+        for (Row each : session.execute(statement("DISTINCT hour, shard", ""))) {
+            Instant begins = each.getInstant("hour");
+            int shard = each.getInt("shard");
+            if (begins == null || !begins.truncatedTo(ChronoUnit.HOURS).equals(hour)) {
+                continue;
+            }
+            if (!begins.equals(hour) || shard < 0 || shard >= table.shards()) {
+                visit(partition(begins, shard), table, seen, visitor, Long.MAX_VALUE);
+            }
+        }
+    }
+
+    private ResultSet partition(Instant hour, int shard) {
+        return select(COLUMNS + ", hour, shard" + WRITE_TIMES, " WHERE hour = ? AND shard = ?", hour, shard);
+    }
+
+    private static boolean visit(
+            ResultSet rows, RawTable table, @Nullable Set<UUID> seen, Consumer<RawRow> visitor, long atMostNanos) {
+        long begin = System.nanoTime();
+        boolean withTimes = rows.getColumnDefinitions().contains("written_bid");
+        for (Row row : rows) {
             Object createTime = row.getObject("create_time");
             if (createTime == null) {
                 continue; // a partition that has static columns and no row
@@ -55,24 +114,35 @@ final class RawRows {
                     number(row, "group_id"),
                     number(row, "bid"),
                     shard,
-                    isFirst && (!table.isHourly() || (shard >= 0 && shard < table.shards()))));
+                    isFirst && (!table.isHourly() || (shard >= 0 && shard < table.shards())),
+                    withTimes ? writtenAt(row) : null));
+            if (System.nanoTime() - begin > atMostNanos) {
+                return false;
+            }
         }
+        return true;
     }
 
-    private ResultSet select(String columns) {
-        return session.execute(SimpleStatement.newInstance("SELECT " + columns + " FROM "
-                        + CqlIdentifier.fromInternal(keyspace).asCql(true) + ".tracking")
+    private ResultSet select(String columns, String where, Object... values) {
+        return session.execute(statement(columns, where, values));
+    }
+
+    private SimpleStatement statement(String columns, String where, Object... values) {
+        return SimpleStatement.newInstance(
+                        "SELECT " + columns + " FROM "
+                                + CqlIdentifier.fromInternal(keyspace).asCql(true) + ".tracking" + where,
+                        values)
                 .setConsistencyLevel(ConsistencyLevel.LOCAL_QUORUM)
                 .setPageSize(PAGE_ROWS)
-                .setTimeout(PAGE_TIMEOUT));
+                .setTimeout(PAGE_TIMEOUT);
     }
 
     private boolean isSpelledInSeveralWays() {
         boolean allLower = true;
         boolean allUpper = true;
-        for (Row row : select("create_time")) {
+        for (Row row : select("create_time", "")) {
             String text = String.valueOf(row.getString(0));
-            if (NaiveRecount.isUuid(text)) {
+            if (RowFate.isUuid(text)) {
                 allLower &= text.equals(text.toLowerCase(Locale.ROOT));
                 allUpper &= text.equals(text.toUpperCase(Locale.ROOT));
             }
@@ -83,10 +153,21 @@ final class RawRows {
     /** Of several spellings the one counts that comes first in the order of the table. */
     private static boolean isFirst(Object createTime, Set<UUID> seen) {
         String text = String.valueOf(createTime);
-        return !NaiveRecount.isUuid(text) || seen.add(UUID.fromString(text));
+        return !RowFate.isUuid(text) || seen.add(UUID.fromString(text));
     }
 
     private static @Nullable Number number(Row row, String column) {
         return (Number) row.getObject(column);
+    }
+
+    private static @Nullable Instant writtenAt(Row row) {
+        Instant newest = null;
+        for (String column : VALUES) {
+            if (!row.isNull("written_" + column)) {
+                Instant written = Instant.EPOCH.plus(row.getLong("written_" + column), ChronoUnit.MICROS);
+                newest = newest == null || written.isAfter(newest) ? written : newest;
+            }
+        }
+        return newest;
     }
 }

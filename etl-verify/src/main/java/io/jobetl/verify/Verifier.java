@@ -37,7 +37,7 @@ public final class Verifier {
 
     /** False when there is no table {@code tracking} to compare with. */
     public boolean hasTracking() {
-        return new RawRows(cassandra, keyspace).exists();
+        return new RawRows(cassandra, keyspace).table().exists();
     }
 
     /**

@@ -130,7 +130,7 @@ class NaiveRecountTest {
     }
 
     private static RawRow placed(Instant partitionHour, int shard, boolean inPlace) {
-        return new RawRow(AT_21H, partitionHour, "click", 1, 2, 7, null, 1, shard, inPlace);
+        return new RawRow(AT_21H, partitionHour, "click", 1, 2, 7, null, 1, shard, inPlace, null);
     }
 
     /** A few bytes of a decimal column. */

@@ -11,8 +11,10 @@ import picocli.CommandLine.Command;
 /** {@code etl config}: what is in effect, and why. */
 @Command(
         name = "config",
-        description = "Print the effective configuration and where each value comes from.",
-        footer = {"", "Examples:", "  etl config", "  etl config --config etl.yaml -o json"})
+        description = "Print the effective configuration and where each value comes from; or check it, or explain it.",
+        footer = {"", "Examples:", "  etl config", "  etl config --config etl.yaml -o json", "  etl config validate"},
+        synopsisSubcommandLabel = "[VERB]",
+        subcommands = {ConfigValidateCommand.class, ConfigExampleCommand.class, ConfigDocsCommand.class})
 public final class ConfigCommand extends Verb {
     ConfigCommand(Invocation invocation) {
         super(invocation);

@@ -3,6 +3,7 @@ package io.jobetl.app.demo;
 import io.jobetl.app.config.DurationConverter;
 import io.jobetl.app.local.LocalServerSettings;
 import io.jobetl.app.run.RunNotices;
+import io.jobetl.app.run.ServedDashboard;
 import io.jobetl.app.verb.Console;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
@@ -12,6 +13,7 @@ import io.jobetl.demo.DemoDisplay;
 import io.jobetl.demo.PipelineCommand;
 import io.jobetl.local.DataDirectory;
 import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +26,9 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code etl demo}. */
 @Command(
@@ -90,6 +94,9 @@ public final class DemoCommand extends Verb {
             description = "With --chaos: pause and verify after each such time, not only at the end.")
     private @Nullable Duration verifyEvery;
 
+    @Spec
+    private CommandSpec spec;
+
     DemoCommand(Invocation invocation) {
         super(invocation);
     }
@@ -101,12 +108,13 @@ public final class DemoCommand extends Verb {
                 : invocation().workingDirectory().resolve(data);
         LocalServerSettings local = new LocalServerSettings(
                 invocation().configLoader(), ownDirectory(DataDirectory.at(config().dataDirectory())));
-        Optional<VerifyReport> report = new Demo(
-                        local,
-                        invocation().home(),
-                        new ConsoleDisplay(console(), new RunNotices(console())),
-                        stopSignal())
-                .run(new Demo.Plan(folder, rate, seed, duration, chaos ? chaosPlan() : null));
+        RunNotices notices = new RunNotices(console());
+        Optional<VerifyReport> report;
+        try (ServedDashboard dashboard = served()) {
+            report = new Demo(
+                            local, invocation().home(), new ConsoleDisplay(console(), notices, dashboard), stopSignal())
+                    .run(new Demo.Plan(folder, rate, seed, duration, chaos ? chaosPlan() : null));
+        }
         if (report.isEmpty()) {
             return ExitCode.OK;
         }
@@ -132,6 +140,11 @@ public final class DemoCommand extends Verb {
                 : DataDirectory.at(usual.path().resolve(OWN_FOLDER));
     }
 
+    /** Under chaos the pipeline is a process of its own, and serves it by itself. */
+    private ServedDashboard served() {
+        return chaos ? ServedDashboard.NONE : ServedDashboard.open(config().dashboard(), spec, console());
+    }
+
     private Demo.ChaosPlan chaosPlan() {
         return new Demo.ChaosPlan(
                 chaosEvery,
@@ -148,7 +161,8 @@ public final class DemoCommand extends Verb {
         return options;
     }
 
-    private record ConsoleDisplay(Console console, RunNotices notices) implements DemoDisplay {
+    private record ConsoleDisplay(Console console, RunNotices notices, ServedDashboard dashboard)
+            implements DemoDisplay {
         @Override
         public void info(String line) {
             console.info(line);
@@ -175,8 +189,13 @@ public final class DemoCommand extends Verb {
         }
 
         @Override
+        public void serversRun(EtlConfig config) {
+            dashboard.watch(config);
+        }
+
+        @Override
         public PipelineObserver runObserver() {
-            return notices;
+            return PipelineObserver.all(notices, dashboard.observer());
         }
     }
 }

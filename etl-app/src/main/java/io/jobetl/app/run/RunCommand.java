@@ -5,6 +5,7 @@ import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
 import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.runtime.run.PipelineTask;
 import io.jobetl.runtime.run.RunStatusLine;
@@ -13,7 +14,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code etl run}. */
 @Command(
@@ -39,6 +42,9 @@ public final class RunCommand extends Verb {
             description = "End after this time, for instance 10m.")
     private @Nullable Duration duration;
 
+    @Spec
+    private CommandSpec spec;
+
     RunCommand(Invocation invocation) {
         super(invocation);
     }
@@ -48,7 +54,9 @@ public final class RunCommand extends Verb {
         RunMode mode = once ? RunMode.ONCE : RunMode.STREAM;
         RunNotices notices = new RunNotices(console());
         RunStatusLine statusLine = new RunStatusLine(InstantSource.system(), mode);
-        try (PipelineTask task = PipelineTask.open(config(), mode, notices)) {
+        try (ServedDashboard dashboard = once ? ServedDashboard.NONE : served();
+                PipelineTask task =
+                        PipelineTask.open(config(), mode, PipelineObserver.all(notices, dashboard.observer()))) {
             long startNanos = System.nanoTime();
             task.start();
             while (!task.hasEnded() && !isOver(startNanos) && !stopSignal().await(LOOK)) {
@@ -58,6 +66,7 @@ public final class RunCommand extends Verb {
                 }
             }
             Optional<Boolean> done = task.stop();
+            dashboard.pipelineEnded();
             console().endLive();
             if (done.isEmpty()) {
                 console()
@@ -73,6 +82,12 @@ public final class RunCommand extends Verb {
             }
         }
         return ExitCode.OK;
+    }
+
+    private ServedDashboard served() {
+        ServedDashboard served = ServedDashboard.open(config().dashboard(), spec, console());
+        served.watch(config());
+        return served;
     }
 
     private boolean isOver(long startNanos) {

@@ -94,7 +94,7 @@ public class RunNotices implements PipelineObserver {
             fields.put("store", cause.store().title());
             fields.put("kind", cause.kind().name().toLowerCase(Locale.ROOT));
             fields.put("remedy", cause.remedy());
-            console.warn(message + " (trying again until it does)", fields);
+            console.warn(message + " (trying again in " + pause.toMillis() + " ms, then less often)", fields);
         }
     }
 

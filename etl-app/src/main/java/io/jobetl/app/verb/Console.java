@@ -168,6 +168,13 @@ public final class Console {
         err.flush();
     }
 
+    /** Asks on the terminal; the answer is typed behind it. */
+    public synchronized void question(String text) {
+        clearLive();
+        err.print(text);
+        err.flush();
+    }
+
     /** Shows the live line, instead of the one before; silent with {@code -q}. */
     public void live(String line) {
         live(line, Map.of(), line);

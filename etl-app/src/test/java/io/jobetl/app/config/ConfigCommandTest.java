@@ -3,11 +3,14 @@ package io.jobetl.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jobetl.app.CommandRun;
+import io.jobetl.runtime.settings.Setting;
+import io.jobetl.runtime.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +129,63 @@ class ConfigCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(78);
         assertThat(run.err()).contains("ETL_CASSANDRA_PASSWORD");
+    }
+
+    @Test
+    void should_validate_without_a_server_and_name_all_mistakes_at_once() throws IOException {
+        CommandRun valid = CommandRun.of(Map.of("MYSQL_PORT", "3306"), directory, "config", "validate");
+        assertThat(valid.exitCode()).isZero();
+        assertThat(valid.out())
+                .isEqualTo("the configuration is valid: 1 of " + Settings.all().size()
+                        + " settings are not the default\n");
+
+        file("mysql:\n  prot: 3306\nkafka:\n  tls:\n    mode: verify-ca\n    ca-file: nowhere.pem\n");
+        CommandRun text = CommandRun.of(Map.of("MYSQL_PORT", "x"), directory, "config", "validate");
+        CommandRun json = CommandRun.of(Map.of("MYSQL_PORT", "x"), directory, "config", "validate", "-o", "json");
+
+        assertThat(text.exitCode()).isEqualTo(78);
+        assertThat(text.err()).contains("3 mistakes", "mysql.prot", "MYSQL_PORT", "nowhere.pem");
+        assertThat(json.exitCode()).isEqualTo(78);
+        assertThat(json.out())
+                .startsWith("{\"valid\":false,\"mistakes\":[\"")
+                .contains("mysql.prot", "MYSQL_PORT", "nowhere.pem");
+        assertThat(json.err()).isEmpty();
+    }
+
+    @Test
+    void should_print_an_example_that_changes_nothing_and_knows_every_setting() throws IOException {
+        String example = CommandRun.of(Map.of(), directory, "config", "example").out();
+        file(example);
+
+        assertThat(CommandRun.of(Map.of(), directory, "config", "validate").out())
+                .startsWith("the configuration is valid: 0 of");
+
+        Pattern commented = Pattern.compile("(?m)^( *)#([a-z-]+: )");
+        assertThat(commented.matcher(example).results()).hasSize(Settings.all().size());
+        file(commented.matcher(example).replaceAll("$1$2"));
+        CommandRun all = CommandRun.of(Map.of(), directory, "config", "validate");
+        assertThat(all.err())
+                .contains("cannot be read") // the files of the examples
+                .doesNotContain("unknown key", "is not YAML", "must be", "has no value", "twice");
+    }
+
+    @Test
+    void should_document_every_setting_in_a_table() {
+        List<String> lines = CommandRun.of(Map.of(), directory, "config", "docs")
+                .out()
+                .lines()
+                .toList();
+
+        assertThat(lines.get(1)).isEqualTo("|---|---|---|---|");
+        assertThat(lines).hasSize(Settings.all().size() + 2);
+        for (Setting<?> setting : Settings.all()) {
+            assertThat(lines)
+                    .contains("| `" + setting.key() + "` | `" + setting.variable() + "` | "
+                            + setting.defaultValue()
+                                    .map(value -> "`" + value + "`")
+                                    .orElse("")
+                            + " | " + setting.meaning() + " |");
+        }
     }
 
     private void file(String yaml) throws IOException {

@@ -77,10 +77,10 @@ class RunNoticesTest {
 
         assertThat(said())
                 .containsExactly(
-                        "no answer; start it (trying again until it does)",
-                        "refused; start it (trying again until it does)",
+                        "no answer; start it (trying again in 100 ms, then less often)",
+                        "refused; start it (trying again in 400 ms, then less often)",
                         "recovered: the stores answer again after 32 s",
-                        "no answer; start it (trying again until it does)");
+                        "no answer; start it (trying again in 100 ms, then less often)");
     }
 
     @Test

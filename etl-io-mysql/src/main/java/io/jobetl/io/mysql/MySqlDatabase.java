@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /**
@@ -39,6 +40,8 @@ public final class MySqlDatabase {
             + ",transaction_read_only=0"
             + ",unique_checks=1"
             + ",wait_timeout=28800";
+
+    private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final MySqlConfig config;
     private final Driver driver;
@@ -136,7 +139,9 @@ public final class MySqlDatabase {
         if (!bound.isZero()) {
             pool.setConnectionInitSql("SET max_execution_time = " + bound.toMillis());
         }
-        pool.setPoolName(name);
+        // As a bean of the JVM it can be watched; beans of one name would hide each other.
+        pool.setPoolName(name + "-" + POOLS.incrementAndGet());
+        pool.setRegisterMbeans(true);
         pool.setDataSource(dataSource());
         pool.setMaximumPoolSize(connections);
         pool.setMinimumIdle(0);

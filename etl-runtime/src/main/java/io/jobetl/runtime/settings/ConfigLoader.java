@@ -124,6 +124,7 @@ public final class ConfigLoader {
         Secret connectorPassword = Settings.CONNECT_MYSQL_PASSWORD.isGiven(values)
                 ? Settings.CONNECT_MYSQL_PASSWORD.read(values)
                 : mysqlPassword;
+        EtlConfig.Dashboard dashboard = Settings.DASHBOARD.read(values);
         throwMistakes(values);
         try {
             return new EtlConfig(
@@ -133,6 +134,7 @@ public final class ConfigLoader {
                     new ConnectConfig(values.get(Settings.CONNECT_URL), connectTls, connectLogin),
                     connector(values, connectorPassword),
                     pipeline(values),
+                    dashboard,
                     directory,
                     origins(values),
                     List.copyOf(warnings));

@@ -25,6 +25,7 @@ public record EtlConfig(
         ConnectConfig connect,
         Connector connector,
         Pipeline pipeline,
+        Dashboard dashboard,
         Path dataDirectory,
         List<Origin> origins,
         List<String> warnings) {
@@ -67,6 +68,18 @@ public record EtlConfig(
             DriftRepair repairDrift,
             Optional<Duration> retention,
             boolean exitsWhenFenced) {}
+
+    /**
+     * Where the dashboard of a run is served, and to whom.
+     *
+     * @param address empty: nowhere
+     * @param token what a client has to know; empty when nobody is asked
+     * @param allowedHosts further names that this server goes by
+     */
+    public record Dashboard(Optional<Address> address, Secret token, List<String> allowedHosts) {
+        /** @param port 0 for any that is free */
+        public record Address(String host, int port) {}
+    }
 
     /**
      * Where one setting came from.

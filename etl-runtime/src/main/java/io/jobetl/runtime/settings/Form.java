@@ -4,6 +4,7 @@ import io.jobetl.io.connection.Secret;
 import io.jobetl.io.connection.TlsMode;
 import io.jobetl.io.mysql.MySqlConfig;
 import io.jobetl.pipeline.reconcile.DriftRepair;
+import io.jobetl.runtime.settings.EtlConfig.Dashboard.Address;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -236,6 +238,28 @@ public final class Form<T> {
                 },
                 expected,
                 "http://connect:8083");
+    }
+
+    /** Where to serve: {@code host:port}, or {@code off}, which is empty. */
+    static Form<Optional<Address>> servedAddress() {
+        String expected = "off, or host:port such as 127.0.0.1:8780";
+        return of(
+                text -> {
+                    if (text.equals("off")) {
+                        return Optional.empty();
+                    }
+                    int colon = text.lastIndexOf(':');
+                    String host = colon < 0 ? "" : text.substring(0, colon);
+                    // An address of numbers and colons has its port behind a bracket.
+                    boolean isWhole = host.indexOf(':') < 0 || host.endsWith("]");
+                    if (!MySqlConfig.isHost(host) || !isWhole) {
+                        throw UnusableTextException.mustBe(expected);
+                    }
+                    return Optional.of(
+                            new Address(host, wholeNumber(0, LARGEST_PORT).read(text.substring(colon + 1))));
+                },
+                expected,
+                "127.0.0.1:8780");
     }
 
     /** Options of the MySQL driver; its adapter knows which are harmless. */

@@ -29,9 +29,13 @@ public record SecretSettings(Setting<Secret> value, Setting<Path> file) {
         return isValueGiven || values.isPresent(file);
     }
 
+    boolean isFromFile(SettingValues values) {
+        return values.isPresent(file) && values.rank(file) <= values.rank(value);
+    }
+
     /** The password, from the file when one is named by a source that stands as high; empty when there is none. */
     Secret read(SettingValues values) {
-        if (values.isPresent(file) && values.rank(file) <= values.rank(value)) {
+        if (isFromFile(values)) {
             return values.readSecret(file);
         }
         values.warnIfFileIsReadableByOthers(value);

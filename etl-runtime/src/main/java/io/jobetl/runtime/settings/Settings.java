@@ -174,6 +174,7 @@ public final class Settings {
             "ETL_TRACKING_RETENTION",
             Form.time(Duration.ofHours(3), Duration.ofDays(36_600)),
             "for how long raw rows are kept, such as 30d; none: as default_time_to_live of the table says"));
+    public static final DashboardSettings DASHBOARD = add(DashboardSettings.create());
     public static final Setting<Path> DATA_DIR =
             add(Setting.of("data-dir", "ETL_DATA_DIR", Form.path(".etl"), "folder of the local servers' files")
                     .otherwise(".etl"));
@@ -195,6 +196,11 @@ public final class Settings {
     }
 
     private static LoginSettings add(LoginSettings group) {
+        ALL.addAll(group.all());
+        return group;
+    }
+
+    private static DashboardSettings add(DashboardSettings group) {
         ALL.addAll(group.all());
         return group;
     }

@@ -216,6 +216,35 @@ class ConfigLoaderTest {
         }
     }
 
+    @Test
+    void should_serve_the_dashboard_on_this_machine_unless_told_otherwise() {
+        String token = "0123456789abcdef";
+
+        EtlConfig.Dashboard usual = loader(Map.of(), Map.of(), Map.of()).load().dashboard();
+        EtlConfig.Dashboard wide = loader(
+                        Map.of(
+                                "ETL_DASHBOARD_ADDRESS",
+                                "[::]:0",
+                                "ETL_DASHBOARD_TOKEN",
+                                token,
+                                "ETL_DASHBOARD_ALLOWED_HOSTS",
+                                "a.example, b"),
+                        Map.of(),
+                        Map.of())
+                .load()
+                .dashboard();
+        EtlConfig off = loader(Map.of("ETL_DASHBOARD_ADDRESS", "off"), Map.of(), Map.of())
+                .load();
+
+        assertThat(usual.address()).contains(new EtlConfig.Dashboard.Address("127.0.0.1", 8780));
+        assertThat(usual.token().value()).isEmpty();
+        assertThat(wide.address()).contains(new EtlConfig.Dashboard.Address("[::]", 0));
+        assertThat(wide.token().value()).isEqualTo(token);
+        assertThat(wide.toString()).doesNotContain(token);
+        assertThat(wide.allowedHosts()).containsExactly("a.example", "b");
+        assertThat(off.dashboard().address()).isEmpty();
+    }
+
     private void file(String yaml) throws IOException {
         Files.writeString(directory.resolve("etl.yaml"), yaml);
     }

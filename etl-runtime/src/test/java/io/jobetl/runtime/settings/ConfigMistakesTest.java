@@ -276,6 +276,41 @@ class ConfigMistakesTest {
         return failure.mistakes();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0:8780", "10.1.2.3:80", "etl.example.org:8780", "[::]:8780", "[fe80::1]:1"})
+    void should_ask_for_a_token_when_the_dashboard_can_be_reached_from_other_machines(String address) {
+        assertThat(mistakes(Map.of("ETL_DASHBOARD_ADDRESS", address)))
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .startsWith("env ETL_DASHBOARD_ADDRESS: dashboard.address=" + address)
+                        .contains("needs a token; set ETL_DASHBOARD_TOKEN or dashboard.token-file"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"8780", "127.0.0.1", "http://127.0.0.1:8780", "127.0.0.1:99999", "::1:8780", "a b:1", ":80"})
+    void should_say_how_an_address_of_the_dashboard_is_written(String address) {
+        assertThat(mistakes(Map.of("ETL_DASHBOARD_ADDRESS", address)))
+                .singleElement()
+                .satisfies(line -> assertThat(line).startsWith("env ETL_DASHBOARD_ADDRESS: dashboard.address="));
+    }
+
+    @Test
+    void should_refuse_a_token_that_can_be_guessed_without_printing_it() {
+        assertThat(mistakes(Map.of("ETL_DASHBOARD_TOKEN", "hunter2")))
+                .containsExactly(
+                        "env ETL_DASHBOARD_TOKEN: dashboard.token: the token has fewer than 16 characters; make"
+                                + " one with `openssl rand -hex 24`");
+    }
+
+    @Test
+    void should_say_that_the_file_of_the_token_cannot_be_read() {
+        assertThat(mistakes(Map.of("ETL_DASHBOARD_ADDRESS", "0.0.0.0:1", "ETL_DASHBOARD_TOKEN_FILE", "nowhere")))
+                .contains(
+                        "env ETL_DASHBOARD_TOKEN_FILE: dashboard.token-file: the file nowhere cannot be read (there is"
+                                + " no such file)");
+    }
+
     private void file(String yaml) throws IOException {
         Files.writeString(directory.resolve("etl.yaml"), yaml);
     }

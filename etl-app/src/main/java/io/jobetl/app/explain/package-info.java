@@ -1,0 +1,5 @@
+/** {@code etl explain}. */
+@NullMarked
+package io.jobetl.app.explain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package io.jobetl.dashboard.api;
+
+import io.jobetl.dashboard.http.Answer;
+import io.jobetl.pipeline.port.StoreException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * Asks the stores once for all who ask the same at the same time or shortly after, in a few threads of its own: a dozen
+ * open pages cost what one costs. Thread-safe.
+ */
+public final class QueryCache implements AutoCloseable {
+    private static final int MOST_WAITING = 16;
+    private static final int MOST_KEPT = 64;
+
+    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor threads;
+    private final Duration freshFor;
+    private final Duration patience;
+
+    /**
+     * @param freshFor for how long an answer is given again
+     * @param patience for how long a request waits; the work goes on, and the next request may find it done
+     */
+    public QueryCache(String name, int threads, Duration freshFor, Duration patience) {
+        this.freshFor = freshFor;
+        this.patience = patience;
+        this.threads = new ThreadPoolExecutor(
+                threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        this.threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** The answer to the question that the key names; one that says what is wrong when it cannot be had. */
+    Answer answer(String key, Supplier<Answer> work) throws InterruptedException {
+        try {
+            return entry(key, work).future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            return Answer.error(503, "too many other questions are being answered", "ask again in a moment");
+        } catch (TimeoutException e) {
+            return Answer.error(
+                    503,
+                    "this takes longer than " + patience.toSeconds() + " s",
+                    "ask again in a moment: it is still being worked on");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreException away) {
+                return Answer.error(503, String.valueOf(away.getMessage()), away.remedy());
+            }
+            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        }
+    }
+
+    private synchronized Entry entry(String key, Supplier<Answer> work) {
+        Entry known = entries.get(key);
+        if (known != null && known.isUsable(freshFor)) {
+            return known;
+        }
+        if (entries.size() >= MOST_KEPT) {
+            entries.values().removeIf(entry -> !entry.isUsable(freshFor));
+        }
+        Entry entry = new Entry(CompletableFuture.supplyAsync(work, threads));
+        entries.put(key, entry);
+        return entry;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    private static final class Entry {
+        private final CompletableFuture<Answer> future;
+        private volatile long doneNanos;
+
+        Entry(CompletableFuture<Answer> work) {
+            this.future = work.whenComplete((answer, failure) -> doneNanos = System.nanoTime());
+        }
+
+        /** Under way, or done a short time ago; a failure is worth another try. */
+        boolean isUsable(Duration freshFor) {
+            return !future.isDone()
+                    || (!future.isCompletedExceptionally()
+                            && System.nanoTime() - doneNanos < freshFor.toNanos());
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What Prometheus reads from {@code /metrics}: our own numbers, those of the JVM, of the Kafka client and of the
+ * connection pools, by the conventions of Prometheus: base units, {@code _total} for what only grows.
+ */
+@NullMarked
+package io.jobetl.dashboard.metrics;
+
+import org.jspecify.annotations.NullMarked;

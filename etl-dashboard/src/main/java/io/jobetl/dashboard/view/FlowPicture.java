@@ -1,0 +1,138 @@
+package io.jobetl.dashboard.view;
+
+import io.jobetl.dashboard.view.OperatorView.Arrow;
+import io.jobetl.dashboard.view.OperatorView.Flow;
+import io.jobetl.dashboard.view.OperatorView.Node;
+import io.jobetl.dashboard.view.OperatorView.Task;
+import io.jobetl.dashboard.view.RunState.Role;
+import io.jobetl.io.kafka.connect.ConnectorStatus;
+import io.jobetl.pipeline.observe.FeedState;
+import io.jobetl.pipeline.observe.PipelineStats;
+import io.jobetl.pipeline.port.Store;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The way of a row and of a change, from where they happen to {@code events}. */
+record FlowPicture(Judge judge, Rates rates, Looks looks) {
+    Flow flow() {
+        return new Flow(
+                List.of(
+                        new Node("pixel", "Pixel", "unknown", "writes clicks into Cassandra"),
+                        store("mysql", "MySQL", Store.MYSQL),
+                        connect(),
+                        store("kafka", "Kafka", Store.KAFKA),
+                        store("cassandra", "Cassandra", Store.CASSANDRA),
+                        engine(),
+                        store("events", "events", Store.MYSQL)),
+                List.of(
+                        new Arrow("pixel", "cassandra", "clicks", null, null, ""),
+                        new Arrow(
+                                "cassandra",
+                                "engine",
+                                "rows",
+                                rates.of(PipelineStats::rowsRead),
+                                judge.age().orElse(null),
+                                error(Store.CASSANDRA)),
+                        new Arrow("mysql", "connect", "binary log", null, silence(), feedError()),
+                        new Arrow("connect", "kafka", "changes", null, null, ""),
+                        new Arrow(
+                                "kafka",
+                                "engine",
+                                "changes",
+                                rates.of(PipelineStats::changeEvents),
+                                null,
+                                error(Store.KAFKA)),
+                        new Arrow(
+                                "engine",
+                                "events",
+                                "cells",
+                                rates.of(PipelineStats::cellsWritten),
+                                judge.run().commitTook(),
+                                error(Store.MYSQL))));
+    }
+
+    private Node store(String id, String label, Store store) {
+        return judge.away(store)
+                .map(away -> new Node(id, label, "error", away.what()))
+                .orElseGet(() -> looks.answers(store)
+                        ? new Node(id, label, "ok", "answers")
+                        : new Node(id, label, "unknown", "not looked at yet"));
+    }
+
+    private Node connect() {
+        Optional<Away> away = judge.away(Store.CONNECT);
+        if (away.isPresent()) {
+            String state = judge.isFeedExpected() ? "error" : "unknown";
+            return new Node("connect", "Connect", state, away.get().what());
+        }
+        return judge.run()
+                .feed()
+                .map(feed -> new Node("connect", "Connect", connectState(feed), tasks()))
+                .orElse(new Node("connect", "Connect", "unknown", "not looked at yet"));
+    }
+
+    /** {@code 1 task running}. */
+    private String tasks() {
+        List<ConnectorStatus.Task> tasks = looks.connector().map(ConnectorStatus::tasks).orElse(List.of());
+        long running = tasks.stream()
+                .filter(task -> task.part().state().equals("RUNNING"))
+                .count();
+        String state = running == tasks.size() ? running + " running" : running + " of " + tasks.size() + " running";
+        return tasks.isEmpty() ? "no task" : (tasks.size() == 1 ? "task " : "tasks ") + state;
+    }
+
+    private String connectState(FeedState feed) {
+        if (!feed.isBroken()) {
+            return feed.condition() == FeedState.Condition.FLOWING ? "ok" : "warn";
+        }
+        return judge.isFeedExpected() ? "error" : "unknown";
+    }
+
+    private Node engine() {
+        Role role = judge.run().role();
+        return new Node(
+                "engine",
+                "Engine",
+                switch (role) {
+                    case WRITER -> "ok";
+                    case STANDBY, STARTING -> "warn";
+                    case STOPPED -> "error";
+                },
+                role.name().toLowerCase(Locale.ROOT)
+                        + (role == Role.WRITER ? ", epoch " + judge.run().epoch() : ""));
+    }
+
+    private String error(Store store) {
+        return judge.away(store).map(Away::what).orElse("");
+    }
+
+    private String feedError() {
+        return judge.isFeedExpected()
+                ? judge.run()
+                        .feed()
+                        .filter(FeedState::isBroken)
+                        .map(FeedState::text)
+                        .orElse("")
+                : "";
+    }
+
+    private @Nullable Duration silence() {
+        return judge.run().feed().flatMap(FeedState::silentFor).orElse(null);
+    }
+
+    OperatorView.Connector connector() {
+        List<Task> tasks = looks.connector().stream()
+                .flatMap(status -> status.tasks().stream())
+                .map(task ->
+                        new Task(task.id(), task.part().state(), task.part().workerId()))
+                .toList();
+        return judge.run()
+                .feed()
+                .map(seen -> new OperatorView.Connector(
+                        seen.condition().name().toLowerCase(Locale.ROOT), seen.detail(), seen.remedy(), tasks))
+                .orElse(new OperatorView.Connector("unknown", "not looked at yet", "", tasks));
+    }
+}

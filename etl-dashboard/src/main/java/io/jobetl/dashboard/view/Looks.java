@@ -1,0 +1,79 @@
+package io.jobetl.dashboard.view;
+
+import io.jobetl.dashboard.view.TableWatch.Balanced;
+import io.jobetl.io.kafka.connect.ConnectorStatus;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.runtime.settings.EtlConfig;
+import io.jobetl.runtime.stores.Stores;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of the stores, whether or not a pipeline runs; nothing before it is known where they are. Thread-safe.
+ */
+final class Looks implements AutoCloseable {
+    private final InstantSource clock;
+    private @Nullable EtlConfig config;
+    private @Nullable TableWatch tables;
+    private @Nullable StoreWatch stores;
+
+    Looks(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Begins to look at these stores; later calls change nothing. */
+    synchronized void start(EtlConfig wanted) {
+        if (config == null) {
+            config = wanted;
+            tables =
+                    new TableWatch(new Stores(wanted).mysql(), wanted.pipeline().name(), clock);
+            stores = new StoreWatch(wanted, clock);
+            tables.start();
+            stores.start();
+        }
+    }
+
+    synchronized Optional<TableState> tables() {
+        return tables == null ? Optional.empty() : tables.state();
+    }
+
+    synchronized Optional<Balanced> balance() {
+        return tables == null ? Optional.empty() : tables.balance();
+    }
+
+    synchronized Optional<ConnectorStatus> connector() {
+        return stores == null ? Optional.empty() : stores.connector();
+    }
+
+    synchronized List<Away> away(Instant now) {
+        List<Away> away = new ArrayList<>();
+        if (stores != null && tables != null) {
+            away.addAll(stores.away());
+            tables.away(now).ifPresent(away::add);
+        }
+        return away;
+    }
+
+    synchronized boolean answers(Store store) {
+        return store == Store.MYSQL ? tables().isPresent() : stores != null && stores.answers(store);
+    }
+
+    /** An installation that was told nothing of Connect, and never got a change, does without. */
+    synchronized boolean isFeedExpected() {
+        return config != null
+                && (config.connector().isConfigured()
+                        || tables().filter(TableState::hasOffsets).isPresent());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (tables != null && stores != null) {
+            tables.close();
+            stores.close();
+        }
+    }
+}

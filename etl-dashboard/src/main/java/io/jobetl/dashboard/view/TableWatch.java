@@ -1,0 +1,141 @@
+package io.jobetl.dashboard.view;
+
+import io.jobetl.io.mysql.MySqlDatabase;
+import io.jobetl.io.mysql.read.MySqlDeadLetters;
+import io.jobetl.io.mysql.read.MySqlEventsReader;
+import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.runtime.status.RowBalance;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks into the tables once a second, whatever the number of pages that are open, in threads of its own, so that
+ * nobody waits for a server that does not answer. Thread-safe.
+ */
+public final class TableWatch implements AutoCloseable {
+    static final int HOURS = 48;
+
+    private static final int MOST_FOLLOWERS = 20;
+
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration BALANCE_INTERVAL = Duration.ofSeconds(60);
+    /** One that takes longer is taken for an absence. */
+    private static final Duration PATIENCE = Duration.ofMillis(2_500);
+
+    private final MySqlEventsReader reader;
+    private final MySqlDeadLetters letters;
+    private final String pipeline;
+    private final InstantSource clock;
+    private final List<Loop> loops = List.of(
+            new Loop("etl-dashboard-tables", LOOK_INTERVAL, this::look),
+            new Loop("etl-dashboard-balance", BALANCE_INTERVAL, this::lookAtBalance));
+    private volatile @Nullable TableState state;
+    private volatile @Nullable Balanced balance;
+    /** Hours before this one seldom change, and are many: they are read with the balance only. */
+    private volatile Instant recentSince;
+
+    private volatile HourSums olderSums = HourSums.NONE;
+    private volatile @Nullable Away away;
+    private volatile @Nullable Instant lookBegunAt;
+
+    /** @param pipeline name of the lease */
+    public TableWatch(MySqlDatabase database, String pipeline, InstantSource clock) {
+        this.reader = new MySqlEventsReader(database);
+        this.letters = new MySqlDeadLetters(database);
+        this.pipeline = pipeline;
+        this.clock = clock;
+        this.recentSince = startOfRecent(clock.instant());
+    }
+
+    private static Instant startOfRecent(Instant now) {
+        return now.truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(HOURS - 1));
+    }
+
+    /** Begins to look. */
+    public void start() {
+        loops.forEach(Loop::start);
+    }
+
+    private void look() {
+        Instant begun = clock.instant();
+        lookBegunAt = begun;
+        try {
+            state = read(begun);
+            away = null;
+        } catch (StoreException e) {
+            Away known = away;
+            away = Away.of(e, known == null ? begun : known.since());
+        } finally {
+            lookBegunAt = null;
+        }
+    }
+
+    private TableState read(Instant now) {
+        HourSums older = olderSums;
+        List<HourState> recent = reader.hours(recentSince);
+        return new TableState(
+                now,
+                reader.lease(pipeline),
+                recent,
+                older.plus(recent),
+                !reader.offsets().isEmpty(),
+                reader.correctionsOfLastDay(),
+                reader.recountRequestCount(),
+                letters.countsByReason(),
+                reader.followers(MOST_FOLLOWERS),
+                reader.drifts());
+    }
+
+    private void lookAtBalance() {
+        try {
+            Instant now = clock.instant();
+            Instant since = startOfRecent(now);
+            HourSums older = HourSums.NONE.plus(reader.hours().stream()
+                    .filter(hour -> hour.epochHour() < since.getEpochSecond() / 3_600)
+                    .toList());
+            olderSums = older;
+            recentSince = since;
+            balance = new Balanced(new RowBalance(reader.hourBalances(since), Map.of()), now);
+        } catch (StoreException e) {
+            // What was known stays, with its age; that MySQL is away is told by the other look.
+        }
+    }
+
+    /** The last answer; empty before the first. */
+    Optional<TableState> state() {
+        return Optional.ofNullable(state);
+    }
+
+    Optional<Balanced> balance() {
+        return Optional.ofNullable(balance);
+    }
+
+    /** Why there is no newer answer; empty when there is one. */
+    Optional<Away> away(Instant now) {
+        Away known = away;
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Instant begun = lookBegunAt;
+        return begun != null && Duration.between(begun, now).compareTo(PATIENCE) > 0
+                ? Optional.of(new Away(Store.MYSQL, begun, "does not answer", "MySQL does not answer", "look at it"))
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        loops.forEach(Loop::close);
+        reader.close();
+    }
+
+    /** @param at when the tables were compared */
+    record Balanced(RowBalance rows, Instant at) {}
+}

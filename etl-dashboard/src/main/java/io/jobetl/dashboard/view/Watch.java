@@ -1,0 +1,119 @@
+package io.jobetl.dashboard.view;
+
+import io.jobetl.dashboard.view.Judge.Finding;
+import io.jobetl.dashboard.view.OperatorView.Instance;
+import io.jobetl.io.mysql.read.MySqlEventsReader.LeaseStatus;
+import io.jobetl.pipeline.observe.PipelineStats;
+import io.jobetl.runtime.settings.EtlConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the operator's view of the moment, from memory: it never waits for a store. Thread-safe. */
+public final class Watch implements AutoCloseable {
+    private static final PipelineStats NOTHING = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH);
+
+    private final String version;
+    private final String owner;
+    private final RunWatch run;
+    private final Looks looks;
+    private final Rates rates = new Rates();
+    private final InstantSource clock;
+    private @Nullable Verdict verdict;
+
+    /**
+     * @param owner this process, as it stands in the lease
+     * @param run hears of the pipeline of this process
+     */
+    public Watch(String version, String owner, RunWatch run, InstantSource clock) {
+        this.version = version;
+        this.owner = owner;
+        this.run = run;
+        this.looks = new Looks(clock);
+        this.clock = clock;
+    }
+
+    /** Begins to look at the stores; later calls change nothing. */
+    public void start(EtlConfig config) {
+        looks.start(config);
+    }
+
+    /** The view of this moment. */
+    public synchronized OperatorView look() {
+        Instant now = clock.instant();
+        RunState state = run.state();
+        Optional<TableState> seen = looks.tables();
+        List<Away> away = new ArrayList<>(state.away());
+        away.addAll(looks.away(now));
+        Judge judge = new Judge(now, state, seen, away, looks.balance(), looks.isFeedExpected());
+        FlowPicture picture = new FlowPicture(judge, rates, looks);
+        PipelineStats stats = state.stats() == null ? NOTHING : state.stats();
+        rates.take(now, state.stats());
+        TableFacts facts = new TableFacts(seen, looks.balance(), now);
+        return new OperatorView(
+                now,
+                version,
+                verdict(judge.finding(), now),
+                new Instance(owner, state.role().name().toLowerCase(Locale.ROOT), state.startedAt()),
+                seen.flatMap(TableState::lease)
+                        .map(lease -> writer(lease, seen.get(), now))
+                        .orElse(null),
+                counted(judge, facts, now),
+                new OperatorView.Totals(
+                        stats.rowsRead(),
+                        stats.rowsCounted(),
+                        stats.cellsWritten(),
+                        stats.changeEvents(),
+                        stats.commits(),
+                        stats.openHours(),
+                        stats.hoursWaiting(),
+                        stats.readFailures()),
+                picture.flow(),
+                picture.connector(),
+                facts.balance(),
+                facts.notCounted(),
+                facts.deadLetters(),
+                new OperatorView.Corrections(
+                        seen.map(TableState::correctionsLastDay).orElse(0L)),
+                new OperatorView.Recounts(
+                        seen.map(TableState::recountsRequested).orElse(0L), stats.hoursWaiting()),
+                facts.followers(),
+                facts.drift(),
+                state.problems(),
+                facts.hours());
+    }
+
+    private Verdict verdict(Finding finding, Instant now) {
+        Verdict before = verdict;
+        Instant since = before != null && before.state() == finding.state() ? before.since() : now;
+        Verdict found = new Verdict(finding.state(), finding.sentence(), since);
+        verdict = found;
+        return found;
+    }
+
+    private static OperatorView.Writer writer(LeaseStatus lease, TableState seen, Instant now) {
+        Duration left = lease.holder().remaining().minus(Duration.between(seen.at(), now));
+        return new OperatorView.Writer(
+                lease.holder().owner(),
+                lease.holder().epoch(),
+                left,
+                lease.seq(),
+                lease.committedAt().toInstant(ZoneOffset.UTC));
+    }
+
+    private static OperatorView.Counted counted(Judge judge, TableFacts facts, Instant now) {
+        Optional<Duration> age = judge.age().or(() -> facts.countedAge());
+        return new OperatorView.Counted(age.map(now::minus).orElse(null), age.orElse(null), null);
+    }
+
+    @Override
+    public void close() {
+        looks.close();
+    }
+}

@@ -1,0 +1,136 @@
+package io.jobetl.verify;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One cell beside the rows that it is made of.
+ *
+ * @param stored null when {@code events} has no such row
+ * @param updatedAt when the row was last changed
+ * @param recomputed from all raw rows; null when they make no cell
+ * @param rows those that are listed
+ * @param rowsTotal those that count
+ * @param pending rows that are not counted and not owed yet
+ * @param cause why it differs; null when it does not
+ * @param tooLarge its money is more than can be kept, so that its rows are rejected
+ */
+record ExplainedCell(
+        EventKey key,
+        State state,
+        @Nullable EventValues stored,
+        @Nullable Instant updatedAt,
+        @Nullable EventValues recomputed,
+        List<ExplainedRow> rows,
+        long rowsTotal,
+        long rowsLate,
+        Pending pending,
+        @Nullable Cause cause,
+        ExplainedCompany company,
+        List<Correction> corrections,
+        boolean tooLarge,
+        Instant at) {
+    enum State {
+        RIGHT,
+        PENDING,
+        DIFFERENT,
+        FROZEN
+    }
+
+    /** What is stored against what the rows make, in one sentence without a full stop. */
+    String sentence() {
+        String listed =
+                rowsTotal == 1 ? "the 1 row below" : String.format(Locale.ROOT, "the %,d rows below", rowsTotal);
+        return switch (state) {
+            case RIGHT -> sums(stored) + (stored == null ? "" : ": exactly " + listed);
+            case PENDING ->
+                (stored == null ? "not in events yet" : sums(stored)) + ", of " + sums(recomputed) + " in " + listed
+                        + ": " + pending.text(at);
+            case DIFFERENT -> different(listed);
+            case FROZEN ->
+                "events keeps " + sums(stored) + ", as it was counted; " + Words.count(rowsTotal, "row")
+                        + " of it can be read now, for raw rows of frozen hours may expire";
+        };
+    }
+
+    private String different(String listed) {
+        if (recomputed == null) {
+            return "events has " + sums(stored) + ", but "
+                    + (tooLarge ? "the money of its rows is more than can be kept" : "no raw row stands for it");
+        }
+        if (stored == null) {
+            return "events has no such row, but " + listed + (rowsTotal == 1 ? " makes " : " make ") + sums(recomputed);
+        }
+        List<String> differing = differing();
+        boolean sameSums = sums(stored).equals(sums(recomputed));
+        StringJoiner values = new StringJoiner(", ");
+        differing.forEach(
+                column -> values.add(column + " is " + stored.columns().get(column) + " and should be "
+                        + recomputed.columns().get(column)));
+        return sameSums
+                ? sums(stored) + ": as " + listed + ", but " + values
+                : "events has " + sums(stored) + ", but " + listed + (rowsTotal == 1 ? " makes " : " make ")
+                        + sums(recomputed);
+    }
+
+    List<String> differing() {
+        return stored == null || recomputed == null ? List.of() : recomputed.differingColumns(stored);
+    }
+
+    private String sums(@Nullable EventValues values) {
+        if (values == null) {
+            return "nothing" + (tooLarge ? ": the money of its rows is more than can be kept" : "");
+        }
+        StringJoiner sums = new StringJoiner(", ");
+        if (values.clicks() != 0
+                || values.spendHour().signum() != 0
+                || values.conversion() + values.qualified() + values.disqualified() == 0) {
+            sums.add(Words.count(values.clicks(), "click"))
+                    .add(values.spendHour().toPlainString());
+        }
+        if (values.conversion() != 0) {
+            sums.add(Words.count(values.conversion(), "conversion"));
+        }
+        if (values.qualified() != 0) {
+            sums.add(String.format(Locale.ROOT, "%,d qualified", values.qualified()));
+        }
+        if (values.disqualified() != 0) {
+            sums.add(String.format(Locale.ROOT, "%,d unqualified", values.disqualified()));
+        }
+        return sums.toString();
+    }
+
+    Map<String, @Nullable Object> json() {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("key", CellSelection.of(key).json());
+        json.put("state", state.name().toLowerCase(Locale.ROOT));
+        json.put("sentence", sentence());
+        json.put("stored", stored == null ? null : stored.json());
+        json.put("updatedAt", Words.iso(updatedAt));
+        json.put("recomputed", recomputed == null ? null : recomputed.json());
+        json.put("differing", differing());
+        json.put("cause", cause == null ? null : cause.meaning());
+        json.put("remedy", cause == null ? null : cause.remedy());
+        json.put("rows", rows.stream().map(ExplainedRow::json).toList());
+        json.put("rowsTotal", rowsTotal);
+        json.put("rowsLate", rowsLate);
+        json.put("rowsMore", rowsTotal - rows.size());
+        json.put("pending", pending.isNone() ? null : pendingJson());
+        json.put("company", company.json(stored));
+        json.put("corrections", corrections.stream().map(Correction::json).toList());
+        return json;
+    }
+
+    private Map<String, @Nullable Object> pendingJson() {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("rows", pending.rows());
+        json.put("from", Words.iso(pending.firstDue()));
+        json.put("until", Words.iso(pending.lastDue()));
+        return json;
+    }
+}
