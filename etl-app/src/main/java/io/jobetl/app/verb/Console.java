@@ -63,7 +63,7 @@ public final class Console {
 
     /** Columns that a line of the result may take; 0 when stdout is no terminal, and nothing is to be cut. */
     public int resultWidth() {
-        return isTerminal() && Boolean.getBoolean("etl.results.terminal")
+        return isTerminal() && Boolean.getBoolean("etl.terminal.out")
                 ? terminal.size().columns()
                 : 0;
     }
