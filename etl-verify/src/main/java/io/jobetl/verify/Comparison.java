@@ -14,6 +14,7 @@ import java.util.TreeMap;
  *
  * @param at not after that moment
  * @param cells that are expected
+ * @param closed hours that were read as a whole
  * @param companies by the source tables
  * @param differing keys that are not as expected; hours that are frozen left out
  */
@@ -21,6 +22,7 @@ record Comparison(
         Instant at,
         long cells,
         int hoursFrozen,
+        ClosedHours closed,
         Companies companies,
         Causes causes,
         SortedMap<EventKey, Difference> differing) {
@@ -45,7 +47,7 @@ record Comparison(
                 }
             });
             open.forEach((key, expected) -> differing.put(key, new Difference(key, expected, null)));
-            return new Comparison(at, cells, frozen.size(), companies, causes, differing);
+            return new Comparison(at, cells, frozen.size(), ClosedHours.read(mysql), companies, causes, differing);
         });
     }
 }

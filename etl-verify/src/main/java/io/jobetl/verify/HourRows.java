@@ -95,7 +95,7 @@ final class HourRows {
     }
 
     private void count(EventKey key, RawRow row, RowFate fate) {
-        Instant notDue = Promise.dueAfter(now, row, fate);
+        Instant notDue = Promise.dueAfter(now, row, fate, state != null && state.isClosed() ? state.countedAt() : null);
         Listed listed = cell(key);
         listed.sums.add(row, fate, notDue);
         ExplainedRow explained = new ExplainedRow(row, fate, null, notDue);

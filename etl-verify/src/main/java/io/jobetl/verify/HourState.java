@@ -21,6 +21,11 @@ record HourState(
         long rows,
         @Nullable Instant countedAt,
         @Nullable Instant nextRecount) {
+    /** Read as a whole after its end. */
+    boolean isClosed() {
+        return "CLOSED".equals(phase);
+    }
+
     boolean isFrozen() {
         return phase.equals("FROZEN");
     }

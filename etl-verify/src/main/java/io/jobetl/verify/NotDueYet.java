@@ -77,7 +77,11 @@ final class NotDueYet {
         RowFate fate = RowFate.of(row);
         CellRows cell = fate.key() == null ? null : cells.get(fate.key());
         if (cell != null) {
-            cell.add(row, fate, Promise.dueAfter(comparison.at(), row, fate));
+            cell.add(
+                    row,
+                    fate,
+                    Promise.dueAfter(
+                            comparison.at(), row, fate, comparison.closed().countedAt(fate.hour())));
         }
     }
 

@@ -44,9 +44,21 @@ final class Promise {
         return (recount.isAfter(horizon) ? horizon : recount).plus(READING);
     }
 
-    /** When the row is owed, if that is after this time; null when it is owed by then. */
-    static @Nullable Instant dueAfter(Instant now, RawRow row, RowFate fate) {
-        Instant due = fate.eventTime() == null ? null : due(fate.eventTime(), row.writtenAt());
+    /**
+     * When the row is owed, if that is after this time; null when it is owed by then. Whoever has a clock that is ahead
+     * does not get more time for it.
+     *
+     * @param wholeReading when the reading of its hour began that is counted, where the hour was read as a whole: what
+     *     was written clearly before it was found, and is owed
+     */
+    static @Nullable Instant dueAfter(Instant now, RawRow row, RowFate fate, @Nullable Instant wholeReading) {
+        Instant written = row.writtenAt();
+        if (fate.eventTime() == null
+                || written == null
+                || (wholeReading != null && written.plus(READING).isBefore(wholeReading))) {
+            return null;
+        }
+        Instant due = due(fate.eventTime(), written.isAfter(now) ? now : written);
         return due == null || !due.isAfter(now) ? null : due;
     }
 

@@ -3,6 +3,7 @@ package io.jobetl.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +96,33 @@ class CellRowsTest {
         assertThat(cell.pending(stored(2, 0, "3.5"), COMPANY)).isNull();
     }
 
+    @Test
+    void should_owe_what_was_written_before_its_hour_was_read_as_a_whole() {
+        RawRow row = row("click", "2", 600);
+        RowFate fate = RowFate.of(row);
+        Instant written = EVENT.plusSeconds(600);
+
+        assertThat(Promise.dueAfter(NOW, row, fate, null)).isNotNull();
+        assertThat(Promise.dueAfter(NOW, row, fate, written.plusSeconds(4))).isNotNull();
+        assertThat(Promise.dueAfter(NOW, row, fate, written.plusSeconds(6))).isNull();
+    }
+
+    @Test
+    void should_give_no_time_to_a_clock_that_is_ahead() {
+        RawRow row = row("click", "2", 36_000);
+
+        assertThat(Promise.dueAfter(NOW, row, RowFate.of(row), null))
+                .isEqualTo(NOW.plus(Duration.between(EVENT, NOW)).plusSeconds(5));
+    }
+
     private void add(String track, @Nullable String bid, long lateSeconds) {
-        RawRow row = new RawRow(
+        RawRow row = row(track, bid, lateSeconds);
+        RowFate fate = RowFate.of(row);
+        cell.add(row, fate, Promise.dueAfter(NOW, row, fate, null));
+    }
+
+    private static RawRow row(String track, @Nullable String bid, long lateSeconds) {
+        return new RawRow(
                 KEY,
                 null,
                 track,
@@ -108,8 +134,6 @@ class CellRowsTest {
                 0,
                 true,
                 EVENT.plusSeconds(lateSeconds));
-        RowFate fate = RowFate.of(row);
-        cell.add(row, fate, Promise.dueAfter(NOW, row, fate));
     }
 
     private static EventValues stored(long clicks, long conversion, String spend) {

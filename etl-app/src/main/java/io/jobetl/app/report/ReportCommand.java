@@ -90,6 +90,11 @@ public final class ReportCommand extends Verb {
             console().json(table.json());
         } else if (console().wantsCsv()) {
             table.csv().lines().forEach(console()::result);
+            if (table.truncated()) {
+                console()
+                        .warn("only the first " + limit + " rows are there, and there are more; --limit "
+                                + Reports.MOST_ROWS + " prints them all");
+            }
         } else {
             new ReportText(table).lines(console().resultWidth()).forEach(console()::result);
         }

@@ -32,9 +32,11 @@ final class DashboardSource implements OperatorSource {
 
     /** The one that `etl run` with these settings serves. */
     static DashboardSource of(EtlConfig.Dashboard.Address address, String token) {
-        String host = address.host().equals("0.0.0.0") ? "127.0.0.1" : address.host();
+        String host = address.host().replaceAll("[\\[\\]]", "");
+        String reached = host.equals("0.0.0.0") ? "127.0.0.1" : host.equals("::") ? "::1" : host;
         return new DashboardSource(
-                URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.port()), token);
+                URI.create("http://" + (reached.contains(":") ? "[" + reached + "]" : reached) + ":" + address.port()),
+                token);
     }
 
     @Override

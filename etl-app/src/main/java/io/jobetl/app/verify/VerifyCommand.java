@@ -68,6 +68,9 @@ public final class VerifyCommand extends Verb {
 
     @Override
     protected ExitCode run() throws InterruptedException, TimeoutException {
+        if (limit < 0) {
+            throw new CommandException(ExitCode.USAGE, "--limit " + limit + " must be 0 or more");
+        }
         Stores stores = new Stores(config());
         try (Connection mysql = stores.mysql().open();
                 CqlSession cassandra = stores.cassandra()) {

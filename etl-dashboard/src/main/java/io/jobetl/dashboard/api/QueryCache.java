@@ -20,7 +20,6 @@ import java.util.function.Supplier;
  */
 public final class QueryCache implements AutoCloseable {
     private static final int MOST_WAITING = 16;
-    private static final int MOST_KEPT = 64;
 
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads;
@@ -67,9 +66,7 @@ public final class QueryCache implements AutoCloseable {
         if (known != null && known.isUsable(freshFor)) {
             return known;
         }
-        if (entries.size() >= MOST_KEPT) {
-            entries.values().removeIf(entry -> !entry.isUsable(freshFor));
-        }
+        entries.values().removeIf(entry -> !entry.isUsable(freshFor)); // an answer can be large
         Entry entry = new Entry(CompletableFuture.supplyAsync(work, threads));
         entries.put(key, entry);
         return entry;

@@ -41,7 +41,8 @@ public final class WhyRoute implements Route, AutoCloseable {
     public Answer answer(Request request) throws InterruptedException {
         Parameters parameters = new Parameters(request);
         Instant hour = parameters.time("hour", ZoneOffset.UTC);
-        Long job = parameters.number("job", 0, Integer.MAX_VALUE).orElse(null);
+        Long job =
+                parameters.number("job", Integer.MIN_VALUE, Integer.MAX_VALUE).orElse(null);
         if (hour == null || job == null || !hour.equals(hour.truncatedTo(ChronoUnit.HOURS))) {
             throw new BadRequestException(
                     "hour or job is missing, or hour is not the beginning of an hour",
@@ -57,7 +58,7 @@ public final class WhyRoute implements Route, AutoCloseable {
     }
 
     private static @Nullable Long id(Parameters parameters, String name) {
-        return parameters.number(name, 0, Integer.MAX_VALUE).orElse(null);
+        return parameters.number(name, Integer.MIN_VALUE, Integer.MAX_VALUE).orElse(null);
     }
 
     private Answer explained(CellSelection cell, int limit) {

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class WebServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
-    private static final int MOST_THREADS = 48;
+    private static final int MOST_THREADS = 256;
     private static final int BACKLOG = 128;
     private static final double REQUESTS_PER_SECOND = 200;
     private static final double WRONG_TOKENS_PER_SECOND = 5;

@@ -24,7 +24,9 @@ final class RunMeters {
         meters.gauge(
                 "etl_counted_age_seconds",
                 "How far the time up to which all rows are counted is behind the clock",
-                view -> seconds(view.counted().ageSeconds()));
+                view -> view.instance().role().equals("writer")
+                        ? seconds(view.counted().ageSeconds())
+                        : null); // a standby does not count, and what the tables say ages without traffic
         meters.gauge(
                 "etl_late_counted_age_seconds",
                 "The same for rows that came up to an hour late",

@@ -127,9 +127,18 @@ record Judge(
         }
         return new Finding(
                 State.HEALTHY,
-                "Healthy: all rows readable by "
-                        + age().map(age -> time(now.minus(age))).orElse("now") + " are counted"
-                        + balance.map(seen -> ", and add up in all hours").orElse(""));
+                "Healthy: rows are counted up to "
+                        + age().map(age -> time(now.minus(age))).orElse("now")
+                        + lateUntil()
+                                .map(until -> ", late ones that came before " + time(until))
+                                .orElse("")
+                        + balance.map(seen -> ", and add up in the last 48 hours")
+                                .orElse(""));
+    }
+
+    /** Until when a row may have come that was up to an hour late, to be surely counted. */
+    Optional<Instant> lateUntil() {
+        return tables.flatMap(TableState::lease).flatMap(LeaseStatus::lateCountedUntil);
     }
 
     /** How far what is committed is behind the clock; empty when that is not known. */

@@ -109,11 +109,10 @@ public final class Watch implements AutoCloseable {
 
     private static OperatorView.Counted counted(Judge judge, TableFacts facts, Instant now) {
         Optional<Duration> age = judge.age().or(() -> facts.countedAge());
-        Instant lateUntil = judge.tables()
-                .flatMap(TableState::lease)
-                .flatMap(LeaseStatus::lateCountedUntil)
-                .orElse(null);
-        return new OperatorView.Counted(age.map(now::minus).orElse(null), age.orElse(null), lateUntil);
+        return new OperatorView.Counted(
+                age.map(now::minus).orElse(null),
+                age.orElse(null),
+                judge.lateUntil().orElse(null));
     }
 
     @Override

@@ -9,9 +9,10 @@ export function exactness(view) {
   return h("section", { class: "panel", "aria-labelledby": "exact-title" },
     h("header", null, h("h2", { id: "exact-title" }, "Exactness")),
     h("dl", { class: "lines" },
-      line("Balance", balance.conserved ? "holds" : "does not hold", balance.conserved ? "ok" : "error",
-        balance.conserved
-          ? ["rows read are rows in cells plus rows not counted, in every hour; looked at ", time(balance.asOf)]
+      line("Balance", !balance.asOf ? "not known yet" : balance.conserved ? "holds" : "does not hold",
+        !balance.asOf ? "plain" : balance.conserved ? "ok" : "error",
+        !balance.asOf ? "compared once a minute" : balance.conserved
+          ? ["rows read are rows in cells plus rows not counted, in each of the last 48 hours; looked at ", time(balance.asOf)]
           : `in ${balance.unbalancedHours.map((hour) => full(hour)).join(", ")}: run etl verify`),
       line("Corrections", count(corrections.lastDay), "plain", "cells of closed hours that late rows changed in the last day"),
       line("Recounts", count(recounts.requested), "plain",

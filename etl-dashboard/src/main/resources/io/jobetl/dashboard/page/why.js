@@ -105,7 +105,7 @@ function rowsTable(rows, rejected, label) {
       h("td", null, h("code", null, row.createTime), row.place ? ` stands in ${row.place}` : null))))));
 }
 
-const more = (n) => (n ? h("p", { class: "aside" }, `${plural(n, "further row")} not listed; the command below lists all.`) : null);
+const more = (n) => (n ? h("p", { class: "aside" }, `${plural(n, "further row")} not listed; the command below lists them with --limit.`) : null);
 
 function version(name, one) {
   if (!one) return null;

@@ -98,7 +98,7 @@ class JudgeTest {
         }
 
         assertThat(finding().state()).isEqualTo(State.HEALTHY);
-        assertThat(finding().sentence()).startsWith("Healthy: all rows readable by 12:59:59 are counted");
+        assertThat(finding().sentence()).startsWith("Healthy: rows are counted up to 12:59:59");
     }
 
     @Test

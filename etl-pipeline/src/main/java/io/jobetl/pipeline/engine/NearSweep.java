@@ -32,6 +32,8 @@ final class NearSweep {
 
     private static final int PAUSES_PER_READ = 2;
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    /** Times are those of the wall clock: one that was set ahead meanwhile must not let the sweep stand still. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     /** As often as an idle engine comes by. */
     private static final int PIECES_PER_SECOND = 2;
 
@@ -67,7 +69,7 @@ final class NearSweep {
     /** Begins to read the next piece, when it is time. */
     void start(Collection<? extends SweptHour> hours, Instant now) {
         budget.earn(now);
-        if (isUnderWay() || now.isBefore(pausedUntil) || !budget.canAfford()) {
+        if (isUnderWay() || isPaused(now) || !budget.canAfford()) {
             return;
         }
         reads.removeIf(read -> !isCurrent(read, hours) && read.end());
@@ -162,8 +164,14 @@ final class NearSweep {
             pausedUntil = now.plus(PAUSE_AFTER_FAILURE);
             throw failure;
         }
-        pausedUntil = endedAt.plus(Duration.between(startedAt, endedAt).multipliedBy(PAUSES_PER_READ));
+        Duration pause = Duration.between(startedAt, endedAt).multipliedBy(PAUSES_PER_READ);
+        pausedUntil = endedAt.plus(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
         return rows;
+    }
+
+    /** A pause that lies further ahead than any is one of a clock that was set back. */
+    private boolean isPaused(Instant now) {
+        return now.isBefore(pausedUntil) && !pausedUntil.isAfter(now.plus(LONGEST_PAUSE));
     }
 
     private void takeOver(SpanRead read, Collection<? extends SweptHour> hours) {

