@@ -62,6 +62,7 @@ class ExplanationTest {
 
     @Test
     void should_wait_for_rows_that_are_not_due_and_mark_them() {
+        state = new HourState("OPEN", 1, NOW, NOW);
         add("click", 1, "1.5", 0);
         add("click", 1, "2", 600);
 
@@ -74,6 +75,10 @@ class ExplanationTest {
         assertThat(explained(stored(2, 0, "3.5"), 1_000).lines(80))
                 .as("counted already")
                 .noneMatch(line -> line.contains("not due"));
+        state = new HourState("CLOSED", 2, NOW, NOW);
+        assertThat(explained(stored(1, 0, "1.5"), 1_000).isRight())
+                .as("a reading of the whole hour has found it")
+                .isFalse();
     }
 
     @Test
