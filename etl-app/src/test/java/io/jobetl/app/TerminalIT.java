@@ -63,7 +63,7 @@ class TerminalIT {
         server.start();
         try {
             String address = "http://127.0.0.1:" + server.getAddress().getPort();
-            String top = Main.class.getName() + " top --address " + address;
+            String top = Main.class.getName() + " top --no-color --address " + address;
 
             String shown = onTerminal(40, "-Detl.terminal=true " + top + "; stty -a", "q");
 

@@ -99,7 +99,11 @@ class InputFaultsIT {
         CommandRun status = stores.etl(stores.direct(), "status");
         assertThat(status.out())
                 .as(status.err())
-                .contains("rows aggregated:", "ignored track:", "sponsored without job:", "bad bid:");
+                .contains(
+                        "rows aggregated:",
+                        "page views and other signals:",
+                        "clicks on an ad that name no job:",
+                        "bids or ids that are no usable number:");
 
         List<String> before = stores.rows("SELECT * FROM events ORDER BY dates, hours, job_id, publisher_id");
         FaultStores.succeeds(stores.etl(stores.direct(), "run", "--once"));

@@ -2,6 +2,7 @@ package io.jobetl.dashboard.view;
 
 import io.jobetl.model.RejectReason;
 import io.jobetl.pipeline.port.HourState;
+import io.jobetl.runtime.status.RowBalance;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +22,7 @@ record HourSums(long rows, Map<RejectReason, Long> rejected) {
         reasons.putAll(rejected);
         for (HourState hour : hours) {
             sum += hour.rows();
-            for (RejectReason reason : RejectReason.values()) {
-                reasons.merge(reason, hour.rejects().of(reason), Long::sum);
-            }
+            RowBalance.rejected(hour).forEach((reason, count) -> reasons.merge(reason, count, Long::sum));
         }
         return new HourSums(sum, reasons);
     }

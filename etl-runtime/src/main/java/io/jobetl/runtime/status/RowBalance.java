@@ -68,14 +68,17 @@ public record RowBalance(List<HourBalance> hours, Map<Integer, Long> tooLateByHo
 
     /** Rows of one hour that were rejected, for the reasons that occurred. */
     public static Map<RejectReason, Long> rejected(HourBalance hour) {
+        return hour.state().map(RowBalance::rejected).orElse(Map.of());
+    }
+
+    /** The same of an hour as it was counted. */
+    public static Map<RejectReason, Long> rejected(HourState state) {
         Map<RejectReason, Long> rows = new EnumMap<>(RejectReason.class);
-        hour.state().ifPresent(state -> {
-            for (RejectReason reason : RejectReason.values()) {
-                if (state.rejects().of(reason) > 0) {
-                    rows.put(reason, state.rejects().of(reason));
-                }
+        for (RejectReason reason : RejectReason.values()) {
+            if (state.rejects().of(reason) > 0) {
+                rows.put(reason, state.rejects().of(reason));
             }
-        });
+        }
         return rows;
     }
 
