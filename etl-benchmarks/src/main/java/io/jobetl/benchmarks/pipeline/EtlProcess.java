@@ -3,6 +3,7 @@ package io.jobetl.benchmarks.pipeline;
 import io.jobetl.local.GuardedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,11 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** {@code ./etl run} as users start it, in a process of its own, which ends with this JVM. For one thread. */
 final class EtlProcess implements AutoCloseable {
     private static final long LOOK_MILLIS = 10;
     private static final String RUNNING = "running: this instance is the writer";
+    private static final Pattern DASHBOARD = Pattern.compile("dashboard +(http://\\S+)");
     private static final int KIBIBYTES_PER_MEBIBYTE = 1_024;
 
     private final long startNanos = System.nanoTime();
@@ -69,6 +73,15 @@ final class EtlProcess implements AutoCloseable {
             requireAlive();
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
+    }
+
+    /** Where it serves its dashboard, as it says before it becomes the writer. */
+    URI dashboard() {
+        Matcher said = DASHBOARD.matcher(readLog());
+        if (!said.find()) {
+            throw new IllegalStateException("etl run serves no dashboard: " + readLog());
+        }
+        return URI.create(said.group(1));
     }
 
     /**

@@ -13,6 +13,10 @@ final class Latencies {
         micros.recordValue(Math.max(0, TimeUnit.NANOSECONDS.toMicros(nanos)));
     }
 
+    void add(Latencies more) {
+        micros.add(more.micros);
+    }
+
     long count() {
         return micros.getTotalCount();
     }

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * The whole pipeline on real MySQL, Cassandra, Kafka and Kafka Connect, all on this machine: a backlog, one of small
- * hours, a steady load, a large hour, late rows. Each is checked by a recount of the raw rows. The system property
- * {@code etl.home} names the folder of the project.
+ * hours, a steady load, the same with a dashboard that many look at, a large hour, late rows. Each is checked by a
+ * recount of the raw rows. The system property {@code etl.home} names the folder of the project.
  */
 public final class PipelineSuite implements Suite {
     @Override
@@ -28,6 +28,9 @@ public final class PipelineSuite implements Suite {
             }
             try (Installation installation = servers.install("live")) {
                 results.addAll(new Freshness(installation, logs, progress, scale).measure());
+            }
+            try (Installation installation = servers.install("watched")) {
+                results.addAll(new DashboardCost(installation, logs, progress, scale).measure());
             }
             try (Installation installation = servers.install("open")) {
                 results.addAll(new LargeHour(installation, logs, progress, scale).measure());

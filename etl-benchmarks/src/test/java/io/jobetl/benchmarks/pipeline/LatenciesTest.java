@@ -26,4 +26,17 @@ class LatenciesTest {
 
         assertThat(latencies.percentile(100)).isZero();
     }
+
+    @Test
+    void should_answer_percentiles_of_both_when_added() {
+        Latencies both = new Latencies();
+        both.record(TimeUnit.MILLISECONDS.toNanos(10));
+        Latencies more = new Latencies();
+        more.record(TimeUnit.MILLISECONDS.toNanos(30));
+        both.add(more);
+
+        assertThat(both.count()).isEqualTo(2);
+        assertThat(both.percentile(50)).isCloseTo(10, within(0.1));
+        assertThat(both.percentile(100)).isCloseTo(30, within(0.1));
+    }
 }
