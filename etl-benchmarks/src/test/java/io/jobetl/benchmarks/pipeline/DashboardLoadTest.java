@@ -100,14 +100,17 @@ class DashboardLoadTest {
 
     @Test
     void should_fail_when_streams_do_not_last() throws InterruptedException {
-        try (DashboardLoad load = open()) {
-            awaitLoad(load);
-            server.close();
-            while (load.openStreams() > 0) {
-                TimeUnit.MILLISECONDS.sleep(10);
-            }
+        try (DashboardLoad first = open()) {
+            awaitLoad(first);
+            try (DashboardLoad tooMany = open()) { // requests are answered, streams are not
+                while (tooMany.openStreams() > 0) {
+                    TimeUnit.MILLISECONDS.sleep(10);
+                }
 
-            assertThatThrownBy(load::requireServed).hasMessageContaining("0 of 32 streams open");
+                assertThatThrownBy(tooMany::requireServed)
+                        .hasMessageContaining("0 without an answer")
+                        .hasMessageContaining("0 of 32 streams open");
+            }
         }
     }
 }
