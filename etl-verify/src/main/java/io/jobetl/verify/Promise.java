@@ -49,13 +49,11 @@ final class Promise {
      * does not get more time for it.
      *
      * @param wholeReading when the reading of its hour began that is counted, where the hour was read as a whole: what
-     *     was written clearly before it was found, and is owed
+     *     was written before it was found, and is owed
      */
     static @Nullable Instant dueAfter(Instant now, RawRow row, RowFate fate, @Nullable Instant wholeReading) {
         Instant written = row.writtenAt();
-        if (fate.eventTime() == null
-                || written == null
-                || (wholeReading != null && written.plus(READING).isBefore(wholeReading))) {
+        if (fate.eventTime() == null || written == null || (wholeReading != null && written.isBefore(wholeReading))) {
             return null;
         }
         Instant due = due(fate.eventTime(), written.isAfter(now) ? now : written);
