@@ -126,7 +126,7 @@ class PipelineE2eIT {
         succeeds(etl("run", "--once"));
 
         assertExact();
-        assertThat(etl("status").out()).contains("rows aggregated:", "organic:");
+        assertThat(etl("status").out()).contains("rows aggregated:", "visits without an ad:");
     }
 
     @Test
@@ -172,7 +172,7 @@ class PipelineE2eIT {
         }
         CommandRun ended = run.get();
         succeeds(ended);
-        assertThat(ended.out()).startsWith("run: stopped, rows in");
+        assertThat(ended.out()).startsWith("run: stopped, lag ");
     }
 
     @Test

@@ -71,7 +71,7 @@ class ServerNamesIT {
     @Test
     @Order(1)
     void should_make_topics_of_the_names_that_the_server_stores() {
-        CommandRun init = etl(Map.of(), "init");
+        CommandRun init = etl(Map.of(), "init", "-v");
 
         assertThat(init.exitCode()).as(init.err()).isZero();
         assertThat(init.err() + init.out()).contains("create topic lower_names.lower_names.job");
