@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * ({@link Span#LATENESS_TICKS}) is counted within a round.
  *
  * <p>It takes only what is to spare. One piece of a span, or some small spans, are under way at a time, one query after
- * the other and aside of all other reads; then there is a pause of twice the time that it took, so a store that is busy
+ * the other and aside of all other reads; then there is a pause of half the time that it took, so a store that is busy
  * is asked less; and a budget of rows per second is never exceeded for long. A span counts as read when all its pieces
  * are: each row is in exactly one of them.
  *
@@ -30,7 +30,7 @@ final class NearSweep {
     /** What was read since then is left alone: the ladder reads young spans anyway, and small tables need no more. */
     private static final long SHORTEST_AGE_TICKS = 10_000 * TimeUuids.TICKS_PER_MILLI;
 
-    private static final int PAUSES_PER_READ = 2;
+    private static final int READS_PER_PAUSE = 2;
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     /** Times are those of the wall clock: one that was set ahead meanwhile must not let the sweep stand still. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -164,7 +164,7 @@ final class NearSweep {
             pausedUntil = now.plus(PAUSE_AFTER_FAILURE);
             throw failure;
         }
-        Duration pause = Duration.between(startedAt, endedAt).multipliedBy(PAUSES_PER_READ);
+        Duration pause = Duration.between(startedAt, endedAt).dividedBy(READS_PER_PAUSE);
         pausedUntil = endedAt.plus(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
         return rows;
     }

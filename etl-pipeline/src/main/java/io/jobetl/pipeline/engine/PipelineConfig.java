@@ -92,7 +92,7 @@ public record PipelineConfig(
         private Duration leaseRenewInterval = Duration.ofSeconds(3);
         private int commitRows = 20_000;
         private int sweepRowsPerSecond = 10_000;
-        private int nearSweepRowsPerSecond = 50_000;
+        private int nearSweepRowsPerSecond = 60_000;
         private DriftRepair driftRepair = DriftRepair.AUTO;
         private @Nullable Retention retention;
 

@@ -162,7 +162,7 @@ public final class Settings {
                     "ETL_PIPELINE_SWEEP_ROWS",
                     Form.wholeNumber(0, 10_000_000),
                     "rows per second that may be read again to count rows up to an hour late within seconds; 0: off")
-            .otherwise("50000"));
+            .otherwise("60000"));
     public static final Setting<DriftRepair> PIPELINE_REPAIR_DRIFT = add(Setting.of(
                     "pipeline.repair-drift",
                     "ETL_PIPELINE_REPAIR_DRIFT",
