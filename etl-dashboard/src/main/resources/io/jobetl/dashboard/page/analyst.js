@@ -7,6 +7,7 @@ import { money } from "./words.js";
 import { hasHistory, historyCharts } from "./history.js";
 import { REPORTS, periodControls, reportLinks } from "./period.js";
 import { reportTable } from "./table.js";
+import { stillness } from "./still.js";
 
 // The newest cells follow each commit; the others are sums, which may be some seconds old.
 const REFRESH_MILLIS = 10000;
@@ -32,6 +33,7 @@ export function analystView(host, ask) {
   let failed = false;
   let commits = "";
   let againAt = 0;
+  const still = stillness(grid, () => drawHead(view.read()));
 
   const visible = () => view.read().tab === "analyst";
   const period = ({ options }) => ({ from: options.get("from"), to: options.get("to"), zone: options.get("zone") });
@@ -60,15 +62,20 @@ export function analystView(host, ask) {
     asked = key;
     try {
       const answer = await get(`reports/${state.report}`, parameters(state), mine.signal);
-      table = answer;
       failed = false;
-      morph(failure);
-      draw();
+      still.when(() => {
+        if (asked !== key) return;
+        table = answer;
+        morph(failure);
+        draw();
+      });
     } catch (reason) {
       if (reason.name === "AbortError") return;
       failed = true;
-      morph(failure, h("div", { class: "failure", role: "alert" }, h("p", null, h("b", null, reason.message)), h("p", null, reason.remedy)));
-      if (!table) morph(grid);
+      still.when(() => {
+        morph(failure, h("div", { class: "failure", role: "alert" }, h("p", null, h("b", null, reason.message)), h("p", null, reason.remedy)));
+        if (!table) morph(grid);
+      });
     } finally {
       if (request === mine) {
         request = null;
@@ -81,7 +88,8 @@ export function analystView(host, ask) {
     const notes = table?.notes ?? [];
     morph(head,
       h("header", null, h("h2", { id: "report-title" }, table?.title ?? REPORTS[report] ?? report),
-        h("span", { class: "aside" }, table ? ["as of ", time(table.asOf, full, table.zone), ` ${table.zone}`] : "")),
+        h("span", { class: "aside" }, table ? ["as of ", time(table.asOf, full, table.zone), ` ${table.zone}`,
+          still.isWaiting() ? ", held still under the pointer" : ""] : "")),
       totals(notes),
       h("ul", { class: "notes" }, notes.filter((note) => !TOTAL.test(note)).map((note) => h("li", null, note))));
   }

@@ -29,17 +29,31 @@ function fill(element, attributes, children) {
   return element;
 }
 
-/** Makes the children of the host equal to those given. Listeners belong on the host: elements are kept. */
+/**
+ * Makes the children of the host equal to those given. Listeners belong on the host: elements are kept, by their place, or
+ * by data-row where they have one: such an element stays that of its row, wherever the row moves to.
+ */
 export function morph(host, ...children) {
+  const focused = document.activeElement;
   const wanted = h("div", null, ...children);
   morphChildren(host, wanted);
+  // An element that had to be moved has lost the focus.
+  if (focused !== document.activeElement && host.contains(focused)) focused.focus({ preventScroll: true });
 }
+
+const rowOf = (node) => node.dataset?.row;
 
 function morphChildren(old, wanted) {
   const next = [...wanted.childNodes];
+  const rows = new Map([...old.childNodes].filter(rowOf).map((node) => [rowOf(node), node]));
   for (let i = 0; i < next.length; i++) {
     const have = old.childNodes[i];
-    if (!have) old.append(next[i]);
+    const own = rows.get(rowOf(next[i]));
+    if (own) {
+      rows.delete(rowOf(own));
+      if (own !== have) old.insertBefore(own, have);
+      morphElement(own, next[i]);
+    } else if (!have || rows.has(rowOf(have))) old.insertBefore(next[i], have ?? null);
     else if (have.nodeType !== next[i].nodeType || have.nodeName !== next[i].nodeName) have.replaceWith(next[i]);
     else if (have.nodeType === Node.TEXT_NODE) {
       if (have.data !== next[i].data) have.data = next[i].data;

@@ -69,7 +69,7 @@ function grid(table, columns, rows, { sort }) {
           bars && column.key === "budget" ? h("th", { scope: "col", class: "fixed", title: "The line across shows how much of the flight is over." }, "budget spent") : null,
           heading(column, sort),
         ]))),
-      h("tbody", null, rows.map((row) => h("tr", null,
+      h("tbody", null, rows.map((row) => h("tr", { "data-row": row.cell && JSON.stringify([row.cell, row.corrected_at]) },
         why ? h("td", { class: "why" }, row.cell ? whyButton(row.cell) : null) : null,
         columns.map((column, i) => [
           bars && column.key === "budget" ? h("td", null, budgetBar(row, table.asOf)) : null,

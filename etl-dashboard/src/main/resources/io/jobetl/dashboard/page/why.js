@@ -4,6 +4,9 @@ import { get } from "./request.js";
 import { count, duration, money, plural } from "./words.js";
 import { full, time } from "./times.js";
 
+const UNAVAILABLE = 503;
+const AGAIN_MILLIS = 2000;
+
 const STATES = {
   right: "right", pending: "not due yet", different: "differs", frozen: "frozen", empty: "empty", incomplete: "incomplete",
 };
@@ -22,16 +25,24 @@ export function whyDialog(host) {
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   let asked = 0;
 
-  return async (cell) => {
-    const mine = ++asked;
-    morph(body, title(cell), h("p", { class: "empty", role: "status" }, "Reading the raw rows…"));
-    dialog.showModal();
+  async function answer(cell, mine) {
+    const isWanted = () => mine === asked && dialog.open;
     try {
       const explanation = await get("why", cell);
-      if (mine === asked) morph(body, explain(cell, explanation));
+      if (isWanted()) morph(body, explain(cell, explanation));
     } catch (failure) {
-      if (mine === asked) morph(body, title(cell), h("div", { class: "failure", role: "alert" }, h("p", null, h("b", null, failure.message)), h("p", null, failure.remedy)));
+      if (!isWanted()) return;
+      const passes = failure.status === UNAVAILABLE || failure.status === 0;
+      morph(body, title(cell), h("div", { class: "failure", role: "alert" }, h("p", null, h("b", null, failure.message)), h("p", null, failure.remedy)),
+        passes ? h("p", { class: "aside" }, "The page asks again by itself.") : null);
+      if (passes) setTimeout(() => isWanted() && answer(cell, mine), AGAIN_MILLIS);
     }
+  }
+
+  return (cell) => {
+    morph(body, title(cell), h("p", { class: "empty", role: "status" }, "Reading the raw rows…"));
+    dialog.showModal();
+    answer(cell, ++asked);
   };
 }
 

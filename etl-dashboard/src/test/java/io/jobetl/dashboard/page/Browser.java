@@ -1,6 +1,8 @@
 package io.jobetl.dashboard.page;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
@@ -130,6 +132,21 @@ final class Browser implements AutoCloseable {
 
     void press(CharSequence... keys) {
         new Actions(driver).sendKeys(keys).perform();
+    }
+
+    /** Moves the pointer over it, and leaves it there. */
+    void pointAt(String selector) {
+        new Actions(driver).moveToElement(element(selector)).perform();
+    }
+
+    /** Waits until the dialog explains a cell; what it says instead stands in the failure. */
+    void awaitExplanation(Duration patience) {
+        await().atMost(patience)
+                .untilAsserted(() -> assertThat(holds("document.querySelector('dialog[open] .command')"))
+                        .as(() -> "an explanation; the dialog is "
+                                + (holds("document.querySelector('dialog[open]')") ? "open" : "closed") + " and says \""
+                                + text("dialog.why") + "\", the report says \"" + text("#analyst .failure") + "\"")
+                        .isTrue());
     }
 
     /** The violations that axe-core finds in what is shown, a line each. */

@@ -72,7 +72,7 @@ class PageAccessIT {
             }
         }
         browser.element(".ask").click();
-        await().atMost(PATIENCE).until(() -> browser.holds("document.querySelector('dialog[open] .command')"));
+        browser.awaitExplanation(PATIENCE);
         assertThat(browser.violations()).as("the dialog").isEmpty();
         String page = browser.script("return getComputedStyle(document.body).backgroundColor")
                 .toString();
@@ -112,7 +112,7 @@ class PageAccessIT {
         tabTo("document.activeElement.matches('.ask')");
         Object asked = browser.script("return document.activeElement.dataset.cell");
         browser.press(Keys.ENTER);
-        await().atMost(PATIENCE).until(() -> browser.holds("document.querySelector('dialog[open] .command')"));
+        browser.awaitExplanation(PATIENCE);
         Set<Object> inside = new HashSet<>();
         for (int i = 0; i < 12; i++) {
             browser.press(Keys.TAB);

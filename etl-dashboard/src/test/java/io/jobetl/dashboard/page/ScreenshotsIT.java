@@ -36,7 +36,7 @@ class ScreenshotsIT {
                 browser.look(DESK, 940, scheme);
                 show(browser, "#analyst/newest");
                 browser.element(".ask").click();
-                await().atMost(PATIENCE).until(() -> browser.holds("document.querySelector('dialog[open] .command')"));
+                browser.awaitExplanation(PATIENCE);
                 picture(browser, "why-" + scheme);
             }
         }
