@@ -45,21 +45,21 @@ public final class CellTable {
 
     // An entry is 5 longs, so that most of it fits into one cache line: the key in two, two counts in each of two more,
     // and the spend. A count is 32 bits wide: one cell of one hour has fewer than 2^31 rows.
-    private static final int ENTRY_LONGS = 5;
-    private static final int COUNTS = 2;
-    private static final int SPEND = 4;
+    static final int ENTRY_LONGS = 5;
+    static final int COUNTS = 2;
+    static final int SPEND = 4;
 
     /** Nothing is counted at offset 0, so that it can stand for a free slot and still be read. */
     private static final int NONE = 0;
 
-    private static final int FIRST = ENTRY_LONGS;
+    static final int FIRST = ENTRY_LONGS;
 
     private static final int FIRST_CAPACITY = 4;
     private static final int INDEX_PER_ENTRY = 2; // a second probe is rare, and the index stays in the cache
     /** Larger tables are few, so that they may trade room for less copying. */
     private static final int LARGE = 1_024;
 
-    private static final int MAX_CAPACITY = 1 << 28; // times 5 longs, and times 2 slots, still fits an array
+    static final int MAX_CAPACITY = 1 << 28; // times 5 longs, and times 2 slots, still fits an array
 
     /** Rows whose loads are under way together: what they touch fits the first cache. */
     static final int STAGE = 512;
@@ -309,6 +309,39 @@ public final class CellTable {
         }
     }
 
+    /** Entries of the cells that {@link #forEach} shows, from {@link #FIRST} on, in no order. */
+    long[] cellEntries() {
+        long[] cells = new long[FIRST + size() * ENTRY_LONGS];
+        int to = FIRST;
+        for (int i = FIRST; i < end; i += ENTRY_LONGS) {
+            if (!isZero(entries, i)) {
+                System.arraycopy(entries, i, cells, to, ENTRY_LONGS);
+                to += ENTRY_LONGS;
+            }
+        }
+        return cells;
+    }
+
+    /** Keys of the cells whose spend is {@link #UNSUMMABLE}, two longs each; cells of 0 may be among them. */
+    long[] unsummableKeys() {
+        return unsummable.clone();
+    }
+
+    /** Replaces everything by what {@link #cellEntries} and {@link #unsummableKeys} of a table answered, in any order. */
+    void restore(long[] cellEntries, long[] unsummableKeys) {
+        int capacity = FIRST_CAPACITY;
+        while (capacity * ENTRY_LONGS < cellEntries.length) {
+            capacity <<= 1;
+        }
+        entries = Arrays.copyOf(cellEntries, capacity * ENTRY_LONGS);
+        end = cellEntries.length;
+        makeIndex(capacity);
+        unsummable = unsummableKeys.clone();
+        for (int i = 0; i < unsummable.length; i += 2) {
+            entryOf(unsummable[i], unsummable[i + 1]); // get() answers UNSUMMABLE for a cell of 0, too
+        }
+    }
+
     /** Number of cells that have any metric other than 0; costs a pass over the table. */
     public int size() {
         int size = 0;
@@ -397,6 +430,10 @@ public final class CellTable {
             capacity <<= capacity < LARGE ? 1 : 2;
             entries = Arrays.copyOf(entries, capacity * ENTRY_LONGS);
         }
+        makeIndex(capacity);
+    }
+
+    private void makeIndex(int capacity) {
         index = new int[capacity * INDEX_PER_ENTRY];
         int shift = shift(index);
         int mask = index.length - 1;

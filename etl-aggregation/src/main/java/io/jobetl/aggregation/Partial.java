@@ -53,13 +53,18 @@ public final class Partial {
      *     {@link HourlyFold#NO_HOUR}
      */
     public Partial(int epochHour) {
-        if (epochHour < HourlyFold.NO_HOUR || epochHour > LAST_HOUR) {
+        if (!isHour(epochHour)) {
             throw new IllegalArgumentException("epochHour=" + epochHour
                     + " is no hour of a TimeUUID (hours since 1970-01-01T00Z): " + HourlyFold.NO_HOUR + ".."
                     + LAST_HOUR);
         }
         this.epochHour = epochHour;
         this.firstTick = TimeUuids.UNIX_EPOCH_TICKS + epochHour * TimeUuids.TICKS_PER_HOUR;
+    }
+
+    /** True for the hours that a partial can have. */
+    static boolean isHour(int epochHour) {
+        return epochHour >= HourlyFold.NO_HOUR && epochHour <= LAST_HOUR;
     }
 
     /** A partial without cells that stands for a stored digest; the caller adds the stored cells to {@link #cells}. */

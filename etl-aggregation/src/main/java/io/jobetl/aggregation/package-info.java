@@ -13,6 +13,8 @@
  * <td>a partial for each hour</td></tr>
  * <tr><td>partials of parts of an hour</td><td>{@link io.jobetl.aggregation.Partial#combine},
  * {@link io.jobetl.aggregation.Partial#deduct}</td><td>their sum, and any of them taken back out of it</td></tr>
+ * <tr><td>a partial to send or to store</td><td>{@link io.jobetl.aggregation.PartialForm}</td>
+ * <td>its bytes, and the partial back from them</td></tr>
  * <tr><td>stored cells</td><td>{@link io.jobetl.aggregation.CellTable}</td><td>the same sums without rows</td></tr>
  * <tr><td>two sets of rows</td><td>{@link io.jobetl.aggregation.Digest}</td><td>whether they are the same set</td></tr>
  * <tr><td>the key of a row</td><td>{@link io.jobetl.aggregation.TimeUuids}</td>

@@ -1,5 +1,10 @@
 package io.jobetl.aggregation;
 
+import static io.jobetl.aggregation.RandomPartials.HOUR;
+import static io.jobetl.aggregation.RandomPartials.cellsOf;
+import static io.jobetl.aggregation.RandomPartials.columns;
+import static io.jobetl.aggregation.RandomPartials.fold;
+import static io.jobetl.aggregation.RandomPartials.rowsOfOneHour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jobetl.aggregation.reference.RandomTraffic;
@@ -8,8 +13,6 @@ import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.model.CellKey;
 import io.jobetl.model.CellMetrics;
 import io.jobetl.model.EventKind;
-import io.jobetl.model.TrackingColumns;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,9 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PartialLawsTest {
-    private static final Instant HOUR = Instant.parse("2026-03-29T01:00:00Z");
-    private static final int EPOCH_HOUR = (int) (HOUR.getEpochSecond() / 3600);
-
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void should_equal_the_reference_model(long seed) {
@@ -112,36 +112,5 @@ class PartialLawsTest {
         assertThat(partial.rows())
                 .isEqualTo(rows.size())
                 .isEqualTo(inCells + partial.rejects().total());
-    }
-
-    private static List<TrackingRow> rowsOfOneHour(long seed, int count) {
-        RandomTraffic traffic = new RandomTraffic(seed);
-        List<TrackingRow> rows = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            rows.add(traffic.row(HOUR.plusMillis(traffic.random().nextInt(3_600_000))));
-        }
-        return rows;
-    }
-
-    private static Partial fold(List<TrackingRow> rows) {
-        Partial partial = new Partial(EPOCH_HOUR);
-        partial.accumulate(columns(rows));
-        return partial;
-    }
-
-    private static TrackingColumns columns(List<TrackingRow> rows) {
-        TrackingColumns columns = new TrackingColumns(Math.max(1, rows.size()));
-        rows.forEach(row -> row.addTo(columns));
-        return columns;
-    }
-
-    private static Map<CellKey, CellMetrics> cellsOf(Partial partial) {
-        Map<CellKey, CellMetrics> cells = new TreeMap<>(ReferenceModel.KEY_ORDER);
-        CellTable table = partial.cells();
-        table.forEach(
-                (job, publisher, campaign, group, clicks, spend, conversions, qualified, unqualified) -> cells.put(
-                        new CellKey(partial.epochHour(), job, publisher, campaign, group),
-                        new CellMetrics(clicks, spend, conversions, qualified, unqualified)));
-        return cells;
     }
 }
