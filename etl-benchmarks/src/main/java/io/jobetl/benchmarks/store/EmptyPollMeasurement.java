@@ -12,7 +12,7 @@ import io.jobetl.io.cassandra.schema.CassandraSchema;
 import io.jobetl.io.cassandra.schema.Replication;
 import io.jobetl.io.cassandra.schema.TrackingLayout;
 import io.jobetl.io.cassandra.session.CassandraSessions;
-import io.jobetl.pipeline.engine.LocalSliceExecutor;
+import io.jobetl.pipeline.slice.LocalSliceExecutor;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.engine.RunMode;

@@ -11,7 +11,7 @@ import io.jobetl.io.cassandra.schema.CassandraSchema;
 import io.jobetl.io.cassandra.schema.Replication;
 import io.jobetl.io.cassandra.schema.TrackingLayout;
 import io.jobetl.io.cassandra.session.CassandraSessions;
-import io.jobetl.pipeline.engine.LocalSliceExecutor;
+import io.jobetl.pipeline.slice.LocalSliceExecutor;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import java.util.ArrayList;
@@ -83,7 +83,7 @@ final class ReadMeasurement {
         List<CompletableFuture<Partial>> hours = new ArrayList<>();
         List<Slice> slices = slices();
         for (int from = 0; from < slices.size(); from += StoredTraffic.SHARDS) {
-            hours.add(executor.read(slices.subList(from, from + StoredTraffic.SHARDS)));
+            hours.add(executor.read(slices.subList(from, from + StoredTraffic.SHARDS), 0));
         }
         return hours.stream().mapToLong(hour -> hour.join().rows()).sum();
     }

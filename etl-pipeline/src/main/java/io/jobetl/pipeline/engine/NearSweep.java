@@ -190,6 +190,7 @@ final class NearSweep {
         private final Span span;
         private final long startedTicks;
         private final long pieceTicks;
+        /** In a piece. */
         private final long expectedRows;
         private final Partial sum;
         private long nextTicks;
@@ -210,7 +211,7 @@ final class NearSweep {
         void startPiece(Instant now) {
             long fromTicks = nextTicks;
             nextTicks = Math.min(span.toTicks, fromTicks + pieceTicks);
-            piece = executor.readAside(hour.slices().range(fromTicks, nextTicks))
+            piece = executor.readAside(hour.slices().range(fromTicks, nextTicks), expectedRows)
                     .thenApply(partial -> new Piece(partial, now, clock.instant()));
         }
 

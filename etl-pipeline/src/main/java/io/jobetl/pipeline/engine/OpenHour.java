@@ -114,9 +114,20 @@ final class OpenHour implements SweptHour {
         replaced.inFlight = true;
         List<CompletableFuture<Partial>> results = new ArrayList<>(reads);
         for (Span span : fresh.subList(0, reads)) {
-            results.add(executor.read(slices.range(span.fromTicks, span.toTicks)));
+            long expectedRows = expectedRows(replaced, span, nowTicks);
+            results.add(executor.read(slices.range(span.fromTicks, span.toTicks), expectedRows));
         }
         return new Recount(replaced, fresh, results, nowTicks);
+    }
+
+    /** Of what the sink held at the start only the sum is known: as if it had come evenly over the time until now. */
+    private long expectedRows(Span replaced, Span fresh, long nowTicks) {
+        long rows = replaced.partial.rows();
+        if (!replaced.stored) {
+            return replaced.ahead == fresh.ahead ? rows : 0;
+        }
+        double pastTicks = Math.min(nowTicks, endTicks) - replaced.fromTicks;
+        return fresh.ahead ? 0 : (long) (rows * (fresh.widthTicks() / pastTicks));
     }
 
     /**

@@ -260,7 +260,7 @@ final class SlicedCounter implements TrackingCounter {
                 hour,
                 new HourRead(
                         isReadable
-                                ? executor.read(new HourSlices(hour, executor.shards()).whole())
+                                ? executor.read(new HourSlices(hour, executor.shards()).whole(), committed.rows(hour))
                                 : CompletableFuture.completedFuture(new Partial(hour)),
                         now,
                         served));

@@ -19,12 +19,17 @@ public interface SliceExecutor extends AutoCloseable {
     /** Hours (since 1970-01-01T00Z) that have at least one row. */
     CompletableFuture<SortedSet<Integer>> occupiedHours();
 
-    /** The sum of the partials of these slices, which are of one hour. */
-    CompletableFuture<Partial> read(List<Slice> slices);
+    /**
+     * The sum of the partials of these slices, which are of one hour and as wide as each other.
+     *
+     * @param expectedRows what was counted in all of them together at the last reading, 0 when that is not known: an
+     *     executor may read what is large in pieces
+     */
+    CompletableFuture<Partial> read(List<Slice> slices, long expectedRows);
 
     /** The same for what nobody waits for: it keeps no other read waiting, and asks for one slice after the other. */
-    default CompletableFuture<Partial> readAside(List<Slice> slices) {
-        return read(slices);
+    default CompletableFuture<Partial> readAside(List<Slice> slices, long expectedRows) {
+        return read(slices, expectedRows);
     }
 
     /** {@link SlicedTrackingSource#rowsWrittenAfter}. */

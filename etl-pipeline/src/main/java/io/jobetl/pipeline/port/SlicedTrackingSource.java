@@ -21,6 +21,8 @@ public non-sealed interface SlicedTrackingSource extends TrackingSource {
     /**
      * Reads the rows of one slice, in the order of {@code create_time}. Those of a slice {@link Slice#outside} are flagged
      * {@link TrackingColumns#MISPLACED}, and may be as old as the last {@link #occupiedHours}.
+     *
+     * @throws StoreException that names the slice, and says whether it was {@link StoreException#tooMuch}
      */
     void read(Slice slice, Consumer<TrackingColumns> batches);
 

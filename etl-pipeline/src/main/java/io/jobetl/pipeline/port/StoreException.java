@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A store did not do what it was asked for; nothing of that was half done. This is the one form in which failures of
  * stores leave the adapters: each translates what its driver throws, also for those who run statements of their
- * own. What to do next follows from the {@link #kind} alone.
+ * own. What to do next follows from the {@link #kind} alone; a reader of ranges looks at {@link #tooMuch} before.
  *
  * <p>The message is a complete sentence for an operator: what was being done and where, the reason, and what to do.
  * It holds no secret.
@@ -46,8 +46,18 @@ public final class StoreException extends RuntimeException {
         }
     }
 
+    /** Whether the store would have answered had it been asked for less, such as a shorter range of time. */
+    public enum TooMuch {
+        NO,
+        /** It did not answer in time, or does not say why it failed: it can as well be slow for all, or away. */
+        MAYBE,
+        /** It refused because of the amount, and would refuse the same again. */
+        YES
+    }
+
     private final Store store;
     private final Kind kind;
+    private final TooMuch tooMuch;
     private final String remedy;
 
     /**
@@ -56,9 +66,16 @@ public final class StoreException extends RuntimeException {
      *     message, any other goes on behind a semicolon
      */
     public StoreException(Store store, Kind kind, String reason, String remedy, @Nullable Throwable cause) {
+        this(store, kind, TooMuch.NO, reason, remedy, cause);
+    }
+
+    /** The same for a read of a range. */
+    public StoreException(
+            Store store, Kind kind, TooMuch tooMuch, String reason, String remedy, @Nullable Throwable cause) {
         super(sentence(reason, remedy), cause);
         this.store = store;
         this.kind = kind;
+        this.tooMuch = tooMuch;
         this.remedy = remedy;
     }
 
@@ -69,6 +86,11 @@ public final class StoreException extends RuntimeException {
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Says nothing about what to do with the pipeline, only about the next request. */
+    public TooMuch tooMuch() {
+        return tooMuch;
     }
 
     /** What to do, as it stands at the end of the message; empty when there is no advice. */

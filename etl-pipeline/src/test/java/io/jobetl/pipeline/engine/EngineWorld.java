@@ -132,7 +132,7 @@ final class EngineWorld {
         }
 
         @Override
-        public CompletableFuture<Partial> read(List<Slice> slices) {
+        public CompletableFuture<Partial> read(List<Slice> slices, long expectedRows) {
             Slice first = slices.get(0);
             if (first.fromTicks() > TimeUuids.firstTickOfHour(first.epochHour())
                     || first.toTicks() < TimeUuids.firstTickOfHour(first.epochHour() + 1)) {
@@ -146,8 +146,8 @@ final class EngineWorld {
         }
 
         @Override
-        public CompletableFuture<Partial> readAside(List<Slice> slices) {
-            return aside.apply(read(slices).whenComplete((partial, error) -> {
+        public CompletableFuture<Partial> readAside(List<Slice> slices, long expectedRows) {
+            return aside.apply(read(slices, expectedRows).whenComplete((partial, error) -> {
                 if (partial != null) {
                     asideRows += partial.rows();
                 }

@@ -24,6 +24,7 @@ import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.SourceTables;
 import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.TooMuch;
 import io.jobetl.pipeline.port.WrittenRow;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -165,6 +166,28 @@ class PlantedBugTest {
                     }
                 }))
                 .isEqualTo(Invariants.NAMED);
+    }
+
+    @Test
+    void should_find_rows_of_a_refused_read_that_are_kept_when_its_halves_are_read() {
+        assertThat(violated(() -> new PlantedBug() {
+                    @Override
+                    public SlicedTrackingSource slices(SlicedTrackingSource tracking) {
+                        return new KeptRows(tracking);
+                    }
+                }))
+                .isEqualTo(Invariants.NAMED);
+    }
+
+    @Test
+    void should_find_a_half_of_a_refused_read_that_is_left_out() {
+        assertThat(violated(() -> new PlantedBug() {
+                    @Override
+                    public SlicedTrackingSource slices(SlicedTrackingSource tracking) {
+                        return new FirstHalves(tracking);
+                    }
+                }))
+                .isNotEmpty();
     }
 
     @Test
@@ -438,8 +461,14 @@ class PlantedBugTest {
         return new LeaseRow(epoch, row.seq(), instance, row.owner(), row.remaining(), row.commitTime());
     }
 
-    /** Takes what it has got when a page fails. */
-    private record HalfReads(SlicedTrackingSource tracking) implements SlicedTrackingSource {
+    /** A mistake in how slices are read. */
+    private abstract static class SlicesBug implements SlicedTrackingSource {
+        final SlicedTrackingSource tracking;
+
+        SlicesBug(SlicedTrackingSource tracking) {
+            this.tracking = tracking;
+        }
+
         @Override
         public int shards() {
             return tracking.shards();
@@ -448,21 +477,6 @@ class PlantedBugTest {
         @Override
         public SortedSet<Integer> occupiedHours() {
             return tracking.occupiedHours();
-        }
-
-        @Override
-        public void read(Slice slice, Consumer<TrackingColumns> batches) {
-            boolean[] hasRows = {false};
-            try {
-                tracking.read(slice, batch -> {
-                    hasRows[0] = true;
-                    batches.accept(batch);
-                });
-            } catch (StoreException e) {
-                if (!hasRows[0]) {
-                    throw e;
-                }
-            }
         }
 
         @Override
@@ -482,6 +496,85 @@ class PlantedBugTest {
 
         @Override
         public void close() {}
+    }
+
+    /** Takes what it has got when a page fails. */
+    private static final class HalfReads extends SlicesBug {
+        HalfReads(SlicedTrackingSource tracking) {
+            super(tracking);
+        }
+
+        @Override
+        public void read(Slice slice, Consumer<TrackingColumns> batches) {
+            boolean[] hasRows = {false};
+            try {
+                tracking.read(slice, batch -> {
+                    hasRows[0] = true;
+                    batches.accept(batch);
+                });
+            } catch (StoreException e) {
+                if (!hasRows[0]) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** A mistake in what becomes of the halves of a slice that was refused. */
+    private abstract static class HalvesBug extends SlicesBug {
+        private final List<Slice> refused = new ArrayList<>();
+
+        HalvesBug(SlicedTrackingSource tracking) {
+            super(tracking);
+        }
+
+        /** @param slice may be the first or the second half of {@code refused}, or none of it */
+        abstract int timesRead(Slice slice, Slice refused);
+
+        @Override
+        public void read(Slice slice, Consumer<TrackingColumns> batches) {
+            int times = refused.stream()
+                    .filter(whole -> !whole.equals(slice)
+                            && whole.epochHour() == slice.epochHour()
+                            && whole.shard() == slice.shard())
+                    .mapToInt(whole -> timesRead(slice, whole))
+                    .filter(count -> count != 1)
+                    .findFirst()
+                    .orElse(1);
+            try {
+                for (int i = 0; i < times; i++) {
+                    tracking.read(slice, batches);
+                }
+            } catch (StoreException e) {
+                if (e.tooMuch() == TooMuch.YES) {
+                    refused.add(slice);
+                }
+                throw e;
+            }
+        }
+    }
+
+    /** What was read before the refusal is in the first half, which is read again. */
+    private static final class KeptRows extends HalvesBug {
+        KeptRows(SlicedTrackingSource tracking) {
+            super(tracking);
+        }
+
+        @Override
+        int timesRead(Slice slice, Slice refused) {
+            return slice.fromTicks() == refused.fromTicks() ? 2 : 1;
+        }
+    }
+
+    private static final class FirstHalves extends HalvesBug {
+        FirstHalves(SlicedTrackingSource tracking) {
+            super(tracking);
+        }
+
+        @Override
+        int timesRead(Slice slice, Slice refused) {
+            return slice.toTicks() == refused.toTicks() ? 0 : 1;
+        }
     }
 
     /** Gives each event a position of its own, as if the latest event were always the newest. */

@@ -21,5 +21,9 @@ enum RareCase {
     /** A row comes or goes while it is read from the source. */
     ROW_BETWEEN_LOOKS,
     /** A change of a row has to wait until it is read from the source. */
-    LOCKED_ROW
+    LOCKED_ROW,
+    /** The tracking table refuses a read in the middle, because it is too much. */
+    HALVED_READ,
+    /** A whole hour is read in pieces, because it has many rows. */
+    HOUR_IN_PIECES
 }

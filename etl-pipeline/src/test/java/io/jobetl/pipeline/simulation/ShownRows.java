@@ -3,7 +3,6 @@ package io.jobetl.pipeline.simulation;
 import io.jobetl.aggregation.Digest;
 import io.jobetl.aggregation.HourlyFold;
 import io.jobetl.aggregation.Partial;
-import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.model.TrackingColumns;
 import io.jobetl.pipeline.port.Slice;
@@ -45,9 +44,12 @@ final class ShownRows {
         committed.forEach((hour, rows) -> hours.put(hour, new Hour(rows)));
     }
 
-    /** @param isAside it is a piece of something, and may not be used */
-    void slice(Slice slice, List<TrackingRow> rows, boolean isAside) {
-        hour(slice.epochHour()).add(new Read(slice, rows, isAside));
+    /**
+     * @param isAside it is a piece of something, and may not be used
+     * @param isOfWholeHour it is part of the reading of a whole hour
+     */
+    void slice(Slice slice, List<TrackingRow> rows, boolean isAside, boolean isOfWholeHour) {
+        hour(slice.epochHour()).add(new Read(slice, rows, isAside, isOfWholeHour));
     }
 
     /** A read has failed: it showed nothing. */
@@ -62,7 +64,7 @@ final class ShownRows {
                 byHour.computeIfAbsent(hourOf(row), key -> new ArrayList<>()).add(row));
         TreeSet<Integer> all = new TreeSet<>(hours.keySet());
         all.addAll(byHour.keySet());
-        all.forEach(hour -> hour(hour).add(new Read(null, byHour.getOrDefault(hour, List.of()), false)));
+        all.forEach(hour -> hour(hour).add(new Read(null, byHour.getOrDefault(hour, List.of()), false, true)));
     }
 
     /**
@@ -188,19 +190,14 @@ final class ShownRows {
     /**
      * @param slice where the read looked; null for the whole hour
      * @param isAside it is a piece of something, and may not be used
+     * @param isOfWholeHour it is part of the reading of a whole hour, and may not be used before all are there
      */
-    private record Read(@Nullable Slice slice, List<TrackingRow> rows, boolean isAside) {
+    private record Read(@Nullable Slice slice, List<TrackingRow> rows, boolean isAside, boolean isOfWholeHour) {
         Map<UUID, TrackingRow> applied(Map<UUID, TrackingRow> before, int shards) {
             Map<UUID, TrackingRow> after = new HashMap<>(before);
             after.values().removeIf(row -> isInRange(row, shards));
             rows.forEach(row -> after.put(row.createTime(), row));
             return after;
-        }
-
-        boolean isOfWholeHour() {
-            return slice == null
-                    || (slice.fromTicks() <= TimeUuids.firstTickOfHour(slice.epochHour())
-                            && slice.toTicks() >= TimeUuids.firstTickOfHour(slice.epochHour() + 1));
         }
 
         private boolean isInRange(TrackingRow row, int shards) {

@@ -3,7 +3,7 @@ package io.jobetl.pipeline.simulation;
 import io.jobetl.pipeline.commit.FailPoints;
 import io.jobetl.pipeline.commit.FencedEventsSink;
 import io.jobetl.pipeline.commit.RetryPolicy;
-import io.jobetl.pipeline.engine.LocalSliceExecutor;
+import io.jobetl.pipeline.slice.LocalSliceExecutor;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.observe.PipelineObserver;
@@ -37,6 +37,7 @@ final class SimulatedProcess {
     private @Nullable NamedCommit commitUnderWay;
     private boolean isDead;
     private boolean isReadingAside;
+    private boolean isReadingWhole;
     private Duration clockAhead;
     private Instant writerSince = Instant.MAX;
 
@@ -61,7 +62,12 @@ final class SimulatedProcess {
         Pipeline counting = isFlat
                 ? Pipeline.flat(bug.flat(tracking.flat()), Runnable::run, changes, sink, clock, world.config, observer)
                 : Pipeline.sliced(
-                        new LocalSliceExecutor(bug.slices(tracking), Runnable::run, this::begin, this::beginAside),
+                        new LocalSliceExecutor(
+                                bug.slices(tracking),
+                                Runnable::run,
+                                this::beginWhole,
+                                this::beginAside,
+                                world.mostRowsPerRead),
                         changes,
                         sink,
                         clock,
@@ -145,6 +151,17 @@ final class SimulatedProcess {
         }
     }
 
+    private void beginWhole(Runnable read) {
+        begin(() -> {
+            isReadingWhole = true;
+            try {
+                read.run();
+            } finally {
+                isReadingWhole = false;
+            }
+        });
+    }
+
     private void beginAside(Runnable read) {
         begin(() -> {
             isReadingAside = true;
@@ -159,6 +176,11 @@ final class SimulatedProcess {
     /** The read under way is one that nobody waits for. */
     boolean isReadingAside() {
         return isReadingAside;
+    }
+
+    /** The read under way is part of that of a whole hour. */
+    boolean isReadingWhole() {
+        return isReadingWhole;
     }
 
     /** Mostly at once: a history is short. */

@@ -1,5 +1,6 @@
 package io.jobetl.pipeline.simulation;
 
+import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.model.TrackingColumns;
 import io.jobetl.pipeline.memory.InMemoryTrackingSource;
@@ -9,6 +10,7 @@ import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
+import io.jobetl.pipeline.port.StoreException.TooMuch;
 import io.jobetl.pipeline.port.WrittenRow;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,10 +55,17 @@ final class SimulatedTracking implements SlicedTrackingSource {
         try {
             requireAvailable();
             List<TrackingRow> rows = table.rows(slice);
-            deliver(rows, batches);
-            process.shown().slice(slice, rows, process.isReadingAside());
+            deliver(rows, batches, rows.size() > PAGE_ROWS && widthTicks(slice) > world.widestReadTicks);
+            if (process.isReadingWhole() && widthTicks(slice) < TimeUuids.TICKS_PER_HOUR && !world.canHalveReads()) {
+                world.invariants.met(RareCase.HOUR_IN_PIECES);
+            }
+            process.shown().slice(slice, rows, process.isReadingAside(), process.isReadingWhole());
         } catch (StoreException e) {
-            process.shown().failed(slice);
+            if (e.tooMuch() == TooMuch.YES) {
+                world.invariants.met(RareCase.HALVED_READ);
+            } else {
+                process.shown().failed(slice);
+            }
             throw e;
         }
     }
@@ -84,7 +93,7 @@ final class SimulatedTracking implements SlicedTrackingSource {
             public void readAll(Consumer<TrackingColumns> batches) {
                 requireAvailable();
                 List<TrackingRow> rows = table.rows();
-                deliver(rows, batches);
+                deliver(rows, batches, false);
                 process.shown().table(rows);
             }
 
@@ -98,7 +107,13 @@ final class SimulatedTracking implements SlicedTrackingSource {
         };
     }
 
-    private void deliver(List<TrackingRow> rows, Consumer<TrackingColumns> batches) {
+    private static long widthTicks(Slice slice) {
+        return Math.min(slice.toTicks(), TimeUuids.firstTickOfHour(slice.epochHour() + 1))
+                - Math.max(slice.fromTicks(), TimeUuids.firstTickOfHour(slice.epochHour()));
+    }
+
+    /** @param isTooMuch as if there were more deleted rows between these than a real table reads over */
+    private void deliver(List<TrackingRow> rows, Consumer<TrackingColumns> batches, boolean isTooMuch) {
         TrackingColumns page = new TrackingColumns(PAGE_ROWS);
         for (TrackingRow row : rows) {
             row.addTo(page);
@@ -106,6 +121,9 @@ final class SimulatedTracking implements SlicedTrackingSource {
                 batches.accept(page);
                 page.clear();
                 requireAvailable();
+                if (isTooMuch) {
+                    throw failure(TooMuch.YES, "the tracking table refuses to read so much");
+                }
             }
         }
         batches.accept(page);
@@ -115,8 +133,12 @@ final class SimulatedTracking implements SlicedTrackingSource {
         process.requireAlive();
         if (!world.isTrackingAvailable() || world.nextReadFails()) {
             world.disturb();
-            throw new StoreException(Store.CASSANDRA, Kind.UNAVAILABLE, "the tracking table does not answer", "", null);
+            throw failure(world.isSlow ? TooMuch.MAYBE : TooMuch.NO, "the tracking table does not answer");
         }
+    }
+
+    private static StoreException failure(TooMuch tooMuch, String reason) {
+        return new StoreException(Store.CASSANDRA, Kind.UNAVAILABLE, tooMuch, reason, "", null);
     }
 
     @Override

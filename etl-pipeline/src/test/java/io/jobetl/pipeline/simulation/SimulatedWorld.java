@@ -1,5 +1,6 @@
 package io.jobetl.pipeline.simulation;
 
+import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.pipeline.commit.EventsDatabase;
 import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.memory.InMemoryEventsDatabase;
@@ -22,6 +23,11 @@ final class SimulatedWorld {
     /** Rows per second: none in every other history, a few in pieces of one or two, all at once. */
     private static final int[] SWEEPS = {0, 6, 0, 30, 0, 50_000};
 
+    /** The tracking table refuses wider ranges with several rows; in seconds. */
+    private static final int[] WIDEST_READS = {3_600, 900, 3_600, 60};
+    /** Whole hours of more rows are read in pieces. */
+    private static final int[] MOST_ROWS_PER_READ = {Integer.MAX_VALUE, 5, Integer.MAX_VALUE};
+
     private static final Fault[] FAULTS = {
         Fault.CRASH_BEFORE,
         Fault.CRASH_AFTER,
@@ -41,6 +47,10 @@ final class SimulatedWorld {
     final InMemoryEventsStore store = new InMemoryEventsStore();
     final SimulatedDimensions dimensions;
     final PipelineConfig config;
+    final long widestReadTicks;
+    final int mostRowsPerRead;
+    /** Reads that fail do so because they take too long, as far as anybody can tell. */
+    final boolean isSlow;
     final Invariants invariants;
     /** Connections that their clients have given up and the server not yet. */
     final List<SimulatedConnection> lingering = new ArrayList<>();
@@ -72,6 +82,10 @@ final class SimulatedWorld {
         this.config = PipelineConfig.builder()
                 .nearSweepRowsPerSecond(SWEEPS[Math.floorMod(seed, SWEEPS.length)])
                 .build();
+        this.widestReadTicks =
+                1_000 * TimeUuids.TICKS_PER_MILLI * WIDEST_READS[Math.floorMod(seed, WIDEST_READS.length)];
+        this.mostRowsPerRead = MOST_ROWS_PER_READ[Math.floorMod(seed, MOST_ROWS_PER_READ.length)];
+        this.isSlow = Math.floorMod(seed, 5) < 2;
         this.namedLockLost = random.nextInt(4) == 0;
         this.reenrichedCells = random.nextBoolean() ? 1 + random.nextInt(5) : 10_000;
     }
@@ -142,6 +156,10 @@ final class SimulatedWorld {
 
     Fault nextFault() {
         return isFaultDue() ? FAULTS[random.nextInt(FAULTS.length)] : Fault.NONE;
+    }
+
+    boolean canHalveReads() {
+        return isSlow || widestReadTicks < TimeUuids.TICKS_PER_HOUR;
     }
 
     boolean nextReadFails() {

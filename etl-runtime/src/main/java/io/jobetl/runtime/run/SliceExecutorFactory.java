@@ -1,6 +1,6 @@
 package io.jobetl.runtime.run;
 
-import io.jobetl.pipeline.engine.LocalSliceExecutor;
+import io.jobetl.pipeline.slice.LocalSliceExecutor;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.runtime.settings.EtlConfig;

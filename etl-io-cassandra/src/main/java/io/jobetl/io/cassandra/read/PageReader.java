@@ -7,6 +7,7 @@ import com.datastax.oss.driver.api.core.cql.Statement;
 import io.jobetl.io.cassandra.page.LazyRows;
 import io.jobetl.io.cassandra.page.PageExtractor;
 import io.jobetl.io.cassandra.session.DriverFailures;
+import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -99,8 +100,10 @@ final class PageReader {
             if (!DriverFailures.isOfDriver(failure)) {
                 return new IllegalStateException("cannot read " + what, failure);
             }
-            return DriverFailures.failure(
+            return new StoreException(
+                    Store.CASSANDRA,
                     DriverFailures.kindOf(failure),
+                    DriverFailures.tooMuch(failure),
                     "cannot read " + what + " (attempts=" + attempts + "): " + DriverFailures.reason(failure),
                     DriverFailures.readAdvice(failure),
                     failure);

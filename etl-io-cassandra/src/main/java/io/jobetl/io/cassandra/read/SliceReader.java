@@ -7,6 +7,7 @@ import io.jobetl.io.cassandra.schema.CassandraSchema;
 import io.jobetl.model.TrackingColumns;
 import io.jobetl.pipeline.port.Slice;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -62,7 +63,12 @@ final class SliceReader {
     }
 
     private String describe(Slice slice, Instant hour) {
-        return "tracking: keyspace=" + keyspace + " hour=" + hour + " shard=" + slice.shard() + " fromTicks="
-                + slice.fromTicks() + " toTicks=" + slice.toTicks();
+        return "tracking: keyspace=" + keyspace + " hour=" + hour + " shard=" + slice.shard() + " from="
+                + instant(slice.fromTicks()) + " to=" + instant(slice.toTicks());
+    }
+
+    private static Instant instant(long ticks100ns) {
+        long sinceEpoch = Math.min(Math.max(ticks100ns, 0), MAX_TICKS) - TimeUuids.UNIX_EPOCH_TICKS;
+        return Instant.EPOCH.plus(sinceEpoch / 10, ChronoUnit.MICROS);
     }
 }

@@ -17,14 +17,18 @@ import com.datastax.oss.driver.api.core.servererrors.CDCWriteFailureException;
 import com.datastax.oss.driver.api.core.servererrors.OverloadedException;
 import com.datastax.oss.driver.api.core.servererrors.QueryConsistencyException;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
+import com.datastax.oss.driver.api.core.servererrors.ReadFailureException;
 import com.datastax.oss.driver.api.core.servererrors.ReadTimeoutException;
 import com.datastax.oss.driver.api.core.servererrors.UnauthorizedException;
 import com.datastax.oss.driver.api.core.servererrors.UnavailableException;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
+import io.jobetl.pipeline.port.StoreException.TooMuch;
 import java.net.ConnectException;
 import java.security.GeneralSecurityException;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +43,12 @@ import org.jspecify.annotations.Nullable;
 public final class DriverFailures {
     /** What Cassandra says when it cannot look up a login or a right, because replicas of its own tables are away. */
     private static final String NOT_LOOKED_UP = "Unable to perform auth";
+
+    /** Reasons that replicas give for a failed read, from {@code RequestFailureReason} of Cassandra. */
+    private static final int TOO_MANY_TOMBSTONES = 1;
+
+    private static final int TIMEOUT = 2;
+    private static final int TOO_LARGE = 4;
 
     private DriverFailures() {}
 
@@ -127,8 +137,33 @@ public final class DriverFailures {
                 || failure instanceof CDCWriteFailureException;
     }
 
+    /** Whether a shorter range might have been read. */
+    public static TooMuch tooMuch(Throwable failure) {
+        if (failure instanceof AllNodesFailedException allNodes) {
+            return allNodes.getAllErrors().values().stream()
+                    .flatMap(List::stream)
+                    .map(DriverFailures::tooMuch)
+                    .max(Comparator.naturalOrder())
+                    .orElse(TooMuch.NO);
+        }
+        if (failure instanceof ReadFailureException refused) {
+            Collection<Integer> reasons = refused.getReasonMap().values();
+            if (reasons.contains(TOO_MANY_TOMBSTONES) || reasons.contains(TOO_LARGE)) {
+                return TooMuch.YES;
+            }
+            // Before protocol version 5, so before Cassandra 4, a replica does not give its reason.
+            return reasons.isEmpty() || reasons.contains(TIMEOUT) ? TooMuch.MAYBE : TooMuch.NO;
+        }
+        return isTimeout(failure) ? TooMuch.MAYBE : TooMuch.NO;
+    }
+
     /** What to do about a failed read. */
     public static String readAdvice(Throwable failure) {
+        if (tooMuch(failure) == TooMuch.YES) {
+            return "Cassandra refuses to read over so many deleted rows, or so large ones: look at"
+                    + " tombstone_failure_threshold and local_read_size_fail_threshold, or compact the table once"
+                    + " gc_grace_seconds are over";
+        }
         if (failure instanceof UnavailableException) {
             return "too few replicas are alive for LOCAL_QUORUM: start the missing nodes (`nodetool status` shows them)";
         }

@@ -8,7 +8,7 @@ import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.io.cassandra.TestKeyspace;
 import io.jobetl.io.cassandra.schema.TrackingLayout;
-import io.jobetl.pipeline.engine.LocalSliceExecutor;
+import io.jobetl.pipeline.slice.LocalSliceExecutor;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.engine.Retention;

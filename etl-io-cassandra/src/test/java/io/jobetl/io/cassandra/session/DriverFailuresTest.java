@@ -35,10 +35,14 @@ import com.datastax.oss.driver.internal.core.metadata.DefaultEndPoint;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
+import io.jobetl.pipeline.port.StoreException.TooMuch;
 import java.lang.reflect.Proxy;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -156,6 +160,43 @@ final class DriverFailuresTest {
         assertThat(DriverFailures.isTimeout(new NoNodeAvailableException())).isFalse();
         assertThat(DriverFailures.isTimeout(new IllegalStateException("Session is closed")))
                 .isFalse();
+    }
+
+    static Stream<Arguments> reads() {
+        return Stream.of(
+                arguments(readFailure(1), TooMuch.YES), // READ_TOO_MANY_TOMBSTONES
+                arguments(readFailure(4), TooMuch.YES), // READ_SIZE
+                arguments(readFailure(0, 1), TooMuch.YES),
+                arguments(readFailure(2), TooMuch.MAYBE), // TIMEOUT
+                arguments(readFailure(), TooMuch.MAYBE), // a protocol without reasons
+                arguments(readFailure(0), TooMuch.NO), // UNKNOWN: a defect of the replica
+                arguments(new ReadTimeoutException(NODE, QUORUM, 1, 2, false), TooMuch.MAYBE),
+                arguments(new DriverTimeoutException("slow"), TooMuch.MAYBE),
+                arguments(allNodes(new ClosedConnectionException("lost"), readFailure(1)), TooMuch.YES),
+                arguments(allNodes(new ClosedConnectionException("lost")), TooMuch.NO),
+                arguments(new NoNodeAvailableException(), TooMuch.NO),
+                arguments(new UnavailableException(NODE, QUORUM, 2, 1), TooMuch.NO),
+                arguments(new OverloadedException(NODE), TooMuch.NO),
+                arguments(new IllegalStateException("Session is closed"), TooMuch.NO));
+    }
+
+    /** What halves a range: an answer that a store which is away could give must not count as a clear one. */
+    @ParameterizedTest
+    @MethodSource("reads")
+    void should_tell_whether_a_shorter_range_might_be_read(Throwable failure, TooMuch tooMuch) {
+        assertThat(DriverFailures.tooMuch(failure)).isEqualTo(tooMuch);
+    }
+
+    private static ReadFailureException readFailure(Integer... reasons) {
+        Map<InetAddress, Integer> ofReplicas = new LinkedHashMap<>();
+        for (int replica = 0; replica < reasons.length; replica++) {
+            try {
+                ofReplicas.put(InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) replica}), reasons[replica]);
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        return new ReadFailureException(NODE, QUORUM, 0, 1, 1, false, ofReplicas);
     }
 
     private static AllNodesFailedException allNodes(Throwable... errors) {

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.io.mysql.schema.TestDatabase;
-import io.jobetl.pipeline.engine.LocalSliceExecutor;
+import io.jobetl.pipeline.slice.LocalSliceExecutor;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.engine.RunMode;

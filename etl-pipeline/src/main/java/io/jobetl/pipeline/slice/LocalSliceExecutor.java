@@ -1,4 +1,4 @@
-package io.jobetl.pipeline.engine;
+package io.jobetl.pipeline.slice;
 
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
@@ -7,7 +7,6 @@ import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.WrittenRow;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
@@ -15,11 +14,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and folds slices in small pools of threads of this process: one for news, one for older parts of open hours,
  * one for whole hours, and one thread for what nobody waits for. The store is the bottleneck, so the threads are there
- * to keep it busy, not to share the folding. Thread-safe.
+ * to keep it busy, not to share the folding. A slice of many rows is read in pieces, side by side as far as there are
+ * threads. Thread-safe.
  */
 public final class LocalSliceExecutor implements SliceExecutor {
     /** A slice that is no wider holds news; with some thousand rows per second it is read within a second. */
@@ -31,10 +32,14 @@ public final class LocalSliceExecutor implements SliceExecutor {
     private final Executor wholeHours;
     private final Executor aside;
     private final List<ExecutorService> ownThreads;
+    private final SliceFold fold;
+    private final int maxRows;
 
     /** @param threads slices of each of the first three kinds that are read at the same time, 1 or more */
     public LocalSliceExecutor(SlicedTrackingSource source, int threads) {
         this.source = source;
+        this.fold = new SliceFold(source);
+        this.maxRows = SliceCutter.MAX_ROWS;
         this.ownThreads = List.of(
                 pool("etl-news", threads),
                 pool("etl-slices", threads),
@@ -46,9 +51,16 @@ public final class LocalSliceExecutor implements SliceExecutor {
         this.aside = ownThreads.get(3);
     }
 
-    /** Reads in the caller's executors, which the caller ends. */
-    public LocalSliceExecutor(SlicedTrackingSource source, Executor slices, Executor wholeHours, Executor aside) {
+    /**
+     * Reads in the caller's executors, which the caller ends.
+     *
+     * @param maxRows about as many rows are read in one piece
+     */
+    public LocalSliceExecutor(
+            SlicedTrackingSource source, Executor slices, Executor wholeHours, Executor aside, int maxRows) {
         this.source = source;
+        this.fold = new SliceFold(source);
+        this.maxRows = maxRows;
         this.news = slices;
         this.slices = slices;
         this.wholeHours = wholeHours;
@@ -75,30 +87,59 @@ public final class LocalSliceExecutor implements SliceExecutor {
     }
 
     @Override
-    public CompletableFuture<Partial> read(List<Slice> slices) {
-        return read(slices, this::poolFor);
+    public CompletableFuture<Partial> read(List<Slice> slices, long expectedRows) {
+        Executor pool = poolFor(first(slices));
+        return read(slices, expectedRows, piece -> piece.isOutside() ? this.slices : pool);
     }
 
     @Override
-    public CompletableFuture<Partial> readAside(List<Slice> slices) {
-        return read(slices, slice -> aside);
+    public CompletableFuture<Partial> readAside(List<Slice> slices, long expectedRows) {
+        return read(slices, expectedRows, piece -> aside);
     }
 
-    private CompletableFuture<Partial> read(List<Slice> slices, Function<Slice, Executor> pools) {
+    private CompletableFuture<Partial> read(List<Slice> slices, long expectedRows, Function<Slice, Executor> pools) {
+        List<Slice> pieces = SliceCutter.cut(slices, expectedRows, maxRows);
+        Sum sum = new Sum(first(slices).epochHour());
+        CompletableFuture<?>[] folds = new CompletableFuture<?>[pieces.size()];
+        for (int i = 0; i < folds.length; i++) {
+            Slice piece = pieces.get(i);
+            folds[i] = CompletableFuture.runAsync(() -> sum.add(piece), pools.apply(piece));
+        }
+        return CompletableFuture.allOf(folds).thenApply(nothing -> sum.partial);
+    }
+
+    private static Slice first(List<Slice> slices) {
         if (slices.isEmpty()) {
             throw new IllegalArgumentException("slices must not be empty");
         }
-        int epochHour = slices.get(0).epochHour();
-        List<CompletableFuture<Partial>> partials = new ArrayList<>(slices.size());
-        for (Slice slice : slices) {
-            partials.add(CompletableFuture.supplyAsync(() -> fold(slice), pools.apply(slice)));
+        return slices.get(0);
+    }
+
+    /** What has been read of some pieces: memory for one partial, and one per thread, however many pieces there are. */
+    private final class Sum {
+        private final Partial partial;
+        private volatile @Nullable RuntimeException failure;
+
+        Sum(int epochHour) {
+            this.partial = new Partial(epochHour);
         }
-        return CompletableFuture.allOf(partials.toArray(CompletableFuture<?>[]::new))
-                .thenApply(nothing -> {
-                    Partial sum = new Partial(epochHour);
-                    partials.forEach(partial -> sum.combine(partial.join()));
-                    return sum;
-                });
+
+        /** After a failure nothing of it will be used, so a store that is away is not asked for the rest. */
+        void add(Slice piece) {
+            RuntimeException earlier = failure;
+            if (earlier != null) {
+                throw earlier;
+            }
+            try {
+                Partial fresh = fold.fold(piece);
+                synchronized (this) {
+                    partial.combine(fresh);
+                }
+            } catch (RuntimeException e) {
+                failure = e;
+                throw e;
+            }
+        }
     }
 
     @Override
@@ -106,7 +147,10 @@ public final class LocalSliceExecutor implements SliceExecutor {
         return CompletableFuture.supplyAsync(() -> source.rowsWrittenAfter(epochHour, time), wholeHours);
     }
 
-    /** News must not queue behind a backlog, nor behind the older part of their own hour. */
+    /**
+     * News must not queue behind a backlog, nor behind the older part of their own hour. A piece goes where the slice
+     * goes from which it was cut: it is narrow, but no news.
+     */
     private Executor poolFor(Slice slice) {
         if (slice.isOutside()) {
             return slices; // next to nothing, as a rule
@@ -118,12 +162,6 @@ public final class LocalSliceExecutor implements SliceExecutor {
             return news;
         }
         return widthTicks < TimeUuids.TICKS_PER_HOUR ? slices : wholeHours;
-    }
-
-    private Partial fold(Slice slice) {
-        Partial partial = new Partial(slice.epochHour());
-        source.read(slice, partial::accumulate);
-        return partial;
     }
 
     @Override
