@@ -8,13 +8,13 @@
 #   build_stamp      the file whose time is that of the last build
 #   build_downloads  what the first build downloads
 # and, as lists of paths below $home without blanks, patterns allowed,
-#   build_sources    what the result is made from, besides the main code of all modules and the poms
+#   build_sources    what the result is made from, besides build_code
 #   build_results    files that every build leaves behind: without one of them it has to be repeated
 #   build_removes    folders to delete before building
-# Then it calls build_if_stale.
+# Then it calls build_if_stale. It may empty build_code, which is the main code of all modules and the poms.
 # shellcheck shell=sh disable=SC2154
 
-build_log=$home/target/$build_name-build.log
+build_code="pom.xml .mvn etl-*/pom.xml etl-*/src/main etl-local/servers"
 
 # Is anything newer than the last build? A folder is newer when a file in it was deleted or renamed.
 is_stale() {
@@ -23,8 +23,8 @@ is_stale() {
         [ -f "$home/$result" ] || return 0
     done
     # shellcheck disable=SC2086 # a list
-    [ -n "$(cd "$home" && find pom.xml .mvn etl-*/pom.xml etl-*/src/main etl-local/servers $build_sources \
-        -newer "$build_stamp" ! -path '*/target*' 2>/dev/null | head -n 1)" ]
+    [ -n "$(cd "$home" && find $build_code $build_sources -newer "$build_stamp" ! -path '*/target*' \
+        2>/dev/null | head -n 1)" ]
 }
 
 show_progress() { # process id of Maven
@@ -113,5 +113,6 @@ build_alone() {
 }
 
 build_if_stale() {
+    build_log=$home/target/$build_name-build.log
     if is_stale; then build_alone; fi
 }

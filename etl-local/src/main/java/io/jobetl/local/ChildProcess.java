@@ -3,7 +3,10 @@ package io.jobetl.local;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -81,8 +84,21 @@ final class ChildProcess {
         return identity.handle().map(ProcessHandle::destroy).orElse(true);
     }
 
+    /** SIGKILL, also to what it has started: the executors of a Spark worker. */
     void kill() {
-        identity.handle().ifPresent(ProcessHandle::destroyForcibly);
+        identity.handle().ifPresent(handle -> {
+            List<ProcessHandle> descendants = handle.descendants().toList();
+            handle.destroyForcibly();
+            descendants.forEach(ProcessHandle::destroyForcibly);
+        });
+    }
+
+    /** The processes that it has started and whose command line contains this text. */
+    List<ProcessHandle> children(String text) {
+        return identity.handle().stream()
+                .flatMap(ProcessHandle::children)
+                .filter(child -> commandLine(child).contains(text))
+                .toList();
     }
 
     /** SIGSTOP: the process keeps its connections and does nothing. */
@@ -102,8 +118,11 @@ final class ChildProcess {
     boolean stop(Duration grace) throws InterruptedException {
         // A paused process would only see SIGTERM after it continues.
         resume();
+        List<ProcessHandle> descendants =
+                identity.handle().stream().flatMap(ProcessHandle::descendants).toList();
         boolean sent = terminate();
         if (awaitExit(sent ? grace : Duration.ZERO)) {
+            descendants.forEach(ProcessHandle::destroyForcibly);
             return true;
         }
         if (!sent) {
@@ -127,6 +146,16 @@ final class ChildProcess {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
         return true;
+    }
+
+    /** The JDK cuts off a long one. */
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(
+                    Path.of("/proc", Long.toString(process.pid()), "cmdline"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return process.info().commandLine().orElse("");
+        }
     }
 
     private void signal(String name) {

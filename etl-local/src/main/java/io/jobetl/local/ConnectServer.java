@@ -1,8 +1,6 @@
 package io.jobetl.local;
 
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,8 +9,6 @@ import java.util.List;
  * A Kafka Connect worker (distributed, one node) that knows the Debezium MySQL connector, with exactly-once sources.
  */
 final class ConnectServer implements ServerRecipe {
-    private static final int TIMEOUT_MILLIS = 2_000;
-
     private final ServerContext context;
 
     ConnectServer(ServerContext context) {
@@ -35,15 +31,7 @@ final class ConnectServer implements ServerRecipe {
     /** The list of connectors, which the worker knows only after it has joined its group and read its topics. */
     @Override
     public boolean isReady() throws IOException {
-        URI uri = URI.create("http://" + FreePorts.HOST + ":" + context.port() + "/connectors");
-        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-        connection.setConnectTimeout(TIMEOUT_MILLIS);
-        connection.setReadTimeout(TIMEOUT_MILLIS);
-        try {
-            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
-        } finally {
-            connection.disconnect();
-        }
+        return HttpProbe.get(context.port(), "/connectors").isPresent();
     }
 
     private String properties() {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * servers.properties    ports and process ids
  * logs/mysql.log ...    one per server
- * mysql/ cassandra/ kafka/ connect/
+ * mysql/ cassandra/ kafka/ connect/     and spark/ worker1/ worker2/ of a Spark cluster
  * .etl-servers          lock, and the mark that this folder is ours
  * </pre>
  *
@@ -67,12 +67,17 @@ public final class DataDirectory {
         return log(server).path();
     }
 
-    /** One entry per server, in the order of {@link Server}, also for those that never ran here. */
+    /**
+     * One entry per server, in the order of {@link Server}; for those of {@link Server#pipeline()} also when they never
+     * ran here.
+     */
     public List<ServerStatus> status() {
         Map<Server, ServerState> states = readState();
         List<ServerStatus> all = new ArrayList<>();
         for (Server server : Server.values()) {
-            all.add(status(server, states.get(server)));
+            if (states.containsKey(server) || Server.pipeline().contains(server)) {
+                all.add(status(server, states.get(server)));
+            }
         }
         return all;
     }
@@ -332,6 +337,7 @@ public final class DataDirectory {
                     ServerStatus.State.STOPPED,
                     FreePorts.HOST,
                     state == null ? 0 : state.port(),
+                    Optional.empty(),
                     0,
                     Duration.ZERO,
                     false,
@@ -342,9 +348,17 @@ public final class DataDirectory {
                 state.ready() ? ServerStatus.State.RUNNING : ServerStatus.State.STARTING,
                 FreePorts.HOST,
                 state.port(),
+                page(server, state),
                 state.identity().orElseThrow().pid(),
                 Duration.between(state.startedAt(), Instant.now()),
                 state.detached(),
                 logFile(server));
+    }
+
+    private static Optional<Endpoint> page(Server server, ServerState state) {
+        return Server.cluster().contains(server)
+                ? Optional.of(new Endpoint(
+                        FreePorts.HOST, SparkDaemon.page(server, state.port(), state.internalPort())))
+                : Optional.empty();
     }
 }

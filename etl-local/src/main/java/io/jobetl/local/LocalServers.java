@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Attached servers end with {@link #close()}, with this JVM (Ctrl-C and SIGTERM included), and also when this JVM is
  * killed: see {@link Watchdog}. Detached ones stay until {@link #stop()} or {@link DataDirectory#stop}.
  *
- * <p>Starting all four takes 10-20 s and about 1 GB of memory. Thread-safe: the methods that take a server block, but
+ * <p>Starting {@link Server#pipeline()} takes 10-20 s and about 1 GB of memory. Thread-safe: the methods that take a server block, but
  * not each other's servers.
  */
 public final class LocalServers implements AutoCloseable {
@@ -82,6 +82,35 @@ public final class LocalServers implements AutoCloseable {
         return directory;
     }
 
+    /**
+     * Whether the build has prepared the files of this server. Those of {@link Server#cluster()} are prepared only where
+     * they are asked for.
+     */
+    public static boolean isPrepared(Server server) {
+        try {
+            ServersFolder.locate().files(server);
+            return true;
+        } catch (LocalServersException e) {
+            return false;
+        }
+    }
+
+    /** The web page of Spark's master or of a worker; the same at {@code /json/} for programs. */
+    public Endpoint page(Server server) {
+        ServerRun run = run(server);
+        return new Endpoint(FreePorts.HOST, SparkDaemon.page(server, run.port(), run.internalPort()));
+    }
+
+    /**
+     * The executors that a worker of Spark's runs at the moment, one JVM per application: a test may kill one. Its
+     * worker notices, and the master has another one started.
+     */
+    public List<ProcessHandle> executors(Server worker) {
+        return run(worker).process().stream()
+                .flatMap(process -> process.children("CoarseGrainedExecutorBackend").stream())
+                .toList();
+    }
+
     /** Process id, 0 when the server does not run at the moment. */
     public long pid(Server server) {
         return run(server).process().map(ChildProcess::pid).orElse(0L);
@@ -100,7 +129,10 @@ public final class LocalServers implements AutoCloseable {
         finish();
     }
 
-    /** SIGKILL; returns when the process is gone. The others run on, {@link #restart} brings it back. */
+    /**
+     * SIGKILL; returns when the process is gone. The others run on, {@link #restart} brings it back. The executors of a
+     * worker are killed with it, as if its machine were lost.
+     */
     public void kill(Server server) {
         ServerRun run = run(server);
         run.beginStop().ifPresent(process -> {
@@ -283,15 +315,25 @@ public final class LocalServers implements AutoCloseable {
         ExecutorService threads = Executors.newFixedThreadPool(fresh.size());
         try {
             CompletableFuture<Void> firstFailure = new CompletableFuture<>();
-            CompletableFuture<?>[] starts = fresh.stream()
-                    .map(run -> CompletableFuture.runAsync(() -> run.start(config.startTimeout()), threads)
-                            .whenComplete((ok, failure) -> {
-                                if (failure != null) {
-                                    firstFailure.completeExceptionally(failure);
-                                }
-                            }))
-                    .toArray(CompletableFuture<?>[]::new);
-            CompletableFuture.anyOf(CompletableFuture.allOf(starts), firstFailure)
+            CompletableFuture<Void> master = CompletableFuture.completedFuture(null);
+            List<CompletableFuture<Void>> starts = new ArrayList<>();
+            for (ServerRun run : fresh) {
+                // A worker that finds no master tries again only after 5 to 15 s.
+                CompletableFuture<Void> before =
+                        run.server().isWorker() ? master : CompletableFuture.completedFuture(null);
+                CompletableFuture<Void> start = before.thenRunAsync(() -> run.start(config.startTimeout()), threads)
+                        .whenComplete((ok, failure) -> {
+                            if (failure != null) {
+                                firstFailure.completeExceptionally(failure);
+                            }
+                        });
+                starts.add(start);
+                if (run.server() == Server.SPARK) {
+                    master = start;
+                }
+            }
+            CompletableFuture.anyOf(
+                            CompletableFuture.allOf(starts.toArray(CompletableFuture<?>[]::new)), firstFailure)
                     .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;

@@ -16,12 +16,13 @@ import java.util.Set;
  * }</pre>
  *
  * @param dataDirectory created when absent; an existing one must be empty or made by an earlier start
- * @param servers what to start; {@link Server#CONNECT} implies {@link Server#KAFKA}
+ * @param servers what to start; {@link Server#CONNECT} implies {@link Server#KAFKA}, a worker implies
+ *     {@link Server#SPARK}
  * @param ports wanted port per server; 0 means any free one. A wanted port in use gives way to a free one, which the
  *     progress listener is told
- * @param memoryMegabytes heap of each JVM, buffer pool of MySQL
+ * @param memoryMegabytes heap of each JVM, buffer pool of MySQL, what a worker has for its executors
  * @param settings further settings per server, after our own: options of mysqld ({@code --name=value}), top-level lines
- *     of Cassandra's yaml, lines of Kafka's and Connect's properties, where the last of one name wins
+ *     of Cassandra's yaml, lines of the properties of Kafka, Connect and Spark, where the last of one name wins
  * @param quickStart Cassandra compiles with the first compiler only: up one second sooner, reads at half the speed.
  *     For tests, not for measurements
  * @param detached the servers outlive this JVM, until {@link DataDirectory#stop}
@@ -48,6 +49,9 @@ public record LocalServersConfig(
         if (all.contains(Server.CONNECT)) {
             all.add(Server.KAFKA);
         }
+        if (all.stream().anyMatch(Server::isWorker)) {
+            all.add(Server.SPARK);
+        }
         servers = Set.copyOf(all);
         ports = Map.copyOf(ports);
         ports.forEach((server, port) -> {
@@ -64,11 +68,11 @@ public record LocalServersConfig(
         });
     }
 
-    /** All four servers on their default ports, attached to this JVM, silent. */
+    /** {@link Server#pipeline()} on the default ports, attached to this JVM, silent. */
     public static LocalServersConfig in(Path dataDirectory) {
         return new LocalServersConfig(
                 dataDirectory,
-                EnumSet.allOf(Server.class),
+                Server.pipeline(),
                 Map.of(),
                 Map.of(),
                 Map.of(),

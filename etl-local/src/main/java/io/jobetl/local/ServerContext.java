@@ -12,7 +12,7 @@ import java.util.function.Function;
  *
  * @param data folder of this server
  * @param ports of all servers of this start
- * @param internalPort second port for Cassandra and Kafka
+ * @param internalPort second port, for Cassandra, Kafka and Spark
  * @param settings lines that follow the recipe's own
  * @param runner runs a short process to its end, watched and logged like the server itself; empty when it succeeded,
  *     else the reason

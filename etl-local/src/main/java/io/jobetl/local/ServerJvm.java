@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The part of the command line that the three servers on a JVM share, and their logging. */
+/** The part of the command line that the servers on a JVM share, and their logging. */
 final class ServerJvm {
     private ServerJvm() {}
 
@@ -20,18 +20,24 @@ final class ServerJvm {
 
     /** A small, quickly started JVM; the caller appends its options, the main class and the arguments. */
     static List<String> command(Path javaHome, ServerContext context, String classPath) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = command(javaHome, context, context.memoryMegabytes(), classPath);
+        command.add("-Dlogback.configurationFile=" + writeLogback(context));
+        return command;
+    }
+
+    /** The same without logging, which the class path has to bring, and with another heap. */
+    static List<String> command(Path javaHome, ServerContext context, int heapMegabytes, String classPath)
+            throws IOException {
+        return new ArrayList<>(List.of(
                 java(javaHome).toString(),
-                "-Xms" + Math.min(64, context.memoryMegabytes()) + "m",
-                "-Xmx" + context.memoryMegabytes() + "m",
+                "-Xms" + Math.min(64, heapMegabytes) + "m",
+                "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Djava.awt.headless=true",
                 "-Djava.io.tmpdir=" + Files.createDirectories(context.data().resolve("tmp")),
-                "-Dlogback.configurationFile=" + writeLogback(context),
                 "-cp",
                 classPath));
-        return command;
     }
 
     /**

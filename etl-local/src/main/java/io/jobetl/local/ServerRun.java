@@ -52,6 +52,10 @@ final class ServerRun {
         return context.port();
     }
 
+    int internalPort() {
+        return context.internalPort();
+    }
+
     boolean isDetached() {
         return detached;
     }
@@ -142,6 +146,7 @@ final class ServerRun {
             case CASSANDRA -> new CassandraServer(mine);
             case KAFKA -> new KafkaServer(mine);
             case CONNECT -> new ConnectServer(mine);
+            case SPARK, WORKER1, WORKER2 -> new SparkDaemon(mine);
         };
     }
 

@@ -7,7 +7,8 @@ import java.util.Optional;
  * What is remembered of one server.
  *
  * @param port where clients connect
- * @param internalPort second port of Cassandra (storage) and Kafka (controller), 0 for the others
+ * @param internalPort second port of Cassandra (storage), Kafka (controller), Spark's master (web page) and its workers
+ *     (RPC); without a meaning for the others
  * @param identity the process; empty when it was stopped in order
  * @param ready it has answered since its start
  * @param detached it outlives the process that started it

@@ -53,7 +53,7 @@ final class ServersFolder {
     }
 
     Path folder(Server server) {
-        return root.resolve(server.title());
+        return root.resolve(server.filesFolder());
     }
 
     /** The files of one server, in class path order. */
@@ -85,11 +85,14 @@ final class ServersFolder {
 
     private LocalServersException missing(
             Server server, Path file, @org.jspecify.annotations.Nullable IOException cause) {
+        String build = Server.cluster().contains(server)
+                ? "`etl servers start --with-spark` prepares them in the source tree of the project, and so does"
+                        + " `mvn -pl etl-local/servers/spark package`"
+                : "run `mvn -Prun package` in the project, or set -D" + PROPERTY
+                        + "=DIR to the folder `servers` of the distribution";
         return new LocalServersException(
                 LocalServersException.Reason.SERVERS_MISSING,
-                "the files of " + server.title() + " are not there (" + file
-                        + "): run `mvn -Prun package` in the project, or set -D" + PROPERTY
-                        + "=DIR to the folder `servers` of the distribution",
+                "the files of " + server.filesFolder() + " are not there (" + file + "): " + build,
                 cause);
     }
 }

@@ -41,7 +41,8 @@ final class StopOrder {
             running.forEach((server, process) -> {
                 switch (server) {
                     case CONNECT -> {}
-                    case CASSANDRA -> all.add(CompletableFuture.runAsync(() -> stop(server, process), threads));
+                    case CASSANDRA, SPARK, WORKER1, WORKER2 ->
+                        all.add(CompletableFuture.runAsync(() -> stop(server, process), threads));
                     case KAFKA, MYSQL -> all.add(connectGone.thenRunAsync(() -> stop(server, process), threads));
                 }
             });

@@ -80,7 +80,7 @@ class DataDirectoryTest {
     void should_say_stopped_for_every_server_of_a_folder_that_does_not_exist() {
         DataDirectory directory = DataDirectory.at(folder.resolve("nothing"));
         assertThat(directory.status())
-                .hasSize(Server.values().length)
+                .hasSize(Server.pipeline().size())
                 .allSatisfy(status -> assertThat(status.state()).isEqualTo(ServerStatus.State.STOPPED));
         assertThat(directory.stop(ProgressListener.none())).isEmpty();
         assertThat(directory.path()).doesNotExist();

@@ -3,7 +3,6 @@ package io.jobetl.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -24,10 +23,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +51,7 @@ class LocalServersIT {
             assertThat(lines).contains("kafka      port " + taken.getLocalPort() + " is in use, taking " + port);
 
             mysql = servers.endpoint(Server.MYSQL);
-            assertThat(servers.servers()).isEqualTo(EnumSet.allOf(Server.class));
+            assertThat(servers.servers()).isEqualTo(Server.pipeline());
             assertThat(lines).filteredOn(line -> line.contains(" ready in ")).hasSize(4);
             assertThat(data().status()).allSatisfy(status -> {
                 assertThat(status.state()).isEqualTo(ServerStatus.State.RUNNING);
@@ -111,8 +108,7 @@ class LocalServersIT {
 
     @Test
     void should_leave_no_orphan_when_the_parent_is_killed() throws Exception {
-        Process parent = startParent("attached", "MYSQL", "KAFKA");
-        awaitUp(parent);
+        Process parent = SeparateParent.start(data().path(), "attached", "MYSQL", "KAFKA");
         List<ServerStatus> running = data().status().stream()
                 .filter(status -> status.state() == ServerStatus.State.RUNNING)
                 .toList();
@@ -121,19 +117,18 @@ class LocalServersIT {
                 .map(status -> ProcessIdentity.of(status.pid()).orElseThrow())
                 .toList();
         // A stopped process sees no SIGTERM: only the watchdog's last step reaches it.
-        signal("STOP", running.get(0).pid());
+        SeparateParent.signal("STOP", running.get(0).pid());
 
         parent.destroyForcibly();
 
-        await(Duration.ofSeconds(20), () -> processes.stream().noneMatch(ProcessIdentity::isAlive));
+        SeparateParent.await(Duration.ofSeconds(20), () -> processes.stream().noneMatch(ProcessIdentity::isAlive));
         assertThat(data().endpoints()).isEmpty();
         data().lock(Duration.ZERO).close();
     }
 
     @Test
     void should_outlive_the_parent_when_detached_and_be_found_again() throws Exception {
-        Process parent = startParent("detached", "MYSQL");
-        awaitUp(parent);
+        Process parent = SeparateParent.start(data().path(), "detached", "MYSQL");
         assertThat(parent.waitFor(10, TimeUnit.SECONDS)).isTrue();
         ServerStatus mysql = data().status().get(0);
         assertThat(mysql.state()).isEqualTo(ServerStatus.State.RUNNING);
@@ -197,48 +192,6 @@ class LocalServersIT {
                 .withAnyPorts()
                 .withQuickStart(true)
                 .withProgress(lines::add);
-    }
-
-    private Process startParent(String mode, String... servers) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                ServerJvm.java(ServerJvm.runningJavaHome()).toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx64m",
-                "-D" + ServersFolder.PROPERTY + "=" + System.getProperty(ServersFolder.PROPERTY),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ServersMain.class.getName(),
-                data().path().toString(),
-                mode));
-        command.addAll(List.of(servers));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
-    }
-
-    private static void awaitUp(Process parent) throws IOException {
-        StringBuilder output = new StringBuilder();
-        BufferedReader reader = parent.inputReader(StandardCharsets.UTF_8);
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-            if (line.startsWith("up ")) {
-                return;
-            }
-            output.append(line).append('\n');
-        }
-        throw new AssertionError("the parent ended: " + output);
-    }
-
-    private static void signal(String name, long pid) throws Exception {
-        assertThat(new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + pid)
-                        .start()
-                        .waitFor())
-                .isZero();
-    }
-
-    private static void await(Duration timeout, BooleanSupplier condition) throws InterruptedException {
-        long deadlineNanos = System.nanoTime() + timeout.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("not within " + timeout).isLessThan(deadlineNanos);
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
     }
 
     private static String get(Endpoint endpoint, String path) throws IOException {

@@ -32,6 +32,8 @@ public final class LocalAddresses {
                 }
                 case KAFKA -> settings.put(Settings.KAFKA_SERVERS, endpoint.toString());
                 case CONNECT -> settings.put(Settings.CONNECT_URL, "http://" + endpoint);
+                // Where to compute is said with each call (--master), not in the settings.
+                case SPARK, WORKER1, WORKER2 -> {}
                 default -> throw new IllegalArgumentException("no settings for " + server);
             }
         });

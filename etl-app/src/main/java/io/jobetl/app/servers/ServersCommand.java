@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
             "",
             "Examples:",
             "  etl servers start --detach",
+            "  etl servers start --detach --with-spark",
             "  etl servers status",
             "  etl servers logs cassandra -n 50",
             "  etl servers stop"

@@ -29,7 +29,10 @@ final class ServersLogsCommand extends Verb {
     private static final int TAIL_BYTES = 1 << 20;
     private static final Duration LOOK = Duration.ofMillis(300);
 
-    @Parameters(paramLabel = "SERVER", arity = "0..*", description = "mysql, cassandra, kafka, connect (default: all).")
+    @Parameters(
+            paramLabel = "SERVER",
+            arity = "0..*",
+            description = "mysql, cassandra, kafka, connect, spark, worker1, worker2 (default: all).")
     private Set<Server> servers = new LinkedHashSet<>();
 
     @Option(names = "-n", paramLabel = "LINES", description = "Lines per server (default: ${DEFAULT-VALUE}).")

@@ -3,7 +3,6 @@ package io.jobetl.app.servers;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
-import io.jobetl.local.Endpoint;
 import io.jobetl.local.LocalServers;
 import io.jobetl.local.LocalServersConfig;
 import io.jobetl.local.Server;
@@ -24,13 +23,14 @@ import picocli.CommandLine.Parameters;
         description = {
             "Start MySQL, Cassandra, Kafka and Kafka Connect on 127.0.0.1, from the files that the build prepared.",
             "In the foreground until Ctrl-C, unless --detach is given. If a port is in use, a free one is taken and",
-            "shown."
+            "shown. With --with-spark also a Spark cluster: the master (spark) and two workers with one core and 1 GiB each."
         },
         footer = {
             "",
             "Examples:",
             "  etl servers start --detach",
-            "  etl servers start mysql cassandra --port mysql=3310"
+            "  etl servers start mysql cassandra --port mysql=3310",
+            "  etl servers start --detach --with-spark"
         })
 final class ServersStartCommand extends Verb {
     private static final Duration LOOK = Duration.ofMillis(200);
@@ -45,9 +45,14 @@ final class ServersStartCommand extends Verb {
     private boolean detach;
 
     @Option(
+            names = "--with-spark",
+            description = "Start a Spark cluster too. The first call prepares its files, some 230 MB.")
+    private boolean withSpark;
+
+    @Option(
             names = "--port",
             paramLabel = "SERVER=PORT",
-            description = "Another port than 3307, 9042, 9092, 8083; 0 for any free one.")
+            description = "Another port than 3307, 9042, 9092, 8083 (spark: 7077); 0 for any free one.")
     private Map<Server, Integer> ports = new EnumMap<>(Server.class);
 
     ServersStartCommand(Invocation invocation) {
@@ -57,7 +62,7 @@ final class ServersStartCommand extends Verb {
     @Override
     protected ExitCode run() throws InterruptedException {
         LocalServersConfig wanted = LocalServersConfig.in(config().dataDirectory())
-                .withServers(servers.isEmpty() ? EnumSet.allOf(Server.class) : servers)
+                .withServers(wantedServers())
                 .withDetached(detach)
                 .withProgress(console()::info);
         for (Map.Entry<Server, Integer> port : ports.entrySet()) {
@@ -75,12 +80,19 @@ final class ServersStartCommand extends Verb {
         return ExitCode.OK;
     }
 
+    private Set<Server> wantedServers() {
+        EnumSet<Server> wanted = EnumSet.copyOf(servers.isEmpty() ? Server.pipeline() : servers);
+        if (withSpark) {
+            wanted.addAll(Server.cluster());
+        }
+        return wanted;
+    }
+
     private void report(LocalServers running) {
         Map<String, Object> addresses = new LinkedHashMap<>();
         for (Server server : Server.values()) {
             if (running.servers().contains(server)) {
-                Endpoint endpoint = running.endpoint(server);
-                addresses.put(server.title(), endpoint.toString());
+                addresses.put(server.title(), server.address(running.endpoint(server)));
             }
         }
         if (console().wantsJson()) {

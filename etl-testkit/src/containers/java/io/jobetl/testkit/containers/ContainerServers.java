@@ -58,6 +58,8 @@ public final class ContainerServers implements ServerProvider {
             case CASSANDRA -> published(cassandra(), CASSANDRA_PORT);
             case KAFKA -> published(new KafkaContainer(KAFKA_IMAGE), KAFKA_PORT);
             case CONNECT -> startConnect(endpoint(Server.KAFKA));
+            case SPARK, WORKER1, WORKER2 ->
+                throw new IllegalArgumentException(server.title() + " never runs in a container");
         };
     }
 

@@ -8,23 +8,24 @@ import java.util.ServiceLoader;
 
 /** Servers that etl-local has not started: the one place where tests learn of them. */
 final class ExternalServers {
-    /** {@code containers}: all servers that are not named come from the {@link ServerProvider}. */
+    /** {@code containers}: all servers of the pipeline that are not named come from the {@link ServerProvider}. */
     private static final String KIND = "etl.test.servers";
 
     private ExternalServers() {}
 
     /** True if {@link #find} would answer; starts nothing. */
     static boolean has(Server server) {
-        return named(server).isPresent() || areProvided();
+        return named(server).isPresent() || isProvided(server);
     }
 
     static Optional<Endpoint> find(Server server) {
         return named(server)
-                .or(() -> areProvided() ? Optional.of(Provider.INSTANCE.endpoint(server)) : Optional.empty());
+                .or(() -> isProvided(server) ? Optional.of(Provider.INSTANCE.endpoint(server)) : Optional.empty());
     }
 
-    private static boolean areProvided() {
-        return "containers".equals(System.getProperty(KIND));
+    private static boolean isProvided(Server server) {
+        return "containers".equals(System.getProperty(KIND))
+                && Server.pipeline().contains(server);
     }
 
     private static Optional<Endpoint> named(Server server) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ final class OwnServers {
     synchronized LocalServers started(EnumSet<Server> wanted) {
         if (wanted.contains(Server.CONNECT)) {
             wanted.add(Server.KAFKA);
+        }
+        if (!Collections.disjoint(wanted, Server.cluster())) {
+            wanted.addAll(Server.cluster());
         }
         LocalServers servers = running;
         if (servers == null) {
