@@ -86,6 +86,10 @@ final class CellRows {
     Pending pending(@Nullable EventValues found, @Nullable Long companyId) {
         EventValues least = owed.values(companyId);
         if (found != null) {
+            // A cell is stored with its first row and taken away with its last: nobody writes a row of zeros.
+            if (found.countsNothing()) {
+                return null;
+            }
             EventValues sameCompany = EventValues.of(
                     found.clicks(),
                     found.conversion(),

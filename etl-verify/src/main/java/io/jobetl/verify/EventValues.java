@@ -36,6 +36,10 @@ record EventValues(
                 clicks, conversion, qualified, disqualified, spend, bidSet, companyId, "Cassandra", null);
     }
 
+    boolean countsNothing() {
+        return clicks == 0 && conversion == 0 && qualified == 0 && disqualified == 0;
+    }
+
     /** Values by column name; money without trailing zeros is the same money. */
     Map<String, @Nullable Object> columns() {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();

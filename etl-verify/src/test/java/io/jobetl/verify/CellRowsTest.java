@@ -60,7 +60,16 @@ class CellRowsTest {
         add("click", "2", 600);
 
         assertThat(cell.pending(null, COMPANY)).extracting("rows").isEqualTo(1L);
-        assertThat(cell.pending(stored(0, 0, "0"), COMPANY)).extracting("rows").isEqualTo(1L);
+    }
+
+    @Test
+    void should_accuse_a_row_of_zeros_for_no_cell_is_stored_without_a_row() {
+        assertThat(cell.pending(stored(0, 0, "0"), COMPANY)).as("no raw row").isNull();
+
+        add("click", "2", 600);
+
+        assertThat(cell.pending(stored(0, 0, "0"), COMPANY)).as("none is due").isNull();
+        assertThat(cell.pending(stored(1, 0, "2"), COMPANY)).isEqualTo(Pending.NONE);
     }
 
     @Test
