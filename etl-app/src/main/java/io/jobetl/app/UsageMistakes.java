@@ -51,7 +51,18 @@ final class UsageMistakes {
             return messageOf(
                     unmatched.getUnmatched().get(0), mistake.getCommandLine().getCommandSpec());
         }
-        return String.valueOf(mistake.getMessage());
+        ArgSpec argument = mistake.getArgSpec();
+        return argument != null && mistake.getValue() != null && argument.type().isEnum()
+                ? messageOf(mistake.getValue(), argument)
+                : String.valueOf(mistake.getMessage());
+    }
+
+    /** Of a value that is none of those that can be chosen. */
+    private static String messageOf(String word, ArgSpec argument) {
+        List<String> known = new ArrayList<>();
+        argument.completionCandidates().forEach(known::add);
+        String name = argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+        return name + ": `" + word + "` is none of " + String.join(", ", known) + didYouMean(word, known);
     }
 
     private static String messageOf(String word, CommandSpec verb) {

@@ -184,6 +184,18 @@ class HelpTest {
     }
 
     @Test
+    void should_suggest_the_nearest_value_that_can_be_chosen() {
+        CommandRun report = CommandRun.of(Map.of(), directory, "report", "campains");
+
+        assertThat(report.exitCode()).isEqualTo(2);
+        assertThat(report.err())
+                .startsWith("error: REPORT: `campains` is none of campaigns, groups, publishers, ")
+                .contains("; did you mean `campaigns`?\n");
+        assertThat(CommandRun.of(Map.of(), directory, "status", "-o", "jsno").err())
+                .startsWith("error: --output: `jsno` is none of text, json, csv; did you mean `json`?\n");
+    }
+
+    @Test
     void should_say_what_there_is_when_the_verb_is_missing() {
         CommandRun run = CommandRun.of(Map.of(), directory);
 
