@@ -1,18 +1,16 @@
 package io.jobetl.app;
 
-import io.jobetl.app.verb.Console;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
+import io.jobetl.app.verb.VerbTree;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code etl help}. */
 @Command(
@@ -32,19 +30,7 @@ final class HelpCommand extends Verb {
 
     @Override
     protected ExitCode run() {
-        if (spec == null) {
-            throw new IllegalStateException("not called by picocli");
-        }
-        CommandLine verb = spec.root().commandLine();
-        for (String name : path) {
-            CommandLine deeper = verb.getSubcommands().get(name);
-            if (deeper == null) {
-                throw new UnmatchedArgumentException(verb, List.of(name));
-            }
-            verb = deeper;
-        }
-        Console console = console();
-        verb.usage(console.resultWriter());
+        VerbTree.find(spec, path).usage(console().resultWriter());
         return ExitCode.OK;
     }
 }

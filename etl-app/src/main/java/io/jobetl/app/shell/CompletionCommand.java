@@ -3,6 +3,7 @@ package io.jobetl.app.shell;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
+import io.jobetl.app.verb.VerbTree;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
@@ -50,10 +51,7 @@ public final class CompletionCommand extends Verb {
 
     @Override
     protected ExitCode run() {
-        if (spec == null) {
-            throw new IllegalStateException("not called by picocli");
-        }
-        CommandLine root = spec.root().commandLine();
+        CommandLine root = VerbTree.root(spec);
         String script = switch (shell) {
             case BASH -> AutoComplete.bash(root.getCommandName(), root);
             case ZSH -> zsh(AutoComplete.bash(root.getCommandName(), root));

@@ -4,6 +4,7 @@ import io.jobetl.app.verb.CommandException;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
+import io.jobetl.app.verb.VerbTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code etl man}. */
 @Command(
@@ -44,17 +44,7 @@ public final class ManCommand extends Verb {
 
     @Override
     protected ExitCode run() {
-        if (spec == null) {
-            throw new IllegalStateException("not called by picocli");
-        }
-        CommandLine verb = spec.root().commandLine();
-        for (String name : path) {
-            CommandLine deeper = verb.getSubcommands().get(name);
-            if (deeper == null) {
-                throw new UnmatchedArgumentException(verb, List.of(name));
-            }
-            verb = deeper;
-        }
+        CommandLine verb = VerbTree.find(spec, path);
         if (folder == null) {
             ManPage.of(verb.getCommandSpec()).lines().forEach(console()::result);
         } else {
