@@ -62,17 +62,8 @@ class AdoptionIT {
     void makeOldInstallation(@TempDir Path folder) {
         directory = folder;
         TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA);
-        Endpoint mysql = TestServers.mysql();
         Endpoint cassandra = TestServers.cassandra();
-        environment.put("MYSQL_HOST", mysql.host());
-        environment.put("MYSQL_PORT", Integer.toString(mysql.port()));
-        environment.put("MYSQL_PASSWORD", "1");
-        environment.put("MYSQL_DATABASE", NEW);
-        environment.put("CASSANDRA_HOST", cassandra.host());
-        environment.put("CASSANDRA_PORT", Integer.toString(cassandra.port()));
-        environment.put("CASSANDRA_KEYSPACE", NEW);
-        environment.put("KAFKA_SERVERS", TestServers.kafka().toString());
-        environment.put("ETL_KAFKA_TOPIC_PREFIX", NEW);
+        environment.putAll(TestEnvironment.of(NEW));
         session = CassandraSessions.open(CassandraConfig.of(cassandra.host(), cassandra.port(), NEW));
         session.execute(
                 "CREATE KEYSPACE " + OLD + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");

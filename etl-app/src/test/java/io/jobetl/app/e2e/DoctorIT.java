@@ -50,18 +50,7 @@ class DoctorIT {
     void makeInstallation(@TempDir Path folder) {
         directory = folder;
         TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA, Server.CONNECT);
-        environment.put("MYSQL_HOST", TestServers.mysql().host());
-        environment.put("MYSQL_PORT", Integer.toString(TestServers.mysql().port()));
-        environment.put("MYSQL_PASSWORD", "1");
-        environment.put("MYSQL_DATABASE", NAME);
-        environment.put("CASSANDRA_HOST", TestServers.cassandra().host());
-        environment.put(
-                "CASSANDRA_PORT", Integer.toString(TestServers.cassandra().port()));
-        environment.put("CASSANDRA_KEYSPACE", NAME);
-        environment.put("KAFKA_SERVERS", TestServers.kafka().toString());
-        environment.put("KAFKA_CONNECT_URL", "http://" + TestServers.connect());
-        environment.put("ETL_KAFKA_TOPIC_PREFIX", NAME);
-        environment.put("ETL_CONNECTOR", NAME);
+        environment.putAll(TestEnvironment.withConnect(NAME));
         assertThat(etl("init").exitCode()).isZero();
         assertThat(etl("connector", "deploy").exitCode()).isZero();
         assertThat(etl("run", "--once").exitCode()).isZero();

@@ -61,18 +61,7 @@ class DriftE2eIT {
     @BeforeAll
     void startWithAllCompaniesRight() throws SQLException {
         TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA, Server.CONNECT);
-        environment.put("MYSQL_HOST", TestServers.mysql().host());
-        environment.put("MYSQL_PORT", Integer.toString(TestServers.mysql().port()));
-        environment.put("MYSQL_PASSWORD", "1");
-        environment.put("MYSQL_DATABASE", DATABASE);
-        environment.put("CASSANDRA_HOST", TestServers.cassandra().host());
-        environment.put(
-                "CASSANDRA_PORT", Integer.toString(TestServers.cassandra().port()));
-        environment.put("CASSANDRA_KEYSPACE", DATABASE);
-        environment.put("KAFKA_SERVERS", TestServers.kafka().toString());
-        environment.put("KAFKA_CONNECT_URL", "http://" + TestServers.connect());
-        environment.put("ETL_KAFKA_TOPIC_PREFIX", DATABASE);
-        environment.put("ETL_CONNECTOR", DATABASE);
+        environment.putAll(TestEnvironment.withConnect(DATABASE));
         succeeds(etl("init"));
         for (int company = 1; company <= 9; company++) {
             update("INSERT INTO company (id) VALUES (" + company + ")");

@@ -415,22 +415,7 @@ class ExplainE2eIT {
     }
 
     private CommandRun etlOf(String installation, String... arguments) {
-        return CommandRun.of(environment(installation), directory, arguments);
-    }
-
-    private static Map<String, String> environment(String name) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("MYSQL_HOST", TestServers.mysql().host());
-        environment.put("MYSQL_PORT", Integer.toString(TestServers.mysql().port()));
-        environment.put("MYSQL_PASSWORD", "1");
-        environment.put("MYSQL_DATABASE", name);
-        environment.put("CASSANDRA_HOST", TestServers.cassandra().host());
-        environment.put(
-                "CASSANDRA_PORT", Integer.toString(TestServers.cassandra().port()));
-        environment.put("CASSANDRA_KEYSPACE", name);
-        environment.put("KAFKA_SERVERS", TestServers.kafka().toString());
-        environment.put("ETL_KAFKA_TOPIC_PREFIX", name);
-        return environment;
+        return CommandRun.of(TestEnvironment.of(installation), directory, arguments);
     }
 
     private void update(String statement) throws SQLException {

@@ -56,16 +56,7 @@ class LateDataE2eIT {
     @BeforeAll
     void startServers() {
         TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA);
-        environment.put("MYSQL_HOST", TestServers.mysql().host());
-        environment.put("MYSQL_PORT", Integer.toString(TestServers.mysql().port()));
-        environment.put("MYSQL_PASSWORD", "1");
-        environment.put("MYSQL_DATABASE", NAME);
-        environment.put("CASSANDRA_HOST", TestServers.cassandra().host());
-        environment.put(
-                "CASSANDRA_PORT", Integer.toString(TestServers.cassandra().port()));
-        environment.put("CASSANDRA_KEYSPACE", NAME);
-        environment.put("KAFKA_SERVERS", TestServers.kafka().toString());
-        environment.put("ETL_KAFKA_TOPIC_PREFIX", NAME);
+        environment.putAll(TestEnvironment.of(NAME));
     }
 
     @AfterAll

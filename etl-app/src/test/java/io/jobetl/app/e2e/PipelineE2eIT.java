@@ -8,7 +8,6 @@ import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.app.CommandRun;
 import io.jobetl.io.cassandra.session.CassandraConfig;
 import io.jobetl.io.cassandra.session.CassandraSessions;
-import io.jobetl.local.Endpoint;
 import io.jobetl.local.Server;
 import io.jobetl.runtime.run.StopSignal;
 import io.jobetl.testkit.servers.TestServers;
@@ -68,19 +67,7 @@ class PipelineE2eIT {
     @BeforeAll
     void startServers() {
         TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA, Server.CONNECT);
-        Endpoint mysql = TestServers.mysql();
-        Endpoint cassandra = TestServers.cassandra();
-        environment.put("MYSQL_HOST", mysql.host());
-        environment.put("MYSQL_PORT", Integer.toString(mysql.port()));
-        environment.put("MYSQL_PASSWORD", "1");
-        environment.put("MYSQL_DATABASE", DATABASE);
-        environment.put("CASSANDRA_HOST", cassandra.host());
-        environment.put("CASSANDRA_PORT", Integer.toString(cassandra.port()));
-        environment.put("CASSANDRA_KEYSPACE", DATABASE);
-        environment.put("KAFKA_SERVERS", TestServers.kafka().toString());
-        environment.put("KAFKA_CONNECT_URL", "http://" + TestServers.connect());
-        environment.put("ETL_KAFKA_TOPIC_PREFIX", DATABASE);
-        environment.put("ETL_CONNECTOR", DATABASE);
+        environment.putAll(TestEnvironment.withConnect(DATABASE));
     }
 
     @AfterAll

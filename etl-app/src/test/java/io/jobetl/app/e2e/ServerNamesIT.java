@@ -47,18 +47,10 @@ class ServerNamesIT {
                 .withAnyPorts()
                 .withSettings(Server.MYSQL, List.of("--lower-case-table-names=1", "--ssl=0")));
         mysql = own.endpoint(Server.MYSQL);
-        Endpoint cassandra = TestServers.cassandra();
+        environment.putAll(TestEnvironment.withConnect(NAME));
         environment.put("MYSQL_HOST", mysql.host());
         environment.put("MYSQL_PORT", Integer.toString(mysql.port()));
-        environment.put("MYSQL_PASSWORD", "1");
         environment.put("MYSQL_DATABASE", "Lower_Names");
-        environment.put("CASSANDRA_HOST", cassandra.host());
-        environment.put("CASSANDRA_PORT", Integer.toString(cassandra.port()));
-        environment.put("CASSANDRA_KEYSPACE", NAME);
-        environment.put("KAFKA_SERVERS", TestServers.kafka().toString());
-        environment.put("KAFKA_CONNECT_URL", "http://" + TestServers.connect());
-        environment.put("ETL_CONNECTOR", NAME);
-        environment.put("ETL_KAFKA_TOPIC_PREFIX", NAME);
     }
 
     @AfterAll
