@@ -17,9 +17,6 @@ import java.util.regex.Pattern;
  * they are no danger. Immutable.
  */
 public final class Gate {
-    /** The cookie that the login gives a browser, for event streams too, which cannot send a header. */
-    static final String COOKIE = "etl_token";
-
     private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.%]+\\]|[A-Za-z0-9._-]+)(:\\d{1,5})?");
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final String BEARER = "bearer ";
@@ -60,9 +57,21 @@ public final class Gate {
         return !token.isEmpty();
     }
 
-    /** Whether the request knows the token; always, when there is none. */
-    boolean lets(Request request) {
-        return !asksForToken() || isToken(bearer(request)) || isToken(cookie(request));
+    /**
+     * Whether the request knows the token; always, when there is none.
+     *
+     * @param port that it came to
+     */
+    boolean lets(Request request, int port) {
+        return !asksForToken() || isToken(bearer(request)) || isToken(cookie(request, cookieName(port)));
+    }
+
+    /**
+     * The cookie that the login gives a browser, for event streams too, which cannot send a header. Browsers keep the
+     * cookies of a host together, whatever the port: under one name two servers of a host would log each other out.
+     */
+    private static String cookieName(int port) {
+        return "etl_token_" + port;
     }
 
     private static String bearer(Request request) {
@@ -72,11 +81,11 @@ public final class Gate {
                 : "";
     }
 
-    private static String cookie(Request request) {
+    private static String cookie(Request request, String name) {
         for (String part : request.header("cookie").orElse("").split(";", -1)) {
             String pair = part.strip();
-            if (pair.startsWith(COOKIE + "=")) {
-                return pair.substring(COOKIE.length() + 1);
+            if (pair.startsWith(name + "=")) {
+                return pair.substring(name.length() + 1);
             }
         }
         return "";
@@ -88,7 +97,7 @@ public final class Gate {
     }
 
     /** The header that makes a browser remember the token, for scripts out of reach. */
-    String cookieHeader() {
-        return COOKIE + "=" + token + "; Path=/; HttpOnly; SameSite=Strict";
+    String cookieHeader(int port) {
+        return cookieName(port) + "=" + token + "; Path=/; HttpOnly; SameSite=Strict";
     }
 }

@@ -203,7 +203,7 @@ public final class WebServer implements AutoCloseable {
         if (!rate.lets(System.nanoTime())) {
             return Answer.error(429, "too many requests", "ask less often than " + (int) REQUESTS_PER_SECOND + "/s");
         }
-        if (routes.isProtected(request.path()) && !gate.lets(request)) {
+        if (routes.isProtected(request.path()) && !gate.lets(request, address().getPort())) {
             return wrongTokens.lets(System.nanoTime())
                     ? Answer.error(401, "the token is missing or wrong", "send Authorization: Bearer TOKEN, or log in")
                     : Answer.error(429, "too many wrong tokens", "wait a moment");
@@ -237,7 +237,11 @@ public final class WebServer implements AutoCloseable {
                 Answer.JSON,
                 new byte[0],
                 gate.asksForToken()
-                        ? Map.of("Cache-Control", "no-store", "Set-Cookie", gate.cookieHeader())
+                        ? Map.of(
+                                "Cache-Control",
+                                "no-store",
+                                "Set-Cookie",
+                                gate.cookieHeader(address().getPort()))
                         : Map.of("Cache-Control", "no-store"));
     }
 

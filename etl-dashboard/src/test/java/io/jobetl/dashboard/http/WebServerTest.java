@@ -180,7 +180,12 @@ class WebServerTest {
         assertThat(get(server, "/metrics").statusCode()).isEqualTo(401);
         assertThat(get(server, "/api/v1/echo", "Authorization", "Bearer wrong").statusCode())
                 .isEqualTo(401);
-        assertThat(get(server, "/api/v1/echo", "Cookie", "etl_token=").statusCode())
+        assertThat(get(
+                                server,
+                                "/api/v1/echo",
+                                "Cookie",
+                                "etl_token_" + server.address().getPort() + "=")
+                        .statusCode())
                 .isEqualTo(401);
         assertThat(get(server, "/api/v1/echo", "Authorization", "Bearer " + TOKEN)
                         .statusCode())
@@ -201,6 +206,27 @@ class WebServerTest {
                         .statusCode())
                 .isEqualTo(200);
         assertThat(get(server, "/api/v1/login").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void should_not_take_the_cookie_of_another_server_of_the_same_host_for_its_own() throws Exception {
+        WebServer one = server(TOKEN);
+        WebServer other = server("fedcba9876543210");
+        String cookies = cookie(one, TOKEN) + "; " + cookie(other, "fedcba9876543210");
+
+        assertThat(cookie(one, TOKEN).split("=", -1)[0])
+                .isNotEqualTo(cookie(other, "fedcba9876543210").split("=", -1)[0]);
+        assertThat(get(one, "/api/v1/echo", "Cookie", cookies).statusCode()).isEqualTo(200);
+        assertThat(get(other, "/api/v1/echo", "Cookie", cookies).statusCode()).isEqualTo(200);
+    }
+
+    /** What a browser sends back after the login. */
+    private String cookie(WebServer server, String token) throws IOException, InterruptedException {
+        return get(server, "/api/v1/login", "Authorization", "Bearer " + token)
+                .headers()
+                .firstValue("Set-Cookie")
+                .orElseThrow()
+                .split(";", -1)[0];
     }
 
     @Test
