@@ -34,9 +34,13 @@ public final class EventStreams {
 
     /** Takes over the exchange and answers true, or answers false when there are too many. */
     boolean open(HttpExchange exchange, Writes writes) {
-        if (count.incrementAndGet() > MOST) {
+        int listeners = count.incrementAndGet();
+        if (listeners > MOST) {
             count.decrementAndGet();
             return false;
+        }
+        if (listeners == 1) {
+            latest.clear(); // nothing was published while nobody listened: it may be hours old
         }
         EventStream stream = new EventStream(exchange, writes);
         latest.forEach(stream::offer);

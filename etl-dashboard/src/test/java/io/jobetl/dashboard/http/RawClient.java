@@ -34,9 +34,9 @@ final class RawClient implements AutoCloseable {
         return read("\r\n\r\n", false);
     }
 
-    /** Reads until this text has come. */
-    void await(String text) throws IOException {
-        read(text, true);
+    /** Reads until this text has come, and answers all that came. */
+    String await(String text) throws IOException {
+        return read(text, true);
     }
 
     private String read(String end, boolean isRequired) throws IOException {

@@ -304,14 +304,35 @@ class WebServerTest {
     @Test
     void should_push_events_and_signs_of_life() throws Exception {
         WebServer server = server("");
-        streams.publish("operator", "{\"n\":1}");
-        RawClient listener = raw(server, "GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        RawClient listener = listener(server);
 
-        assertThat(listener.head()).contains("text/event-stream");
+        streams.publish("operator", "{\"n\":1}");
         listener.await("event: operator\ndata: {\"n\":1}\n\n");
+        listener(server).await("event: operator\ndata: {\"n\":1}\n\n");
         listener.await(": still here\n\n");
         streams.publish("operator", "{\"n\":2}");
         listener.await("data: {\"n\":2}\n\n");
+    }
+
+    @Test
+    void should_not_tell_what_was_said_before_everybody_had_left() throws Exception {
+        WebServer server = server("");
+        try (RawClient before = listener(server)) {
+            streams.publish("operator", "{\"n\":1}");
+            before.await("{\"n\":1}");
+        }
+        Awaitility.await().until(() -> {
+            streams.publish("operator", "{\"n\":1}"); // who has gone is found out when something is written
+            return !streams.hasListeners();
+        });
+
+        assertThat(listener(server).await("\n\n")).contains(": still here");
+    }
+
+    private RawClient listener(WebServer server) throws IOException {
+        RawClient listener = raw(server, "GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(listener.head()).contains("text/event-stream");
+        return listener;
     }
 
     @Test
