@@ -48,7 +48,7 @@ final class CellReports {
                         EVENTS.PUBLISHER_ID.desc(),
                         EVENTS.CAMPAIGN_ID.desc(),
                         EVENTS.GROUP_ID.desc())
-                .limit(Math.min(ReportContext.MOST_ROWS, context.limit()))
+                .limit(Math.min(ReportContext.MOST_ROWS, context.limit() + 1L))
                 .asTable(EVENTS);
         context.sql()
                 .select(EVENTS.fields())

@@ -255,6 +255,9 @@ class ReportsIT {
         }
         assertThat(reports.table("hourly", Period.ALL, 10).rows()).hasSize(10);
         assertThat(reports.table("hourly", Period.ALL, 10).truncated()).isTrue();
+        assertThat(reports.newest(10).rows()).hasSize(10);
+        assertThat(reports.newest(10).truncated()).isTrue();
+        assertThat(reports.newest(100_000).truncated()).isFalse();
     }
 
     @Test
