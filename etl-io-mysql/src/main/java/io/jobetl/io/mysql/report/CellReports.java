@@ -13,14 +13,27 @@ import io.jobetl.io.mysql.report.Column.Kind;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.SelectFieldOrAsterisk;
+import org.jooq.SelectJoinStep;
+import org.jooq.SelectOnConditionStep;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Single cells: the newest ones, and those that changed after their hour was closed. Each row can be asked why. */
 final class CellReports {
+    /** To be selected of what {@link #withNames} joins. */
+    private static final List<SelectFieldOrAsterisk> NAMES = List.of(
+            ETL_JOB_TERMS.NAME,
+            ETL_PUBLISHER_TERMS.NAME,
+            ETL_CAMPAIGN_TERMS.NAME,
+            ETL_GROUP_TERMS.NAME,
+            Cells.CURRENCY);
+
     private CellReports() {}
 
     static Table newest(ReportContext context) {
@@ -31,10 +44,7 @@ final class CellReports {
                 .column("company_id", "company", Kind.ID, "Id of the company that pays.")
                 .column("company_name", "company name", Kind.TEXT, "Its name.")
                 .column("currency", "currency", Kind.TEXT, "Of the campaign.")
-                .column("clicks", "clicks", Kind.INTEGER, "Clicks.")
-                .column("spend", "spend", Kind.MONEY, "Sum of their bids.")
-                .column("applications", "applications", Kind.INTEGER, "Conversions.")
-                .column("qualified", "qualified", Kind.INTEGER, "Applications that were found qualified.")
+                .countColumns()
                 .column("disqualified", "unqualified", Kind.INTEGER, "Applications that were found unqualified.");
         // All in one direction: the index on updated_at goes on with the primary key, and can be read backwards.
         var newest = DSL.select(EVENTS.fields())
@@ -50,24 +60,12 @@ final class CellReports {
                         EVENTS.GROUP_ID.desc())
                 .limit(Math.min(ReportContext.MOST_ROWS, context.limit() + 1L))
                 .asTable(EVENTS);
-        context.sql()
+        var cells = context.sql()
                 .select(EVENTS.fields())
-                .select(
-                        ETL_JOB_TERMS.NAME,
-                        ETL_PUBLISHER_TERMS.NAME,
-                        ETL_CAMPAIGN_TERMS.NAME,
-                        ETL_GROUP_TERMS.NAME,
-                        ETL_COMPANY_TERMS.NAME,
-                        Cells.CURRENCY)
-                .from(newest)
-                .leftJoin(ETL_JOB_TERMS)
-                .on(ETL_JOB_TERMS.ID.eq(EVENTS.JOB_ID))
-                .leftJoin(ETL_PUBLISHER_TERMS)
-                .on(ETL_PUBLISHER_TERMS.ID.eq(EVENTS.PUBLISHER_ID))
-                .leftJoin(ETL_CAMPAIGN_TERMS)
-                .on(ETL_CAMPAIGN_TERMS.ID.eq(EVENTS.CAMPAIGN_ID))
-                .leftJoin(ETL_GROUP_TERMS)
-                .on(ETL_GROUP_TERMS.ID.eq(EVENTS.GROUP_ID))
+                .select(NAMES)
+                .select(ETL_COMPANY_TERMS.NAME)
+                .from(newest);
+        withNames(cells, EVENTS.JOB_ID, EVENTS.PUBLISHER_ID, EVENTS.CAMPAIGN_ID, EVENTS.GROUP_ID)
                 .leftJoin(ETL_COMPANY_TERMS)
                 .on(ETL_COMPANY_TERMS.ID.eq(EVENTS.COMPANY_ID))
                 .orderBy(
@@ -130,23 +128,14 @@ final class CellReports {
                 .column("old_disqualified", "old unqualified", Kind.INTEGER, "Unqualified before.")
                 .column("new_disqualified", "new unqualified", Kind.INTEGER, "Unqualified after.")
                 .column("lateness_seconds", "seconds late", Kind.INTEGER, "From the end of the hour to the change.");
-        context.sql()
-                .select(ETL_CORRECTION.fields())
-                .select(
-                        ETL_JOB_TERMS.NAME,
-                        ETL_PUBLISHER_TERMS.NAME,
-                        ETL_CAMPAIGN_TERMS.NAME,
-                        ETL_GROUP_TERMS.NAME,
-                        Cells.CURRENCY)
-                .from(ETL_CORRECTION)
-                .leftJoin(ETL_JOB_TERMS)
-                .on(ETL_JOB_TERMS.ID.eq(ETL_CORRECTION.JOB_ID))
-                .leftJoin(ETL_PUBLISHER_TERMS)
-                .on(ETL_PUBLISHER_TERMS.ID.eq(ETL_CORRECTION.PUBLISHER_ID))
-                .leftJoin(ETL_CAMPAIGN_TERMS)
-                .on(ETL_CAMPAIGN_TERMS.ID.eq(ETL_CORRECTION.CAMPAIGN_ID))
-                .leftJoin(ETL_GROUP_TERMS)
-                .on(ETL_GROUP_TERMS.ID.eq(ETL_CORRECTION.GROUP_ID))
+        var changes =
+                context.sql().select(ETL_CORRECTION.fields()).select(NAMES).from(ETL_CORRECTION);
+        withNames(
+                        changes,
+                        ETL_CORRECTION.JOB_ID,
+                        ETL_CORRECTION.PUBLISHER_ID,
+                        ETL_CORRECTION.CAMPAIGN_ID,
+                        ETL_CORRECTION.GROUP_ID)
                 .where(correctedIn(context.period()))
                 .orderBy(ETL_CORRECTION.ID.desc())
                 .limit(Math.min(ReportContext.MOST_ROWS, context.limit() + 1L))
@@ -190,6 +179,22 @@ final class CellReports {
                                 row.get(ETL_CORRECTION.PUBLISHER_ID),
                                 row.get(ETL_CORRECTION.CAMPAIGN_ID),
                                 row.get(ETL_CORRECTION.GROUP_ID)));
+    }
+
+    private static SelectOnConditionStep<Record> withNames(
+            SelectJoinStep<Record> rows,
+            Field<Integer> job,
+            Field<Integer> publisher,
+            Field<Integer> campaign,
+            Field<Integer> group) {
+        return rows.leftJoin(ETL_JOB_TERMS)
+                .on(ETL_JOB_TERMS.ID.eq(job))
+                .leftJoin(ETL_PUBLISHER_TERMS)
+                .on(ETL_PUBLISHER_TERMS.ID.eq(publisher))
+                .leftJoin(ETL_CAMPAIGN_TERMS)
+                .on(ETL_CAMPAIGN_TERMS.ID.eq(campaign))
+                .leftJoin(ETL_GROUP_TERMS)
+                .on(ETL_GROUP_TERMS.ID.eq(group));
     }
 
     private static TableBuilder addKeyColumns(TableBuilder table) {

@@ -34,6 +34,14 @@ final class TableBuilder {
         return this;
     }
 
+    /** What is counted, and what it costs, in the order of {@link Sums}. */
+    TableBuilder countColumns() {
+        return column("clicks", "clicks", Kind.INTEGER, "Clicks.")
+                .column("spend", "spend", Kind.MONEY, "Sum of their bids.")
+                .column("applications", "applications", Kind.INTEGER, "Conversions.")
+                .column("qualified", "qualified", Kind.INTEGER, "Applications that were found qualified.");
+    }
+
     /** @param values in the order of the columns */
     Map<String, @Nullable Object> row(@Nullable Object... values) {
         if (values.length != columns.size()) {

@@ -76,10 +76,7 @@ final class TrafficReports {
                 .column("zone", "zone", Kind.TEXT, "The zone of the publisher, in which its days are cut.")
                 .column("day", "day", Kind.TIME, "The day, in that zone.")
                 .column("currency", "currency", Kind.TEXT, "Of the campaigns that were clicked: a row for each.")
-                .column("clicks", "clicks", Kind.INTEGER, "Clicks.")
-                .column("spend", "spend", Kind.MONEY, "Sum of their bids.")
-                .column("applications", "applications", Kind.INTEGER, "Conversions.")
-                .column("qualified", "qualified", Kind.INTEGER, "Applications that were found qualified.")
+                .countColumns()
                 .column(
                         "clicks_outside_bids",
                         "clicks outside bids",
@@ -145,10 +142,7 @@ final class TrafficReports {
 
     private static void addSumColumns(TableBuilder table) {
         table.column("currency", "currency", Kind.TEXT, "Of the campaigns: a row for each.")
-                .column("clicks", "clicks", Kind.INTEGER, "Clicks.")
-                .column("spend", "spend", Kind.MONEY, "Sum of their bids.")
-                .column("applications", "applications", Kind.INTEGER, "Conversions.")
-                .column("qualified", "qualified", Kind.INTEGER, "Applications that were found qualified.")
+                .countColumns()
                 .column("disqualified", "unqualified", Kind.INTEGER, "Applications that were found unqualified.");
     }
 
