@@ -16,6 +16,9 @@ import io.jobetl.runtime.stores.Stores;
 import io.jobetl.testkit.faults.TcpProxy;
 import io.jobetl.testkit.faults.TcpProxy.Direction;
 import io.jobetl.testkit.servers.TestServers;
+import io.jobetl.verify.CellSelection;
+import io.jobetl.verify.Explainer;
+import io.jobetl.verify.Explanation;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -30,6 +33,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -248,6 +252,21 @@ class DashboardIT {
         described("/api/v1/why", "?job=1", 400);
         described("/api/v1/why", "?job=x&hour=" + hour, 400);
         described("/api/v1/why", "?job=1&hour=" + hour.plusSeconds(1), 400);
+    }
+
+    @Test
+    void should_say_that_rows_are_missing_when_the_time_to_read_them_is_up() throws Exception {
+        CellSelection cell = new CellSelection(hour, 1, 2L, 3L, 0L);
+        try (Connection connection = direct.mysql().open()) {
+            Explainer explainer = new Explainer(session, NAME, connection, InstantSource.system());
+
+            Explanation given = explainer.explain(cell, 10, Duration.ofNanos(1));
+
+            assertThat(given.state()).isEqualTo("incomplete");
+            assertThat(given.sentence()).contains("was given up, so rows are missing");
+            assertThat(explainer.explain(cell, 10, Duration.ofMinutes(1)).state())
+                    .isEqualTo("right");
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Explains cells of {@code events} by the raw rows that they are made of, with the code that verifies them.
@@ -58,6 +59,15 @@ public final class Explainer {
 
     /** @param limit rows and cells to list at most; all are counted */
     public Explanation explain(CellSelection selection, int limit) throws SQLException {
+        return explain(selection, limit, null);
+    }
+
+    /**
+     * @param limit rows and cells to list at most; all are counted
+     * @param atMost for reading raw rows; what was not read by then is missing, and the explanation says so. Null: an hour
+     *     is read to its end
+     */
+    public Explanation explain(CellSelection selection, int limit, @Nullable Duration atMost) throws SQLException {
         if (limit < 0) {
             throw new IllegalArgumentException("limit=" + limit + " is negative");
         }
@@ -67,7 +77,7 @@ public final class Explainer {
             SortedMap<EventKey, StoredEvents.Stored> stored = StoredEvents.read(mysql, selection);
             HourState state = HourState.read(mysql, selection.startOfHour());
             HourRows rows = new HourRows(selection, now, state, limit);
-            boolean complete = read(selection, rows);
+            Duration patience = read(selection, rows, atMost);
             SortedMap<EventKey, HourRows.Listed> listed = rows.cells();
             SortedMap<EventKey, List<Correction>> corrections = Correction.read(mysql, selection);
             SortedSet<EventKey> keys = new TreeSet<>(stored.keySet());
@@ -91,17 +101,19 @@ public final class Explainer {
                         state,
                         now));
             }
-            return new Explanation(selection, now, complete, limit, state, NewestCommit.read(mysql), cells, rows);
+            return new Explanation(selection, now, patience, limit, state, NewestCommit.read(mysql), cells, rows);
         });
     }
 
-    private boolean read(CellSelection selection, HourRows rows) {
+    /** Null when all was read, otherwise the time that was not enough for it. */
+    private @Nullable Duration read(CellSelection selection, HourRows rows, @Nullable Duration atMost) {
         RawRows raw = new RawRows(cassandra, keyspace);
         RawTable table = raw.table();
         if (table.isHourly()) {
-            raw.readHour(table, selection.hour(), true, rows::add);
-            return true;
+            Duration patience = atMost == null ? RawRows.UNBOUNDED : atMost;
+            return raw.readHour(table, selection.hour(), true, rows::add, patience) ? null : patience;
         }
-        return raw.readWithTimes(table, rows::add, FLAT_TIME);
+        Duration patience = atMost == null ? FLAT_TIME : atMost;
+        return raw.readWithTimes(table, rows::add, patience) ? null : patience;
     }
 }

@@ -1,5 +1,6 @@
 package io.jobetl.verify;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Explanation {
     private final CellSelection selection;
     private final Instant at;
-    private final boolean complete;
+    private final @Nullable Duration patience;
     private final int limit;
     private final @Nullable HourState hour;
     private final @Nullable NewestCommit commit;
@@ -22,11 +23,11 @@ public final class Explanation {
     private final long rowsOfHour;
     private final long rowsOutside;
 
-    /** @param complete false when the time was up before all raw rows were read */
+    /** @param patience null when all raw rows were read, otherwise the time after which reading was given up */
     Explanation(
             CellSelection selection,
             Instant at,
-            boolean complete,
+            @Nullable Duration patience,
             int limit,
             @Nullable HourState hour,
             @Nullable NewestCommit commit,
@@ -34,7 +35,7 @@ public final class Explanation {
             HourRows rows) {
         this.selection = selection;
         this.at = at;
-        this.complete = complete;
+        this.patience = patience;
         this.limit = limit;
         this.hour = hour;
         this.commit = commit;
@@ -47,12 +48,12 @@ public final class Explanation {
 
     /** False when what is stored is not what the rows say; rows that are not due yet are no fault. */
     public boolean isRight() {
-        return complete && count(ExplainedCell.State.DIFFERENT) == 0;
+        return patience == null && count(ExplainedCell.State.DIFFERENT) == 0;
     }
 
     /** One of {@code right}, {@code pending}, {@code different}, {@code frozen}, {@code empty}, {@code incomplete}. */
     public String state() {
-        if (!complete) {
+        if (patience != null) {
             return "incomplete";
         }
         for (ExplainedCell.State state :
@@ -70,8 +71,8 @@ public final class Explanation {
 
     /** The result in one sentence, without a full stop. */
     public String sentence() {
-        if (!complete) {
-            return "unknown: reading tracking took longer than " + Explainer.FLAT_TIME.toSeconds()
+        if (patience != null) {
+            return "unknown: reading tracking took longer than " + patience.toSeconds()
                     + " s and was given up, so rows are missing below";
         }
         if (cells.isEmpty()) {

@@ -57,7 +57,8 @@ final class NotDueYet {
         for (Map.Entry<Instant, SortedSet<EventKey>> hour : hours.entrySet()) {
             progress.readingWriteTimes(done++, hours.size());
             pending = pending.plus(settle(
-                    hour.getValue(), cells -> rows.readHour(table, hour.getKey(), false, row -> add(row, cells))));
+                    hour.getValue(),
+                    cells -> rows.readHour(table, hour.getKey(), false, row -> add(row, cells), RawRows.UNBOUNDED)));
         }
         return pending;
     }

@@ -15,11 +15,15 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code tracking}, page by page, in either layout: all of it, or an hour with its write times. */
 final class RawRows {
+    /** As long as it takes. */
+    static final Duration UNBOUNDED = Duration.ofNanos(Long.MAX_VALUE);
+
     private static final int PAGE_ROWS = 5_000;
     private static final Duration PAGE_TIMEOUT = Duration.ofSeconds(30);
     private static final String[] VALUES = {"custom_track", "job_id", "publisher_id", "campaign_id", "group_id", "bid"};
@@ -43,7 +47,7 @@ final class RawRows {
 
     /** All rows, without their write times. */
     void read(Consumer<RawRow> visitor) {
-        readAll(table(), "", visitor, Long.MAX_VALUE);
+        readAll(table(), "", visitor, UNBOUNDED.toNanos());
     }
 
     /**
@@ -68,25 +72,35 @@ final class RawRows {
      *
      * @param outsideToo also partitions that begin within the hour, or in shards that the table does not have: for these
      *     the keys of all partitions are listed
+     * @return false when the time was up before the end
      */
-    void readHour(RawTable table, Instant hour, boolean outsideToo, Consumer<RawRow> visitor) {
+    boolean readHour(RawTable table, Instant hour, boolean outsideToo, Consumer<RawRow> visitor, Duration atMost) {
+        long begin = System.nanoTime();
+        LongSupplier leftNanos = () -> atMost.toNanos() - (System.nanoTime() - begin);
         Set<UUID> seen = table.hasTextKey() ? new HashSet<>() : null;
         for (int shard = 0; shard < table.shards(); shard++) {
-            visit(partition(hour, shard), table, seen, visitor, Long.MAX_VALUE);
+            if (!visit(partition(hour, shard), table, seen, visitor, leftNanos.getAsLong())) {
+                return false;
+            }
         }
         if (!outsideToo) {
-            return;
+            return true;
         }
         for (Row each : session.execute(statement("DISTINCT hour, shard", ""))) {
+            if (leftNanos.getAsLong() < 0) {
+                return false;
+            }
             Instant begins = each.getInstant("hour");
             int shard = each.getInt("shard");
             if (begins == null || !begins.truncatedTo(ChronoUnit.HOURS).equals(hour)) {
                 continue;
             }
-            if (!begins.equals(hour) || shard < 0 || shard >= table.shards()) {
-                visit(partition(begins, shard), table, seen, visitor, Long.MAX_VALUE);
+            if ((!begins.equals(hour) || shard < 0 || shard >= table.shards())
+                    && !visit(partition(begins, shard), table, seen, visitor, leftNanos.getAsLong())) {
+                return false;
             }
         }
+        return true;
     }
 
     private ResultSet partition(Instant hour, int shard) {

@@ -157,6 +157,6 @@ class ExplanationTest {
                 List.of(),
                 state,
                 NOW);
-        return new Explanation(CELL, NOW, true, limit, state, null, List.of(cell), hourRows);
+        return new Explanation(CELL, NOW, null, limit, state, null, List.of(cell), hourRows);
     }
 }

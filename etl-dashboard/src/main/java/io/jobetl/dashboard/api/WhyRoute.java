@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WhyRoute implements Route, AutoCloseable {
     private static final Duration FRESH_FOR = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** For reading the raw rows: a question that would take longer must not keep the next ones waiting. */
+    private static final Duration READING = Duration.ofSeconds(10);
+
+    private static final Duration PATIENCE = READING.plusSeconds(5);
     private static final int MOST_ROWS = 1_000;
 
     private final Stores stores;
@@ -64,7 +67,7 @@ public final class WhyRoute implements Route, AutoCloseable {
     private Answer explained(CellSelection cell, int limit) {
         try (Connection mysql = stores.mysql().open()) {
             return Json.answer(new Explainer(session(), stores.keyspace(), mysql, clock)
-                    .explain(cell, limit)
+                    .explain(cell, limit, READING)
                     .json());
         } catch (SQLException e) {
             throw stores.failure("explaining a cell", e);
