@@ -85,7 +85,7 @@ public final class Dashboard implements AutoCloseable {
         run = new RunWatch(clock);
         watch = new Watch(version, PipelineTask.owner(), run, clock);
         CommitCounters counters = new CommitCounters();
-        meters = new Meters(watch::look, streams::count, counters);
+        meters = new Meters(watch::look, streams::count, this::isSweeping, counters);
         observer = PipelineObserver.all(run, counters, new CommitFeed(List.of(series, meters), clock));
         List<String> names = new ArrayList<>(settings.allowedHosts());
         names.addAll(Gate.namesOf(address.host()));
@@ -117,6 +117,11 @@ public final class Dashboard implements AutoCloseable {
     public void watch(EtlConfig config) {
         watched = config;
         stores.open(config, clock);
+    }
+
+    private boolean isSweeping() {
+        EtlConfig config = watched;
+        return config != null && config.pipeline().sweepRows() > 0;
     }
 
     private Routes routes() {

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class Meters implements CommitListener {
 
     private final Supplier<OperatorView> views;
     private final IntSupplier streams;
+    private final BooleanSupplier isSweeping;
     private final CommitCounters commits;
     private final LongAdder rowsCounted = new LongAdder();
     private final LongAdder rowsVanished = new LongAdder();
@@ -45,11 +47,14 @@ public final class Meters implements CommitListener {
     /**
      * @param views makes the view that one answer is made of
      * @param streams how many pages listen
+     * @param isSweeping whether hours are read again and again for late rows
      * @param commits hears of the pipeline's transactions
      */
-    public Meters(Supplier<OperatorView> views, IntSupplier streams, CommitCounters commits) {
+    public Meters(
+            Supplier<OperatorView> views, IntSupplier streams, BooleanSupplier isSweeping, CommitCounters commits) {
         this.views = views;
         this.streams = streams;
+        this.isSweeping = isSweeping;
         this.commits = commits;
     }
 
@@ -88,6 +93,10 @@ public final class Meters implements CommitListener {
         });
         RunMeters.register(meters, rowsCounted, rowsVanished, commits);
         TableMeters.register(meters);
+        meters.gauge(
+                "etl_sweep_enabled",
+                "1 while hours are read again and again for late rows, 0 where pipeline.sweep-rows is 0",
+                seen -> RunMeters.flag(isSweeping.getAsBoolean()));
         meters.gauge("etl_dashboard_streams", "Pages that listen", seen -> (double) streams.getAsInt());
         created.register(new BeanMeters());
         return created;

@@ -29,7 +29,7 @@ class MonitoringTest {
 
     /** Names as they stand in the text, those of a histogram with their endings. */
     private static Set<String> samples() {
-        Meters meters = new Meters(MonitoringTest::view, () -> 2, new CommitCounters());
+        Meters meters = new Meters(MonitoringTest::view, () -> 2, () -> true, new CommitCounters());
         meters.committed(NOON, 5, 1, Duration.ofMillis(20), NOON.minusSeconds(1), NOON);
         Set<String> names = new TreeSet<>(BeanMeters.names());
         new String(meters.text(), StandardCharsets.UTF_8)
@@ -70,6 +70,16 @@ class MonitoringTest {
         String alerts = Files.readString(ROOT.resolve("monitoring/alerts.yml"));
 
         assertThat(metersIn(alerts)).hasSizeGreaterThan(8).isSubsetOf(samples());
+    }
+
+    /** Without the sweep late rows wait as long again as they were late, which is no fault. */
+    @Test
+    void should_not_alert_on_late_rows_where_the_sweep_is_switched_off() throws IOException {
+        String alerts = Files.readString(ROOT.resolve("monitoring/alerts.yml"));
+        Meters off = new Meters(MonitoringTest::view, () -> 0, () -> false, new CommitCounters());
+
+        assertThat(alerts).containsPattern("alert: EtlLateRowsWait\\s+expr: .* and max\\(etl_sweep_enabled\\) > 0\\n");
+        assertThat(new String(off.text(), StandardCharsets.UTF_8)).contains("\netl_sweep_enabled 0.0\n");
     }
 
     @Test
