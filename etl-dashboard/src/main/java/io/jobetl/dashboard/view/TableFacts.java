@@ -71,8 +71,13 @@ record TableFacts(Optional<TableState> tables, Optional<Balanced> balanced, Inst
         };
     }
 
+    OperatorView.Corrections corrections() {
+        return new OperatorView.Corrections(
+                balanced.map(Balanced::correctionsLastDay).orElse(0L));
+    }
+
     List<OperatorView.Reason> deadLetters() {
-        return tables.map(seen -> seen.deadLetters().entrySet().stream()
+        return balanced.map(seen -> seen.deadLetters().entrySet().stream()
                         .map(each -> new OperatorView.Reason(each.getKey(), each.getValue()))
                         .toList())
                 .orElse(List.of());

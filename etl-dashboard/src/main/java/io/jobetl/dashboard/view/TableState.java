@@ -7,7 +7,6 @@ import io.jobetl.pipeline.port.HourState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,9 +22,7 @@ record TableState(
         List<HourState> hours,
         HourSums sums,
         boolean hasOffsets,
-        long correctionsLastDay,
         long recountsRequested,
-        Map<String, Long> deadLetters,
         List<Follower> followers,
         List<DriftStatus> drifts) {
     /** Whether somebody holds the lease, if nobody has renewed it since. */

@@ -99,9 +99,7 @@ final class TableWatch implements AutoCloseable {
                 recent,
                 older.plus(recent),
                 !reader.offsets().isEmpty(),
-                reader.correctionsOfLastDay(),
                 reader.recountRequestCount(),
-                letters.countsByReason(),
                 reader.followers(MOST_FOLLOWERS),
                 reader.drifts());
     }
@@ -115,7 +113,11 @@ final class TableWatch implements AutoCloseable {
                     .toList());
             olderSums = older;
             recentSince = since;
-            balance = new Balanced(new RowBalance(reader.hourBalances(since), Map.of()), now);
+            balance = new Balanced(
+                    new RowBalance(reader.hourBalances(since), Map.of()),
+                    reader.correctionsOfLastDay(),
+                    letters.countsByReason(),
+                    now);
         } catch (StoreException e) {
             // What was known stays, with its age; that MySQL is away is told by the other look.
         }
@@ -149,6 +151,10 @@ final class TableWatch implements AutoCloseable {
         reader.close();
     }
 
-    /** @param at when the tables were compared */
-    record Balanced(RowBalance rows, Instant at) {}
+    /**
+     * What passes over many rows, so that it is looked at once a minute only.
+     *
+     * @param at when the tables were compared
+     */
+    record Balanced(RowBalance rows, long correctionsLastDay, Map<String, Long> deadLetters, Instant at) {}
 }

@@ -79,8 +79,7 @@ public final class Watch implements AutoCloseable {
                 facts.balance(),
                 facts.notCounted(),
                 facts.deadLetters(),
-                new OperatorView.Corrections(
-                        seen.map(TableState::correctionsLastDay).orElse(0L)),
+                facts.corrections(),
                 new OperatorView.Recounts(
                         seen.map(TableState::recountsRequested).orElse(0L), stats.hoursWaiting()),
                 facts.followers(),

@@ -14,19 +14,22 @@ export function exactness(view) {
         !balance.asOf ? "compared once a minute" : balance.conserved
           ? ["rows read are rows in cells plus rows not counted, in each of the last 48 hours; looked at ", time(balance.asOf)]
           : `in ${balance.unbalancedHours.map((hour) => full(hour)).join(", ")}: run etl verify`),
-      line("Corrections", count(corrections.lastDay), "plain", "cells of closed hours that late rows changed in the last day"),
+      line("Corrections", known(balance, count(corrections.lastDay)), "plain", "cells of closed hours that late rows changed in the last day"),
       line("Recounts", count(recounts.requested), "plain",
         `asked for and under way; ${plural(recounts.waiting, "hour")} will be counted again for late rows`),
       line("Companies", followers.length ? count(followers.length) : "none", "plain",
         followers.length
           ? `changed, old hours follow: ${followers.map(({ dimension, id }) => `${dimension} ${id}`).join(", ")}`
           : "on their way into old hours"),
-      line("Dead letters", count(dead), dead ? "warn" : "ok", dead
+      line("Dead letters", known(balance, count(dead)), dead ? "warn" : balance.asOf ? "ok" : "plain", dead
         ? deadLetters.filter(({ rows }) => rows).map(({ reason, rows }) => `${words(reason)} ${count(rows)}`).join(", ")
-        : "no input was set aside"),
+        : balance.asOf ? "no input was set aside" : "counted once a minute"),
       drift.map((one) => driftLine(one)),
       totals.readFailures ? line("Failed reads", count(totals.readFailures), "warn", "read again by themselves") : null));
 }
+
+/** What is looked at with the balance, once a minute. */
+const known = ({ asOf }, text) => (asOf ? text : "not known yet");
 
 function driftLine({ dimension, open, repairedLastDay, comparedAt, problem }) {
   const state = problem ? "not compared" : open ? plural(open, "row") : "none";

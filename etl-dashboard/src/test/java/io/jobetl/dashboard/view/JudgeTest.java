@@ -56,16 +56,7 @@ class JudgeTest {
 
     private TableState tables(String owner, Duration remaining) {
         return new TableState(
-                now,
-                Optional.of(lease(owner, remaining)),
-                List.of(),
-                HourSums.NONE,
-                true,
-                0,
-                0,
-                Map.of(),
-                List.of(),
-                List.of());
+                now, Optional.of(lease(owner, remaining)), List.of(), HourSums.NONE, true, 0, List.of(), List.of());
     }
 
     private static LeaseStatus lease(String owner, Duration remaining) {
@@ -190,7 +181,8 @@ class JudgeTest {
                 NOON,
                 HourPhase.OPEN,
                 NOON);
-        balance = new Balanced(new RowBalance(List.of(new HourBalance(494_000, Optional.of(hour), 9)), Map.of()), NOON);
+        balance = new Balanced(
+                new RowBalance(List.of(new HourBalance(494_000, Optional.of(hour), 9)), Map.of()), 0, Map.of(), NOON);
 
         assertThat(finding().state()).isEqualTo(State.UNBALANCED);
         assertThat(finding().sentence()).contains("1 hour", "etl verify");
