@@ -3,10 +3,14 @@ import { h } from "./element.js";
 
 const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const formats = new Map();
+// Java's names of offsets, such as UTC+07:00, are no zones for Intl, and bare offsets only for the newest browsers.
+const OFFSET = /^(?:UTC|GMT|UT)?([+-])(\d\d):(\d\d)(?::(\d\d))?$/;
 
 export const ownZone = () => OWN_ZONE;
 
 function parts(instant, zone) {
+  const [, sign, hours, minutes, seconds = 0] = OFFSET.exec(zone) ?? [];
+  if (sign) return parts(instant.getTime() + Number(`${sign}1`) * 1000 * (hours * 3600 + minutes * 60 + Number(seconds)), "UTC");
   if (!formats.has(zone)) {
     formats.set(zone, new Intl.DateTimeFormat("en-GB", {
       timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit",

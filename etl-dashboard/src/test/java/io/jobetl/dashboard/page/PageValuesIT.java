@@ -225,6 +225,22 @@ class PageValuesIT {
         }
     }
 
+    @Test
+    void should_show_the_hours_of_an_offset_that_browsers_do_not_know_by_name() throws Exception {
+        browser.go(installation.address("#analyst/hourly?zone=UTC%2B7"));
+        String sql = "SELECT DATE_FORMAT(TIMESTAMP(dates, MAKETIME(hours, 0, 0)) + INTERVAL 7 HOUR, '%Y-%m-%d %H:%i')"
+                + " FROM events LEFT JOIN campaign ON campaign.id = campaign_id"
+                + " GROUP BY 1, COALESCE(unit_budget, 'unknown')";
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(rows().stream()
+                                .map(row -> List.of(String.valueOf(row.get("hour"))))
+                                .toList())
+                        .isNotEmpty()
+                        .containsExactlyInAnyOrderElementsOf(installation.query(sql)));
+        assertThat(browser.text(".report-head .aside")).endsWith(" UTC+07:00");
+    }
+
     private String fact(String name) {
         return browser.script(
                         "const found = [...document.querySelectorAll('.verdict .facts dt')].find(dt => dt.textContent"
