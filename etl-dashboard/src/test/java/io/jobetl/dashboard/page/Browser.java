@@ -45,6 +45,8 @@ final class Browser implements AutoCloseable {
     private static final List<String> DRIVERS = List.of("chromedriver", "chromium.chromedriver");
     private static final String MISSING =
             "no Chromium with its driver found: apt install chromium chromium-driver (the tests of the page need it)";
+    static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final Pattern REQUEST = Pattern.compile("\"url\":\"((?:https?|wss?)://[^\"]+)\"");
 
     /** It would warn that it has no developer tools of this version: we send the few commands ourselves. */
@@ -89,6 +91,15 @@ final class Browser implements AutoCloseable {
         // A blank page between two addresses that differ in their fragment only: each visit is a new one.
         driver.get("about:blank");
         driver.get(address.toString());
+    }
+
+    /** Goes there, and waits until the page is live and a report has its rows. */
+    void show(URI address) {
+        go(address);
+        await().atMost(PATIENCE)
+                .until(() -> text("#live").equals("live")
+                        && holds("document.querySelector('#verdict h1')")
+                        && (address.getFragment() == null || holds("document.querySelector('.report tbody tr')")));
     }
 
     void reload() {
@@ -139,9 +150,14 @@ final class Browser implements AutoCloseable {
         new Actions(driver).moveToElement(element(selector)).perform();
     }
 
+    /** Moves the pointer to where nothing is: it stays where it is from page to page. */
+    void pointAtNothing() {
+        new Actions(driver).moveToLocation(0, 0).perform();
+    }
+
     /** Waits until the dialog explains a cell; what it says instead stands in the failure. */
-    void awaitExplanation(Duration patience) {
-        await().atMost(patience)
+    void awaitExplanation() {
+        await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(holds("document.querySelector('dialog[open] .command')"))
                         .as(() -> "an explanation; the dialog is "
                                 + (holds("document.querySelector('dialog[open]')") ? "open" : "closed") + " and says \""

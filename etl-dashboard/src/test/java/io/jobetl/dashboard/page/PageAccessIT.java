@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +19,7 @@ import org.openqa.selenium.Keys;
 /** Everybody can use it: by keyboard, on a phone and on a wall, in light and dark; and it says when it is stale. */
 @ExtendWith(PageExtension.class)
 class PageAccessIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Browser.PATIENCE;
     private static final long MOST_BYTES = 200 * 1024;
     private static final Pattern LENGTH = Pattern.compile("\"encodedDataLength\":([0-9.]+)");
     private static final List<String> VIEWS = List.of("", "#analyst/campaigns", "#analyst/hourly", "#analyst/newest");
@@ -34,22 +32,8 @@ class PageAccessIT {
         this.installation = installation;
     }
 
-    @BeforeEach
-    void lookFromADesk() {
-        browser.look(1280, 900, "light");
-    }
-
-    @AfterEach
-    void theConsoleSaysNothing() {
-        assertThat(browser.console()).isEmpty();
-    }
-
     private void show(String fragment) {
-        browser.go(installation.address(fragment));
-        await().atMost(PATIENCE)
-                .until(() -> browser.text("#live").equals("live")
-                        && browser.holds("document.querySelector('#verdict h1')")
-                        && (fragment.isEmpty() || browser.holds("document.querySelector('.report tbody tr')")));
+        browser.show(installation.address(fragment));
     }
 
     @ParameterizedTest
@@ -72,7 +56,7 @@ class PageAccessIT {
             }
         }
         browser.element(".ask").click();
-        browser.awaitExplanation(PATIENCE);
+        browser.awaitExplanation();
         assertThat(browser.violations()).as("the dialog").isEmpty();
         String page = browser.script("return getComputedStyle(document.body).backgroundColor")
                 .toString();
@@ -112,7 +96,7 @@ class PageAccessIT {
         tabTo("document.activeElement.matches('.ask')");
         Object asked = browser.script("return document.activeElement.dataset.cell");
         browser.press(Keys.ENTER);
-        browser.awaitExplanation(PATIENCE);
+        browser.awaitExplanation();
         Set<Object> inside = new HashSet<>();
         for (int i = 0; i < 12; i++) {
             browser.press(Keys.TAB);

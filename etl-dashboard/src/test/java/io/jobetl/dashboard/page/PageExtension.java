@@ -1,5 +1,6 @@
 package io.jobetl.dashboard.page;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpClient;
@@ -12,13 +13,19 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One browser and one installation for all tests of the page; they are made once and closed at the end. */
-final class PageExtension implements BeforeAllCallback, ParameterResolver {
+/**
+ * One browser and one installation for all tests of the page; they are made once and closed at the end. Each test begins
+ * at a desk in daylight, and after it the console has said nothing that the test did not look at.
+ */
+final class PageExtension 
+        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(PageExtension.class);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -34,6 +41,18 @@ final class PageExtension implements BeforeAllCallback, ParameterResolver {
     @Override
     public void beforeAll(ExtensionContext context) {
         stage(context);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        Browser browser = stage(context).browser();
+        browser.look(1280, 900, "light");
+        browser.pointAtNothing();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        assertThat(stage(context).browser().console()).as("the console").isEmpty();
     }
 
     @Override

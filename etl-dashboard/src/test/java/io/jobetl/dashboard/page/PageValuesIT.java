@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every value that the page shows is that of the tables, as plain SQL reads them; and it follows them. */
 @ExtendWith(PageExtension.class)
 class PageValuesIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Browser.PATIENCE;
     /** What passes over large tables is looked at so often. */
     private static final Duration A_MINUTE = Duration.ofSeconds(75);
 
@@ -40,16 +38,6 @@ class PageValuesIT {
     PageValuesIT(Browser browser, Installation installation) {
         this.browser = browser;
         this.installation = installation;
-    }
-
-    @BeforeEach
-    void lookFromADesk() {
-        browser.look(1280, 900, "light");
-    }
-
-    @AfterEach
-    void theConsoleSaysNothing() {
-        assertThat(browser.console()).isEmpty();
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,7 +14,7 @@ import org.openqa.selenium.Keys;
 /** Why? answers for the cell that it was asked about, also while the rows move down with each commit. */
 @ExtendWith(PageExtension.class)
 class PageWhyIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Browser.PATIENCE;
 
     private final Browser browser;
     private final Installation installation;
@@ -26,15 +25,8 @@ class PageWhyIT {
     }
 
     @BeforeEach
-    void lookFromADesk() {
-        browser.look(1280, 900, "light");
-        browser.go(installation.address("#analyst/newest"));
-        await().atMost(PATIENCE).until(() -> browser.text("#live").equals("live") && cells().size() > 5);
-    }
-
-    @AfterEach
-    void theConsoleSaysNothing() {
-        assertThat(browser.console()).isEmpty();
+    void showTheCells() {
+        browser.show(installation.address("#analyst/newest"));
     }
 
     @Test
@@ -46,7 +38,7 @@ class PageWhyIT {
         await().atMost(PATIENCE).until(() -> browser.text(".report-head .aside").contains("held still"));
         assertThat(cells()).isEqualTo(before);
         browser.element(".report tbody tr:nth-child(3) .ask").click();
-        browser.awaitExplanation(PATIENCE);
+        browser.awaitExplanation();
         assertAnswersFor(before.get(2));
 
         browser.press(Keys.ESCAPE);
@@ -66,7 +58,7 @@ class PageWhyIT {
         assertThat(cells().indexOf(asked)).isGreaterThan(1);
         assertThat(browser.script("return document.activeElement.dataset.cell")).isEqualTo(asked);
         browser.press(Keys.ENTER);
-        browser.awaitExplanation(PATIENCE);
+        browser.awaitExplanation();
         assertAnswersFor(asked);
     }
 

@@ -36,7 +36,7 @@ class ScreenshotsIT {
                 browser.look(DESK, 940, scheme);
                 show(browser, "#analyst/newest");
                 browser.element(".ask").click();
-                browser.awaitExplanation(PATIENCE);
+                browser.awaitExplanation();
                 picture(browser, "why-" + scheme);
             }
         }
