@@ -1,17 +1,23 @@
 package io.jobetl.dashboard.page;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.Row;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.dashboard.Dashboard;
+import io.jobetl.io.cassandra.session.CassandraConfig;
+import io.jobetl.io.cassandra.session.CassandraSessions;
 import io.jobetl.local.Server;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.pipeline.port.Store;
 import io.jobetl.runtime.run.PipelineTask;
 import io.jobetl.runtime.settings.ConfigLoader;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.stores.StoreSetup;
 import io.jobetl.runtime.stores.Stores;
+import io.jobetl.testkit.faults.TcpProxy;
 import io.jobetl.testkit.servers.TestServers;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -39,7 +45,8 @@ final class Installation implements AutoCloseable {
 
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>();
-    private final Stores stores;
+    private final TcpProxy mysqlProxy;
+    private final TcpProxy cassandraProxy;
     private final CqlSession cassandra;
     private final Connection mysql;
     private @Nullable Dashboard dashboard;
@@ -48,24 +55,26 @@ final class Installation implements AutoCloseable {
     Installation(Path directory) throws SQLException {
         this.directory = directory;
         TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA);
-        environment.put("MYSQL_HOST", TestServers.mysql().host());
-        environment.put("MYSQL_PORT", Integer.toString(TestServers.mysql().port()));
+        mysqlProxy = TcpProxy.to(TestServers.mysql().host(), TestServers.mysql().port());
+        cassandraProxy = TcpProxy.to(
+                TestServers.cassandra().host(), TestServers.cassandra().port());
+        environment.put("MYSQL_HOST", "127.0.0.1");
+        environment.put("MYSQL_PORT", Integer.toString(mysqlProxy.port()));
         environment.put("MYSQL_PASSWORD", "1");
         environment.put("MYSQL_DATABASE", NAME);
-        environment.put("CASSANDRA_HOST", TestServers.cassandra().host());
-        environment.put(
-                "CASSANDRA_PORT", Integer.toString(TestServers.cassandra().port()));
+        environment.put("CASSANDRA_HOST", "127.0.0.1");
+        environment.put("CASSANDRA_PORT", Integer.toString(cassandraProxy.port()));
         environment.put("CASSANDRA_KEYSPACE", NAME);
         environment.put("KAFKA_SERVERS", TestServers.kafka().toString());
         environment.put("ETL_KAFKA_TOPIC_PREFIX", NAME);
         environment.put("ETL_DASHBOARD_ADDRESS", "127.0.0.1:0");
-        EtlConfig config = config();
-        stores = new Stores(config);
+        Stores stores = new Stores(config());
         StoreSetup setup = StoreSetup.standard(stores);
         setup.mysql();
         setup.cassandra();
         setup.kafka();
-        cassandra = stores.cassandra();
+        cassandra = CassandraSessions.open(CassandraConfig.of(
+                TestServers.cassandra().host(), TestServers.cassandra().port(), NAME));
         mysql = DriverManager.getConnection(
                 "jdbc:mysql://" + TestServers.mysql() + "/" + NAME
                         + "?allowPublicKeyRetrieval=true&connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true",
@@ -74,6 +83,10 @@ final class Installation implements AutoCloseable {
     }
 
     private EtlConfig config() {
+        return config(environment);
+    }
+
+    private EtlConfig config(Map<String, String> environment) {
         return new ConfigLoader(environment, directory, directory, null, directory, Map.of(), data -> Map.of()).load();
     }
 
@@ -110,6 +123,32 @@ final class Installation implements AutoCloseable {
         }
     }
 
+    /** A second dashboard beside the first, which asks for this token; it belongs to the caller. */
+    Dashboard openAnother(String token) throws IOException {
+        Map<String, String> guarded = new HashMap<>(environment);
+        guarded.put("ETL_DASHBOARD_ADDRESS", "127.0.0.1:0");
+        guarded.put("ETL_DASHBOARD_TOKEN", token);
+        EtlConfig config = config(guarded);
+        Dashboard opened = Dashboard.open(config.dashboard(), "0.1.0").orElseThrow();
+        opened.watch(config);
+        return opened;
+    }
+
+    /** As if its server were killed, for all but this test. */
+    void kill(Store store) {
+        TcpProxy proxy = proxy(store);
+        proxy.refuse();
+        proxy.cut();
+    }
+
+    void bringBack(Store store) {
+        proxy(store).letIn();
+    }
+
+    private TcpProxy proxy(Store store) {
+        return store == Store.MYSQL ? mysqlProxy : cassandraProxy;
+    }
+
     /** A page of the dashboard, such as {@code #analyst/newest}. */
     URI address(String fragment) {
         return URI.create(Objects.requireNonNull(dashboard).address() + "/" + fragment);
@@ -117,12 +156,25 @@ final class Installation implements AutoCloseable {
 
     /** What the pixel writes; null and 0 where the visit has none. */
     UUID write(Instant at, String event, int job, int publisher, int campaign, int group, @Nullable String bid) {
+        return write(at, Instant.now(), event, job, publisher, campaign, group, bid);
+    }
+
+    /** @param writtenAt the write time of the row */
+    UUID write(
+            Instant at,
+            Instant writtenAt,
+            String event,
+            int job,
+            int publisher,
+            int campaign,
+            int group,
+            @Nullable String bid) {
         UUID key = new UUID(
                 TimeUuids.highOfTicks(TimeUuids.ticksOfEpochMillis(at.toEpochMilli())),
                 UUID.randomUUID().getLeastSignificantBits());
         cassandra.execute(
                 "INSERT INTO " + NAME + ".tracking (hour, shard, create_time, custom_track, job_id, publisher_id,"
-                        + " campaign_id, group_id, bid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " campaign_id, group_id, bid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?",
                 at.truncatedTo(ChronoUnit.HOURS),
                 Math.floorMod(key.getLeastSignificantBits(), 4),
                 key,
@@ -131,8 +183,22 @@ final class Installation implements AutoCloseable {
                 publisher == 0 ? null : publisher,
                 campaign == 0 ? null : campaign,
                 group == 0 ? null : group,
-                bid == null ? null : new BigDecimal(bid));
+                bid == null ? null : new BigDecimal(bid),
+                ChronoUnit.MICROS.between(Instant.EPOCH, writtenAt));
         return key;
+    }
+
+    /** The rows of a job that stand in an hour, as Cassandra has them. */
+    List<Row> rawRows(Instant hour, int job) {
+        return cassandra
+                .execute(
+                        "SELECT create_time, custom_track, job_id, bid, WRITETIME(custom_track) AS written FROM " + NAME
+                                + ".tracking WHERE hour = ? AND shard IN (0, 1, 2, 3)",
+                        hour)
+                .all()
+                .stream()
+                .filter(row -> row.getInt("job_id") == job)
+                .toList();
     }
 
     void update(String sql) throws SQLException {
@@ -167,5 +233,7 @@ final class Installation implements AutoCloseable {
         stop();
         mysql.close();
         cassandra.close();
+        mysqlProxy.close();
+        cassandraProxy.close();
     }
 }

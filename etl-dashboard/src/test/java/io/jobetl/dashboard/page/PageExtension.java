@@ -24,8 +24,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * One browser and one installation for all tests of the page; they are made once and closed at the end. Each test begins
  * at a desk in daylight, and after it the console has said nothing that the test did not look at.
  */
-final class PageExtension 
-        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
+final class PageExtension implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(PageExtension.class);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -95,7 +94,8 @@ final class PageExtension
 
     /**
      * Campaigns in three currencies, one of them over and one without a budget; a click outside the flight, one of a
-     * campaign that nobody knows; rows that do not count, for each kind; and late ones that correct closed hours.
+     * campaign that nobody knows; rows that do not count, for each kind; late ones that correct closed hours; and a
+     * cell of job 105 that has rows of all these.
      */
     private static void fill(Installation at) throws Exception {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
@@ -112,7 +112,7 @@ final class PageExtension
         at.update("INSERT INTO master_publisher (id, publisher_name, curency, time_zone) VALUES"
                 + " (21, 'Job Board One', 'EUR', 'UTC'), (22, 'Career Feed', 'USD', 'UTC')");
         at.update("INSERT INTO job (id, title, company_id, campaign_id) VALUES (101, 'Night nurse', 7, 1),"
-                + " (102, 'Lorry driver', 8, 2), (103, 'Sous-chef', 8, 3)");
+                + " (102, 'Lorry driver', 8, 2), (103, 'Sous-chef', 8, 3), (105, 'Crane operator', 8, 2)");
         Instant now = Instant.now();
         for (int hour = 1; hour <= 30; hour += 3) {
             Instant then = now.minus(hour, ChronoUnit.HOURS);
@@ -128,6 +128,13 @@ final class PageExtension
             at.write(then, "click", 0, 21, 1, 11, "1");
             at.write(then, "click", 0, 0, 0, 0, null);
             at.write(then, "alive", 0, 0, 0, 0, null);
+        }
+        Instant hour6 = now.minus(6, ChronoUnit.HOURS).truncatedTo(ChronoUnit.HOURS);
+        for (int row = 0; row < 6; row++) {
+            Instant then = hour6.plusSeconds(100 * row);
+            Instant writtenAt = row % 3 == 0 ? then.plusSeconds(60) : then.plusMillis(40);
+            at.write(then, writtenAt, row == 5 ? "conversion" : "click", 105, 22, 2, 0, "0.1250" + row);
+            at.write(then.plusMillis(5), writtenAt, "alive", 105, 22, 2, 0, null);
         }
         at.count();
         for (int hour = 4; hour <= 10; hour += 3) {
