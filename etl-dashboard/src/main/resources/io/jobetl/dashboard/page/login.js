@@ -7,11 +7,13 @@ export function loginForm(host, accepted) {
   const form = h("form", { class: "login panel", "aria-labelledby": "login-title" },
     h("h1", { id: "login-title" }, "Sign in"),
     h("p", null, "This etl is open to other machines and wants its token: the content of the file that dashboard.token-file names."),
+    // Without a name beside it no browser offers to keep the token, and Chromium says so in its console.
+    h("input", { type: "text", name: "username", autocomplete: "username", value: "etl", hidden: true }),
     h("label", null, h("span", null, "Token"), h("input", { type: "password", name: "token", required: true, autocomplete: "current-password" })),
     problem,
     h("button", { type: "submit", class: "button" }, "Sign in"));
   host.replaceChildren(form);
-  form.querySelector("input").focus();
+  form.querySelector("[name=token]").focus();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const token = new FormData(form).get("token").trim();
