@@ -64,8 +64,8 @@ public final class Explainer {
 
     /**
      * @param limit rows and cells to list at most; all are counted
-     * @param atMost for reading raw rows; what was not read by then is missing, and the explanation says so. Null: an hour
-     *     is read to its end
+     * @param atMost for reading raw rows; what was not read by then is missing, and the explanation says so. Null: an
+     *     hour is read to its end
      */
     public Explanation explain(CellSelection selection, int limit, @Nullable Duration atMost) throws SQLException {
         if (limit < 0) {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One browser and one installation for all tests of the page; they are made once and closed at the end. Each test begins
- * at a desk in daylight, and after it the console has said nothing that the test did not look at.
+ * One browser and one installation for all tests of the page; they are made once and closed at the end. Each test
+ * begins at a desk in daylight, and after it the console has said nothing that the test did not look at.
  */
 final class PageExtension implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(PageExtension.class);

@@ -112,8 +112,9 @@ class PageWhyIT {
     private List<Map<String, Object>> listed(String table) {
         return browser.objects(
                 "return [...document.querySelectorAll(`dialog[open] [aria-label=\"${arguments[0]}\"] tbody tr`)]"
-                        + ".map(row => ({key: row.querySelector('code').textContent, event: row.children[1].textContent,"
-                        + " bid: row.children[2].textContent, late: row.querySelector('.late') !== null}))",
+                        + ".map(row => ({key: row.querySelector('code').textContent,"
+                        + " event: row.children[1].textContent, bid: row.children[2].textContent,"
+                        + " late: row.querySelector('.late') !== null}))",
                 table);
     }
 
