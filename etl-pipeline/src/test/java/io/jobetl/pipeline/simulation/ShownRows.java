@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * them together do not explain the digest, some of them may.
  */
 final class ShownRows {
-    private static final int MOST_DOUBTFUL_READS = 12;
+    private static final int MOST_DOUBTFUL_READS = 16;
     /** Reads before and after one that failed which may belong to it. */
-    private static final int READS_TOGETHER = 4;
+    private static final int READS_TOGETHER = 16;
 
     private static final int MOST_PIECES = 8;
 

@@ -182,6 +182,7 @@ final class SimulatedConnection implements EventsConnection {
                 return "the COMMIT of connection " + id() + " arrives late";
             }
         } catch (EventsDatabaseException ended) {
+            server.abort(); // a server that is away by now keeps no locks of it
             return "the COMMIT of connection " + id() + " arrives after its end";
         }
         server.abort();

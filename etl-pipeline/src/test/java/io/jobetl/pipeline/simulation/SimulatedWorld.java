@@ -24,7 +24,7 @@ final class SimulatedWorld {
     private static final int[] SWEEPS = {0, 6, 0, 30, 0, 50_000};
 
     /** The tracking table refuses wider ranges with several rows; in seconds. */
-    private static final int[] WIDEST_READS = {3_600, 900, 3_600, 60};
+    private static final int[] WIDEST_READS = {3_600, 1_000, 3_600, 500};
     /** Whole hours of more rows are read in pieces. */
     private static final int[] MOST_ROWS_PER_READ = {Integer.MAX_VALUE, 5, Integer.MAX_VALUE};
 

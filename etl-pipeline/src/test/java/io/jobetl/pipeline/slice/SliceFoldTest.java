@@ -42,19 +42,19 @@ class SliceFoldTest {
 
     @Test
     void should_count_every_row_once_however_wide_ranges_are_refused() {
-        for (long seed = 0; seed < 200; seed++) {
+        for (long seed = 0; seed < 50; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             table.clear();
-            int rows = random.nextInt(60);
+            int rows = random.nextInt(20);
             for (int row = 0; row < rows; row++) {
                 put(FIRST_TICK + random.nextLong(TimeUuids.TICKS_PER_HOUR), row);
             }
             put(FIRST_TICK - 1, rows); // of another hour: rejected, and counted as that
             put(FIRST_TICK + TimeUuids.TICKS_PER_HOUR, rows + 1);
-            long widestTicks = (2 + random.nextLong(3_600)) * TICKS_PER_SECOND;
-            boolean isSparse = random.nextBoolean();
+            boolean isAnywhere = random.nextBoolean();
+            long widestTicks = ((isAnywhere ? 100 : 2) + random.nextLong(3_600)) * TICKS_PER_SECOND;
             fails = slice -> widthTicks(slice) > widestTicks
-                    && (isSparse || !table.rows(slice).isEmpty());
+                    && (isAnywhere || !table.rows(slice).isEmpty());
 
             Partial partial = fold.fold(WHOLE);
 
