@@ -192,6 +192,7 @@ final class NearSweep {
         private final long pieceTicks;
         /** In a piece. */
         private final long expectedRows;
+
         private final Partial sum;
         private long nextTicks;
         private @Nullable CompletableFuture<Piece> piece;

@@ -51,6 +51,7 @@ final class SimulatedWorld {
     final int mostRowsPerRead;
     /** Reads that fail do so because they take too long, as far as anybody can tell. */
     final boolean isSlow;
+
     final Invariants invariants;
     /** Connections that their clients have given up and the server not yet. */
     final List<SimulatedConnection> lingering = new ArrayList<>();

@@ -69,8 +69,8 @@ class LocalSliceExecutorTest {
             addRow(slice, batches);
         });
         try (LocalSliceExecutor executor = new LocalSliceExecutor(source, 2)) {
-            Partial sum = executor.read(List.of(WHOLE), 2L * SliceCutter.MAX_ROWS)
-                    .get(20, TimeUnit.SECONDS);
+            Partial sum =
+                    executor.read(List.of(WHOLE), 2L * SliceCutter.MAX_ROWS).get(20, TimeUnit.SECONDS);
 
             assertThat(sum.rows()).isEqualTo(2);
         }

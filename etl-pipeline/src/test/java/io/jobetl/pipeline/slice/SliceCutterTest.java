@@ -46,8 +46,9 @@ class SliceCutterTest {
         List<Slice> pieces = SliceCutter.cut(slices, 10_000_000, SliceCutter.MAX_ROWS);
 
         assertThat(pieces).hasSize(4 * 10 + 1).contains(Slice.outside(HOUR));
-        assertThat(pieces.subList(1, 9)).allSatisfy(piece -> assertThat(piece.toTicks() - piece.fromTicks())
-                .isEqualTo(TimeUuids.TICKS_PER_HOUR / 10));
+        assertThat(pieces.subList(1, 9))
+                .allSatisfy(piece ->
+                        assertThat(piece.toTicks() - piece.fromTicks()).isEqualTo(TimeUuids.TICKS_PER_HOUR / 10));
         assertThat(pieces.get(0).fromTicks()).isZero();
         assertThat(pieces.get(9).toTicks()).isEqualTo(Long.MAX_VALUE);
         assertThat(SliceCutter.cut(slices, 1_000_001, SliceCutter.MAX_ROWS)).hasSize(4 * 2 + 1);
@@ -118,7 +119,8 @@ class SliceCutterTest {
                 .limit(50)
                 .flatMap(border -> LongStream.of(Math.max(border - 1, 0), border));
         long hour = TimeUuids.firstTickOfHour(slice.epochHour());
-        LongStream anywhere = LongStream.generate(() -> random.nextLong(1L << 60)).limit(5);
+        LongStream anywhere =
+                LongStream.generate(() -> random.nextLong(1L << 60)).limit(5);
         LongStream inHour = LongStream.generate(() -> hour + random.nextLong(TimeUuids.TICKS_PER_HOUR))
                 .limit(20);
         return LongStream.concat(borders, LongStream.concat(anywhere, inHour)).toArray();

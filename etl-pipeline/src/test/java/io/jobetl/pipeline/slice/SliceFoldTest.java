@@ -58,7 +58,9 @@ class SliceFoldTest {
 
             Partial partial = fold.fold(WHOLE);
 
-            assertThat(partial.digest()).as("seed=%d", seed).isEqualTo(expected().digest());
+            assertThat(partial.digest())
+                    .as("seed=%d", seed)
+                    .isEqualTo(expected().digest());
             assertThat(partial.sameRows(expected())).as("seed=%d", seed).isTrue();
             assertThat(partial.rejects().total()).as("seed=%d", seed).isEqualTo(2);
         }
@@ -107,7 +109,8 @@ class SliceFoldTest {
         assertThatThrownBy(() -> fold.fold(WHOLE))
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.tooMuch()).isEqualTo(TooMuch.YES))
-                .hasMessage("cannot read from=" + last(asked).fromTicks() + " to=" + last(asked).toTicks());
+                .hasMessage("cannot read from=" + last(asked).fromTicks() + " to="
+                        + last(asked).toTicks());
         assertThat(widthTicks(last(asked))).isBetween(TICKS_PER_SECOND, 2 * TICKS_PER_SECOND);
         assertThat(asked).hasSizeLessThan(2 * 12 + 1);
     }

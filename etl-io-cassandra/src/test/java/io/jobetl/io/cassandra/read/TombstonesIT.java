@@ -68,8 +68,7 @@ class TombstonesIT {
 
     @Test
     void should_read_a_partition_with_more_tombstones_than_cassandra_reads_over() {
-        SlicedTrackingSource source =
-                (SlicedTrackingSource) CassandraTrackingSource.open(session, keyspace.keyspace());
+        SlicedTrackingSource source = (SlicedTrackingSource) CassandraTrackingSource.open(session, keyspace.keyspace());
         assertThatThrownBy(() -> source.read(WHOLE, batch -> {}))
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.tooMuch()).isEqualTo(TooMuch.YES))
