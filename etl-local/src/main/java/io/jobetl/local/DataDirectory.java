@@ -357,8 +357,8 @@ public final class DataDirectory {
 
     private static Optional<Endpoint> page(Server server, ServerState state) {
         return Server.cluster().contains(server)
-                ? Optional.of(new Endpoint(
-                        FreePorts.HOST, SparkDaemon.page(server, state.port(), state.internalPort())))
+                ? Optional.of(
+                        new Endpoint(FreePorts.HOST, SparkDaemon.page(server, state.port(), state.internalPort())))
                 : Optional.empty();
     }
 }

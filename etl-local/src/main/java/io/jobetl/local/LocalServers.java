@@ -332,8 +332,7 @@ public final class LocalServers implements AutoCloseable {
                     master = start;
                 }
             }
-            CompletableFuture.anyOf(
-                            CompletableFuture.allOf(starts.toArray(CompletableFuture<?>[]::new)), firstFailure)
+            CompletableFuture.anyOf(CompletableFuture.allOf(starts.toArray(CompletableFuture<?>[]::new)), firstFailure)
                     .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;

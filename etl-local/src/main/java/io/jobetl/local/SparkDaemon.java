@@ -10,11 +10,13 @@ import java.util.regex.Pattern;
 final class SparkDaemon implements ServerRecipe {
     /**
      * The master would remove an application after ten lost executors, over whatever time. A port that was taken
-     * meanwhile has to fail the start, not to be exchanged for the next one.
+     * meanwhile has to fail the start, not to be exchanged for the next one. The REST server, which nobody here uses,
+     * would want one more.
      */
     private static final String PROPERTIES = """
             spark.deploy.maxExecutorRetries=-1
             spark.port.maxRetries=0
+            spark.master.rest.enabled=false
             spark.worker.cleanup.enabled=true
             spark.worker.cleanup.appDataTtl=86400
             """;
@@ -34,8 +36,8 @@ final class SparkDaemon implements ServerRecipe {
     @Override
     public Launch prepare() throws IOException {
         Server server = context.server();
-        SparkHome home = SparkHome.make(
-                context.data().resolve("home"), context.servers().files(server));
+        SparkHome home =
+                SparkHome.make(context.data().resolve("home"), context.servers().files(server));
         Path properties = context.data().resolve("spark.properties");
         Files.writeString(properties, context.withSettings(PROPERTIES));
         List<String> command = ServerJvm.command(
@@ -57,7 +59,8 @@ final class SparkDaemon implements ServerRecipe {
     public boolean isReady() throws IOException {
         boolean worker = context.server().isWorker();
         return HttpProbe.get(page(context.server(), context.port(), context.internalPort()), "/json/")
-                .filter(body -> (worker ? WORKER_READY : MASTER_READY).matcher(body).find())
+                .filter(body ->
+                        (worker ? WORKER_READY : MASTER_READY).matcher(body).find())
                 .isPresent();
     }
 

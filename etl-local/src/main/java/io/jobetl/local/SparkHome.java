@@ -47,14 +47,23 @@ record SparkHome(Path folder) {
     /** All on 127.0.0.1, with the Java of this JVM, and none of the variables that an own Spark of the user may need. */
     Map<String, String> environment(Path temporary) {
         return Map.of(
-                "SPARK_HOME", folder.toString(),
-                "SPARK_CONF_DIR", configuration().toString(),
-                "SPARK_SCALA_VERSION", SCALA,
-                "SPARK_LOCAL_IP", FreePorts.HOST,
-                "SPARK_LOCAL_HOSTNAME", FreePorts.HOST,
-                "SPARK_PUBLIC_DNS", FreePorts.HOST,
-                "SPARK_LOCAL_DIRS", temporary.toString(),
-                "SPARK_DIST_CLASSPATH", "",
-                "JAVA_HOME", ServerJvm.runningJavaHome().toString());
+                "SPARK_HOME",
+                folder.toString(),
+                "SPARK_CONF_DIR",
+                configuration().toString(),
+                "SPARK_SCALA_VERSION",
+                SCALA,
+                "SPARK_LOCAL_IP",
+                FreePorts.HOST,
+                "SPARK_LOCAL_HOSTNAME",
+                FreePorts.HOST,
+                "SPARK_PUBLIC_DNS",
+                FreePorts.HOST,
+                "SPARK_LOCAL_DIRS",
+                temporary.toString(),
+                "SPARK_DIST_CLASSPATH",
+                "",
+                "JAVA_HOME",
+                ServerJvm.runningJavaHome().toString());
     }
 }

@@ -39,7 +39,7 @@ class SparkClusterIT {
 
     @AfterEach
     void stopWhatIsLeft() {
-        data().stop(ProgressListener.none());
+        data().reset(ProgressListener.none());
     }
 
     @Test
@@ -90,7 +90,7 @@ class SparkClusterIT {
     @Test
     void should_keep_an_application_whose_executors_die_again_and_again() throws Exception {
         try (LocalServers servers = LocalServers.start(config());
-                SparkApplication application = SparkApplication.start(address(servers), "-XX:+NoSuchOption")) {
+                SparkApplication application = SparkApplication.start(address(servers), "-agentlib:none")) {
             // The master's own limit is ten.
             await(SOON, () -> startedExecutors() > 14);
             assertThat(master(servers)).containsPattern("\"activeapps\":\\[\\{").contains("\"completedapps\":[]");
@@ -149,13 +149,16 @@ class SparkClusterIT {
         if (Files.notExists(Path.of("/proc/net/tcp"))) {
             return;
         }
+        assertThat(servers.directory().logFile(Server.SPARK)).content().doesNotContain("REST server");
         for (Server server : Server.cluster()) {
-            List<Integer> ports = List.of(
-                    servers.port(server), servers.page(server).port());
-            assertThat(ports).allSatisfy(port -> assertThat(listeners(port))
-                    .as(server.title() + " " + port)
-                    .isNotEmpty()
-                    .allMatch(Pattern.compile("0100007F|0000000000000000FFFF00000100007F").asMatchPredicate()));
+            List<Integer> ports =
+                    List.of(servers.port(server), servers.page(server).port());
+            assertThat(ports)
+                    .allSatisfy(port -> assertThat(listeners(port))
+                            .as(server.title() + " " + port)
+                            .isNotEmpty()
+                            .allMatch(Pattern.compile("0100007F|0000000000000000FFFF00000100007F")
+                                    .asMatchPredicate()));
         }
     }
 

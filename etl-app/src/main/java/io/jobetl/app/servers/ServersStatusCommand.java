@@ -33,7 +33,10 @@ final class ServersStatusCommand extends Verb {
             all.forEach(status -> json.add(json(status)));
             console().json(json);
         } else {
-            int width = all.stream().mapToInt(status -> address(status).length()).max().orElse(0);
+            int width = all.stream()
+                    .mapToInt(status -> address(status).length())
+                    .max()
+                    .orElse(0);
             all.forEach(status -> console().result(text(status, Math.max(ADDRESS_WIDTH, width))));
         }
         return ExitCode.OK;
@@ -53,7 +56,9 @@ final class ServersStatusCommand extends Verb {
                 status.uptime().toSeconds(),
                 status.detached() ? ", detached" : "",
                 status.server() == Server.SPARK
-                        ? status.page().map(page -> "page http://" + page + "  ").orElse("")
+                        ? status.page()
+                                .map(page -> "page http://" + page + "  ")
+                                .orElse("")
                         : "",
                 status.logFile());
     }

@@ -27,15 +27,31 @@ class ServersClusterIT {
         assertThat(servers("status").out()).doesNotContain("spark", "worker").hasLineCount(4);
 
         CommandRun start = servers(
-                "start", "spark", "--with-spark", "--detach", "--port", "spark=0", "--port", "worker1=0", "--port",
+                "start",
+                "spark",
+                "--with-spark",
+                "--detach",
+                "--port",
+                "spark=0",
+                "--port",
+                "worker1=0",
+                "--port",
                 "worker2=0");
         assertThat(start.exitCode()).as(start.err()).isZero();
-        assertThat(start.out()).containsPattern("(?m)^spark {6}spark://127\\.0\\.0\\.1:\\d+$").hasLineCount(3);
-        String address = start.out().lines().findFirst().orElseThrow().substring("spark".length()).strip();
+        assertThat(start.out())
+                .containsPattern("(?m)^spark {6}spark://127\\.0\\.0\\.1:\\d+$")
+                .hasLineCount(3);
+        String address = start.out()
+                .lines()
+                .findFirst()
+                .orElseThrow()
+                .substring("spark".length())
+                .strip();
 
         assertThat(servers("status").out())
                 .containsPattern("(?m)^mysql +stopped$")
-                .containsPattern("(?m)^spark +running +" + address + " pid .*, detached  page http://127\\.0\\.0\\.1:\\d+")
+                .containsPattern(
+                        "(?m)^spark +running +" + address + " pid .*, detached  page http://127\\.0\\.0\\.1:\\d+")
                 .containsPattern("(?m)^worker2 +running +http://127\\.0\\.0\\.1:\\d+ +pid ")
                 .hasLineCount(7);
         assertThat(servers("status", "-o", "json").out()).contains("\"address\":\"" + address + "\"");
