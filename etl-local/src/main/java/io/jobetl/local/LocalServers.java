@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Attached servers end with {@link #close()}, with this JVM (Ctrl-C and SIGTERM included), and also when this JVM is
  * killed: see {@link Watchdog}. Detached ones stay until {@link #stop()} or {@link DataDirectory#stop}.
  *
- * <p>Starting {@link Server#pipeline()} takes 10-20 s and about 1 GB of memory. Thread-safe: the methods that take a server block, but
- * not each other's servers.
+ * <p>Starting {@link Server#pipeline()} takes 10-20 s and about 1 GB of memory. Thread-safe: the methods that take a
+ * server block, but not each other's servers.
  */
 public final class LocalServers implements AutoCloseable {
     /** How long children of a killed predecessor may take to notice. */
@@ -83,8 +83,8 @@ public final class LocalServers implements AutoCloseable {
     }
 
     /**
-     * Whether the build has prepared the files of this server. Those of {@link Server#cluster()} are prepared only where
-     * they are asked for.
+     * Whether the build has prepared the files of this server. Those of {@link Server#cluster()} are prepared only
+     * where they are asked for.
      */
     public static boolean isPrepared(Server server) {
         try {

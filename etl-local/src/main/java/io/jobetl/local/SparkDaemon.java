@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The master of a Spark standalone cluster, or one of its workers; their second port is the other one of page and RPC. */
+/** The master of a Spark standalone cluster, or one of its workers. */
 final class SparkDaemon implements ServerRecipe {
     /**
      * The master would remove an application after ten lost executors, over whatever time. A port that was taken

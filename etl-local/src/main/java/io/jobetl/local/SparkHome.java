@@ -44,7 +44,7 @@ record SparkHome(Path folder) {
         return folder.resolve("conf");
     }
 
-    /** All on 127.0.0.1, with the Java of this JVM, and none of the variables that an own Spark of the user may need. */
+    /** All on 127.0.0.1, with the Java of this JVM; what a user has set for a Spark of his own does not count. */
     Map<String, String> environment(Path temporary) {
         return Map.of(
                 "SPARK_HOME",

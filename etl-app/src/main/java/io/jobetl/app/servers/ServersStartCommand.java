@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Start MySQL, Cassandra, Kafka and Kafka Connect on 127.0.0.1, from the files that the build prepared.",
             "In the foreground until Ctrl-C, unless --detach is given. If a port is in use, a free one is taken and",
-            "shown. With --with-spark also a Spark cluster: the master (spark) and two workers with one core and 1 GiB each."
+            "shown. With --with-spark also a Spark cluster: the master (spark) and two workers with one core and 1 GiB",
+            "each."
         },
         footer = {
             "",

@@ -1,4 +1,4 @@
-/** {@code etl servers}: the local MySQL, Cassandra, Kafka, Connect and Spark, started, stopped and looked at by hand. */
+/** {@code etl servers}: the local servers, and a Spark cluster, started, stopped and looked at by hand. */
 @NullMarked
 package io.jobetl.app.servers;
 

@@ -8,15 +8,15 @@ import java.util.EnumSet;
 /**
  * Real servers for the {@code …IT} classes of one test JVM.
  *
- * <p>The first call for a server starts it (MySQL 6 s, Cassandra 6-11 s, Kafka 4 s, Connect 9 s, Spark 7 s; {@link #start} starts
- * several side by side), later calls return the same one. All are on 127.0.0.1 with free ports and an empty data
- * folder, and end with the test JVM, also when that is killed. Tests share them: each makes its own keyspace, database
- * and topic.
+ * <p>The first call for a server starts it (MySQL 6 s, Cassandra 6-11 s, Kafka 4 s, Connect 9 s, Spark 7 s; {@link
+ * #start} starts several side by side), later calls return the same one. All are on 127.0.0.1 with free ports and an
+ * empty data folder, and end with the test JVM, also when that is killed. Tests share them: each makes its own
+ * keyspace, database and topic.
  *
  * <p>A server that is named from outside is used instead of starting one, for instance with {@code docker compose}:
- * system property {@code etl.test.mysql=host:port} or environment variable {@code ETL_TEST_MYSQL=host:port}, likewise
- * {@code cassandra}, {@code kafka}, {@code connect} and {@code spark}. With {@code mvn -Pcontainers} the tests start containers
- * instead, see {@link ServerProvider}.
+ * system property {@code etl.test.mysql=host:port} or environment variable {@code ETL_TEST_MYSQL=host:port},
+ * likewise {@code cassandra}, {@code kafka}, {@code connect} and {@code spark}. With {@code mvn -Pcontainers} the
+ * tests start containers instead, see {@link ServerProvider}.
  *
  * <p>MySQL: user {@code root}, password {@code 1}, database {@code DE1}. Cassandra: no login, data center
  * {@code datacenter1}. Thread-safe.
@@ -55,8 +55,8 @@ public final class TestServers {
     }
 
     /**
-     * False where Spark's files (230 MB) are not prepared: {@code mvn verify} prepares them, a build of some modules need
-     * not, and skips the tests that use them. In CI they are always there, or fail.
+     * False where Spark's files (230 MB) are not prepared: {@code mvn verify} prepares them, a build of some modules
+     * need not, and skips the tests that use them. In CI they are always there, or fail.
      */
     public static boolean hasSpark() {
         return "true".equals(System.getenv("CI"))
