@@ -52,7 +52,7 @@ final class FormReader {
             byte next = int8();
             number |= (long) (next & 0x7F) << shift;
             if (next >= 0) {
-                if (next == 0 && shift > 0 || shift == 63 && next > 1) {
+                if ((next == 0 && shift > 0) || (shift == 63 && next > 1)) {
                     break;
                 }
                 return number;

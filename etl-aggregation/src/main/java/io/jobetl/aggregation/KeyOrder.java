@@ -34,7 +34,7 @@ final class KeyOrder {
         for (int word = 1; word >= 0; word--) {
             long varying = varying(entries, first + word, entryLongs);
             for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
-                if ((varying >>> shift & (BYTE_VALUES - 1)) != 0) {
+                if (((varying >>> shift) & (BYTE_VALUES - 1)) != 0) {
                     sortByByte(entries, word, shift, offsets, room);
                     int[] sorted = room;
                     room = offsets;

@@ -113,8 +113,9 @@ public final class PartialForm {
     private static void writeUnsummable(FormWriter form, long[] keys) {
         form.number(keys.length / 2);
         for (long ids : KeyOrder.sorted(keys, 0, 2)) {
+            int second = (int) ids;
             form.signed(ids >> 32);
-            form.signed((int) ids);
+            form.signed(second);
         }
     }
 
@@ -136,7 +137,7 @@ public final class PartialForm {
 
     /** None for the first column, of which every number is written. */
     private static int headBit(int column) {
-        return 1 << column >> 1;
+        return (1 << column) >> 1;
     }
 
     /**
@@ -227,7 +228,7 @@ public final class PartialForm {
         int count = form.count("unsummable keys", form.bytesLeft() / LEAST_KEY_BYTES);
         long[] keys = new long[2 * count];
         for (int i = 0; i < keys.length; i++) {
-            keys[i] = (long) form.signedInt("id") << 32 | Integer.toUnsignedLong(form.signedInt("id"));
+            keys[i] = ((long) form.signedInt("id") << 32) | Integer.toUnsignedLong(form.signedInt("id"));
             if (i % 2 == 1 && i > 1 && !KeyOrder.isBefore(keys[i - 3], keys[i - 2], keys[i - 1], keys[i])) {
                 throw form.flaw("an unsummable key is in the wrong place or there twice");
             }

@@ -32,7 +32,7 @@ class PartialFormDamageTest {
     void should_refuse_every_changed_bit() {
         for (int bit = 0; bit < sample.length * 8; bit++) {
             byte[] changed = sample.clone();
-            changed[bit / 8] ^= (byte) (1 << bit % 8);
+            changed[bit / 8] ^= (byte) (1 << (bit % 8));
             assertRefused(changed, "");
         }
     }
