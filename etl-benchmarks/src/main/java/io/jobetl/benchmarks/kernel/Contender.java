@@ -2,7 +2,7 @@ package io.jobetl.benchmarks.kernel;
 
 /**
  * Who folds. Ours computes the digest and the reject counts besides the cells; the rivals compute the cells only, and
- * reject nothing but the tracks that are not counted.
+ * reject nothing but the tracks that are not counted. Those called {@code ..._ALL} compute the rest, too.
  */
 public enum Contender {
     /** Ours on our layout, where the rows of an hour stand together: one {@code Partial} an hour. */
@@ -30,21 +30,21 @@ public enum Contender {
     HASH_MAP {
         @Override
         Fold<?> open(ZipfDay traffic) {
-            return new HashMapFold(traffic);
+            return new HashMapFold(traffic, HourAccounts.none());
         }
     },
     /** A map an hour, of which the last one used is at hand; {@code get}, then {@code put}. */
     HASH_MAP_BY_HOUR {
         @Override
         Fold<?> open(ZipfDay traffic) {
-            return new HashMapByHourFold(traffic);
+            return new HashMapByHourFold(traffic, HourAccounts.none());
         }
     },
     /** {@code get} with a mutable key that is copied when it is new. */
     HASH_MAP_PROBE {
         @Override
         Fold<?> open(ZipfDay traffic) {
-            return new HashMapProbeFold(traffic);
+            return new HashMapProbeFold(traffic, HourAccounts.none());
         }
     },
     /** A stream over row objects that are there already. */
@@ -58,7 +58,7 @@ public enum Contender {
     FASTUTIL {
         @Override
         Fold<?> open(ZipfDay traffic) {
-            return new FastutilFold(traffic);
+            return new FastutilFold(traffic, HourAccounts.none());
         }
     },
     /** In memory, one thread, the rows loaded already, the TimeUUID decoded in SQL. */
@@ -66,6 +66,34 @@ public enum Contender {
         @Override
         Fold<?> open(ZipfDay traffic) throws Exception {
             return new DuckDbFold(traffic);
+        }
+    },
+    /** {@link #HASH_MAP} with the digest and the reject counts of every hour, as ours has them. */
+    HASH_MAP_ALL {
+        @Override
+        Fold<?> open(ZipfDay traffic) {
+            return new HashMapFold(traffic, HourAccounts.kept());
+        }
+    },
+    /** {@link #HASH_MAP_BY_HOUR} with the digest and the reject counts of every hour, as ours has them. */
+    HASH_MAP_BY_HOUR_ALL {
+        @Override
+        Fold<?> open(ZipfDay traffic) {
+            return new HashMapByHourFold(traffic, HourAccounts.kept());
+        }
+    },
+    /** {@link #HASH_MAP_PROBE} with the digest and the reject counts of every hour, as ours has them. */
+    HASH_MAP_PROBE_ALL {
+        @Override
+        Fold<?> open(ZipfDay traffic) {
+            return new HashMapProbeFold(traffic, HourAccounts.kept());
+        }
+    },
+    /** {@link #FASTUTIL} with the digest and the reject counts of every hour, as ours has them. */
+    FASTUTIL_ALL {
+        @Override
+        Fold<?> open(ZipfDay traffic) {
+            return new FastutilFold(traffic, HourAccounts.kept());
         }
     },
     /** The floor: reads all columns and adds them up, without any cells. */

@@ -82,32 +82,10 @@ public class DigestBenchmark {
         long high = 0;
         long low = 0;
         for (int row = 0; row < ROWS; row++) {
-            long uuidHigh = rows.uuidHighs()[row];
-            long uuidLow = rows.uuidLows()[row];
-            long job = rows.jobsAndPublishers()[row];
-            long campaign = rows.campaignsAndGroups()[row];
-            long bid = rows.bidsMicros()[row];
-            long code = rows.kindsAndFlags()[row];
-            high += finish(uuidHigh * 0x9E3779B97F4A7C15L
-                    + uuidLow * 0xC2B2AE3D27D4EB4FL
-                    + job * 0x165667B19E3779F9L
-                    + campaign * 0xD6E8FEB86659FD93L
-                    + bid * 0xA0761D6478BD642FL
-                    + code * 0xE7037ED1A0B428DBL);
-            low += finish(uuidHigh * 0x8EBC6AF09C88C6E3L
-                    + uuidLow * 0x589965CC75374CC3L
-                    + job * 0x1D8E4E27C47D124FL
-                    + campaign * 0xEB44ACCAB455D165L
-                    + bid * 0xA54FF53A5F1D36F1L
-                    + code * 0x510E527FADE682D1L);
+            high += HourAccounts.hashHigh(rows, row);
+            low += HourAccounts.hashLow(rows, row);
         }
         return new Digest(ROWS, high, low);
-    }
-
-    private static long finish(long sum) {
-        long mixed = (sum ^ (sum >>> 30)) * 0xBF58476D1CE4E5B9L;
-        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-        return mixed ^ (mixed >>> 31);
     }
 
     /** What a cryptographic hash of every row would cost. */

@@ -37,15 +37,19 @@ final class FastutilFold implements Fold<FastutilFold.Cells> {
     }
 
     private final List<TrackingColumns> batches;
+    private final HourAccounts accounts;
 
-    FastutilFold(ZipfDay traffic) {
+    FastutilFold(ZipfDay traffic, HourAccounts accounts) {
         this.batches = traffic.batches();
+        this.accounts = accounts;
     }
 
     @Override
     public Cells fold() {
         Cells cells = new Cells();
+        accounts.start();
         for (TrackingColumns batch : batches) {
+            accounts.add(batch);
             for (int row = 0; row < batch.size(); row++) {
                 int kindCode = batch.kindCode(row);
                 if (kindCode != EventKind.NOT_COUNTED) {

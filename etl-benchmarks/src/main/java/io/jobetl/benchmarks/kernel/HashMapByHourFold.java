@@ -12,9 +12,11 @@ final class HashMapByHourFold implements Fold<Map<Integer, Map<HashMapByHourFold
     record Dimensions(int jobId, int publisherId, int campaignId, int groupId) {}
 
     private final List<TrackingColumns> batches;
+    private final HourAccounts accounts;
 
-    HashMapByHourFold(ZipfDay traffic) {
+    HashMapByHourFold(ZipfDay traffic, HourAccounts accounts) {
         this.batches = traffic.batches();
+        this.accounts = accounts;
     }
 
     @Override
@@ -22,7 +24,9 @@ final class HashMapByHourFold implements Fold<Map<Integer, Map<HashMapByHourFold
         Map<Integer, Map<Dimensions, MutableCell>> hours = new HashMap<>();
         Map<Dimensions, MutableCell> cells = new HashMap<>();
         int hourOfCells = Integer.MIN_VALUE;
+        accounts.start();
         for (TrackingColumns batch : batches) {
+            accounts.add(batch);
             for (int row = 0; row < batch.size(); row++) {
                 int kindCode = batch.kindCode(row);
                 if (kindCode != EventKind.NOT_COUNTED) {

@@ -11,15 +11,19 @@ import java.util.Map;
 /** See {@link Contender#HASH_MAP}. */
 final class HashMapFold implements Fold<Map<CellKey, MutableCell>> {
     private final List<TrackingColumns> batches;
+    private final HourAccounts accounts;
 
-    HashMapFold(ZipfDay traffic) {
+    HashMapFold(ZipfDay traffic, HourAccounts accounts) {
         this.batches = traffic.batches();
+        this.accounts = accounts;
     }
 
     @Override
     public Map<CellKey, MutableCell> fold() {
         Map<CellKey, MutableCell> cells = new HashMap<>();
+        accounts.start();
         for (TrackingColumns batch : batches) {
+            accounts.add(batch);
             for (int row = 0; row < batch.size(); row++) {
                 int kindCode = batch.kindCode(row);
                 if (kindCode != EventKind.NOT_COUNTED) {

@@ -52,16 +52,20 @@ final class HashMapProbeFold implements Fold<Map<HashMapProbeFold.Key, MutableCe
     }
 
     private final List<TrackingColumns> batches;
+    private final HourAccounts accounts;
 
-    HashMapProbeFold(ZipfDay traffic) {
+    HashMapProbeFold(ZipfDay traffic, HourAccounts accounts) {
         this.batches = traffic.batches();
+        this.accounts = accounts;
     }
 
     @Override
     public Map<Key, MutableCell> fold() {
         Map<Key, MutableCell> cells = new HashMap<>();
         Key probe = new Key();
+        accounts.start();
         for (TrackingColumns batch : batches) {
+            accounts.add(batch);
             for (int row = 0; row < batch.size(); row++) {
                 int kindCode = batch.kindCode(row);
                 if (kindCode != EventKind.NOT_COUNTED) {

@@ -25,6 +25,11 @@ public final class KernelSuite implements Suite {
 
     private static final List<Contender> HASH_MAPS =
             List.of(Contender.HASH_MAP, Contender.HASH_MAP_BY_HOUR, Contender.HASH_MAP_PROBE);
+    private static final List<Contender> SAME_WORK = List.of(
+            Contender.HASH_MAP_ALL,
+            Contender.HASH_MAP_BY_HOUR_ALL,
+            Contender.HASH_MAP_PROBE_ALL,
+            Contender.FASTUTIL_ALL);
     private static final String NANOS = "ns/row";
 
     @Override
@@ -41,6 +46,7 @@ public final class KernelSuite implements Suite {
         compare(results, name, Contender.SLICES, ordered, Contender.GROUPING_BY, Goal.timesBetter(15));
         compare(results, name, Contender.SLICES, ordered, Contender.DUCK_DB, Goal.timesBetter(5));
         compare(results, name, Contender.SLICES, ordered, Contender.FASTUTIL, null);
+        compareSameWork(results, name, Contender.SLICES, ordered);
         compare(results, name + "/flat table", Contender.WHOLE_TABLE, ordered, HASH_MAPS, "best HashMap", null);
         double floor = cost(ordered, Contender.STREAM_COLUMNS);
         results.add(Result.ofValue(
@@ -58,6 +64,7 @@ public final class KernelSuite implements Suite {
         compare(results, name, Contender.WHOLE_TABLE, random, Contender.GROUPING_BY, Goal.timesBetter(20));
         compare(results, name, Contender.WHOLE_TABLE, random, Contender.DUCK_DB, Goal.timesBetter(4));
         compare(results, name, Contender.WHOLE_TABLE, random, Contender.FASTUTIL, null);
+        compareSameWork(results, name, Contender.WHOLE_TABLE, random);
         compare(results, name + "/our layout", Contender.SLICES, random, HASH_MAPS, "best HashMap", null);
 
         if (isFull) {
@@ -67,11 +74,13 @@ public final class KernelSuite implements Suite {
             compareInOrder(results, rounds, Arrival.LATE_1, KEYS, "1 % late/50k keys");
             compareInOrder(results, rounds, Arrival.LATE_20, KEYS, "20 % late/50k keys");
         }
+        FormRounds.measure(Duration.ofSeconds(isFull ? 5 : 1), results);
         return results;
     }
 
     private static List<Contender> rivals(Contender... more) {
         List<Contender> all = new ArrayList<>(HASH_MAPS);
+        all.addAll(SAME_WORK);
         all.addAll(List.of(Contender.GROUPING_BY, Contender.FASTUTIL, Contender.DUCK_DB));
         all.addAll(List.of(Contender.SLICES, Contender.WHOLE_TABLE));
         all.addAll(List.of(more));
@@ -110,6 +119,10 @@ public final class KernelSuite implements Suite {
         double best =
                 rivals.stream().mapToDouble(rival -> cost(costs, rival)).min().orElseThrow();
         results.add(Result.ofCosts(name + " vs " + rivalName, NANOS, cost(costs, ours), best, goal));
+    }
+
+    private static void compareSameWork(List<Result> results, String name, Contender ours, Map<Contender, Cost> costs) {
+        compare(results, name, ours, costs, SAME_WORK, "best map with digest and rejects", null);
     }
 
     private static Cost of(Map<Contender, Cost> costs, Contender contender) {
