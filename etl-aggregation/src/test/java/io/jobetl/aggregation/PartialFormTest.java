@@ -128,7 +128,7 @@ class PartialFormTest {
         while (cells.size() < count) {
             for (int i = cells.size(); i < count; i++) {
                 int job = random.nextInt(1_000_000);
-                cells.add(CLICK, job, 1 + job % 7, 1 + job % 211, 0, 10_000 * random.nextInt(300));
+                cells.add(CLICK, job, 1 + job % 7, 1 + job % 211, 0, 10_000L * random.nextInt(300));
             }
         }
         Partial partial = partial(HOUR, cells, RejectCounts.NONE);
