@@ -80,9 +80,11 @@ class LocalSliceExecutorTest {
     void should_read_one_piece_after_the_other_when_nobody_waits() throws Exception {
         AtomicInteger underWay = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        CountDownLatch secondHasBegun = new CountDownLatch(2);
         SlicedTrackingSource source = new ReadsBy((slice, batches) -> {
             most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-            Thread.yield();
+            secondHasBegun.countDown();
+            awaitForAWhile(secondHasBegun); // the first read, in vain
             addRow(slice, batches);
             underWay.decrementAndGet();
         });
@@ -137,6 +139,16 @@ class LocalSliceExecutorTest {
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void awaitForAWhile(CountDownLatch latch) {
+        try {
+            if (latch.await(300, TimeUnit.MILLISECONDS)) {
+                return;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
