@@ -10,14 +10,13 @@ import java.util.List;
  *
  * <p>A background shell reads the pipe from the parent. End of file means that the parent is gone, however it died: the
  * child gets SIGTERM, and SIGKILL after ten seconds, as does what it has started and left behind, such as a stopped
- * executor of Spark's. One line means that the child is on its own from now on, or has
- * ended: the shell goes away without a signal. The child itself replaces the first shell, so it keeps the process id
- * that the parent knows.
+ * executor of Spark's. One line means that the child is on its own from now on, or has ended: the shell goes away
+ * without a signal. The child itself replaces the first shell, so it keeps the process id that the parent knows.
  *
  * <p>This works for every program, for a stopped one (SIGSTOP) and for a JVM without memory, and needs no native code.
- * A thread inside the child could do neither. The child ignores SIGINT and SIGHUP, so that Ctrl-C in the
- * terminal reaches only the parent, which then stops all in order. Where the machine has {@code setsid} the child gets
- * its own session, whose process group is what the last SIGKILL goes to; elsewhere it goes to the child alone.
+ * A thread inside the child could do neither. The child ignores SIGINT and SIGHUP, so that Ctrl-C in the terminal
+ * reaches only the parent, which then stops all in order. Where the machine has {@code setsid} the child gets its own
+ * session, whose process group is what the last SIGKILL goes to; elsewhere it goes to the child alone.
  */
 final class Watchdog {
     /** {@code ( … & )} hands the watching shell to init, so that it does not stay behind as a zombie of the child. */
