@@ -6,8 +6,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * For each line of its input, a number n, prints {@code sum X}: that of 1..n, computed by the executors of a cluster.
- * Run by {@code java -cp SPARK SparkSum.java MASTER OPTIONS}, OPTIONS being those of the executors' JVMs: Spark is on
- * no class path of this module, and executors need no class of ours for a sum.
+ * Run by {@code java -cp SPARK SparkSum.java MASTER}: Spark is on no class path of this module, and executors need no
+ * class of ours for a sum.
  */
 final class SparkSum {
     private static final int SLICES = 4;
@@ -18,7 +18,6 @@ final class SparkSum {
         SparkConf conf = new SparkConf()
                 .setAppName("sum")
                 .setMaster(args[0])
-                .set("spark.executor.extraJavaOptions", args[1])
                 .set("spark.executor.memory", "512m")
                 .set("spark.driver.host", "127.0.0.1")
                 .set("spark.driver.bindAddress", "127.0.0.1")

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 /** The master of a Spark standalone cluster, or one of its workers. */
 final class SparkDaemon implements ServerRecipe {
     /**
-     * The master would remove an application after ten lost executors, over whatever time. A port that was taken
-     * meanwhile has to fail the start, not to be exchanged for the next one. The REST server, which nobody here uses,
-     * would want one more.
+     * The master would remove an application after ten executors in a row that could not be started. A port that was
+     * taken meanwhile has to fail the start, not to be exchanged for the next one. The REST server, which nobody here
+     * uses, would want one more.
      */
     private static final String PROPERTIES = """
             spark.deploy.maxExecutorRetries=-1

@@ -25,7 +25,7 @@ final class SparkApplication implements AutoCloseable {
     }
 
     /** Returns when the master knows the application. */
-    static SparkApplication start(String master, String executorOptions) throws IOException {
+    static SparkApplication start(String master) throws IOException {
         Process process = new ProcessBuilder(
                         ServerJvm.java(ServerJvm.runningJavaHome()).toString(),
                         "-XX:+UseSerialGC",
@@ -34,8 +34,7 @@ final class SparkApplication implements AutoCloseable {
                         "-cp",
                         ServersFolder.locate().classPath(Server.SPARK),
                         Path.of(SOURCE).toAbsolutePath().toString(),
-                        master,
-                        executorOptions)
+                        master)
                 .redirectErrorStream(true)
                 .start();
         SparkApplication application = new SparkApplication(process);

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real Spark cluster and a real application on it. About 60 s on two busy cores. */
 class SparkClusterIT {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final String NO_OPTIONS = "-XX:+UseSerialGC";
 
     @TempDir
     Path folder;
@@ -50,7 +49,7 @@ class SparkClusterIT {
             assertThat(master(servers)).contains("\"aliveworkers\":2").contains("\"cores\":2");
             assertOnLoopbackOnly(servers);
 
-            try (SparkApplication application = SparkApplication.start(address(servers), NO_OPTIONS)) {
+            try (SparkApplication application = SparkApplication.start(address(servers))) {
                 await(SOON, () -> isComputing(servers, Server.WORKER1) && isComputing(servers, Server.WORKER2));
                 assertThat(application.sum(100)).isEqualTo(5050);
 
@@ -88,13 +87,19 @@ class SparkClusterIT {
     }
 
     @Test
-    void should_keep_an_application_whose_executors_die_again_and_again() throws Exception {
-        try (LocalServers servers = LocalServers.start(config());
-                SparkApplication application = SparkApplication.start(address(servers), "-agentlib:none")) {
-            // The master's own limit is ten.
-            await(SOON, () -> startedExecutors() > 14);
-            assertThat(master(servers)).containsPattern("\"activeapps\":\\[\\{").contains("\"completedapps\":[]");
-            assertThat(application).isNotNull();
+    void should_keep_an_application_whose_executors_cannot_be_started() throws Exception {
+        try (LocalServers servers = LocalServers.start(config())) {
+            for (Server worker : List.of(Server.WORKER1, Server.WORKER2)) {
+                Files.delete(data().data(worker).resolve("home/RELEASE"));
+            }
+            try (SparkApplication application = SparkApplication.start(address(servers))) {
+                // The master's own limit is ten.
+                await(SOON, () -> startedExecutors() > 14);
+                assertThat(master(servers))
+                        .containsPattern("\"activeapps\":\\[\\{")
+                        .contains("\"completedapps\":[]");
+                assertThat(application).isNotNull();
+            }
         }
     }
 
@@ -103,7 +108,7 @@ class SparkClusterIT {
         Process parent = SeparateParent.start(data().path(), "attached", "SPARK", "WORKER1");
         List<ProcessIdentity> processes = new ArrayList<>();
         try (SparkApplication application =
-                SparkApplication.start(Server.SPARK.address(data().endpoints().get(Server.SPARK)), NO_OPTIONS)) {
+                SparkApplication.start(Server.SPARK.address(data().endpoints().get(Server.SPARK)))) {
             assertThat(application.sum(100)).isEqualTo(5050);
             for (ServerStatus status : data().status()) {
                 if (status.state() == ServerStatus.State.RUNNING) {
