@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -107,8 +108,8 @@ class SparkClusterIT {
     void should_end_stopped_executors_too_when_the_parent_is_killed() throws Exception {
         Process parent = SeparateParent.start(data().path(), "attached", "SPARK", "WORKER1");
         List<ProcessIdentity> processes = new ArrayList<>();
-        try (SparkApplication application =
-                SparkApplication.start(Server.SPARK.address(data().endpoints().get(Server.SPARK)))) {
+        try (SparkApplication application = SparkApplication.start(
+                Server.SPARK.address(Objects.requireNonNull(data().endpoints().get(Server.SPARK))))) {
             assertThat(application.sum(100)).isEqualTo(5050);
             for (ServerStatus status : data().status()) {
                 if (status.state() == ServerStatus.State.RUNNING) {
