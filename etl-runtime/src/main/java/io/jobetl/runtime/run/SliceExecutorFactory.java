@@ -1,8 +1,8 @@
 package io.jobetl.runtime.run;
 
-import io.jobetl.pipeline.slice.LocalSliceExecutor;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
+import io.jobetl.pipeline.slice.LocalSliceExecutor;
 import io.jobetl.runtime.settings.EtlConfig;
 
 /** Chooses where slices are read and folded. */
