@@ -131,7 +131,7 @@ final class PageExtension implements BeforeAllCallback, BeforeEachCallback, Afte
         }
         Instant hour6 = now.minus(6, ChronoUnit.HOURS).truncatedTo(ChronoUnit.HOURS);
         for (int row = 0; row < 6; row++) {
-            Instant then = hour6.plusSeconds(100 * row);
+            Instant then = hour6.plusSeconds(100L * row);
             Instant writtenAt = row % 3 == 0 ? then.plusSeconds(60) : then.plusMillis(40);
             at.write(then, writtenAt, row == 5 ? "conversion" : "click", 105, 22, 2, 0, "0.1250" + row);
             at.write(then.plusMillis(5), writtenAt, "alive", 105, 22, 2, 0, null);
