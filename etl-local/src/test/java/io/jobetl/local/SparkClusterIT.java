@@ -91,7 +91,7 @@ class SparkClusterIT {
     void should_keep_an_application_whose_executors_cannot_be_started() throws Exception {
         try (LocalServers servers = LocalServers.start(config())) {
             for (Server worker : List.of(Server.WORKER1, Server.WORKER2)) {
-                Files.delete(data().data(worker).resolve("home/RELEASE"));
+                DataDirectory.deleteTree(data().data(worker).resolve("home/jars"));
             }
             try (SparkApplication application = SparkApplication.start(address(servers))) {
                 // The master's own limit is ten.
