@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * A folder that Spark takes for its installation. The daemons get their class path from us, but a worker starts
- * executors as an installation would: with all of {@code jars/}. A file RELEASE tells an installation from a source tree.
+ * executors as an installation would: with all of {@code jars/}. A file RELEASE tells an installation from a source
+ * tree.
  *
  * @param folder in the data of one server, made anew at each of its starts
  */
