@@ -1,6 +1,10 @@
 package io.jobetl.verify;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 
 /**
@@ -19,6 +23,19 @@ record EventKey(LocalDateTime hour, long jobId, long publisherId, long campaignI
     @Override
     public int compareTo(EventKey other) {
         return ORDER.compare(this, other);
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeLong(hour.toEpochSecond(ZoneOffset.UTC));
+        out.writeLong(jobId);
+        out.writeLong(publisherId);
+        out.writeLong(campaignId);
+        out.writeLong(groupId);
+    }
+
+    static EventKey read(DataInput in) throws IOException {
+        LocalDateTime hour = LocalDateTime.ofEpochSecond(in.readLong(), 0, ZoneOffset.UTC);
+        return new EventKey(hour, in.readLong(), in.readLong(), in.readLong(), in.readLong());
     }
 
     /** As a condition that can be pasted into a MySQL client. */

@@ -1,5 +1,8 @@
 package io.jobetl.verify;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -13,7 +16,8 @@ import java.util.TreeMap;
 
 /**
  * Counts raw rows in the most obvious way. One row goes to one cell, or is rejected under the first reason that
- * applies, or lies in an hour that has not begun. Memory grows with the cells, not with the rows. For one thread.
+ * applies, or lies in an hour that has not begun. Memory grows with the cells, not with the rows. For one thread; what
+ * several found in different rows is put together by {@link #write} and {@link #absorb}.
  */
 final class NaiveRecount {
     private static final int MOST_NAMED = 10;
@@ -58,7 +62,7 @@ final class NaiveRecount {
         if (reject != null) {
             rejected.merge(reject.label(), 1L, Long::sum);
             if (reject == Reject.WRONG_PARTITION) {
-                name(row.place());
+                name(row.place(), 1);
             }
         } else if (fate.key() != null) {
             cells.computeIfAbsent(fate.key(), absent -> new Totals()).add(row.customTrack(), fate.bid());
@@ -70,9 +74,59 @@ final class NaiveRecount {
         return LocalDateTime.ofInstant(hour, ZoneOffset.UTC);
     }
 
-    private void name(String place) {
-        if (misplaced.size() < MOST_NAMED || misplaced.containsKey(place)) {
-            misplaced.merge(place, 1L, Long::sum);
+    /** Keeps the first ones in the order of their names, so the order of the rows makes no difference. */
+    private void name(String place, long rows) {
+        misplaced.merge(place, rows, Long::sum);
+        if (misplaced.size() > MOST_NAMED) {
+            misplaced.pollLastEntry();
+        }
+    }
+
+    /** All that was found, for {@link #absorb}; to be called before {@link #expected}. */
+    void write(DataOutput out) throws IOException {
+        out.writeInt(cells.size());
+        for (Map.Entry<EventKey, Totals> cell : cells.entrySet()) {
+            cell.getKey().write(out);
+            cell.getValue().write(out);
+        }
+        writeCounts(out, rejected);
+        writeCounts(out, misplaced);
+        out.writeInt(rowsOfHour.size());
+        for (Map.Entry<Instant, Long> hour : rowsOfHour.entrySet()) {
+            out.writeLong(hour.getKey().getEpochSecond());
+            out.writeLong(hour.getValue());
+        }
+        out.writeLong(rowsAggregated);
+        out.writeLong(rowsNotBegun);
+    }
+
+    /**
+     * Adds what another one found among other rows at the same {@code now}: as if this one had been given its rows, in
+     * whatever order several are absorbed.
+     */
+    void absorb(DataInput in) throws IOException {
+        for (int left = in.readInt(); left > 0; left--) {
+            EventKey key = EventKey.read(in);
+            cells.computeIfAbsent(key, absent -> new Totals()).add(Totals.read(in));
+        }
+        for (int left = in.readInt(); left > 0; left--) {
+            rejected.merge(in.readUTF(), in.readLong(), Long::sum);
+        }
+        for (int left = in.readInt(); left > 0; left--) {
+            name(in.readUTF(), in.readLong());
+        }
+        for (int left = in.readInt(); left > 0; left--) {
+            rowsOfHour.merge(Instant.ofEpochSecond(in.readLong()), in.readLong(), Long::sum);
+        }
+        rowsAggregated += in.readLong();
+        rowsNotBegun += in.readLong();
+    }
+
+    private static void writeCounts(DataOutput out, Map<String, Long> counts) throws IOException {
+        out.writeInt(counts.size());
+        for (Map.Entry<String, Long> count : counts.entrySet()) {
+            out.writeUTF(count.getKey());
+            out.writeLong(count.getValue());
         }
     }
 

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -19,7 +18,9 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code tracking}, page by page, in either layout: all of it, or an hour with its write times. */
+/**
+ * Reads {@code tracking}, page by page, in either layout: a share of it, or all of it or an hour with its write times.
+ */
 final class RawRows {
     /** As long as it takes. */
     static final Duration UNBOUNDED = Duration.ofNanos(Long.MAX_VALUE);
@@ -45,9 +46,18 @@ final class RawRows {
         return RawTable.look(session, keyspace);
     }
 
-    /** All rows, without their write times. */
-    void read(Consumer<RawRow> visitor) {
-        readAll(table(), "", visitor, UNBOUNDED.toNanos());
+    /** The rows of a share, without their write times. */
+    void read(RawTable table, RawShare share, Consumer<RawRow> visitor) {
+        Set<UUID> seen = share.remembersKeys() ? new HashSet<>() : null;
+        String token = "token(" + table.partitionKey() + ")";
+        ResultSet rows = share.isAll()
+                ? select(columns(table), "")
+                : select(
+                        columns(table),
+                        " WHERE " + token + " > ? AND " + token + " <= ?",
+                        share.afterToken(),
+                        share.upToToken());
+        visit(rows, table, seen, visitor, UNBOUNDED.toNanos());
     }
 
     /**
@@ -56,15 +66,12 @@ final class RawRows {
      * @return false when the time was up before the end
      */
     boolean readWithTimes(RawTable table, Consumer<RawRow> visitor, Duration atMost) {
-        return readAll(table, WRITE_TIMES, visitor, atMost.toNanos());
+        Set<UUID> seen = table.hasTextKey() && isSpelledInSeveralWays() ? new HashSet<>() : null;
+        return visit(select(columns(table) + WRITE_TIMES, ""), table, seen, visitor, atMost.toNanos());
     }
 
-    private boolean readAll(RawTable table, String more, Consumer<RawRow> visitor, long atMostNanos) {
-        // Only where keys are spelled in more than one way can a key be there twice: no need to remember them
-        // elsewhere.
-        Set<UUID> seen = table.hasTextKey() && isSpelledInSeveralWays() ? new HashSet<>() : null;
-        ResultSet rows = select((table.isHourly() ? COLUMNS + ", hour, shard" : COLUMNS) + more, "");
-        return visit(rows, table, seen, visitor, atMostNanos);
+    private static String columns(RawTable table) {
+        return table.isHourly() ? COLUMNS + ", hour, shard" : COLUMNS;
     }
 
     /**
@@ -152,16 +159,9 @@ final class RawRows {
     }
 
     private boolean isSpelledInSeveralWays() {
-        boolean allLower = true;
-        boolean allUpper = true;
-        for (Row row : select("create_time", "")) {
-            String text = String.valueOf(row.getString(0));
-            if (RowFate.isUuid(text)) {
-                allLower &= text.equals(text.toLowerCase(Locale.ROOT));
-                allUpper &= text.equals(text.toUpperCase(Locale.ROOT));
-            }
-        }
-        return !allLower && !allUpper;
+        KeySpelling spelling = new KeySpelling();
+        select("create_time", "").forEach(row -> spelling.add(row.getString(0)));
+        return spelling.isSeveralWays();
     }
 
     /** Of several spellings the one counts that comes first in the order of the table. */

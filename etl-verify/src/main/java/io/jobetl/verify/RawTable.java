@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.CqlIdentifier;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param hasTextKey {@code create_time} is a text, which can spell one key in several ways
  * @param shards shards per hour as stored; 0 in the flat layout
  */
-record RawTable(boolean exists, boolean isHourly, boolean hasTextKey, int shards) {
+record RawTable(boolean exists, boolean isHourly, boolean hasTextKey, int shards) implements Serializable {
     static RawTable look(CqlSession session, String keyspace) {
         Map<String, String> kinds = new HashMap<>();
         Map<String, String> types = new HashMap<>();
@@ -34,6 +35,11 @@ record RawTable(boolean exists, boolean isHourly, boolean hasTextKey, int shards
                 isHourly,
                 keyType.equals("text") || keyType.equals("ascii"),
                 isHourly ? storedShards(session, keyspace) : 0);
+    }
+
+    /** The columns whose token says where a row is. */
+    String partitionKey() {
+        return isHourly ? "hour, shard" : "create_time";
     }
 
     private static int storedShards(CqlSession session, String keyspace) {

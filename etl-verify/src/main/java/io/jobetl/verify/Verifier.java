@@ -7,20 +7,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
- * Compares {@code events} with the raw rows: one pass over {@code tracking}, then one over {@code events}. Costs about
- * 10 us per raw row, nearly all of it in Cassandra. Not thread-safe.
+ * Compares {@code events} with the raw rows: one pass over {@code tracking} in shares, then one over {@code events}.
+ * Costs about 10 us per raw row, nearly all of it in Cassandra. Where keys are texts that spell UUIDs in several ways,
+ * there is a second pass, over all rows at once. Not thread-safe.
  */
 public final class Verifier {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
-    private static final int ROWS_PER_PROGRESS = 5_000;
 
     private final CqlSession cassandra;
     private final String keyspace;
     private final Connection mysql;
     private final InstantSource clock;
     private Progress progress = new Progress() {};
+    private Recounting recounting;
 
     /** @param mysql in its default state; used for reading only */
     public Verifier(CqlSession cassandra, String keyspace, Connection mysql, InstantSource clock) {
@@ -28,6 +30,7 @@ public final class Verifier {
         this.keyspace = keyspace;
         this.mysql = mysql;
         this.clock = clock;
+        this.recounting = new RecountingHere(cassandra);
     }
 
     /** What goes on while it reads; told often, on the calling thread. */
@@ -42,6 +45,12 @@ public final class Verifier {
     /** Has its progress told from now on. */
     public Verifier telling(Progress listener) {
         progress = listener;
+        return this;
+    }
+
+    /** Has the raw rows recounted by somebody else from now on; without that it is done in this process. */
+    public Verifier recountedBy(Recounting other) {
+        recounting = other;
         return this;
     }
 
@@ -110,16 +119,19 @@ public final class Verifier {
     }
 
     private NaiveRecount recount() throws SQLException {
-        NaiveRecount recount = new NaiveRecount(clock.instant(), UncheckedHours.read(mysql));
-        long expectedRows = rowsCounted();
-        long[] rows = {0};
-        new RawRows(cassandra, keyspace).read(row -> {
-            recount.add(row);
-            if (++rows[0] % ROWS_PER_PROGRESS == 0) {
-                progress.readingRows(rows[0], expectedRows);
-            }
-        });
-        return recount;
+        ShareRecount recount = ShareRecount.of(cassandra, keyspace, clock.instant(), UncheckedHours.read(mysql));
+        long rowsAbout = rowsCounted();
+        SharesTogether together = recount(recount, RawShare.cut(cassandra, recounting.shares(rowsAbout)), rowsAbout);
+        if (together.hasKeysInSeveralSpellings()) {
+            together = recount(recount, List.of(RawShare.ALL_SPELLINGS), rowsAbout);
+        }
+        return together.recount();
+    }
+
+    private SharesTogether recount(ShareRecount recount, List<RawShare> shares, long rowsAbout) {
+        SharesTogether together = new SharesTogether(recount.empty(), shares, progress, rowsAbout);
+        recounting.recount(recount, shares, together);
+        return together;
     }
 
     private long rowsCounted() throws SQLException {
