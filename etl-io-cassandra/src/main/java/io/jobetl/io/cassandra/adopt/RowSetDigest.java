@@ -1,5 +1,6 @@
 package io.jobetl.io.cassandra.adopt;
 
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Names a set of whole rows, in whatever order they come: their number and the sum of the rows' SHA-256, cut to 128
  * bits. Mutable, for one thread.
  */
-final class RowSetDigest {
+final class RowSetDigest implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private long rows;
     private long high;
     private long low;
