@@ -3,6 +3,7 @@ package io.jobetl.pipeline.port;
 import io.jobetl.model.TrackingColumns;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Consumer;
 
@@ -25,6 +26,11 @@ public non-sealed interface SlicedTrackingSource extends TrackingSource {
      * @throws StoreException that names the slice, and says whether it was {@link StoreException#tooMuch}
      */
     void read(Slice slice, Consumer<TrackingColumns> batches);
+
+    /** Addresses of nodes that hold the slice, for who can choose where to read it; empty when that is not known. */
+    default Set<String> replicas(Slice slice) {
+        return Set.of();
+    }
 
     /**
      * Rows of one hour of which a counted column was written after this time. A row that has no counted column besides

@@ -27,6 +27,7 @@ final class HourlyTrackingSource implements SlicedTrackingSource {
     private final CurrentTable table;
     private final PageReader pages;
     private final WriteTimeReader writeTimes;
+    private final Replicas replicas;
     /** Of the last look at all partitions; null before the first. */
     private volatile @Nullable PartitionListing listing;
 
@@ -35,6 +36,7 @@ final class HourlyTrackingSource implements SlicedTrackingSource {
         this.table = table;
         this.pages = new PageReader(session);
         this.writeTimes = new WriteTimeReader(session, keyspace, pages);
+        this.replicas = new Replicas(session, keyspace);
     }
 
     @Override
@@ -111,6 +113,11 @@ final class HourlyTrackingSource implements SlicedTrackingSource {
             rows.addAll(writeTimes.writtenAfter(partition.hour(), partition.shard(), time));
         }
         return rows;
+    }
+
+    @Override
+    public Set<String> replicas(Slice slice) {
+        return slice.isOutside() ? Set.of() : replicas.hosts(slice.epochHour(), slice.shard());
     }
 
     @Override

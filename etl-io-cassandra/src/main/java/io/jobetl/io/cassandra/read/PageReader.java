@@ -4,17 +4,20 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import com.datastax.oss.driver.api.core.metadata.Node;
 import io.jobetl.io.cassandra.page.LazyRows;
 import io.jobetl.io.cassandra.page.PageExtractor;
 import io.jobetl.io.cassandra.session.DriverFailures;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Reads the pages of a result one after the other; while a page is worked on, the next is already under way. At most
@@ -23,6 +26,7 @@ import java.util.function.Supplier;
  */
 final class PageReader {
     private static final int MAX_ATTEMPTS = 3;
+    private static final int MOST_NAMED_NODES = 3;
 
     private final CqlSession session;
     private final PageExtractor bytes;
@@ -104,10 +108,22 @@ final class PageReader {
                     Store.CASSANDRA,
                     DriverFailures.kindOf(failure),
                     DriverFailures.tooMuch(failure),
-                    "cannot read " + what + " (attempts=" + attempts + "): " + DriverFailures.reason(failure),
+                    "cannot read " + what + " from Cassandra " + nodes() + " (attempts=" + attempts + "): "
+                            + DriverFailures.reason(failure),
                     DriverFailures.readAdvice(failure),
                     failure);
         }
+    }
+
+    /** Those that the driver knows, for messages. */
+    private String nodes() {
+        Collection<Node> known = session.getMetadata().getNodes().values();
+        String named = known.stream()
+                .limit(MOST_NAMED_NODES)
+                .map(node -> node.getEndPoint().toString())
+                .map(address -> address.replaceFirst("^[^/]*/", ""))
+                .collect(Collectors.joining(","));
+        return named + (known.size() > MOST_NAMED_NODES ? ",..." : "");
     }
 
     /** Asks for the first page; {@code what} names the read in messages. */

@@ -63,8 +63,11 @@ final class SliceReader {
     }
 
     private String describe(Slice slice, Instant hour) {
-        return "tracking: keyspace=" + keyspace + " hour=" + hour + " shard=" + slice.shard() + " from="
-                + instant(slice.fromTicks()) + " to=" + instant(slice.toTicks());
+        String partition = "tracking: keyspace=" + keyspace + " hour=" + hour + " shard=" + slice.shard();
+        boolean isWhole = slice.fromTicks() <= 0 && slice.toTicks() >= MAX_TICKS;
+        return isWhole
+                ? partition
+                : partition + " from=" + instant(slice.fromTicks()) + " to=" + instant(slice.toTicks());
     }
 
     private static Instant instant(long ticks100ns) {
