@@ -17,6 +17,7 @@ import io.jobetl.app.run.RunCommand;
 import io.jobetl.app.servers.ServersCommand;
 import io.jobetl.app.shell.CompletionCommand;
 import io.jobetl.app.shell.ManCommand;
+import io.jobetl.app.spark.SparkCommand;
 import io.jobetl.app.status.StatusCommand;
 import io.jobetl.app.top.TopCommand;
 import io.jobetl.app.verb.GlobalOptions;
@@ -91,6 +92,7 @@ import picocli.CommandLine.ScopeType;
             VerifyCommand.class,
             ExplainCommand.class,
             BackfillCommand.class,
+            SparkCommand.class,
             DeadCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
@@ -198,7 +200,18 @@ final class EtlCommand extends VerbGroup {
 
     /** The command line with all verbs, ready to execute. */
     static CommandLine commandLine(Invocation invocation) {
-        CommandLine commandLine = new CommandLine(new EtlCommand(invocation), new VerbFactory(invocation));
+        return commandLine(invocation, List.of());
+    }
+
+    /** @param moreVerbs take the place of those with the same name */
+    static CommandLine commandLine(Invocation invocation, List<Class<?>> moreVerbs) {
+        VerbFactory verbs = new VerbFactory(invocation);
+        CommandLine commandLine = new CommandLine(new EtlCommand(invocation), verbs);
+        for (Class<?> each : moreVerbs) {
+            CommandLine verb = new CommandLine(each, verbs);
+            commandLine.getCommandSpec().removeSubcommand(verb.getCommandName());
+            commandLine.addSubcommand(verb);
+        }
         flowDescriptions(commandLine);
         commandLine.setHelpSectionKeys(TOP_SECTIONS);
         return commandLine;

@@ -1,7 +1,5 @@
 package io.jobetl.app;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.jobetl.app.verb.Console;
 import io.jobetl.app.verb.GlobalOptions;
 import io.jobetl.app.verb.Invocation;
@@ -14,15 +12,25 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 
-/** Entry of the process: {@code java io.jobetl.app.Main VERB ...}. */
+/** Entry of the process: {@code java io.jobetl.app.Main VERB ...}. Other entries add verbs of their own. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        run(args, List.of());
+    }
+
+    /**
+     * Runs one verb and ends the process with its exit code.
+     *
+     * @param moreVerbs classes of verbs besides ours; one with the name of ours takes its place
+     */
+    public static void run(String[] args, List<Class<?>> moreVerbs) {
         StopSignal stopSignal = new StopSignal();
         Signals signals = new Signals(stopSignal);
         Terminal terminal = Boolean.getBoolean("etl.terminal") ? Terminal.ofProcess(System.getenv()) : Terminal.none();
@@ -36,7 +44,7 @@ public final class Main {
                 new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), false),
                 terminal,
                 stopSignal);
-        System.exit(signals.finish(execute(invocation, args)));
+        System.exit(signals.finish(execute(invocation, moreVerbs, args)));
     }
 
     /**
@@ -45,7 +53,12 @@ public final class Main {
      * @param invocation used once
      */
     public static int execute(Invocation invocation, String... args) {
-        CommandLine commandLine = EtlCommand.commandLine(invocation);
+        return execute(invocation, List.of(), args);
+    }
+
+    /** The same with more verbs. */
+    public static int execute(Invocation invocation, List<Class<?>> moreVerbs, String... args) {
+        CommandLine commandLine = EtlCommand.commandLine(invocation, moreVerbs);
         Console console = invocation.console();
         Failures failures = new Failures(invocation);
         commandLine
@@ -66,9 +79,10 @@ public final class Main {
 
     private static void configureLogging(GlobalOptions options) {
         System.setProperty(LogLayout.JSON_PROPERTY, Boolean.toString(options.json()));
-        if (options.verbose()) {
-            // With logback on the class path the factory's loggers are logback's.
-            ((Logger) LoggerFactory.getLogger("io.jobetl")).setLevel(Level.DEBUG);
+        // Under spark-submit the log is Spark's, and so is its level.
+        if (options.verbose()
+                && LoggerFactory.getILoggerFactory().getClass().getName().startsWith("ch.qos.logback.")) {
+            LogLevel.debug();
         }
     }
 }

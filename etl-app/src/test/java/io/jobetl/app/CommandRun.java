@@ -6,6 +6,7 @@ import io.jobetl.runtime.run.StopSignal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,6 +25,16 @@ public record CommandRun(int exitCode, String out, String err) {
     /** Runs a verb that the caller ends by the signal. */
     public static CommandRun of(
             Map<String, String> environment, Path directory, StopSignal stopSignal, String... arguments) {
+        return of(environment, directory, stopSignal, List.of(), arguments);
+    }
+
+    /** The same with verbs that another module brings. */
+    public static CommandRun of(
+            Map<String, String> environment,
+            Path directory,
+            StopSignal stopSignal,
+            List<Class<?>> moreVerbs,
+            String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         // The root of the project, for data/ and connectors/.
@@ -31,7 +42,7 @@ public record CommandRun(int exitCode, String out, String err) {
                 Path.of(System.getProperty("etl.home", "..")).toAbsolutePath().normalize();
         Invocation invocation = new Invocation(
                 environment, directory, home, new PrintWriter(out), new PrintWriter(err), Terminal.none(), stopSignal);
-        int exitCode = Main.execute(invocation, arguments);
+        int exitCode = Main.execute(invocation, moreVerbs, arguments);
         return new CommandRun(exitCode, out.toString(), err.toString());
     }
 

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Option;
             "  etl adopt --set cassandra.keyspace=logs_hourly --from logs.tracking --dry-run",
             "  etl adopt --set cassandra.keyspace=logs_hourly --from logs.tracking"
         })
-public final class AdoptCommand extends Verb {
+public class AdoptCommand extends Verb {
     private static final Pattern TABLE = Pattern.compile("([^.]+)\\.([^.]+)");
 
     @Option(
@@ -65,12 +66,17 @@ public final class AdoptCommand extends Verb {
     @Option(names = "--dry-run", description = "Read and count, write nothing.")
     private boolean dryRun;
 
-    AdoptCommand(Invocation invocation) {
+    protected AdoptCommand(Invocation invocation) {
         super(invocation);
     }
 
     @Override
-    protected ExitCode run() throws IOException {
+    protected ExitCode run() throws Exception {
+        return run(UnaryOperator.identity());
+    }
+
+    /** @param prepared says who works on the pieces */
+    protected final ExitCode run(UnaryOperator<TrackingAdoption> prepared) throws IOException {
         Matcher table = TABLE.matcher(from);
         if (!table.matches()) {
             throw new CommandException(ExitCode.USAGE, "--from " + from + " must be KEYSPACE.TABLE");
@@ -79,7 +85,7 @@ public final class AdoptCommand extends Verb {
         Path listed = invocation().workingDirectory().resolve(unusableFile);
         try (CqlSession session = stores.cassandra();
                 UnusableRows unusable = new UnusableRows(listed)) {
-            TrackingAdoption adoption = open(session, stores.keyspace(), table, unusable);
+            TrackingAdoption adoption = prepared.apply(open(session, stores.keyspace(), table, unusable));
             ExitCode exitCode = dryRun ? count(adoption) : adopt(adoption, stores.keyspace());
             console().endLive();
             if (unusable.count() > 0) {

@@ -6,6 +6,7 @@ import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
 import io.jobetl.io.mysql.read.MySqlEventsReader;
 import io.jobetl.pipeline.port.HourState;
+import io.jobetl.runtime.run.SliceExecutorFactory;
 import io.jobetl.runtime.stores.Stores;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Option;
             "  etl backfill --from 2026-03-28 --to 2026-03-30",
             "  etl backfill --from 2026-03-28T05 --to 2026-03-28T06 --dry-run"
         })
-public final class BackfillCommand extends Verb {
+public class BackfillCommand extends Verb {
     private static final Duration LONGEST = Duration.ofDays(3_660);
 
     @Option(
@@ -59,12 +60,17 @@ public final class BackfillCommand extends Verb {
     @Option(names = "--dry-run", description = "Say what would be recounted, and change nothing.")
     private boolean dryRun;
 
-    BackfillCommand(Invocation invocation) {
+    protected BackfillCommand(Invocation invocation) {
         super(invocation);
     }
 
     @Override
-    protected ExitCode run() throws InterruptedException, TimeoutException {
+    protected ExitCode run() throws Exception {
+        return run(SliceExecutorFactory.IN_PROCESS);
+    }
+
+    /** The same with another executor of slices. */
+    protected final ExitCode run(SliceExecutorFactory executors) throws InterruptedException, TimeoutException {
         List<Instant> hours = hours(from, to, InstantSource.system().instant());
         Set<Instant> frozen = frozenHours();
         List<Instant> open =
@@ -74,7 +80,7 @@ public final class BackfillCommand extends Verb {
             report(0, open.size(), frozenHours, "backfill: would recount " + count(open.size(), "hour"));
             return ExitCode.OK;
         }
-        if (!open.isEmpty() && !new ShownRecount(config(), console(), stopSignal()).run(open)) {
+        if (!open.isEmpty() && !new ShownRecount(config(), console(), stopSignal(), executors).run(open)) {
             throw new CommandException(
                     ExitCode.INTERRUPTED, "stopped before all hours were recounted; what is done is committed");
         }

@@ -9,6 +9,7 @@ import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.runtime.run.PipelineTask;
 import io.jobetl.runtime.run.RunStatusLine;
+import io.jobetl.runtime.run.SliceExecutorFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
             "Runs until Ctrl-C or SIGTERM. A second instance waits as a standby and takes over when this one dies."
         },
         footer = {"", "Examples:", "  etl run", "  etl run --once", "  etl run --for 10m"})
-public final class RunCommand extends Verb {
+public class RunCommand extends Verb {
     private static final Duration LOOK = Duration.ofMillis(250);
 
     @Option(
@@ -46,18 +47,23 @@ public final class RunCommand extends Verb {
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
-    RunCommand(Invocation invocation) {
+    protected RunCommand(Invocation invocation) {
         super(invocation);
     }
 
     @Override
-    protected ExitCode run() throws InterruptedException {
+    protected ExitCode run() throws Exception {
+        return run(SliceExecutorFactory.IN_PROCESS);
+    }
+
+    /** The same with another executor of slices. */
+    protected final ExitCode run(SliceExecutorFactory executors) throws InterruptedException {
         RunMode mode = once ? RunMode.ONCE : RunMode.STREAM;
         RunNotices notices = new RunNotices(console());
         RunStatusLine statusLine = new RunStatusLine(InstantSource.system(), mode);
         try (ServedDashboard dashboard = once ? ServedDashboard.NONE : served();
-                PipelineTask task =
-                        PipelineTask.open(config(), mode, PipelineObserver.all(notices, dashboard.observer()))) {
+                PipelineTask task = PipelineTask.open(
+                        config(), mode, PipelineObserver.all(notices, dashboard.observer()), executors)) {
             long startNanos = System.nanoTime();
             task.start();
             while (!task.hasEnded() && !isOver(startNanos) && !stopSignal().await(LOOK)) {

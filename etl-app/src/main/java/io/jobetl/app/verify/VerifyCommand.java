@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -40,7 +41,7 @@ import picocli.CommandLine.Option;
             "`etl backfill`), companies are taken from job and campaign, and all is verified again."
         },
         footer = {"", "Examples:", "  etl verify", "  etl verify --wait 30s -o json", "  etl verify --repair"})
-public final class VerifyCommand extends Verb {
+public class VerifyCommand extends Verb {
     /** A difference counts as drift after 15 s, and a pass over large tables takes half a minute. */
     private static final Duration COMPANIES_PATIENCE = Duration.ofSeconds(75);
 
@@ -62,20 +63,25 @@ public final class VerifyCommand extends Verb {
     @Option(names = "--repair", description = "Have the hours that differ recounted, and verify again.")
     private boolean repair;
 
-    VerifyCommand(Invocation invocation) {
+    protected VerifyCommand(Invocation invocation) {
         super(invocation);
     }
 
     @Override
-    protected ExitCode run() throws InterruptedException, TimeoutException {
+    protected ExitCode run() throws Exception {
+        return run(UnaryOperator.identity());
+    }
+
+    /** @param prepared says who recounts */
+    protected final ExitCode run(UnaryOperator<Verifier> prepared) throws InterruptedException, TimeoutException {
         if (limit < 0) {
             throw new CommandException(ExitCode.USAGE, "--limit " + limit + " must be 0 or more");
         }
         Stores stores = new Stores(config());
         try (Connection mysql = stores.mysql().open();
                 CqlSession cassandra = stores.cassandra()) {
-            Verifier verifier = new Verifier(cassandra, stores.keyspace(), mysql, InstantSource.system())
-                    .telling(new ReadingLine(console(), System::nanoTime));
+            Verifier verifier = prepared.apply(new Verifier(cassandra, stores.keyspace(), mysql, InstantSource.system())
+                    .telling(new ReadingLine(console(), System::nanoTime)));
             requireTracking(verifier, stores.keyspace());
             requireCountedTable(stores, cassandra);
             console().info("verify: reading " + stores.keyspace() + ".tracking and events");

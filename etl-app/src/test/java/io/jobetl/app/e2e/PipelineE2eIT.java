@@ -53,7 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class PipelineE2eIT {
+public class PipelineE2eIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String DATABASE = "e2e_app";
     private static final Path DATA = Path.of("..", "data").toAbsolutePath().normalize();
@@ -133,8 +133,8 @@ class PipelineE2eIT {
     @Order(4)
     void should_follow_jobs_and_late_rows_while_it_streams() throws Exception {
         StopSignal stop = new StopSignal();
-        CompletableFuture<CommandRun> run =
-                CompletableFuture.supplyAsync(() -> CommandRun.of(environment, directory, stop, "run"));
+        CompletableFuture<CommandRun> run = CompletableFuture.supplyAsync(
+                () -> CommandRun.of(environment, directory, stop, moreVerbs(), verb("run")));
         try {
             String job = rows("SELECT e.job_id FROM events e JOIN job j ON j.id = e.job_id LIMIT 1")
                     .get(0);
@@ -327,8 +327,28 @@ class PipelineE2eIT {
         assertThat(run.err()).contains(server).doesNotContain("\tat ");
     }
 
+    /** Java option of a child process. */
+    protected String childHeap() {
+        return "-Xmx256m";
+    }
+
     private CommandRun etl(String... arguments) {
-        return CommandRun.of(environment, directory, arguments);
+        return CommandRun.of(environment, directory, new StopSignal(), moreVerbs(), verb(arguments));
+    }
+
+    /** How this kind of installation is told to do it. */
+    protected String[] verb(String... arguments) {
+        return arguments;
+    }
+
+    /** Classes of verbs besides those of etl-app. */
+    protected List<Class<?>> moreVerbs() {
+        return List.of();
+    }
+
+    /** Entry of a child process that ends with this one. */
+    protected Class<?> childMain() {
+        return ChildMain.class;
     }
 
     private Map<String, String> with(String variable, String value) {
@@ -340,12 +360,12 @@ class PipelineE2eIT {
     private Process child(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                childHeap(),
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
-                ChildMain.class.getName()));
-        command.addAll(List.of(arguments));
+                childMain().getName()));
+        command.addAll(List.of(verb(arguments)));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().putAll(environment);
         builder.redirectErrorStream(true)

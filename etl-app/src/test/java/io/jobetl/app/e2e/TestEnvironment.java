@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The settings, as environment, of an installation on the test servers: they have to be started before. */
-final class TestEnvironment {
+public final class TestEnvironment {
     private TestEnvironment() {}
 
     /** @param name of its database, keyspace and topics, so that no test meets the rows of another */
-    static Map<String, String> of(String name) {
+    public static Map<String, String> of(String name) {
         Map<String, String> environment = new HashMap<>();
         environment.put("MYSQL_HOST", TestServers.mysql().host());
         environment.put("MYSQL_PORT", Integer.toString(TestServers.mysql().port()));
@@ -25,7 +25,7 @@ final class TestEnvironment {
     }
 
     /** With Kafka Connect too. */
-    static Map<String, String> withConnect(String name) {
+    public static Map<String, String> withConnect(String name) {
         Map<String, String> environment = of(name);
         environment.put("KAFKA_CONNECT_URL", "http://" + TestServers.connect());
         environment.put("ETL_CONNECTOR", name);

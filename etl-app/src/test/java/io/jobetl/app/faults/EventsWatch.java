@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * A reader beside the pipeline, over a connection of its own: it looks at the tables all the time, each time in one
  * snapshot, and notes when it sees half of a commit or something that went back. An outage of the server is waited out.
  */
-final class EventsWatch implements AutoCloseable {
+public final class EventsWatch implements AutoCloseable {
     private static final long PAUSE_MILLIS = 20;
     private static final String SNAPSHOT = "SELECT l.epoch, l.seq,"
             + " (SELECT COALESCE(SUM(row_count - " + rejects() + "), 0) FROM etl_hour),"
@@ -33,31 +33,31 @@ final class EventsWatch implements AutoCloseable {
     private volatile long seq;
     private volatile long counted;
 
-    EventsWatch(Callable<Connection> connections) {
+    public EventsWatch(Callable<Connection> connections) {
         this.connections = connections;
         thread.setDaemon(true);
         thread.start();
     }
 
     /** The newest that a reader has seen: acknowledged, so it must never be lost. */
-    long seq() {
+    public long seq() {
         return seq;
     }
 
-    long epoch() {
+    public long epoch() {
         return epoch;
     }
 
     /** Rows that stand in cells. */
-    long counted() {
+    public long counted() {
         return counted;
     }
 
-    long looks() {
+    public long looks() {
         return looks;
     }
 
-    List<String> violations() {
+    public List<String> violations() {
         return violations;
     }
 

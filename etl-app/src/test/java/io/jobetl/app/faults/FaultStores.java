@@ -43,7 +43,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** An installation of its own on the test servers, with proxies between the application and its stores. */
-final class FaultStores {
+public final class FaultStores {
     /** Short, so that a dead writer is replaced soon. */
     static final Duration LEASE = Duration.ofSeconds(2);
 
@@ -60,7 +60,7 @@ final class FaultStores {
     private final CqlSession session;
     private int children;
 
-    FaultStores(String name, Path directory) {
+    public FaultStores(String name, Path directory) {
         TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA);
         this.name = name;
         this.directory = directory;
@@ -101,12 +101,12 @@ final class FaultStores {
     }
 
     /** Between the application and Cassandra. */
-    TcpProxy cassandra() {
+    public TcpProxy cassandra() {
         return cassandra;
     }
 
     /** Pieces of answers of Cassandra that have reached the proxy. */
-    long cassandraAnswers() {
+    public long cassandraAnswers() {
         return answers.get();
     }
 
@@ -122,7 +122,7 @@ final class FaultStores {
     }
 
     /** Settings that lead through the proxies, with time-outs of a few seconds. */
-    Map<String, String> throughProxies() {
+    public Map<String, String> throughProxies() {
         return through(mysql);
     }
 
@@ -144,7 +144,7 @@ final class FaultStores {
     }
 
     /** Settings that lead to the servers themselves, with some changed: names and values in turn. */
-    Map<String, String> direct(String... changes) {
+    public Map<String, String> direct(String... changes) {
         Map<String, String> settings = new HashMap<>(direct);
         for (int i = 0; i < changes.length; i += 2) {
             settings.put(changes[i], changes[i + 1]);
@@ -152,7 +152,7 @@ final class FaultStores {
         return settings;
     }
 
-    CommandRun etl(Map<String, String> settings, String... arguments) {
+    public CommandRun etl(Map<String, String> settings, String... arguments) {
         return CommandRun.of(settings, directory, arguments);
     }
 
@@ -161,23 +161,23 @@ final class FaultStores {
     }
 
     /** Waits for what is under way; the traffic must have ended. */
-    void assertExact() {
+    public void assertExact() {
         CommandRun verify = etl(direct, "verify", "--wait", "120s", "--strict");
         assertThat(verify.lastLine()).as(verify.out() + verify.err()).startsWith("verify: EXACT (");
         assertThat(verify.exitCode()).isZero();
     }
 
     /** {@code etl run} in this JVM, through the proxies. */
-    Run run() {
+    public Run run() {
         StopSignal stop = new StopSignal();
         return new Run(
                 stop, CompletableFuture.supplyAsync(() -> CommandRun.of(throughProxies(), directory, stop, "run")));
     }
 
     /** A run in this JVM; closing it ends it. */
-    record Run(StopSignal stop, CompletableFuture<CommandRun> result) implements AutoCloseable {
+    public record Run(StopSignal stop, CompletableFuture<CommandRun> result) implements AutoCloseable {
         /** Stops it, and answers how it ended. */
-        CommandRun end() {
+        public CommandRun end() {
             stop.request();
             return result.orTimeout(60, TimeUnit.SECONDS).join();
         }
@@ -194,19 +194,29 @@ final class FaultStores {
         return child(through(proxy));
     }
 
-    Child child(Map<String, String> settings) {
+    public Child child(Map<String, String> settings) {
+        return child(ChildMain.class, "-Xmx256m", settings, "run");
+    }
+
+    /**
+     * A command in a process of its own.
+     *
+     * @param main ends with this JVM, as {@link ChildMain} does
+     * @param heap option of Java
+     */
+    public Child child(Class<?> main, String heap, Map<String, String> settings, String... arguments) {
         try {
             Path log = directory.resolve("child-" + ++children + ".log");
-            ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            ChildMain.class.getName(),
-                            "run")
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    heap,
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    main.getName()));
+            command.addAll(List.of(arguments));
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
@@ -218,8 +228,8 @@ final class FaultStores {
     }
 
     /** A process; closing it kills it. */
-    record Child(Process process, Path log) implements AutoCloseable {
-        String output() {
+    public record Child(Process process, Path log) implements AutoCloseable {
+        public String output() {
             try {
                 return Files.readString(log);
             } catch (IOException e) {
@@ -227,22 +237,22 @@ final class FaultStores {
             }
         }
 
-        boolean says(String text) {
+        public boolean says(String text) {
             assertThat(process.isAlive()).as(output()).isTrue();
             return output().contains(text);
         }
 
-        void kill() {
+        public void kill() {
             process.destroyForcibly().onExit().join();
         }
 
         /** SIGTERM; {@code Process.destroy} would close its standard input as well, as if this JVM had died. */
-        void terminate() {
+        public void terminate() {
             process.toHandle().destroy();
         }
 
         /** STOP or CONT. */
-        void signal(String signal) throws IOException, InterruptedException {
+        public void signal(String signal) throws IOException, InterruptedException {
             assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                             .start()
                             .waitFor())
@@ -256,12 +266,12 @@ final class FaultStores {
     }
 
     /** Clicks at the present time, some fifty a second, until it is closed. */
-    Traffic traffic() {
+    public Traffic traffic() {
         return new Traffic();
     }
 
     /** Rows that Cassandra has acknowledged. */
-    final class Traffic implements AutoCloseable {
+    public final class Traffic implements AutoCloseable {
         private final Thread thread = new Thread(this::write, "traffic");
         private volatile boolean closing;
         private volatile @Nullable RuntimeException failure;
@@ -299,7 +309,7 @@ final class FaultStores {
         }
     }
 
-    void insertClick(int job, Instant at, @Nullable String bid) {
+    public void insertClick(int job, Instant at, @Nullable String bid) {
         insert(at, ThreadLocalRandom.current().nextLong(), "click", job, bid == null ? null : new BigDecimal(bid));
     }
 
@@ -337,7 +347,7 @@ final class FaultStores {
     }
 
     /** To the server itself. */
-    Connection connection() throws SQLException {
+    public Connection connection() throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:mysql://" + mysqlServer + "/" + name
                         + "?allowPublicKeyRetrieval=true&connectTimeout=2000&socketTimeout=20000",
@@ -355,7 +365,7 @@ final class FaultStores {
     }
 
     /** Each row as its values with spaces between. */
-    List<String> rows(String query) throws SQLException {
+    public List<String> rows(String query) throws SQLException {
         List<String> rows = new ArrayList<>();
         try (Connection connection = connection();
                 Statement statement = connection.createStatement();
@@ -376,7 +386,7 @@ final class FaultStores {
         return name;
     }
 
-    void close() throws Exception {
+    public void close() throws Exception {
         for (AutoCloseable each : opened) {
             each.close();
         }

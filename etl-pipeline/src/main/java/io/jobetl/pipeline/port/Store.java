@@ -1,11 +1,12 @@
 package io.jobetl.pipeline.port;
 
-/** The servers that the pipeline stands between. */
+/** The servers that the pipeline works with. */
 public enum Store {
     CASSANDRA("Cassandra"),
     MYSQL("MySQL"),
     KAFKA("Kafka"),
-    CONNECT("Kafka Connect");
+    CONNECT("Kafka Connect"),
+    SPARK("Spark");
 
     private final String title;
 

@@ -58,6 +58,7 @@ public final class StoreException extends RuntimeException {
     private final Store store;
     private final Kind kind;
     private final TooMuch tooMuch;
+    private final String reason;
     private final String remedy;
 
     /**
@@ -75,6 +76,7 @@ public final class StoreException extends RuntimeException {
         super(sentence(reason, remedy), cause);
         this.store = store;
         this.kind = kind;
+        this.reason = reason;
         this.tooMuch = tooMuch;
         this.remedy = remedy;
     }
@@ -91,6 +93,11 @@ public final class StoreException extends RuntimeException {
     /** Says nothing about what to do with the pipeline, only about the next request. */
     public TooMuch tooMuch() {
         return tooMuch;
+    }
+
+    /** What was being done, where, and why it failed. */
+    public String reason() {
+        return reason;
     }
 
     /** What to do, as it stands at the end of the message; empty when there is no advice. */

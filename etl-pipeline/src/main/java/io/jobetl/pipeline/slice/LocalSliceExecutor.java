@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalSliceExecutor implements SliceExecutor {
     /** A slice that is no wider holds news; with some thousand rows per second it is read within a second. */
-    private static final long MAX_NEWS_TICKS = 60_000 * TimeUuids.TICKS_PER_MILLI;
+    public static final long MAX_NEWS_TICKS = 60_000 * TimeUuids.TICKS_PER_MILLI;
 
     private final SlicedTrackingSource source;
     private final Executor news;
@@ -148,20 +148,31 @@ public final class LocalSliceExecutor implements SliceExecutor {
     }
 
     /**
+     * Whether a slice is as narrow as one of news is, of at most a minute. One {@link Slice#outside} is: next to nothing
+     * is there, as a rule.
+     */
+    public static boolean isNews(Slice slice) {
+        return slice.isOutside() || widthTicks(slice) <= MAX_NEWS_TICKS;
+    }
+
+    /** Within its hour. */
+    private static long widthTicks(Slice slice) {
+        long fromTicks = Math.max(slice.fromTicks(), TimeUuids.firstTickOfHour(slice.epochHour()));
+        long toTicks = Math.min(slice.toTicks(), TimeUuids.firstTickOfHour(slice.epochHour() + 1));
+        return toTicks - fromTicks;
+    }
+
+    /**
      * News must not queue behind a backlog, nor behind the older part of their own hour. A piece goes where the slice
      * goes from which it was cut: it is narrow, but no news.
      */
     private Executor poolFor(Slice slice) {
         if (slice.isOutside()) {
-            return slices; // next to nothing, as a rule
-        }
-        long fromTicks = Math.max(slice.fromTicks(), TimeUuids.firstTickOfHour(slice.epochHour()));
-        long toTicks = Math.min(slice.toTicks(), TimeUuids.firstTickOfHour(slice.epochHour() + 1));
-        long widthTicks = toTicks - fromTicks;
-        if (widthTicks <= MAX_NEWS_TICKS) {
+            return slices;
+        } else if (isNews(slice)) {
             return news;
         }
-        return widthTicks < TimeUuids.TICKS_PER_HOUR ? slices : wholeHours;
+        return widthTicks(slice) < TimeUuids.TICKS_PER_HOUR ? slices : wholeHours;
     }
 
     @Override

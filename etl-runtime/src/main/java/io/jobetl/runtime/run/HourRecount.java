@@ -25,13 +25,30 @@ public final class HourRecount {
     private final PipelineObserver observer;
     private final Progress progress;
     private final StopSignal stopSignal;
+    private final SliceExecutorFactory executors;
 
     /** @param progress called by the thread of {@link #run} */
     public HourRecount(EtlConfig config, PipelineObserver observer, Progress progress, StopSignal stopSignal) {
+        this(config, observer, progress, stopSignal, SliceExecutorFactory.IN_PROCESS);
+    }
+
+    /**
+     * The same with another executor of slices.
+     *
+     * @param progress called by the thread of {@link #run}
+     * @param executors is asked when this process does the work itself
+     */
+    public HourRecount(
+            EtlConfig config,
+            PipelineObserver observer,
+            Progress progress,
+            StopSignal stopSignal,
+            SliceExecutorFactory executors) {
         this.config = config;
         this.observer = observer;
         this.progress = progress;
         this.stopSignal = stopSignal;
+        this.executors = executors;
     }
 
     /** How far a recount is. */
@@ -52,7 +69,7 @@ public final class HourRecount {
         try (MySqlRecountRequests requests =
                         new MySqlRecountRequests(new Stores(config).mysql(), PipelineTask.owner());
                 PipelineTask task = PipelineTask.open(
-                        config, RunMode.RECOUNT, PipelineObserver.all(observer, becomesWriter(isWriter)))) {
+                        config, RunMode.RECOUNT, PipelineObserver.all(observer, becomesWriter(isWriter)), executors)) {
             requests.add(hours.stream().map(HourRecount::epochHour).toList());
             task.start();
             for (long left = hours.size(); left > 0; left = requests.left()) {

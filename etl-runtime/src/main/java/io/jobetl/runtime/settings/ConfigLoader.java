@@ -134,6 +134,7 @@ public final class ConfigLoader {
                     new ConnectConfig(values.get(Settings.CONNECT_URL), connectTls, connectLogin),
                     connector(values, connectorPassword),
                     pipeline(values),
+                    new EtlConfig.Spark(values.get(Settings.SPARK_NEWS_ROWS)),
                     dashboard,
                     directory,
                     origins(values),

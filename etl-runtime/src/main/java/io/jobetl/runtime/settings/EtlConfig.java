@@ -25,6 +25,7 @@ public record EtlConfig(
         ConnectConfig connect,
         Connector connector,
         Pipeline pipeline,
+        Spark spark,
         Dashboard dashboard,
         Path dataDirectory,
         List<Origin> origins,
@@ -70,6 +71,9 @@ public record EtlConfig(
             DriftRepair repairDrift,
             Optional<Duration> retention,
             boolean exitsWhenFenced) {}
+
+    /** @param newsRows rows per second of news that the driver folds itself */
+    public record Spark(int newsRows) {}
 
     /**
      * Where the dashboard of a run is served, and to whom.

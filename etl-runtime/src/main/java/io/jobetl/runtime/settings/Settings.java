@@ -180,6 +180,12 @@ public final class Settings {
             "ETL_TRACKING_RETENTION",
             Form.time(Duration.ofHours(3), Duration.ofDays(36_600)),
             "for how long raw rows are kept, such as 30d; none: as default_time_to_live of the table says"));
+    public static final Setting<Integer> SPARK_NEWS_ROWS = add(Setting.of(
+                    "spark.news-rows",
+                    "ETL_SPARK_NEWS_ROWS",
+                    Form.wholeNumber(0, 10_000_000),
+                    "rows per second of news that the driver of `etl spark run` folds itself; more are spread; 0: all are")
+            .otherwise("20000"));
     public static final DashboardSettings DASHBOARD = add(DashboardSettings.create());
     public static final Setting<Path> DATA_DIR =
             add(Setting.of("data-dir", "ETL_DATA_DIR", Form.path(".etl"), "folder of the local servers' files")
