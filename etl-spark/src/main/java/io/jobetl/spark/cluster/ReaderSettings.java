@@ -1,0 +1,145 @@
+package io.jobetl.spark.cluster;
+
+import io.jobetl.io.cassandra.session.CassandraConfig;
+import io.jobetl.io.connection.Secret;
+import io.jobetl.io.connection.Tls;
+import io.jobetl.io.connection.TlsMode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach Cassandra, as it goes from the driver to executors, files of certificates included: they need not be
+ * there on other machines. Immutable; holds secrets and prints none.
+ */
+final class ReaderSettings implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final ArrayList<String> hosts = new ArrayList<>();
+    private final ArrayList<Integer> ports = new ArrayList<>();
+    private final String keyspace;
+    private final @Nullable String datacenter;
+    private final @Nullable String user;
+    private final @Nullable String password;
+    private final Duration connectTimeout;
+    private final Duration requestTimeout;
+    private final TlsMode tlsMode;
+    private final byte @Nullable [] caFile;
+    private final byte @Nullable [] keyStore;
+    private final String keyStorePassword;
+
+    /** @throws UncheckedIOException when a file of certificates cannot be read */
+    ReaderSettings(CassandraConfig config) {
+        for (CassandraConfig.ContactPoint point : config.contactPoints()) {
+            hosts.add(point.host());
+            ports.add(point.port());
+        }
+        this.keyspace = config.keyspace();
+        this.datacenter = config.localDatacenter();
+        this.user = config.user();
+        this.password = config.password();
+        this.connectTimeout = config.connectTimeout();
+        this.requestTimeout = config.requestTimeout();
+        this.tlsMode = config.tls().mode();
+        this.caFile = bytes(config.tls().caFile());
+        this.keyStore = bytes(config.tls().keyStore());
+        this.keyStorePassword = config.tls().keyStorePassword().value();
+    }
+
+    private static byte @Nullable [] bytes(@Nullable Path file) {
+        try {
+            return file == null ? null : Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    byte[] toBytes() {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+                out.writeObject(this);
+            }
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** @param bytes of {@link #toBytes} */
+    static ReaderSettings fromBytes(byte[] bytes) {
+        try (ObjectInputStream in = new OwnClasses(new ByteArrayInputStream(bytes))) {
+            return (ReaderSettings) in.readObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("the driver is of another version of etl: " + e.getMessage(), e);
+        }
+    }
+
+    /** Finds our classes where this one was found, whichever class loader the caller has. */
+    private static final class OwnClasses extends ObjectInputStream {
+        OwnClasses(InputStream in) throws IOException {
+            super(in);
+        }
+
+        @Override
+        protected Class<?> resolveClass(ObjectStreamClass described) throws IOException, ClassNotFoundException {
+            try {
+                return Class.forName(described.getName(), false, ReaderSettings.class.getClassLoader());
+            } catch (ClassNotFoundException e) {
+                return super.resolveClass(described);
+            }
+        }
+    }
+
+    /** The same for this machine; certificates become files that only the owner reads and that go with the JVM. */
+    CassandraConfig config() {
+        List<CassandraConfig.ContactPoint> points = new ArrayList<>();
+        for (int i = 0; i < hosts.size(); i++) {
+            points.add(new CassandraConfig.ContactPoint(hosts.get(i), ports.get(i)));
+        }
+        return new CassandraConfig(
+                points,
+                keyspace,
+                datacenter,
+                user,
+                password,
+                connectTimeout,
+                requestTimeout,
+                new Tls(tlsMode, file(caFile), file(keyStore), new Secret(keyStorePassword)));
+    }
+
+    private static @Nullable Path file(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        try {
+            Path file = Files.createTempFile(
+                    "etl", ".tls", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            file.toFile().deleteOnExit();
+            return Files.write(file, bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write a file of certificates into the folder of temporary files", e);
+        }
+    }
+
+    /** Nothing that is secret. */
+    @Override
+    public String toString() {
+        return "ReaderSettings[hosts=" + hosts + ", keyspace=" + keyspace + "]";
+    }
+}

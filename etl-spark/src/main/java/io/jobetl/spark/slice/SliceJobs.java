@@ -1,0 +1,170 @@
+package io.jobetl.spark.slice;
+
+import io.jobetl.pipeline.port.Slice;
+import io.jobetl.pipeline.port.Store;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
+import io.jobetl.spark.cluster.Reasons;
+import io.jobetl.spark.cluster.SparkCluster;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import scala.Tuple2;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * Jobs of Spark for reads of one urgency. What is asked for while jobs are under way goes into the next one together, so
+ * that thousands of small hours do not pay for a job each. Thread-safe.
+ */
+final class SliceJobs implements AutoCloseable {
+    /** So that one job's tasks run while the results of another are taken over. */
+    private static final int JOBS = 2;
+    /** A job is over when its last task is: it must not grow without bound. */
+    private static final int MOST_READS = 256;
+    /** Above that, partials of a read are combined in two steps. */
+    private static final int WIDE = 16;
+
+    private final SparkCluster cluster;
+    private final String pool;
+    private final long maxRows;
+    private final Function<Slice, Set<String>> replicas;
+    private final BlockingQueue<SliceRead> waiting = new LinkedBlockingQueue<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    /**
+     * @param pool of Spark's fair scheduler
+     * @param maxRows that a task reads at most, about
+     * @param replicas hosts that hold a slice; empty when it is not known
+     */
+    SliceJobs(SparkCluster cluster, String pool, long maxRows, Function<Slice, Set<String>> replicas) {
+        this.cluster = cluster;
+        this.pool = pool;
+        this.maxRows = maxRows;
+        this.replicas = replicas;
+        for (int i = 0; i < JOBS; i++) {
+            Thread thread = new Thread(this::work, "etl-spark-" + pool + "-" + i);
+            thread.setDaemon(true);
+            thread.start();
+            threads.add(thread);
+        }
+    }
+
+    void submit(SliceRead read) {
+        waiting.add(read);
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                List<SliceRead> reads = new ArrayList<>();
+                reads.add(waiting.take());
+                waiting.drainTo(reads, MOST_READS - 1);
+                run(reads);
+            }
+        } catch (InterruptedException e) {
+            // closed
+        }
+    }
+
+    private void run(List<SliceRead> reads) throws InterruptedException {
+        try {
+            JavaSparkContext spark = cluster.context();
+            spark.setLocalProperty("spark.scheduler.pool", pool);
+            spark.setJobDescription(description(reads));
+            answer(reads, fold(spark, TaskPlan.of(reads, spark.defaultParallelism(), maxRows)));
+        } catch (StoreException e) {
+            reads.forEach(read -> read.result().completeExceptionally(e));
+        } catch (RuntimeException | Error e) {
+            fail(reads, e);
+        } catch (Exception e) {
+            // Scala does not declare what it throws: SparkException for one, InterruptedException for another.
+            fail(reads, e);
+            if (e instanceof InterruptedException interrupted) {
+                throw interrupted;
+            }
+        }
+    }
+
+    private static void fail(List<SliceRead> reads, Throwable failure) {
+        StoreException told = new StoreException(
+                Store.SPARK,
+                Kind.UNAVAILABLE,
+                "Spark did not read " + description(reads) + ": " + Reasons.of(failure),
+                "the log of the executors says more",
+                failure);
+        reads.forEach(read -> read.result().completeExceptionally(told));
+    }
+
+    private static String description(List<SliceRead> reads) {
+        Slice first = reads.get(0).slices().get(0);
+        return reads.size() == 1
+                ? reads.get(0).slices().size() + " slices, first " + first
+                : reads.size() + " reads, first " + first;
+    }
+
+    private Map<Integer, Folded> fold(JavaSparkContext spark, TaskPlan plan) {
+        JavaPairRDD<Integer, Folded> folded = placed(spark, plan.tasks()).flatMapToPair(SliceTask::fold);
+        if (plan.spread() > WIDE) {
+            int ways = (int) Math.ceil(Math.sqrt(plan.spread()));
+            folded = folded.mapPartitionsToPair(new SpreadKeys(ways))
+                    .reduceByKey(Folded::combine)
+                    .mapToPair(each -> new Tuple2<>(Math.floorDiv(each._1(), ways), each._2()));
+        }
+        if (plan.spread() > 1) {
+            folded = folded.reduceByKey(Folded::combine);
+        }
+        Map<Integer, Folded> found = new HashMap<>();
+        folded.collect().forEach(each -> found.put(each._1(), each._2()));
+        return found;
+    }
+
+    /** A partition each, where the rows of its first slice are. */
+    private JavaRDD<SliceTask> placed(JavaSparkContext spark, List<SliceTask> tasks) {
+        ClassTag<SliceTask> tag = ClassTag$.MODULE$.apply(SliceTask.class);
+        List<Tuple2<SliceTask, Seq<String>>> places = new ArrayList<>(tasks.size());
+        for (SliceTask task : tasks) {
+            places.add(new Tuple2<>(task, seq(List.copyOf(replicas.apply(task.first())))));
+        }
+        RDD<SliceTask> rdd = spark.sc().makeRDD(seq(places), tag);
+        return JavaRDD.fromRDD(rdd, tag);
+    }
+
+    private static <T> Seq<T> seq(List<T> list) {
+        return CollectionConverters.asScala(list).toSeq();
+    }
+
+    private static void answer(List<SliceRead> reads, Map<Integer, Folded> found) {
+        for (int i = 0; i < reads.size(); i++) {
+            Folded folded = found.get(i);
+            if (folded == null) {
+                throw new IllegalStateException("no task read " + reads.get(i).slices());
+            }
+            try {
+                reads.get(i).result().complete(folded.partial());
+            } catch (StoreException e) {
+                reads.get(i).result().completeExceptionally(e);
+            }
+        }
+    }
+
+    /** Reads under way fail. */
+    @Override
+    public void close() {
+        threads.forEach(Thread::interrupt);
+        List<SliceRead> left = new ArrayList<>();
+        waiting.drainTo(left);
+        left.forEach(read -> read.result().cancel(false));
+    }
+}

@@ -1,0 +1,120 @@
+package io.jobetl.spark.slice;
+
+import io.jobetl.aggregation.Partial;
+import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.pipeline.port.Slice;
+import io.jobetl.pipeline.port.SliceExecutor;
+import io.jobetl.pipeline.port.SlicedTrackingSource;
+import io.jobetl.pipeline.port.WrittenRow;
+import io.jobetl.pipeline.slice.LocalSliceExecutor;
+import io.jobetl.pipeline.slice.SliceCutter;
+import io.jobetl.spark.cluster.SparkCluster;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/**
+ * Reads and folds slices on the executors of Spark, with the reader and fold of a single process. News - slices of
+ * some seconds - are folded in the driver, as a job costs more than they do; when there are too many of them for that,
+ * they are distributed as well. Thread-safe.
+ */
+public final class SparkSliceExecutor implements SliceExecutor {
+    private final SlicedTrackingSource source;
+    private final LocalSliceExecutor driver;
+    private final NewsRate newsRate;
+    private final InstantSource clock;
+    private final SliceJobs news;
+    private final SliceJobs slices;
+    private final SliceJobs aside;
+
+    /**
+     * @param source read by the driver itself
+     * @param cluster belongs to the caller
+     * @param readers slices that the driver reads side by side
+     * @param newsRows rows per second of news that the driver folds itself; more are distributed
+     */
+    public SparkSliceExecutor(SlicedTrackingSource source, SparkCluster cluster, int readers, int newsRows) {
+        this.source = source;
+        this.driver = new LocalSliceExecutor(source, readers);
+        this.newsRate = new NewsRate(newsRows, System::nanoTime);
+        this.clock = InstantSource.system();
+        this.news = new SliceJobs(cluster, "news", SliceCutter.MAX_ROWS, source::replicas);
+        this.slices = new SliceJobs(cluster, "slices", SliceCutter.MAX_ROWS, source::replicas);
+        this.aside = new SliceJobs(cluster, "aside", SliceCutter.MAX_ROWS, source::replicas);
+    }
+
+    @Override
+    public int shards() {
+        return source.shards();
+    }
+
+    @Override
+    public CompletableFuture<SortedSet<Integer>> occupiedHours() {
+        return driver.occupiedHours();
+    }
+
+    @Override
+    public CompletableFuture<Partial> read(List<Slice> asked, long expectedRows) {
+        if (!asked.stream().allMatch(this::isNews)) {
+            return spread(slices, asked, expectedRows, false);
+        }
+        CompletableFuture<Partial> result =
+                newsRate.isHigh() ? spread(news, asked, expectedRows, false) : driver.read(asked, expectedRows);
+        return result.thenApply(partial -> {
+            newsRate.folded(partial.rows());
+            return partial;
+        });
+    }
+
+    /** A slice that lies ahead is wide, but holds as little; and the newest rows wait for it. */
+    private boolean isNews(Slice slice) {
+        return LocalSliceExecutor.isNews(slice)
+                || TimeUuids.ticksOfEpochMillis(clock.millis()) - slice.fromTicks()
+                        <= LocalSliceExecutor.MAX_NEWS_TICKS;
+    }
+
+    @Override
+    public CompletableFuture<Partial> readAside(List<Slice> asked, long expectedRows) {
+        return spread(aside, asked, expectedRows, true);
+    }
+
+    /**
+     * Partitions that belong nowhere are read by the driver: which ones there are is known to the source that lists the
+     * hours, and to no other.
+     */
+    private CompletableFuture<Partial> spread(SliceJobs jobs, List<Slice> asked, long expectedRows, boolean inOneTask) {
+        Map<Boolean, List<Slice>> byPlace = asked.stream().collect(Collectors.partitioningBy(Slice::isOutside));
+        List<Slice> outside = byPlace.getOrDefault(true, List.of());
+        List<Slice> inside = byPlace.getOrDefault(false, List.of());
+        if (inside.isEmpty()) {
+            return driver.read(asked, expectedRows);
+        }
+        List<Slice> cut = inOneTask ? inside : SliceCutter.cut(inside, expectedRows, SliceCutter.MAX_ROWS);
+        CompletableFuture<Partial> result = new CompletableFuture<>();
+        jobs.submit(new SliceRead(cut, expectedRows, inOneTask, result));
+        return outside.isEmpty()
+                ? result
+                : result.thenCombine(driver.read(outside, 0), (within, without) -> {
+                    within.combine(without);
+                    return within;
+                });
+    }
+
+    /** In the driver: it is asked for rarely, of one hour after the other. */
+    @Override
+    public CompletableFuture<List<WrittenRow>> rowsWrittenAfter(int epochHour, Instant time) {
+        return driver.rowsWrittenAfter(epochHour, time);
+    }
+
+    @Override
+    public void close() {
+        news.close();
+        slices.close();
+        aside.close();
+        driver.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jobetl.spark.cluster;
+
+import org.jspecify.annotations.NullMarked;

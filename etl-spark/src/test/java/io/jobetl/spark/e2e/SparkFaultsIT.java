@@ -1,0 +1,268 @@
+package io.jobetl.spark.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.jobetl.app.faults.EventsWatch;
+import io.jobetl.app.faults.FaultStores;
+import io.jobetl.app.faults.FaultStores.Child;
+import io.jobetl.app.faults.FaultStores.Run;
+import io.jobetl.app.faults.FaultStores.Traffic;
+import io.jobetl.local.LocalServers;
+import io.jobetl.local.Server;
+import io.jobetl.testkit.faults.TcpProxy.Direction;
+import io.jobetl.testkit.servers.TestServers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code etl spark run} on a cluster of real processes, with clicks coming in, while executors, workers and drivers are
+ * killed and frozen. A reader beside it sees no half of a commit, nothing that goes back and no epoch of an earlier
+ * writer; after each fault {@code etl verify} finds no difference.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EnabledIf("hasOwnCluster")
+@SuppressWarnings("try") // traffic and runs are there to be there, nothing is asked of them
+class SparkFaultsIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration SLOW_ANSWERS = Duration.ofMillis(150);
+    private static final int PAST_HOURS = 12;
+    private static final int ROWS_PER_HOUR = 100;
+
+    private FaultStores stores;
+    private EventsWatch watch;
+    private LocalServers servers;
+
+    static boolean hasOwnCluster() {
+        return TestServers.hasSpark() && TestServers.isOwn(Server.SPARK) && TestServers.isOwn(Server.CASSANDRA);
+    }
+
+    @BeforeAll
+    void create(@TempDir Path directory) {
+        TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA, Server.SPARK);
+        servers = TestServers.own(Server.SPARK);
+        stores = new FaultStores("faults_spark", directory);
+        watch = new EventsWatch(stores::connection);
+        for (int hour = 1; hour <= PAST_HOURS; hour++) {
+            for (int i = 0; i < ROWS_PER_HOUR; i++) {
+                insertPast(hour, i);
+            }
+        }
+    }
+
+    private void insertPast(int hoursAgo, int job) {
+        stores.insertClick(job, Instant.now().truncatedTo(ChronoUnit.HOURS).minus(hoursAgo, ChronoUnit.HOURS), "0.25");
+    }
+
+    @AfterEach
+    void compare() {
+        stores.cassandra().forwardAll();
+        assertThat(watch.violations()).isEmpty();
+    }
+
+    @AfterAll
+    void close() throws Exception {
+        watch.close();
+        stores.close();
+        assertThat(watch.looks()).isPositive();
+    }
+
+    @Test
+    void should_be_exact_when_an_executor_is_killed_in_the_middle_of_a_slice() {
+        stores.cassandra().delay(Direction.TO_CLIENT, SLOW_ANSWERS);
+        try (Child once = spark("--once")) {
+            awaitReadingExecutors();
+            executors().get(0).destroyForcibly();
+
+            stores.cassandra().forwardAll();
+            assertThat(once.process()
+                            .onExit()
+                            .orTimeout(90, TimeUnit.SECONDS)
+                            .join()
+                            .exitValue())
+                    .as(once.output())
+                    .isZero();
+            assertThat(once.output()).contains(" is gone (").doesNotContain("\tat ");
+        }
+        stores.assertExact();
+    }
+
+    @Test
+    void should_be_exact_when_all_executors_are_lost_and_come_back() {
+        try (Child run = spark();
+                Traffic traffic = stores.traffic()) {
+            awaitCounting(run);
+            servers.kill(Server.WORKER1);
+            servers.kill(Server.WORKER2);
+            await().atMost(PATIENCE).until(() -> run.says("none is left"));
+            insertPast(3, 500);
+            awaitCounting(run);
+            servers.restart(Server.WORKER1);
+            servers.restart(Server.WORKER2);
+            await().atMost(PATIENCE).until(() -> executors().size() == 2);
+            executors().forEach(ProcessHandle::destroyForcibly);
+            insertPast(5, 501);
+            await().atMost(PATIENCE).until(() -> executors().size() == 2);
+            traffic.close();
+            stores.assertExact();
+        }
+    }
+
+    /** A frozen executor holds its tasks; they are done by the other one, and then by the frozen one as well. */
+    @Test
+    void should_count_once_what_two_executors_read_at_the_same_time() throws Exception {
+        stores.cassandra().delay(Direction.TO_CLIENT, SLOW_ANSWERS);
+        try (Child once = spark(
+                "--once",
+                "--conf",
+                "spark.speculation=true",
+                "--conf",
+                "spark.speculation.interval=50ms",
+                "--conf",
+                "spark.speculation.multiplier=1.01",
+                "--conf",
+                "spark.speculation.quantile=0.1",
+                "--conf",
+                "spark.speculation.minTaskRuntime=10ms",
+                "--conf",
+                // For jobs of one task, of which there is nothing to compare with.
+                "spark.speculation.task.duration.threshold=500ms",
+                "--conf",
+                "spark.extraListeners=" + SpeculationNotices.class.getName())) {
+            await().atMost(PATIENCE).until(() -> once.says(SpeculationNotices.TASK + "0"));
+            await().atMost(PATIENCE).until(() -> once.says(SpeculationNotices.TASK + "1"));
+            int last = once.output().lastIndexOf(SpeculationNotices.TASK) + SpeculationNotices.TASK.length();
+            ProcessHandle frozen = executor(once.output().charAt(last));
+            signal(frozen, "STOP");
+            try {
+                await().atMost(PATIENCE).until(() -> once.output().contains(SpeculationNotices.LINE));
+            } finally {
+                signal(frozen, "CONT");
+            }
+            stores.cassandra().forwardAll();
+            assertThat(once.process()
+                            .onExit()
+                            .orTimeout(90, TimeUnit.SECONDS)
+                            .join()
+                            .exitValue())
+                    .as(once.output())
+                    .isZero();
+        }
+        stores.assertExact();
+    }
+
+    @Test
+    void should_be_exact_when_the_driver_is_killed_and_started_again() {
+        try (Traffic traffic = stores.traffic()) {
+            try (Child first = spark()) {
+                awaitCounting(first);
+                first.kill();
+            }
+            try (Child second = spark()) {
+                awaitCounting(second);
+                traffic.close();
+                stores.assertExact();
+            }
+        }
+    }
+
+    @Test
+    void should_pass_the_work_from_spark_to_one_process_and_back_under_traffic() {
+        try (Traffic traffic = stores.traffic()) {
+            for (int turn = 1; turn <= 3; turn++) {
+                try (Child spark = spark()) {
+                    awaitCounting(spark);
+                    long epoch = watch.epoch();
+                    try (Run process = stores.run()) {
+                        if (turn == 2) {
+                            spark.kill();
+                        } else {
+                            spark.terminate();
+                        }
+                        await().atMost(PATIENCE).until(() -> watch.epoch() > epoch);
+                        awaitCounting();
+                    }
+                }
+            }
+            try (Child spark = spark()) {
+                awaitCounting(spark);
+                traffic.close();
+                stores.assertExact();
+            }
+        }
+    }
+
+    @Test
+    void should_tell_in_one_message_that_cassandra_does_not_answer_a_task() {
+        try (Child run = spark("--for", "3m")) {
+            awaitCounting(run);
+            stores.cassandra().hold(Direction.TO_CLIENT);
+            await().atMost(PATIENCE).until(() -> run.says("cannot read tracking: keyspace=faults_spark hour="));
+            assertThat(run.output())
+                    .contains("127.0.0.1:" + stores.cassandra().port())
+                    .doesNotContain("\tat ")
+                    .doesNotContain("SparkException");
+            stores.cassandra().forwardAll();
+            stores.assertExact();
+        }
+    }
+
+    private Child spark(String... more) {
+        String[] command = Stream.concat(Stream.of("spark", "run", "--master", TestServers.spark()), Stream.of(more))
+                .toArray(String[]::new);
+        return stores.child(SparkChildMain.class, "-Xmx512m", stores.throughProxies(), command);
+    }
+
+    private List<ProcessHandle> executors() {
+        List<ProcessHandle> executors = new ArrayList<>(servers.executors(Server.WORKER1));
+        executors.addAll(servers.executors(Server.WORKER2));
+        return executors;
+    }
+
+    /** By the number that Spark gave it. */
+    private ProcessHandle executor(char id) {
+        return executors().stream()
+                .filter(process -> process.info().commandLine().orElse("").contains("--executor-id " + id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Both are there and have a session of their own: the proxy has connections of three processes. */
+    private void awaitReadingExecutors() {
+        await().atMost(PATIENCE).until(() -> executors().size() == 2);
+        int ofDriver = stores.cassandra().connections();
+        await().atMost(PATIENCE).until(() -> stores.cassandra().connections() > ofDriver);
+    }
+
+    /** Until clicks that come in now are counted. */
+    private void awaitCounting(Child run) {
+        await().atMost(PATIENCE).until(() -> run.says("this instance is the writer"));
+        awaitCounting();
+    }
+
+    private void awaitCounting() {
+        stores.insertClick(7, Instant.now(), "0.10");
+        long before = watch.counted();
+        await().atMost(PATIENCE).until(() -> watch.counted() > before);
+    }
+
+    private static void signal(ProcessHandle process, String signal) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+}

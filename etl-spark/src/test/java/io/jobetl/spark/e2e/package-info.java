@@ -1,0 +1,4 @@
+@NullMarked
+package io.jobetl.spark.e2e;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jobetl.spark.slice;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jobetl.spark.verify;
+
+import org.jspecify.annotations.NullMarked;
