@@ -2,6 +2,7 @@ package io.jobetl.benchmarks;
 
 import io.jobetl.benchmarks.kernel.KernelSuite;
 import io.jobetl.benchmarks.pipeline.PipelineSuite;
+import io.jobetl.benchmarks.pipeline.SparkSuite;
 import io.jobetl.benchmarks.report.Report;
 import io.jobetl.benchmarks.report.Result;
 import io.jobetl.benchmarks.report.Scale;
@@ -37,12 +38,14 @@ public final class Bench implements Callable<Integer> {
     enum What {
         kernel,
         pipeline,
+        spark,
         all
     }
 
     @Parameters(
-            paramLabel = "kernel|pipeline|all",
-            description = "kernel: the fold, in memory. pipeline: on real servers, which are started and stopped.")
+            paramLabel = "kernel|pipeline|spark|all",
+            description = "kernel: the fold, in memory. pipeline: on real servers, which are started and stopped."
+                    + " spark: the same with a Spark cluster, and the highest rate.")
     private What what = What.all;
 
     @Option(names = "--quick", description = "Shorter rounds and fewer rows: rough ratios.")
@@ -99,7 +102,8 @@ public final class Bench implements Callable<Integer> {
         return switch (what) {
             case kernel -> List.of(new KernelSuite());
             case pipeline -> List.of(new StoreSuite(), new PipelineSuite());
-            case all -> List.of(new KernelSuite(), new StoreSuite(), new PipelineSuite());
+            case spark -> List.of(new SparkSuite());
+            case all -> List.of(new KernelSuite(), new StoreSuite(), new PipelineSuite(), new SparkSuite());
         };
     }
 }

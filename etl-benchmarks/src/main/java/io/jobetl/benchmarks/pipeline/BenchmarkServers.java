@@ -2,17 +2,21 @@ package io.jobetl.benchmarks.pipeline;
 
 import io.jobetl.local.LocalServers;
 import io.jobetl.local.LocalServersConfig;
+import io.jobetl.local.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * All four servers on free ports, with their data in a temporary directory that goes with them, also on Ctrl-C. For one
- * thread.
+ * All four servers, if asked for with a Spark cluster of two workers, on free ports, with their data in a
+ * temporary directory that goes with them, also on Ctrl-C. For one thread.
  */
 final class BenchmarkServers implements AutoCloseable {
     private final Path home;
@@ -33,10 +37,20 @@ final class BenchmarkServers implements AutoCloseable {
      * @throws io.jobetl.local.LocalServersException when one does not start
      */
     static BenchmarkServers start(Path home, Consumer<String> progress) throws IOException {
+        return start(home, Server.pipeline(), progress);
+    }
+
+    /** The same with a master and two workers of Spark, a core each. */
+    static BenchmarkServers startWithSpark(Path home, Consumer<String> progress) throws IOException {
+        return start(home, EnumSet.allOf(Server.class), progress);
+    }
+
+    private static BenchmarkServers start(Path home, Set<Server> wanted, Consumer<String> progress) throws IOException {
         Path directory = Files.createTempDirectory("etl-bench");
         LocalServers servers;
         try {
             servers = LocalServers.start(LocalServersConfig.in(directory.resolve("data"))
+                    .withServers(wanted)
                     .withAnyPorts()
                     .withProgress(progress::accept));
         } catch (RuntimeException e) {
@@ -60,6 +74,21 @@ final class BenchmarkServers implements AutoCloseable {
 
     Path home() {
         return home;
+    }
+
+    /** Where Spark's master listens. */
+    String master() {
+        return Server.SPARK.address(servers.endpoint(Server.SPARK));
+    }
+
+    /** Process ids of Spark's workers, whose children are the executors. */
+    List<Long> workers() {
+        return List.of(servers.pid(Server.WORKER1), servers.pid(Server.WORKER2));
+    }
+
+    /** The executors that run at the moment. */
+    Stream<ProcessHandle> executors() {
+        return Stream.of(Server.WORKER1, Server.WORKER2).flatMap(worker -> servers.executors(worker).stream());
     }
 
     @Override

@@ -15,21 +15,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code ./etl run} as users start it, in a process of its own, which ends with this JVM. For one thread. */
+/** {@code ./etl run}, or {@code ./etl spark run}, as users start it, in a process of its own, which ends with this JVM. For one thread. */
 final class EtlProcess implements AutoCloseable {
     private static final long LOOK_MILLIS = 10;
     private static final String RUNNING = "running: this instance is the writer";
     private static final Pattern DASHBOARD = Pattern.compile("dashboard +(http://\\S+)");
-    private static final int KIBIBYTES_PER_MEBIBYTE = 1_024;
 
     private final long startNanos = System.nanoTime();
     private final GuardedProcess process;
     private final Path log;
 
-    private EtlProcess(Installation installation, Path log, List<String> options, Map<String, String> settings) {
+    private EtlProcess(Installation installation, Path log, List<String> arguments, Map<String, String> settings) {
         List<String> command =
-                new ArrayList<>(List.of(installation.home().resolve("etl").toString(), "run"));
-        command.addAll(options);
+                new ArrayList<>(List.of(installation.home().resolve("etl").toString()));
+        command.addAll(arguments);
         this.log = log;
         Map<String, String> environment = new HashMap<>(installation.environment());
         environment.putAll(settings);
@@ -38,7 +37,23 @@ final class EtlProcess implements AutoCloseable {
 
     /** @param folder gets a log of its own */
     static EtlProcess start(Installation installation, Path folder, String... options) {
-        return start(installation, folder, List.of(options), Map.of());
+        return start(installation, folder, arguments(List.of("run"), options), Map.of());
+    }
+
+    /**
+     * {@code ./etl spark run}.
+     *
+     * @param settings environment variables on top of those of the installation
+     */
+    static EtlProcess startOnSpark(
+            Installation installation, Path folder, String master, Map<String, String> settings, String... options) {
+        return start(installation, folder, arguments(List.of("spark", "run", "--master", master), options), settings);
+    }
+
+    private static List<String> arguments(List<String> verb, String... options) {
+        List<String> arguments = new ArrayList<>(verb);
+        arguments.addAll(List.of(options));
+        return arguments;
     }
 
     /**
@@ -46,13 +61,13 @@ final class EtlProcess implements AutoCloseable {
      * @param settings environment variables on top of those of the installation
      */
     static EtlProcess start(Installation installation, Path folder, Map<String, String> settings) {
-        return start(installation, folder, List.of(), settings);
+        return start(installation, folder, List.of("run"), settings);
     }
 
     private static EtlProcess start(
-            Installation installation, Path folder, List<String> options, Map<String, String> settings) {
+            Installation installation, Path folder, List<String> arguments, Map<String, String> settings) {
         try {
-            return new EtlProcess(installation, Files.createTempFile(folder, "etl-run", ".log"), options, settings);
+            return new EtlProcess(installation, Files.createTempFile(folder, "etl-run", ".log"), arguments, settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -124,23 +139,13 @@ final class EtlProcess implements AutoCloseable {
     record Memory(double resident, double peak) {}
 
     Memory memory() {
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-        try {
-            List<String> lines = Files.readAllLines(status);
-            return new Memory(mebibytes(lines, "VmRSS:"), mebibytes(lines, "VmHWM:"));
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory of etl run", e);
-        }
+        return new Memory(ProcessUse.mebibytes(process.pid(), "VmRSS:"), ProcessUse.mebibytes(process.pid(), "VmHWM:"));
     }
 
-    private static double mebibytes(List<String> lines, String name) {
-        return lines.stream()
-                        .filter(line -> line.startsWith(name))
-                        .map(line -> line.replaceAll("\\D", ""))
-                        .mapToDouble(Double::parseDouble)
-                        .findFirst()
-                        .orElseThrow()
-                / KIBIBYTES_PER_MEBIBYTE;
+    /** The process of the JVM. */
+    ProcessHandle handle() {
+        return ProcessHandle.of(process.pid())
+                .orElseThrow(() -> new IllegalStateException("etl run is gone: " + readLog()));
     }
 
     /** SIGKILL. */

@@ -1,6 +1,7 @@
 package io.jobetl.benchmarks.pipeline;
 
 import io.jobetl.io.cassandra.session.CassandraConfig;
+import io.jobetl.local.GuardedProcess;
 import io.jobetl.runtime.settings.EtlConfig;
 import java.io.File;
 import java.io.IOException;
@@ -71,14 +72,39 @@ final class SparkRival {
                 + " spend_hour DECIMAL(19,6), sources VARCHAR(50), newest_micros BIGINT)");
     }
 
+    /** So that the job, and whoever looks for rows in the table, need not read all of it. */
+    void addIndexes(String table) throws SQLException {
+        execute("ALTER TABLE " + table + " ADD INDEX (newest_micros), ADD INDEX (job_id, group_id)");
+    }
+
     /**
      * Runs the job, several times in one session.
      *
      * @param runs such as {@code cached:TABLE}
-     * @return seconds of the start of the session, and of each run in order
+     * @return the start of the session, with all that the JVM did before, and each run in order
      * @throws IllegalStateException when it fails
      */
-    List<Double> run(List<String> runs) throws IOException, InterruptedException {
+    List<Work> run(List<String> runs) throws IOException, InterruptedException {
+        List<Work> works = new ArrayList<>();
+        for (String line : BatchProgram.run("spark", command(runs), environment(), folder, PATIENCE)) {
+            if (line.startsWith("session ") || line.startsWith("run ")) {
+                works.add(Work.parse(line));
+            }
+        }
+        if (works.size() != runs.size() + 1) {
+            throw new IllegalStateException(
+                    "the Spark job has not printed a time for each of " + runs + ", see its log in " + folder);
+        }
+        return works;
+    }
+
+    /** Starts the job in an endless loop of runs of its better form, which is its form as a stream. */
+    GuardedProcess stream(String table) throws IOException {
+        return GuardedProcess.start(
+                command(List.of("stream:" + table)), environment(), Files.createTempFile(folder, "spark", ".log"));
+    }
+
+    private List<String> command(List<String> runs) {
         EtlConfig config = installation.config();
         CassandraConfig.ContactPoint node = config.cassandra().contactPoints().get(0);
         List<String> command = new ArrayList<>(List.of(
@@ -96,20 +122,13 @@ final class SparkRival {
                 config.mysql().user(),
                 config.mysql().database()));
         command.addAll(runs);
+        return command;
+    }
+
+    private Map<String, String> environment() {
         Map<String, String> environment = installation.environment();
         environment.put("SPARK_LOCAL_IP", "127.0.0.1");
-        List<Double> seconds = new ArrayList<>();
-        for (String line : BatchProgram.run("spark", command, environment, folder, PATIENCE)) {
-            String[] words = line.split(" ", -1);
-            if (words[0].equals("session") || words[0].equals("run")) {
-                seconds.add(Double.valueOf(words[words.length - 1]));
-            }
-        }
-        if (seconds.size() != runs.size() + 1) {
-            throw new IllegalStateException(
-                    "the Spark job has not printed a time for each of " + runs + ", see its log in " + folder);
-        }
-        return seconds;
+        return environment;
     }
 
     /**
@@ -135,6 +154,14 @@ final class SparkRival {
             long rowsInTable) {
         boolean isEqual() {
             return equal == cells && rowsInEvents == rowsInTable;
+        }
+    }
+
+    /** @throws IllegalStateException when the table is not what {@code events} is */
+    void requireEqual(String table) throws SQLException {
+        Comparison comparison = compare(table);
+        if (!comparison.isEqual()) {
+            throw new IllegalStateException("Spark and events differ in table " + table + ": " + comparison);
         }
     }
 

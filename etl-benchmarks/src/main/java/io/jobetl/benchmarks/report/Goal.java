@@ -20,6 +20,11 @@ public record Goal(boolean isAtLeast, double bound, String unit) {
         return new Goal(false, bound, unit);
     }
 
+    /** The measured value has to reach this. */
+    public static Goal atLeast(double bound, String unit) {
+        return new Goal(true, bound, unit);
+    }
+
     boolean isOfRatio() {
         return unit.equals(TIMES);
     }

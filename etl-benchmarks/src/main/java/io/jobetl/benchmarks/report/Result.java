@@ -28,6 +28,11 @@ public record Result(
         return new Result(name, unit, ours, rival, ours / rival, goal);
     }
 
+    /** A value on its own, for information. */
+    public static Result ofValue(String name, String unit, double ours) {
+        return new Result(name, unit, ours, null, null, null);
+    }
+
     /** A value on its own. */
     public static Result ofValue(String name, double ours, Goal goal) {
         return new Result(name, goal.unit(), ours, null, null, goal);

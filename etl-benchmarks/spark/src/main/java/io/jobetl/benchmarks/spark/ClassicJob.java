@@ -13,6 +13,8 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -23,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
@@ -36,16 +39,18 @@ import org.apache.spark.storage.StorageLevel;
 /**
  * The classic Spark job that fills an hourly table. Each run reads everything newer than the newest row that the table
  * knows of, makes four filtered group-bys, joins them with full outer joins, looks the company up in {@code job}, and
- * appends. It prints a line for the session and for each run:
+ * appends. It prints a line for the session and for each run: seconds, CPU seconds (those of the session since the JVM
+ * started) and the most memory so far, in MiB:
  *
  * <pre>
- * session 4.31
- * run classic fresh 12.02
+ * session 4.31 8.12 402
+ * run classic fresh 12.02 21.40 1130
  * </pre>
  *
  * <p>Arguments: host, port and keyspace of Cassandra; host, port, user and database of MySQL; then runs such as
  * {@code cached:TABLE}. {@code classic} reads Cassandra once per group-by, as the plain job does; {@code cached} keeps
- * the rows that count in memory, the better of the two. The password stands in the environment variable MYSQL_PASSWORD.
+ * the rows that count in memory, the better of the two. {@code stream} repeats the latter until the process is ended. The
+ * password stands in the environment variable MYSQL_PASSWORD.
  *
  * <p>Configured for one machine: {@code local[2]}, 2 shuffle partitions, no user interface, generated SQL for appends
  * of many rows, {@code job} broadcast.
@@ -90,21 +95,45 @@ public final class ClassicJob {
                 .config("spark.sql.session.timeZone", "UTC")
                 .getOrCreate()) {
             cassandra.session();
-            print("session", startNanos);
+            print("session", startNanos, 0);
             ClassicJob job = new ClassicJob(spark, cassandra, url, login);
             for (int i = 7; i < arguments.length; i++) {
                 String[] run = arguments[i].split(":", 2);
-                long runNanos = System.nanoTime();
-                job.run(run[0].equals("cached"), run[1]);
-                print("run " + run[0] + " " + run[1], runNanos);
+                do {
+                    long runNanos = System.nanoTime();
+                    double runCpuSeconds = cpuSeconds();
+                    job.run(!run[0].equals("classic"), run[1]);
+                    print("run " + run[0] + " " + run[1], runNanos, runCpuSeconds);
+                } while (run[0].equals("stream"));
             }
         } finally {
             Cassandra.closeAll();
         }
     }
 
-    private static void print(String what, long startNanos) {
-        System.out.printf(Locale.ROOT, "%s %.3f%n", what, (System.nanoTime() - startNanos) / 1e9);
+    private static void print(String what, long startNanos, double startCpuSeconds) throws IOException {
+        System.out.printf(
+                Locale.ROOT,
+                "%s %.3f %.2f %d%n",
+                what,
+                (System.nanoTime() - startNanos) / 1e9,
+                cpuSeconds() - startCpuSeconds,
+                peakMebibytes());
+    }
+
+    /** Of this process. */
+    private static double cpuSeconds() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
+    }
+
+    /** Of this process. Linux only. */
+    private static long peakMebibytes() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .sum()
+                    / 1_024;
+        }
     }
 
     private void run(boolean cached, String table) throws SQLException {
