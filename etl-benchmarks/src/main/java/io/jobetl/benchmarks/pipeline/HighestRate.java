@@ -21,20 +21,20 @@ import java.util.function.Consumer;
 final class HighestRate {
     private static final double FRESH_MILLIS = 1_000;
     private static final Goal GOAL = Goal.atLeast(10_000, "rows/s");
+    private static final List<Integer> RATES = List.of(1_000, 2_000, 5_000, 10_000);
+    private static final int WARM_UPS = 2;
     private static final String LOCAL = "local[2]";
     private static final String TABLE = "spark_stream";
 
     private final Installation installation;
     private final Path folder;
     private final Consumer<String> progress;
-    private final List<Integer> rates;
     private final SteadyRounds rounds;
 
     HighestRate(BenchmarkServers servers, Installation installation, Consumer<String> progress, Scale scale) {
         this.installation = installation;
         this.folder = servers.directory();
         this.progress = progress;
-        this.rates = scale == Scale.FULL ? List.of(1_000, 2_000, 5_000, 10_000) : List.of(1_000, 5_000);
         this.rounds = new SteadyRounds(installation, scale);
     }
 
@@ -73,10 +73,13 @@ final class HighestRate {
         }
     }
 
-    /** 0 when even the lowest is too much. */
+    /** Zero when even the lowest is too much. */
     private int highest(String what, String table, Runnable requireAlive) throws SQLException, InterruptedException {
+        for (int i = 0; i < WARM_UPS; i++) { // so that its code is compiled
+            rounds.run(table, RATES.get(0));
+        }
         int highest = 0;
-        for (int rate : rates) {
+        for (int rate : RATES) {
             SteadyRounds.Round round = rounds.run(table, rate);
             requireAlive.run();
             progress.accept(String.format(Locale.ROOT, "rate: %s, %,d rows/s: %s", what, rate, round));
