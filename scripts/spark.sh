@@ -14,7 +14,7 @@ prepare_spark() {
     build_stamp=$home/etl-local/target/servers/spark/built.stamp
     build_downloads="Apache Spark, some 230 MB,"
     build_code=
-    build_sources="etl-local/servers/pom.xml etl-local/servers/spark"
+    build_sources="pom.xml etl-local/servers/pom.xml etl-local/servers/spark"
     build_results=etl-local/target/servers/spark/classpath
     build_removes=
     build_if_stale

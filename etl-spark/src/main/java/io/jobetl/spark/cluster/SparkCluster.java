@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SparkCluster implements AutoCloseable {
     private static final Pattern STANDALONE = Pattern.compile("spark://([^\\s,:/]+):(\\d{1,5})(,[^\\s,:/]+:\\d{1,5})*");
-    private static final Pattern LOCAL = Pattern.compile("local(\\[[^\\]]+\\])?");
+    private static final Pattern LOCAL = Pattern.compile("local(\\[(\\*|[1-9]\\d*)\\])?");
     private static final Pattern MANAGED = Pattern.compile("yarn|k8s://.+");
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration FIRST_EXECUTOR = Duration.ofSeconds(60);
@@ -184,6 +184,9 @@ public final class SparkCluster implements AutoCloseable {
     }
 
     private void awaitExecutor(JavaSparkContext started) {
+        if (started.getConf().getBoolean("spark.dynamicAllocation.enabled", false)) {
+            return; // the first job asks for the first executor
+        }
         long begin = System.nanoTime();
         long end = begin + FIRST_EXECUTOR.toNanos();
         boolean hasTold = false;
@@ -192,7 +195,13 @@ public final class SparkCluster implements AutoCloseable {
                 told.accept("waiting for a worker with a core and " + executorMemory(started) + " of memory to spare");
                 hasTold = true;
             }
-            if (started.sc().isStopped() || System.nanoTime() - end > 0) {
+            if (started.sc().isStopped()) {
+                throw failure(
+                        "Spark " + options.master() + " ended the application before it had an executor",
+                        "The log of the master says why; a secret that differs (spark.authenticate) is one reason",
+                        null);
+            }
+            if (System.nanoTime() - end > 0) {
                 started.stop();
                 throw failure(
                         "Spark " + options.master() + " gave no executor within " + FIRST_EXECUTOR.toSeconds() + " s",

@@ -6,6 +6,7 @@ import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.spark.cluster.Reasons;
 import io.jobetl.spark.cluster.SparkCluster;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,8 @@ final class SliceJobs implements AutoCloseable {
     private static final int MOST_READS = 256;
     /** Above that, partials of a read are combined in two steps. */
     private static final int WIDE = 16;
+
+    private static final long SECONDS_PER_HOUR = 3_600;
 
     private final SparkCluster cluster;
     private final String pool;
@@ -86,8 +89,11 @@ final class SliceJobs implements AutoCloseable {
             answer(reads, fold(spark, TaskPlan.of(reads, spark.defaultParallelism(), maxRows)));
         } catch (StoreException e) {
             reads.forEach(read -> read.result().completeExceptionally(e));
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
             fail(reads, e);
+        } catch (Error e) {
+            // No failure of Spark that may pass: such as no memory, which ends the process as it does without Spark.
+            reads.forEach(read -> read.result().completeExceptionally(e));
         } catch (Exception e) {
             // Scala does not declare what it throws: SparkException for one, InterruptedException for another.
             fail(reads, e);
@@ -109,9 +115,10 @@ final class SliceJobs implements AutoCloseable {
 
     private static String description(List<SliceRead> reads) {
         Slice first = reads.get(0).slices().get(0);
+        Instant hour = Instant.ofEpochSecond(first.epochHour() * SECONDS_PER_HOUR);
         return reads.size() == 1
-                ? reads.get(0).slices().size() + " slices, first " + first
-                : reads.size() + " reads, first " + first;
+                ? reads.get(0).slices().size() + " slices of hour=" + hour
+                : reads.size() + " reads, the first of hour=" + hour;
     }
 
     private Map<Integer, Folded> fold(JavaSparkContext spark, TaskPlan plan) {

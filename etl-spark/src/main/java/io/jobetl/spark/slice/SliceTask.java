@@ -3,6 +3,7 @@ package io.jobetl.spark.slice;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.TooMuch;
 import io.jobetl.spark.cluster.ExecutorSession;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /**
@@ -59,18 +59,24 @@ final class SliceTask implements Serializable {
     }
 
     /**
-     * Reads and folds, on an executor: what was found by read. Behind a slice that cannot be read nothing is tried any
-     * more; a store that is away would let each wait as long.
+     * Reads and folds, on an executor: what was found by read. Behind a slice that the store did not answer nothing is
+     * tried any more: each would wait as long. One that it refuses for its size says nothing about the others.
      */
     Iterator<Tuple2<Integer, Folded>> fold() {
         Map<Integer, Partial> sums = new LinkedHashMap<>();
         Map<Integer, Folded> failed = new LinkedHashMap<>();
+        Folded away = null;
         for (Part part : parts) {
-            Folded failure = failed.isEmpty()
-                    ? fold(part, sums)
-                    : failed.values().iterator().next();
-            if (failure != null) {
+            if (away != null) {
+                failed.put(part.read(), away);
+                continue;
+            }
+            try {
+                fold(part, sums);
+            } catch (StoreException e) {
+                Folded failure = Folded.of(e);
                 failed.put(part.read(), failure);
+                away = e.tooMuch() == TooMuch.YES ? null : failure;
             }
         }
         List<Tuple2<Integer, Folded>> results = new ArrayList<>();
@@ -80,16 +86,11 @@ final class SliceTask implements Serializable {
         return results.iterator();
     }
 
-    private static @Nullable Folded fold(Part part, Map<Integer, Partial> sums) {
-        try {
-            Partial found = ExecutorSession.fold().fold(part.slice());
-            Partial sum = sums.putIfAbsent(part.read(), found);
-            if (sum != null) {
-                sum.combine(found);
-            }
-            return null;
-        } catch (StoreException e) {
-            return Folded.of(e);
+    private static void fold(Part part, Map<Integer, Partial> sums) {
+        Partial found = ExecutorSession.fold().fold(part.slice());
+        Partial sum = sums.putIfAbsent(part.read(), found);
+        if (sum != null) {
+            sum.combine(found);
         }
     }
 }
