@@ -218,7 +218,7 @@ class RecountedShareTest {
     }
 
     private static NaiveRecount empty() {
-        return new NaiveRecount(NOW.minusSeconds(1_800), Set.of(FROZEN));
+        return new NaiveRecount(NOW.minusSeconds(3_600), Set.of(FROZEN));
     }
 
     private static RecountedShare sent(RecountedShare share) throws IOException, ClassNotFoundException {
