@@ -11,7 +11,6 @@ import java.io.ObjectOutputStream;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -77,8 +76,6 @@ class RecountedShareTest {
             assertThat(found.rowsOf(start)).isEqualTo(whole.rowsOf(start));
         }
         assertThat(found.rowsOf(FROZEN)).isPositive();
-        assertThat(found.rowsOf(LocalDateTime.ofInstant(Instant.MIN, ZoneOffset.UTC)))
-                .isEqualTo(whole.rowsOf(LocalDateTime.ofInstant(Instant.MIN, ZoneOffset.UTC)));
     }
 
     /** Among five hours, in many places, of every fate. */
