@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -63,7 +63,7 @@ class DockerComposeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.jobetl.local.Server#pipeline")
     void should_publish_the_default_port_on_the_loopback_address_only(Server server) {
         assertThat(list(service(server.title()).get("ports")))
                 .singleElement()
@@ -72,7 +72,7 @@ class DockerComposeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.jobetl.local.Server#pipeline")
     void should_have_a_pinned_image_and_a_health_check(Server server) {
         Map<?, ?> service = service(server.title());
 
