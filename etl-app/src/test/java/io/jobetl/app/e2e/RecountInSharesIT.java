@@ -65,17 +65,8 @@ class RecountInSharesIT {
     @BeforeEach
     void open() throws SQLException {
         TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA);
-        Endpoint mysqlEndpoint = TestServers.mysql();
         Endpoint cassandra = TestServers.cassandra();
-        environment.put("MYSQL_HOST", mysqlEndpoint.host());
-        environment.put("MYSQL_PORT", Integer.toString(mysqlEndpoint.port()));
-        environment.put("MYSQL_PASSWORD", "1");
-        environment.put("MYSQL_DATABASE", name);
-        environment.put("CASSANDRA_HOST", cassandra.host());
-        environment.put("CASSANDRA_PORT", Integer.toString(cassandra.port()));
-        environment.put("CASSANDRA_KEYSPACE", name);
-        environment.put("KAFKA_SERVERS", TestServers.kafka().toString());
-        environment.put("ETL_KAFKA_TOPIC_PREFIX", name);
+        environment.putAll(TestEnvironment.of(name));
         session = CassandraSessions.open(CassandraConfig.of(cassandra.host(), cassandra.port(), name));
         session.execute(
                 "CREATE KEYSPACE " + name + " WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}");

@@ -237,7 +237,8 @@ public final class SparkCluster implements AutoCloseable {
         return isLocal() ? known : known - 1;
     }
 
-    static StoreException failure(String reason, String remedy, @Nullable Throwable cause) {
+    /** An absence of Spark, which passes by itself. */
+    public static StoreException failure(String reason, String remedy, @Nullable Throwable cause) {
         return new StoreException(Store.SPARK, Kind.UNAVAILABLE, reason, remedy, cause);
     }
 

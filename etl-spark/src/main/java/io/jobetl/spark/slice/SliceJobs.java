@@ -1,9 +1,7 @@
 package io.jobetl.spark.slice;
 
 import io.jobetl.pipeline.port.Slice;
-import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
-import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.spark.cluster.Reasons;
 import io.jobetl.spark.cluster.SparkCluster;
 import java.time.Instant;
@@ -104,9 +102,7 @@ final class SliceJobs implements AutoCloseable {
     }
 
     private static void fail(List<SliceRead> reads, Throwable failure) {
-        StoreException told = new StoreException(
-                Store.SPARK,
-                Kind.UNAVAILABLE,
+        StoreException told = SparkCluster.failure(
                 "Spark did not read " + description(reads) + ": " + Reasons.of(failure),
                 "the log of the executors says more",
                 failure);

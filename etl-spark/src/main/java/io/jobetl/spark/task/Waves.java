@@ -1,8 +1,6 @@
 package io.jobetl.spark.task;
 
-import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
-import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.spark.cluster.Reasons;
 import io.jobetl.spark.cluster.SparkCluster;
 import java.io.Serializable;
@@ -79,11 +77,7 @@ public final class Waves {
     }
 
     private static StoreException failure(String title, Exception failure) {
-        return new StoreException(
-                Store.SPARK,
-                Kind.UNAVAILABLE,
-                title + " on Spark failed: " + Reasons.of(failure),
-                "the log of the executors says more",
-                failure);
+        return SparkCluster.failure(
+                title + " on Spark failed: " + Reasons.of(failure), "the log of the executors says more", failure);
     }
 }
