@@ -120,10 +120,11 @@ class FaultsIT {
     }
 
     private void stopAt(String statement) throws InterruptedException {
-        Stop stop = stores.mysql().stopAt(text -> text.toUpperCase(Locale.ROOT).contains(statement));
-        assertThat(stop.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                .as(statement)
-                .isTrue();
+        awaitReached(stores.mysql().stopAt(text -> text.toUpperCase(Locale.ROOT).contains(statement)));
+    }
+
+    private static void awaitReached(Stop stop) throws InterruptedException {
+        assertThat(stop.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -131,7 +132,7 @@ class FaultsIT {
         try (Child child = stores.child(stores.patiently());
                 Traffic traffic = stores.traffic()) {
             awaitCounting();
-            stopAt("COMMIT");
+            awaitReached(stores.mysql().stopAtCommit());
             long startNanos = System.nanoTime();
             child.terminate();
 
@@ -372,8 +373,8 @@ class FaultsIT {
                 assertThat(standby.process().isAlive()).as(standby.output()).isTrue();
                 standby.kill();
 
-                Stop commit = thirdNetwork.stopAt(text -> text.equalsIgnoreCase("commit"));
-                assertThat(commit.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+                Stop commit = thirdNetwork.stopAtCommit();
+                awaitReached(commit);
                 third.signal("STOP");
                 long frozenNanos = System.nanoTime();
                 try (Run fourth = stores.run()) {

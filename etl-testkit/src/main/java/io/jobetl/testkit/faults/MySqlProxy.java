@@ -17,14 +17,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link TcpProxy} in front of MySQL that knows the protocol well enough to see a statement pass: a fault can hit one
- * COMMIT, and a connection can be stopped in front of one statement. Clients must connect without TLS ({@code
- * sslMode=DISABLED}), else no statement is recognised. Thread-safe.
+ * COMMIT, and a connection can be stopped in front of one statement. A COMMIT is one of the pipeline's commit protocol,
+ * never that of a connection beside it. Clients must connect without TLS ({@code sslMode=DISABLED}), else no statement
+ * is recognised. Thread-safe.
  */
 public final class MySqlProxy implements AutoCloseable {
     private static final int HEADER_BYTES = 4;
     private static final int COM_QUERY = 3;
     /** Enough to tell statements apart. */
     private static final int SHOWN_BYTES = 400;
+    /** What every commit of the protocol contains, and no other transaction. */
+    private static final String NEXT_SEQUENCE = "UPDATE etl_lease SET seq = seq + 1";
+
+    /** What a connection sends; {@code isCommit}: it ends a transaction of the commit protocol. */
+    private record Statement(String text, boolean isCommit) {}
 
     /** What becomes of one COMMIT. */
     public enum CommitFault {
@@ -42,11 +48,11 @@ public final class MySqlProxy implements AutoCloseable {
 
     /** A connection that stands in front of a statement. */
     public static final class Stop {
-        private final Predicate<String> statement;
+        private final Predicate<Statement> statement;
         private final CountDownLatch reached = new CountDownLatch(1);
         private final CountDownLatch released = new CountDownLatch(1);
 
-        private Stop(Predicate<String> statement) {
+        private Stop(Predicate<Statement> statement) {
             this.statement = statement;
         }
 
@@ -80,6 +86,8 @@ public final class MySqlProxy implements AutoCloseable {
     private final AtomicReference<@Nullable Hit> hit = new AtomicReference<>();
     private final AtomicReference<@Nullable Stop> stop = new AtomicReference<>();
     private final Set<Stop> stops = ConcurrentHashMap.newKeySet();
+    /** Connections in a transaction of the commit protocol. */
+    private final Set<Link> committing = ConcurrentHashMap.newKeySet();
     /** Connections whose COMMIT has arrived, and whose answer has not come yet. */
     private final Map<Link, Hit> awaitingAnswer = new ConcurrentHashMap<>();
 
@@ -111,6 +119,15 @@ public final class MySqlProxy implements AutoCloseable {
 
     /** The next connection that sends such a statement stands still before the statement arrives. */
     public Stop stopAt(Predicate<String> statement) {
+        return stop(sent -> statement.test(sent.text()));
+    }
+
+    /** The next connection that sends a COMMIT stands still before it arrives. */
+    public Stop stopAtCommit() {
+        return stop(Statement::isCommit);
+    }
+
+    private Stop stop(Predicate<Statement> statement) {
         Stop next = new Stop(statement);
         stops.add(next);
         stop.set(next);
@@ -147,16 +164,24 @@ public final class MySqlProxy implements AutoCloseable {
             }
             return;
         }
-        String statement = statement(piece);
+        Statement statement = sent(link, text(piece));
         Stop here = stop.get();
         if (here != null && here.statement.test(statement) && stop.compareAndSet(here, null)) {
             here.reached.countDown();
             here.released.await();
         }
-        Hit now = statement.equalsIgnoreCase("commit") ? hit.getAndSet(null) : null;
+        Hit now = statement.isCommit() ? hit.getAndSet(null) : null;
         if (now != null) {
             request(now, link);
         }
+    }
+
+    private Statement sent(Link link, String text) {
+        if (text.startsWith(NEXT_SEQUENCE)) {
+            committing.add(link);
+        }
+        boolean isEnd = text.equalsIgnoreCase("commit") || text.equalsIgnoreCase("rollback");
+        return new Statement(text, isEnd && committing.remove(link) && text.equalsIgnoreCase("commit"));
     }
 
     private void request(Hit now, Link link) throws InterruptedException {
@@ -201,7 +226,7 @@ public final class MySqlProxy implements AutoCloseable {
     }
 
     /** The text of a statement or its beginning; empty for any other packet. */
-    private static String statement(byte[] packet) {
+    private static String text(byte[] packet) {
         if (packet.length <= HEADER_BYTES || packet[HEADER_BYTES] != COM_QUERY) {
             return "";
         }

@@ -5,15 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jobetl.testkit.faults.TcpProxy.Direction;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -245,77 +240,6 @@ class TcpProxyTest {
             assertThat(client.getInputStream().read()).isEqualTo(-1);
         } catch (IOException e) {
             assertThat(e).isNotInstanceOf(SocketTimeoutException.class);
-        }
-    }
-
-    /** Sends back every byte. */
-    private static final class EchoServer implements AutoCloseable {
-        private final ServerSocket listener;
-        private final List<Byte> received = new CopyOnWriteArrayList<>();
-        private final Thread acceptor;
-
-        EchoServer() {
-            try {
-                listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            acceptor = thread(() -> {
-                while (true) {
-                    Socket socket = listener.accept();
-                    thread(() -> echo(socket));
-                }
-            });
-        }
-
-        int port() {
-            return listener.getLocalPort();
-        }
-
-        List<Byte> awaitReceived(int count) throws InterruptedException {
-            long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
-            while (received.size() < count && System.nanoTime() < endNanos) {
-                TimeUnit.MILLISECONDS.sleep(5);
-            }
-            return received;
-        }
-
-        private void echo(Socket socket) throws IOException {
-            try (socket) {
-                byte[] buffer = new byte[10_000];
-                int length;
-                while ((length = socket.getInputStream().read(buffer)) >= 0) {
-                    if (length < 10) {
-                        for (int i = 0; i < length; i++) {
-                            received.add(buffer[i]);
-                        }
-                    }
-                    socket.getOutputStream().write(buffer, 0, length);
-                }
-            }
-        }
-
-        private static Thread thread(Work work) {
-            Thread thread = new Thread(() -> {
-                try {
-                    work.run();
-                } catch (IOException end) {
-                    // Closed by the test.
-                }
-            });
-            thread.setDaemon(true);
-            thread.start();
-            return thread;
-        }
-
-        @Override
-        public void close() throws IOException {
-            listener.close();
-            joined(acceptor); // else it may still take one connection
-        }
-
-        private interface Work {
-            void run() throws IOException;
         }
     }
 }
