@@ -73,6 +73,7 @@ export function analystView(host, ask) {
       if (reason.name === "AbortError") return;
       failed = true;
       still.when(() => {
+        if (asked !== key) return;
         morph(failure, h("div", { class: "failure", role: "alert" }, h("p", null, h("b", null, reason.message)), h("p", null, reason.remedy)));
         if (!table) morph(grid);
       });
