@@ -294,12 +294,13 @@ class DashboardIT {
     }
 
     @Test
-    void should_have_meters_of_the_pipeline_the_jvm_the_kafka_client_and_the_pools() throws Exception {
+    void should_have_meters_of_the_pipeline_the_jvm_the_clients_and_the_pools() throws Exception {
         String meters = get("/metrics").body();
 
         assertThat(meters)
                 .contains("\netl_writer 1.0\n", "\netl_rows_counted_total ", "\njvm_memory_used_bytes{")
                 .contains("\netl_commit_duration_seconds_bucket{le=", "\netl_freshness_seconds_count ")
+                .contains("\netl_cassandra_requests_total{session=\"etl-", "\netl_cassandra_connected_nodes{session=")
                 .contains("\netl_kafka_connections{client=", "\netl_pool_idle_connections{pool=\"etl-reader")
                 .contains("\netl_store_up{store=\"mysql\"} 1.0\n", "\netl_verdict{state=\"healthy\"} 1.0\n");
     }

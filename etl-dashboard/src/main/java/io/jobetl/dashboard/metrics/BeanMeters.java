@@ -26,6 +26,7 @@ final class BeanMeters implements MultiCollector {
     private static final String CLIENT = "kafka.consumer:type=consumer-metrics,client-id=*";
     private static final String FETCHES = "kafka.consumer:type=consumer-fetch-manager-metrics,client-id=*";
     private static final String POOL = "com.zaxxer.hikari:type=Pool (*)";
+    private static final String SESSION = "io.jobetl:type=CassandraSession,name=*";
 
     /**
      * @param label whose value is the name of the bean
@@ -41,6 +42,16 @@ final class BeanMeters implements MultiCollector {
                     FETCHES,
                     "records-consumed-total"),
             counter("etl_kafka_consumed_bytes", "Bytes read by the Kafka client", FETCHES, "bytes-consumed-total"),
+            cassandraTotal("etl_cassandra_requests", "Requests that ended, well or not", "Requests"),
+            cassandraTotal("etl_cassandra_request_seconds", "Time of these requests, added up", "RequestSeconds"),
+            cassandraTotal(
+                    "etl_cassandra_request_timeouts", "Requests that nobody answered in time", "RequestTimeouts"),
+            cassandraTotal("etl_cassandra_retries", "Requests sent once more", "Retries"),
+            cassandraTotal("etl_cassandra_sent_bytes", "Bytes sent", "BytesSent"),
+            cassandraTotal("etl_cassandra_received_bytes", "Bytes received", "BytesReceived"),
+            cassandra("etl_cassandra_connected_nodes", "Nodes with a connection", "ConnectedNodes"),
+            cassandra("etl_cassandra_connections", "Connections to nodes", "OpenConnections"),
+            cassandra("etl_cassandra_requests_in_flight", "Requests under way", "RequestsInFlight"),
             kafka(
                     "etl_kafka_records_lag",
                     "Messages in the topics behind the reader, at most",
@@ -66,6 +77,15 @@ final class BeanMeters implements MultiCollector {
 
     private static Meter kafka(String name, String help, String bean, String attribute, double factor) {
         return new Meter(name, help, bean, "client", attribute, factor, false);
+    }
+
+    private static Meter cassandra(String name, String help, String attribute) {
+        return new Meter(
+                name, help + ", of a session of the Cassandra driver", SESSION, "session", attribute, 1, false);
+    }
+
+    private static Meter cassandraTotal(String name, String help, String attribute) {
+        return new Meter(name, help + ", of a session of the Cassandra driver", SESSION, "session", attribute, 1, true);
     }
 
     private static Meter pool(String name, String help, String attribute) {
@@ -132,10 +152,15 @@ final class BeanMeters implements MultiCollector {
         }
     }
 
-    /** The client's id, or what stands in the brackets of a pool. */
+    /** The client's id, the name of a session, or what stands in the brackets of a pool. */
     private static String name(ObjectName bean) {
-        String client = bean.getKeyProperty("client-id");
+        for (String key : List.of("client-id", "name")) {
+            String name = bean.getKeyProperty(key);
+            if (name != null) {
+                return name.replace("\"", "");
+            }
+        }
         String type = bean.getKeyProperty("type");
-        return client == null ? type.substring(type.indexOf('(') + 1, type.length() - 1) : client.replace("\"", "");
+        return type.substring(type.indexOf('(') + 1, type.length() - 1);
     }
 }

@@ -53,6 +53,8 @@ public final class CassandraSessions {
         if (config.tls().isVerifying()) {
             builder.withSslEngineFactory(new TlsEngines(config.tls()));
         }
+        RequestTimes times = new RequestTimes();
+        builder.addRequestTracker(times);
         CqlSession session = connect(builder, config);
         try {
             checkDatacenter(session, config);
@@ -60,6 +62,7 @@ public final class CassandraSessions {
             session.close();
             throw e;
         }
+        DriverMeters.publish(session, times);
         return session;
     }
 
@@ -135,6 +138,7 @@ public final class CassandraSessions {
                 .withInt(DefaultDriverOption.NETTY_IO_SIZE, 2)
                 .withInt(DefaultDriverOption.NETTY_ADMIN_SIZE, 1)
                 .withBoolean(DefaultDriverOption.NETTY_DAEMON, true);
+        DriverMeters.enable(options);
         String datacenter = config.localDatacenter();
         if (datacenter == null) {
             options.withString(DefaultDriverOption.LOAD_BALANCING_POLICY_CLASS, INFERRING_POLICY);

@@ -2,6 +2,7 @@ package io.jobetl.io.cassandra.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
@@ -10,14 +11,22 @@ import io.jobetl.io.cassandra.TestKeyspace;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import javax.management.JMException;
+import javax.management.JMX;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 final class CassandraSessionsIT {
     private static final Duration SECONDS_5 = Duration.ofSeconds(5);
+    private static final MBeanServer BEANS = ManagementFactory.getPlatformMBeanServer();
 
     @Test
     void should_connect_without_knowing_the_datacenter() {
@@ -29,6 +38,40 @@ final class CassandraSessionsIT {
                             .getString(DefaultDriverOption.REQUEST_CONSISTENCY))
                     .isEqualTo(ConsistencyLevel.LOCAL_QUORUM.name());
         }
+    }
+
+    @Test
+    void should_publish_what_the_driver_counts_while_the_session_is_open() throws Exception {
+        Set<ObjectName> before = beans();
+        try (CqlSession session = CassandraSessions.open(TestKeyspace.config("logs", SECONDS_5))) {
+            Set<ObjectName> opened = beans();
+            opened.removeAll(before);
+            assertThat(opened).hasSize(1);
+            CassandraSessionMXBean bean =
+                    JMX.newMXBeanProxy(BEANS, opened.iterator().next(), CassandraSessionMXBean.class);
+            long requests = bean.getRequests();
+            long received = bean.getBytesReceived();
+
+            for (int request = 0; request < 3; request++) {
+                session.execute("SELECT key FROM system.local");
+            }
+
+            // The driver counts a request after it has handed over the answer.
+            await().untilAsserted(() -> assertThat(bean.getRequests()).isEqualTo(requests + 3));
+            assertThat(bean.getBytesReceived()).isGreaterThan(received + 3);
+            assertThat(bean.getBytesSent()).isPositive();
+            assertThat(bean.getRequestSeconds()).isBetween(3e-6, 5.0);
+            assertThat(bean.getConnectedNodes()).isOne();
+            assertThat(bean.getOpenConnections()).isPositive();
+            assertThat(bean.getRequestsInFlight()).isZero();
+            assertThat(bean.getRequestTimeouts()).isZero();
+            assertThat(bean.getRetries()).isZero();
+        }
+        assertThat(beans()).isEqualTo(before);
+    }
+
+    private static Set<ObjectName> beans() throws JMException {
+        return new HashSet<>(BEANS.queryNames(new ObjectName("io.jobetl:type=CassandraSession,*"), null));
     }
 
     @Test
