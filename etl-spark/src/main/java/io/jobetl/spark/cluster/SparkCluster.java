@@ -36,7 +36,7 @@ public final class SparkCluster implements AutoCloseable {
     private final SparkOptions options;
     private final String name;
     private final Consumer<String> told;
-    private @Nullable JavaSparkContext context;
+    private volatile @Nullable JavaSparkContext context;
     private boolean closed;
 
     private SparkCluster(SparkOptions options, String name, Consumer<String> told) {
@@ -98,12 +98,14 @@ public final class SparkCluster implements AutoCloseable {
         if (closed) {
             throw failure("the application has ended", "", null);
         }
-        if (context == null || context.sc().isStopped()) {
+        JavaSparkContext running = context;
+        if (running == null || running.sc().isStopped()) {
             requireMasterAnswers();
-            context = start();
-            awaitExecutor(context);
+            running = start();
+            context = running;
+            awaitExecutor(running);
         }
-        return context;
+        return running;
     }
 
     /** Spark itself tries for a minute, and then ends in a page of log. */
@@ -226,9 +228,10 @@ public final class SparkCluster implements AutoCloseable {
         return started.getConf().get("spark.executor.memory", "1g");
     }
 
-    /** Executors that Spark knows of now; 0 while all are lost. */
-    public synchronized int executors() {
-        return context == null || context.sc().isStopped() ? 0 : executors(context);
+    /** Executors that Spark knows of now; 0 while all are lost. Waits for nothing. */
+    public int executors() {
+        JavaSparkContext running = context;
+        return running == null || running.sc().isStopped() ? 0 : executors(running);
     }
 
     /** The tracker counts the driver too, which runs tasks in local mode only. */
@@ -246,8 +249,9 @@ public final class SparkCluster implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        if (context != null) {
-            context.stop();
+        JavaSparkContext running = context;
+        if (running != null) {
+            running.stop();
         }
     }
 }

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  */
 public final class SparkSliceExecutor implements SliceExecutor {
     private final SlicedTrackingSource source;
+    private final SparkCluster cluster;
     private final LocalSliceExecutor driver;
     private final NewsRate newsRate;
     private final InstantSource clock;
@@ -39,6 +40,7 @@ public final class SparkSliceExecutor implements SliceExecutor {
      */
     public SparkSliceExecutor(SlicedTrackingSource source, SparkCluster cluster, int readers, int newsRows) {
         this.source = source;
+        this.cluster = cluster;
         this.driver = new LocalSliceExecutor(source, readers);
         this.newsRate = new NewsRate(newsRows, System::nanoTime);
         this.clock = InstantSource.system();
@@ -62,8 +64,10 @@ public final class SparkSliceExecutor implements SliceExecutor {
         if (!asked.stream().allMatch(this::isNews)) {
             return spread(slices, asked, expectedRows, false);
         }
+        // While all executors are lost the driver does what it can: a slow pipeline is better than one that waits.
+        boolean isSpread = newsRate.isHigh() && cluster.executors() > 0;
         CompletableFuture<Partial> result =
-                newsRate.isHigh() ? spread(news, asked, expectedRows, false) : driver.read(asked, expectedRows);
+                isSpread ? spread(news, asked, expectedRows, false) : driver.read(asked, expectedRows);
         return result.thenApply(partial -> {
             newsRate.folded(partial.rows());
             return partial;

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What executors fold is what a single process folds, to the byte. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -186,10 +188,11 @@ class SparkSliceExecutorIT {
         assertSame(spark.read(hour, 0).join(), local.read(hour, 0));
     }
 
-    /** When no executor is left: the newest rows, and what lies ahead of them, wait for none. */
-    @Test
-    void should_fold_news_in_the_driver_and_say_who_is_away() {
-        SparkSliceExecutor withoutCluster = new SparkSliceExecutor(source, closedCluster(), 2, 20_000);
+    /** When no executor is left: the newest rows, and what lies ahead of them, wait for none, however many they are. */
+    @ParameterizedTest
+    @ValueSource(ints = {20_000, 0})
+    void should_fold_news_in_the_driver_and_say_who_is_away(int newsRows) {
+        SparkSliceExecutor withoutCluster = new SparkSliceExecutor(source, closedCluster(), 2, newsRows);
         try {
             long now = TimeUuids.ticksOfEpochMillis(System.currentTimeMillis());
             int hour = TimeUuids.epochHour(TimeUuids.highOfTicks(now));
