@@ -44,14 +44,7 @@ final class EtlSession {
      */
     static List<Work> inNewJvm(Installation installation, Path folder, int runs)
             throws IOException, InterruptedException {
-        // The first compiler alone, as ./etl run.
-        return run(
-                installation,
-                folder,
-                runs,
-                System.getProperty("java.class.path"),
-                "-XX:TieredStopAtLevel=1",
-                List.of());
+        return run(installation, folder, runs, System.getProperty("java.class.path"), List.of());
     }
 
     /**
@@ -64,24 +57,18 @@ final class EtlSession {
             throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(master, Integer.toString(cores)));
         workers.forEach(worker -> arguments.add(worker.toString()));
-        return run(
-                installation,
-                folder,
-                runs,
-                SparkClassPath.of(installation.home()),
-                "-XX:+TieredCompilation",
-                arguments);
+        return run(installation, folder, runs, SparkClassPath.of(installation.home()), arguments);
     }
 
     private static List<Work> run(
-            Installation installation, Path folder, int runs, String classPath, String compiler, List<String> spark)
+            Installation installation, Path folder, int runs, String classPath, List<String> spark)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms32m",
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
-                compiler,
+                "-XX:TieredStopAtLevel=1", // as ./etl run
                 "-Detl.home=" + installation.home(),
                 "-cp",
                 classPath,

@@ -32,6 +32,11 @@ public final class SparkCluster implements AutoCloseable {
     private static final Duration TELL_AFTER = Duration.ofSeconds(15);
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final String LOOPBACK = "127.0.0.1";
+    /**
+     * The first compiler alone, as {@code etl run} has it: executors mostly wait for Cassandra, and the second one takes
+     * most of the processor time of a backlog. One collector that has no threads of its own (docs/performance.md).
+     */
+    private static final String EXECUTOR_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     private final SparkOptions options;
     private final String name;
@@ -164,6 +169,7 @@ public final class SparkCluster implements AutoCloseable {
                 // A small read must not wait for the tasks of a large one.
                 .set("spark.scheduler.mode", "FAIR")
                 .setIfMissing("spark.ui.enabled", "false")
+                .setIfMissing("spark.executor.extraJavaOptions", EXECUTOR_JAVA)
                 // An executor elsewhere that is free now is better than one near the rows in 3 s.
                 .setIfMissing("spark.locality.wait", "100ms")
                 // A stream has many jobs; the driver keeps what it knows of the last ones only.
