@@ -39,18 +39,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A pipeline on real servers behind proxies, and what its dashboard says of it. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // made before the first test
 class DashboardIT {
@@ -180,13 +188,12 @@ class DashboardIT {
     }
 
     private void awaitVerdict(String state, Duration patience) {
-        Awaitility.await()
-                .atMost(patience)
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> JSON.readTree(get("/api/v1/operator").body())
-                        .at("/verdict/state")
-                        .textValue()
-                        .equals(state));
+        Awaitility.await().atMost(patience).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
+            JsonNode verdict = JSON.readTree(get("/api/v1/operator").body()).get("verdict");
+            assertThat(verdict.get("state").textValue())
+                    .as(verdict.get("sentence").textValue())
+                    .isEqualTo(state);
+        });
     }
 
     private long number(String sql) throws SQLException {
@@ -303,6 +310,36 @@ class DashboardIT {
                 .contains("\netl_cassandra_requests_total{session=\"etl-", "\netl_cassandra_connected_nodes{session=")
                 .contains("\netl_kafka_connections{client=", "\netl_pool_idle_connections{pool=\"etl-reader")
                 .contains("\netl_store_up{store=\"mysql\"} 1.0\n", "\netl_verdict{state=\"healthy\"} 1.0\n");
+    }
+
+    /** Last: once a change has come, the connector is expected to be there. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void should_tell_how_fast_the_log_and_the_topics_grow() {
+        Map<String, Object> producing =
+                Map.of("bootstrap.servers", TestServers.kafka().toString());
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(producing, new ByteArraySerializer(), new ByteArraySerializer())) {
+            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                // The end of a row, which changes nothing.
+                producer.send(new ProducerRecord<>(NAME + "." + NAME + ".job", new byte[] {'1'}, null))
+                        .get();
+                assertThat(perSecond("connect", "kafka")).isPositive();
+                assertThat(perSecond("mysql", "connect")).isPositive();
+                assertThat(perSecond("pixel", "cassandra")).isNotNegative();
+            });
+        }
+    }
+
+    /** -1 while it is not known. */
+    private double perSecond(String from, String to) throws IOException, InterruptedException {
+        for (JsonNode arrow : JSON.readTree(get("/api/v1/operator").body()).at("/flow/arrows")) {
+            if (arrow.get("from").textValue().equals(from)
+                    && arrow.get("to").textValue().equals(to)) {
+                return arrow.path("perSecond").asDouble(-1);
+            }
+        }
+        throw new AssertionError(from + " to " + to);
     }
 
     /** One that hangs, and one that is gone. */

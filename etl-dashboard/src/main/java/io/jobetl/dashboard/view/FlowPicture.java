@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The way of a row and of a change, from where they happen to {@code events}. */
-record FlowPicture(Judge judge, Rates rates, Looks looks) {
+record FlowPicture(Judge judge, Rates<PipelineStats> rates, Looks looks) {
     Flow flow() {
         return new Flow(
                 List.of(
@@ -28,7 +28,7 @@ record FlowPicture(Judge judge, Rates rates, Looks looks) {
                         engine(),
                         store("events", "events", Store.MYSQL)),
                 List.of(
-                        new Arrow("pixel", "cassandra", "clicks", null, null, ""),
+                        new Arrow("pixel", "cassandra", "new rows", rates.of(PipelineStats::rowsCounted), null, ""),
                         new Arrow(
                                 "cassandra",
                                 "engine",
@@ -36,8 +36,8 @@ record FlowPicture(Judge judge, Rates rates, Looks looks) {
                                 rates.of(PipelineStats::rowsRead),
                                 judge.age().orElse(null),
                                 error(Store.CASSANDRA)),
-                        new Arrow("mysql", "connect", "binary log", null, silence(), feedError()),
-                        new Arrow("connect", "kafka", "changes", null, null, ""),
+                        new Arrow("mysql", "connect", "kB of log", looks.kilobytesLogged(), silence(), feedError()),
+                        new Arrow("connect", "kafka", "messages", looks.messagesPublished(), null, ""),
                         new Arrow(
                                 "kafka",
                                 "engine",

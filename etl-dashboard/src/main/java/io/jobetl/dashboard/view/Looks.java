@@ -48,6 +48,16 @@ final class Looks implements AutoCloseable {
         return tables == null ? Optional.empty() : tables.balance();
     }
 
+    /** How fast the binary log of MySQL grows, in 1,000 bytes per second; null while that is not known. */
+    synchronized @Nullable Double kilobytesLogged() {
+        return tables == null ? null : tables.kilobytesLogged();
+    }
+
+    /** How fast the topics of the changes grow, per second; null while that is not known. */
+    synchronized @Nullable Double messagesPublished() {
+        return stores == null ? null : stores.messagesPublished();
+    }
+
     synchronized Optional<ConnectorStatus> connector() {
         return stores == null ? Optional.empty() : stores.connector();
     }

@@ -35,6 +35,7 @@ final class StoreWatch implements AutoCloseable {
     private final Consumer<Away> told;
     private final Map<Store, Away> away = new ConcurrentHashMap<>();
     private final Map<Store, Instant> answered = new ConcurrentHashMap<>();
+    private final Rates<Long> published = new Rates<>((last, next) -> last > next);
     private final List<Loop> loops;
     private volatile @Nullable ConnectorStatus status;
 
@@ -48,12 +49,22 @@ final class StoreWatch implements AutoCloseable {
         this.told = told;
         this.loops = List.of(
                 new Loop("etl-dashboard-cassandra", PAUSE, () -> look(Store.CASSANDRA, cassandra::look)),
-                new Loop("etl-dashboard-kafka", PAUSE, () -> look(Store.KAFKA, kafka::look)),
+                new Loop("etl-dashboard-kafka", PAUSE, () -> look(Store.KAFKA, this::lookAtTopics)),
                 new Loop("etl-dashboard-connect", PAUSE, () -> look(Store.CONNECT, this::lookAtConnector)));
     }
 
     void start() {
         loops.forEach(Loop::start);
+    }
+
+    private void lookAtTopics() throws InterruptedException {
+        Instant now = clock.instant();
+        try {
+            published.take(now, kafka.look());
+        } catch (StoreException e) {
+            published.take(now, null);
+            throw e;
+        }
     }
 
     private void lookAtConnector() {
@@ -84,6 +95,12 @@ final class StoreWatch implements AutoCloseable {
     /** Whether it answered the last question. */
     boolean answers(Store store) {
         return answered.containsKey(store) && !away.containsKey(store);
+    }
+
+    /** How fast the topics of the changes grow; null while that is not known. */
+    @Nullable
+    Double messagesPublished() {
+        return published.of(Long::longValue);
     }
 
     /** What Connect said of the connector last. */

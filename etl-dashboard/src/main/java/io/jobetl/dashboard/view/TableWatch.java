@@ -3,6 +3,7 @@ package io.jobetl.dashboard.view;
 import io.jobetl.io.mysql.MySqlDatabase;
 import io.jobetl.io.mysql.read.MySqlDeadLetters;
 import io.jobetl.io.mysql.read.MySqlEventsReader;
+import io.jobetl.model.SourcePosition;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
@@ -41,6 +42,10 @@ final class TableWatch implements AutoCloseable {
     private final List<Loop> loops = List.of(
             new Loop("etl-dashboard-tables", LOOK_INTERVAL, this::look),
             new Loop("etl-dashboard-balance", BALANCE_INTERVAL, this::lookAtBalance));
+    /** Another file is another log: where the last one ended is not known. */
+    private final Rates<SourcePosition> logged =
+            new Rates<>((last, next) -> last.fileNumber() != next.fileNumber() || next.isBefore(last));
+
     private volatile @Nullable TableState state;
     private volatile @Nullable Balanced balance;
     /** Hours before this one seldom change, and are many: they are read with the balance only. */
@@ -91,6 +96,7 @@ final class TableWatch implements AutoCloseable {
     }
 
     private TableState read(Instant now) {
+        logged.take(now, reader.logEnd().orElse(null));
         HourSums older = olderSums;
         List<HourState> recent = reader.hours(recentSince);
         return new TableState(
@@ -130,6 +136,13 @@ final class TableWatch implements AutoCloseable {
 
     Optional<Balanced> balance() {
         return Optional.ofNullable(balance);
+    }
+
+    /** How fast the binary log grows, in 1,000 bytes per second; null while that is not known. */
+    @Nullable
+    Double kilobytesLogged() {
+        Double bytes = logged.of(SourcePosition::offsetBytes);
+        return bytes == null ? null : Math.round(bytes / 100) / 10.0;
     }
 
     /** Why there is no newer answer; empty when there is one. */

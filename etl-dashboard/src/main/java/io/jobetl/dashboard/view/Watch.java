@@ -23,7 +23,7 @@ public final class Watch implements AutoCloseable {
     private final String owner;
     private final RunWatch run;
     private final Looks looks;
-    private final Rates rates = new Rates();
+    private final Rates<PipelineStats> rates = new Rates<>((last, next) -> last.commits() > next.commits());
     private final InstantSource clock;
     private @Nullable Verdict verdict;
 

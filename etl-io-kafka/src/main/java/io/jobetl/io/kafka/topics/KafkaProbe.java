@@ -7,6 +7,7 @@ import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,12 +17,13 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the brokers whether anybody is there. Connects at the first look. For one thread. */
+/** Asks the brokers how far the topics of the changes have grown. Connects at the first look. For one thread. */
 public final class KafkaProbe implements AutoCloseable {
     private static final String REMEDY = "start it, or correct kafka.servers";
 
     private final Map<String, Object> properties;
     private final String servers;
+    private final List<String> topics;
     private final Duration patience;
     private @Nullable Admin admin;
 
@@ -29,18 +31,24 @@ public final class KafkaProbe implements AutoCloseable {
     public KafkaProbe(KafkaConfig config, Duration patience) {
         this.properties = new HashMap<>(config.adminProperties());
         this.servers = config.bootstrapServers();
+        this.topics = config.topics();
         this.patience = patience;
         int millis = Math.toIntExact(patience.toMillis());
         properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
         properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis);
     }
 
-    /** @throws StoreException when no broker answers, or none lets us in */
-    public void look() throws InterruptedException {
+    /**
+     * Messages that the topics have taken since they were made.
+     *
+     * @throws StoreException when no broker answers, or none lets us in
+     */
+    public long look() throws InterruptedException {
         try {
             Admin opened = admin == null ? Admin.create(properties) : admin;
             admin = opened;
             opened.describeCluster().nodes().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return new TopicPartitions(opened).sumOfEnds(topics);
         } catch (TimeoutException e) {
             throw new StoreException(Store.KAFKA, Kind.UNAVAILABLE, silent(), REMEDY, e);
         } catch (ExecutionException e) {

@@ -86,6 +86,16 @@ public final class TopicPartitions {
         return ranges;
     }
 
+    /** Behind the last records of these topics, added up; what does not exist counts as empty. */
+    long sumOfEnds(Collection<String> topics) {
+        List<TopicPartition> partitions = describe(topics).get().values().stream()
+                .flatMap(topic -> topic.partitions().stream())
+                .toList();
+        return list(partitions, OffsetSpec.latest()).values().stream()
+                .mapToLong(ListOffsetsResultInfo::offset)
+                .sum();
+    }
+
     private Map<TopicPartition, ListOffsetsResultInfo> list(Collection<TopicPartition> partitions, OffsetSpec spec) {
         if (partitions.isEmpty()) {
             return Map.of();

@@ -13,10 +13,12 @@ import static io.jobetl.io.mysql.tables.Tables.EVENTS;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.jobetl.io.mysql.EpochHours;
+import io.jobetl.io.mysql.LogEnd;
 import io.jobetl.io.mysql.MySqlDatabase;
 import io.jobetl.io.mysql.MySqlQueries;
 import io.jobetl.io.mysql.UtcDateTimes;
 import io.jobetl.model.DimensionTable;
+import io.jobetl.model.SourcePosition;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.HourState;
@@ -257,6 +259,11 @@ public final class MySqlEventsReader implements AutoCloseable {
 
     private long count(Table<?> table) {
         return read(sql -> (long) sql.fetchCount(table));
+    }
+
+    /** Where the binary log of the server ends; empty when there is none, or the user may not know. */
+    public Optional<SourcePosition> logEnd() {
+        return read(sql -> sql.connectionResult(LogEnd::of));
     }
 
     private <T> T read(Function<DSLContext, T> query) {
