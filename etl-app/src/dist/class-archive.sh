@@ -1,5 +1,5 @@
 # The archive of classes. Loading ten thousand classes takes most of the start; an archive of those that `run` needs
-# (class data sharing) halves it: docs/design/014-start.md. Sourced by etl, never run on its own.
+# (class data sharing) halves it: docs/explanation/design/014-start.md. Sourced by etl, never run on its own.
 #
 # The caller sets
 #   java, java_major  the java command and its version

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The binary form of a {@link Partial}, to send or to store it: everything a partial is, so that the one that is read
- * does whatever the one that was written would have done. {@code docs/partial-form.md} describes it byte by byte, and
- * says what later versions may change.
+ * does whatever the one that was written would have done. {@code docs/reference/partial-form.md} describes it byte by
+ * byte, and says what later versions may change.
  *
  * <p>Canonical: partials with the same cells, digest and reject counts have the same bytes, however they came about, and
  * no other bytes are read as that partial. Compact: about 10 bytes a cell. Writing and reading take about 0.1 ms for

@@ -30,7 +30,7 @@
  * nanoseconds, of which the digest is a tenth: most is waiting for the memory of its cell, so time grows with the
  * number of cells that do not fit the cache, and a row of a new cell costs several times as much as one of a known
  * cell. Combining and deducting cost less per cell than accumulating costs per row. A thread keeps 44 bytes of scratch
- * memory for each row of its largest batch. Measured ratios stand in {@code docs/performance.md}.
+ * memory for each row of its largest batch. Measured ratios stand in {@code docs/reference/performance.md}.
  *
  * <h2>Threads</h2>
  *

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** docs/faults.md has every fault, names a test for each or says why there is none, and these tests exist. */
+/** docs/reference/faults.md has every fault, names a test for each or says why there is none, and these tests exist. */
 class FaultsTableTest {
     private static final int FAULTS = 71;
 
     @Test
     void should_name_tests_that_exist_for_each_fault() throws IOException {
-        List<String> entries = NamedTests.entries("docs/faults.md", "\\*\\*\\d+\\. .*");
+        List<String> entries = NamedTests.entries("docs/reference/faults.md", "\\*\\*\\d+\\. .*");
         List<Integer> lines = entries.stream()
                 .map(entry -> Integer.parseInt(entry.substring(2, entry.indexOf('.'))))
                 .distinct()

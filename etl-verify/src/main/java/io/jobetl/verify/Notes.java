@@ -15,8 +15,8 @@ final class Notes {
         long rows = recount.rejected().getOrDefault("wrong_partition", 0L);
         if (rows > 0) {
             notes.add(
-                    rows + " rows stand where their keys do not belong, and are not billed (docs/operations.md says how"
-                            + " to mend it): "
+                    rows + " rows stand where their keys do not belong, and are not billed (docs/how-to/repair.md says"
+                            + " how to mend it): "
                             + recount.misplaced().entrySet().stream()
                                     .map(place -> place.getKey() + " (" + place.getValue() + " rows)")
                                     .collect(Collectors.joining(", ")));

@@ -6,8 +6,8 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a raw row has to be counted: promise G2 of docs/architecture.md. A row that became readable L after its event
- * time is counted at most L later, or at the horizon of its hour if that is earlier.
+ * When a raw row has to be counted: promise G2 of docs/explanation/architecture.md. A row that became readable L after
+ * its event time is counted at most L later, or at the horizon of its hour if that is earlier.
  */
 final class Promise {
     /** Rows that come later than this after their hour are owed at once: there is no bound for them. */

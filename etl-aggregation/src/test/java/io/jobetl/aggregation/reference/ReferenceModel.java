@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /**
  * The aggregation, written down once more in the most obvious way: what every fast path is compared with. Follows
- * docs/domain.md sentence by sentence and shares no code with what it checks.
+ * docs/explanation/domain.md sentence by sentence and shares no code with what it checks.
  */
 public final class ReferenceModel {
     /** Order of the primary key of {@code events}. */

@@ -178,7 +178,7 @@ public class AdoptCommand extends Verb {
             console()
                     .info("next: let the writers write to " + keyspace
                             + ".tracking, call this again for what they wrote to " + from
-                            + " meanwhile, then `etl run` (docs/load.md)");
+                            + " meanwhile, then `etl run` (docs/how-to/adopt.md)");
         } else {
             console()
                     .result(String.format(
@@ -188,7 +188,8 @@ public class AdoptCommand extends Verb {
                             check.different()));
             console()
                     .info("rows that are being written to " + from
-                            + " differ until they are copied: call this again; for other rows see docs/load.md");
+                            + " differ until they are copied: call this again; for other rows see"
+                            + " docs/how-to/adopt.md");
         }
     }
 }

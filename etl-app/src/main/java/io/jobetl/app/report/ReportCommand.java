@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Show what people bill and pace with: campaigns, groups, publishers, funnel, hourly, daily, corrections,",
             "statement, newest. Each row is in one currency, and nothing is added up over currencies. The table is cut to the",
-            "width of the terminal; -o csv and -o json have every column. docs/reports.md has the definitions, and the views",
-            "report_* the same numbers for SQL."
+            "width of the terminal; -o csv and -o json have every column. docs/reference/reports.md has the definitions,",
+            "and the views report_* the same numbers for SQL."
         },
         footer = {
             "",

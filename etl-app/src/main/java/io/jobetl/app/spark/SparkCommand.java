@@ -29,6 +29,6 @@ public final class SparkCommand extends Verb {
         throw new CommandException(
                 ExitCode.CONFIGURATION,
                 "Spark is not here: call `spark " + String.join(" ", rest)
-                        + "` through ./etl in a source tree, or through" + " spark-submit (docs/scale.md)");
+                        + "` through ./etl in a source tree, or through" + " spark-submit (docs/how-to/scale-out.md)");
     }
 }

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A day in the life of an installation, step by step as docs/operations.md says, each step building on the one before.
+ * A day in the life of an installation, step by step as docs/how-to/run.md says, each step building on the one before.
  * The verbs run in this JVM, except where one has to be killed.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The whole application on real servers, with clicks coming in all the time, while processes are killed and frozen and
- * the network fails: docs/faults.md. A reader beside it sees no half of a commit and nothing that goes back; after each
- * fault `etl verify`, which recounts with code of its own, finds no difference.
+ * the network fails: docs/reference/faults.md. A reader beside it sees no half of a commit and nothing that goes back;
+ * after each fault `etl verify`, which recounts with code of its own, finds no difference.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIf("isOwnServer")

@@ -30,7 +30,8 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Rows that no sound system writes, and settings of the surroundings, through the whole application: docs/faults.md.
+ * Rows that no sound system writes, and settings of the surroundings, through the whole application:
+ * docs/reference/faults.md.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIf("isOwnServer")

@@ -1,4 +1,4 @@
-/** Faults of docs/faults.md on the whole application and real servers. */
+/** Faults of docs/reference/faults.md on the whole application and real servers. */
 @NullMarked
 package io.jobetl.app.faults;
 

@@ -4,6 +4,6 @@ package io.jobetl.benchmarks.report;
 public enum Scale {
     /** Some minutes in all; the ratios are rough. */
     QUICK,
-    /** What docs/performance.md quotes. */
+    /** What docs/reference/performance.md quotes. */
     FULL
 }

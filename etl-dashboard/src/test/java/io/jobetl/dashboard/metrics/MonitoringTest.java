@@ -92,7 +92,7 @@ class MonitoringTest {
     @Test
     void should_say_in_the_runbook_what_to_do_about_each_alert() throws IOException {
         String alerts = Files.readString(ROOT.resolve("monitoring/alerts.yml"));
-        Set<String> headings = Files.readString(ROOT.resolve("docs/runbook.md"))
+        Set<String> headings = Files.readString(ROOT.resolve("docs/how-to/runbook.md"))
                 .lines()
                 .filter(line -> line.startsWith("## "))
                 .map(line -> line.substring(3).toLowerCase(Locale.ROOT).replace(' ', '-'))
@@ -110,7 +110,7 @@ class MonitoringTest {
     @Test
     void should_explain_each_meter_of_ours() throws IOException {
         Set<String> documented = DOCUMENTED
-                .matcher(Files.readString(ROOT.resolve("docs/dashboard.md")))
+                .matcher(Files.readString(ROOT.resolve("docs/reference/dashboard.md")))
                 .results()
                 .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));

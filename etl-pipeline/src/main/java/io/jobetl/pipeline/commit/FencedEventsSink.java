@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes {@code events} and the progress that belongs to it, exactly once, whatever fails.
  *
- * <p>The protocol (docs/design/005-commit-protocol.md): a commit is one transaction. It first locks the lease row and
- * compares it with what this instance left there:
+ * <p>The protocol (docs/explanation/design/005-commit-protocol.md): a commit is one transaction. It first locks the
+ * lease row and compares it with what this instance left there:
  *
  * <ul>
  *   <li>a newer epoch, or another instance: somebody took over; nothing is written, {@link FencedException};

@@ -134,7 +134,7 @@ final class FlatCounter implements TrackingCounter {
         return exported;
     }
 
-    /** A flat table cannot tell by hour what was written late: docs/design/008-late-data.md. */
+    /** A flat table cannot tell by hour what was written late: docs/explanation/design/008-late-data.md. */
     @Override
     public List<DeadLetter> deadLetters() {
         return List.of();

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code events} has to hold: the cells of the {@link ReferenceModel}, each with the company of its job, or else
- * of its campaign. Like the model, it follows docs/domain.md and shares no code with the engine.
+ * of its campaign. Like the model, it follows docs/explanation/domain.md and shares no code with the engine.
  *
  * <p>Mutable, for one thread.
  */

@@ -135,7 +135,7 @@ final class CassandraChecks {
                         : outside.partitions() + " belong to no hour and shard: "
                                 + String.join(", ", outside.examples()),
                 "their rows are not billed (WRONG_PARTITION): write them again where create_time says, then delete these"
-                        + " partitions (docs/operations.md, \"Rows in the wrong partition\")");
+                        + " partitions (docs/how-to/repair.md, \"Rows in the wrong partition\")");
     }
 
     private void compare(String name, String value) {

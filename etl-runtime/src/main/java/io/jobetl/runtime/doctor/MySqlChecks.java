@@ -173,8 +173,8 @@ final class MySqlChecks {
                 rows == 0,
                 "wrong partition",
                 rows == 0 ? "no rows" : rows + " rows, in the partitions of " + String.join(", ", hours),
-                "they are not billed: the writer put them where their create_time does not belong (docs/operations.md,"
-                        + " \"Rows in the wrong partition\")");
+                "they are not billed: the writer put them where their create_time does not belong"
+                        + " (docs/how-to/repair.md, \"Rows in the wrong partition\")");
     }
 
     private void clock(Statement statement) throws SQLException {

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * All settings there are, in the order in which they are printed. A new one is declared here and read in {@link
- * ConfigLoader}; docs/operations.md names each, which a test checks.
+ * ConfigLoader}; docs/reference/settings.md names each, which a test checks.
  */
 public final class Settings {
     private static final List<Setting<?>> ALL = new ArrayList<>();

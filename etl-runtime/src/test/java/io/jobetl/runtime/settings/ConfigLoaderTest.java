@@ -204,7 +204,7 @@ class ConfigLoaderTest {
     @Test
     void should_document_every_setting() throws IOException {
         String operations =
-                Files.readString(Path.of("..", "docs", "operations.md")).replaceAll("\\s+", " ");
+                Files.readString(Path.of("..", "docs", "how-to", "run.md")).replaceAll("\\s+", " ");
 
         for (Setting<?> setting : Settings.all()) {
             String defaultValue = setting.defaultValue()

@@ -16,8 +16,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Reads the rows of an answer into {@link LazyRows} with one copy, where the driver makes a list and a buffer for each
- * value. All other answers, and the metadata of this one, are read by the driver. See docs/design/013-reading-pages.md
- * for what it relies on. Thread-safe.
+ * value. All other answers, and the metadata of this one, are read by the driver. See
+ * docs/explanation/design/013-reading-pages.md for what it relies on. Thread-safe.
  */
 final class PageCodec extends DefaultRows.SubCodec {
     private final PageBuffers buffers;

@@ -2,7 +2,7 @@ package io.jobetl.io.cassandra.schema;
 
 import java.util.Locale;
 
-/** How the tracking table is partitioned (docs/design/004-tracking-layout.md). */
+/** How the tracking table is partitioned (docs/explanation/design/004-tracking-layout.md). */
 public enum TrackingLayout {
     /** Ours: {@code PRIMARY KEY ((hour, shard), create_time)}. Slices of it can be read. */
     HOURLY,

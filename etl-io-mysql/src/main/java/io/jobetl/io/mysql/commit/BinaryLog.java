@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Notices that the binary log was renumbered: on another server (fail-over, restore), or on the same one after RESET
  * MASTER. Positions from before cannot be compared with those that follow, so the stored ones become older than all
- * others, and the stored offsets say that what the topics hold may not be used (docs/design/006-change-events.md).
+ * others, and the stored offsets say that what the topics hold may not be used
+ * (docs/explanation/design/006-change-events.md).
  *
  * <p>A log only grows. Where it was last seen to end is remembered, also in {@code etl_setting}: one that ends before
  * that is another one. A writer looks every two seconds, so a new log has no time to outgrow the old one.

@@ -23,7 +23,7 @@ final class EventsTable {
     private static final int KEY_BYTES = 96;
     private static final int MICRO_DIGITS = 6;
 
-    /** More rows in one statement gain nothing (docs/design/005-commit-protocol.md). */
+    /** More rows in one statement gain nothing (docs/explanation/design/005-commit-protocol.md). */
     private static final int MAX_ROWS = 1_000;
 
     private static final MultiRowStatement DELETE = new MultiRowStatement(

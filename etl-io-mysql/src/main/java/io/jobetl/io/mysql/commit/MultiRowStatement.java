@@ -13,7 +13,7 @@ import java.util.List;
  * <p>Immutable. A row that is larger than the limit by itself is sent alone.
  */
 final class MultiRowStatement {
-    /** More rows in one statement gain nothing (docs/design/005-commit-protocol.md). */
+    /** More rows in one statement gain nothing (docs/explanation/design/005-commit-protocol.md). */
     static final int MAX_ROWS = 1_024;
 
     private static final int PUNCTUATION_BYTES = 64;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Statements on {@code etl_reenrichment}: the jobs and campaigns whose cells still have to follow a change, because
  * they were too many for the transaction of that change. Worked off in the order of the primary keys, a bounded number
- * of cells per transaction (docs/design/009-re-enrichment-in-chunks.md).
+ * of cells per transaction (docs/explanation/design/009-re-enrichment-in-chunks.md).
  */
 final class ReenrichmentTable {
     private static final int TODO_BYTES = 40;
