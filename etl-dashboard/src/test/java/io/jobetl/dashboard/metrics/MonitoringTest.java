@@ -98,7 +98,7 @@ class MonitoringTest {
                 .map(line -> line.substring(3).toLowerCase(Locale.ROOT).replace(' ', '-'))
                 .collect(Collectors.toSet());
         Matcher links =
-                Pattern.compile("runbook_url: docs/runbook\\.md#([a-z-]+)").matcher(alerts);
+                Pattern.compile("runbook_url: docs/how-to/runbook\\.md#([a-z-]+)").matcher(alerts);
         Set<String> linked = links.results().map(link -> link.group(1)).collect(Collectors.toSet());
 
         assertThat(linked).isEqualTo(headings);
