@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The documents are read in editors and terminals, too: their lines are no longer than those of the code. */
@@ -16,7 +15,7 @@ class LineLengthTest {
 
     @Test
     void should_have_no_line_in_the_documents_that_is_too_long() throws IOException {
-        List<Path> documents = documents();
+        List<Path> documents = Documents.all();
         assertThat(documents).contains(document("README.md"), document("docs/reference/faults.md"));
         assertThat(documents).anyMatch(path -> path.startsWith(document("docs/explanation/design")));
 
@@ -26,25 +25,14 @@ class LineLengthTest {
             for (int i = 0; i < lines.size(); i++) {
                 int length = lines.get(i).codePointCount(0, lines.get(i).length());
                 if (length > LONGEST) {
-                    tooLong.add(NamedTests.ROOT.relativize(path) + ":" + (i + 1) + " has " + length + " characters");
+                    tooLong.add(Documents.name(path) + ":" + (i + 1) + " has " + length + " characters");
                 }
             }
         }
         assertThat(tooLong).isEmpty();
     }
 
-    private static List<Path> documents() throws IOException {
-        List<Path> documents = new ArrayList<>();
-        for (String name : List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "etl-local/README.md")) {
-            documents.add(document(name));
-        }
-        try (Stream<Path> docs = Files.walk(document("docs"))) {
-            docs.filter(path -> path.toString().endsWith(".md")).forEach(documents::add);
-        }
-        return documents;
-    }
-
     private static Path document(String name) {
-        return NamedTests.ROOT.resolve(name);
+        return Documents.ROOT.resolve(name);
     }
 }

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,18 +27,21 @@ class MonitoringTest {
     private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
     private static final Path ROOT = Path.of("..");
     private static final Pattern METER = Pattern.compile("\\b(?:etl|jvm|process)_[a-z0-9_]+");
-    private static final Pattern DOCUMENTED = Pattern.compile("^- `((?:etl)_[a-z0-9_]+)`", Pattern.MULTILINE);
+    private static final Pattern DOCUMENTED =
+            Pattern.compile("^\\| `(etl_[a-z0-9_]+)` \\| (\\w+) \\| ([\\w ]+) \\| .{8,} \\|$", Pattern.MULTILINE);
+    private static final Pattern TYPE = Pattern.compile("^# TYPE (etl_\\w+) (\\w+)$", Pattern.MULTILINE);
 
     /** Names as they stand in the text, those of a histogram with their endings. */
     private static Set<String> samples() {
+        Set<String> names = new TreeSet<>(BeanMeters.names());
+        text().lines().filter(line -> !line.startsWith("#")).forEach(line -> names.add(line.split("[{ ]", -1)[0]));
+        return names;
+    }
+
+    private static String text() {
         Meters meters = new Meters(MonitoringTest::view, () -> 2, () -> true, new CommitCounters());
         meters.committed(NOON, 5, 1, Duration.ofMillis(20), NOON.minusSeconds(1), NOON);
-        Set<String> names = new TreeSet<>(BeanMeters.names());
-        new String(meters.text(), StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> !line.startsWith("#"))
-                .forEach(line -> names.add(line.split("[{ ]", -1)[0]));
-        return names;
+        return new String(meters.text(), StandardCharsets.UTF_8);
     }
 
     private static OperatorView view() {
@@ -97,8 +102,8 @@ class MonitoringTest {
                 .filter(line -> line.startsWith("## "))
                 .map(line -> line.substring(3).toLowerCase(Locale.ROOT).replace(' ', '-'))
                 .collect(Collectors.toSet());
-        Matcher links =
-                Pattern.compile("runbook_url: docs/how-to/runbook\\.md#([a-z-]+)").matcher(alerts);
+        Matcher links = Pattern.compile("runbook_url: docs/how-to/runbook\\.md#([a-z-]+)")
+                .matcher(alerts);
         Set<String> linked = links.results().map(link -> link.group(1)).collect(Collectors.toSet());
 
         assertThat(linked).isEqualTo(headings);
@@ -108,16 +113,20 @@ class MonitoringTest {
     }
 
     @Test
-    void should_explain_each_meter_of_ours() throws IOException {
-        Set<String> documented = DOCUMENTED
-                .matcher(Files.readString(ROOT.resolve("docs/reference/dashboard.md")))
-                .results()
-                .map(found -> found.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> ours = samples().stream()
-                .filter(name -> name.startsWith("etl_"))
-                .map(name -> name.replaceAll("_(bucket|count|sum)$", ""))
-                .collect(Collectors.toCollection(TreeSet::new));
+    void should_explain_each_meter_of_ours_with_its_type_and_unit() throws IOException {
+        Map<String, String> documented = new TreeMap<>();
+        Matcher row = DOCUMENTED.matcher(Files.readString(ROOT.resolve("docs/reference/metrics.md")));
+        while (row.find()) {
+            documented.put(row.group(1), row.group(2));
+            assertThat(row.group(3).equals("seconds"))
+                    .as(row.group())
+                    .isEqualTo(row.group(1).endsWith("_seconds"));
+        }
+        Map<String, String> ours = new TreeMap<>();
+        for (String name : BeanMeters.names()) {
+            ours.put(name, name.endsWith("_total") ? "counter" : "gauge");
+        }
+        TYPE.matcher(text()).results().forEach(type -> ours.put(type.group(1), type.group(2)));
 
         assertThat(documented).isEqualTo(ours);
     }

@@ -11,10 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigLoaderTest {
+    private static final Pattern DOCUMENTED = Pattern.compile("(?m)^- `([a-z-]+(?:\\.[a-z-]+)*)` \\(`");
+
     @TempDir
     private Path directory;
 
@@ -203,17 +206,20 @@ class ConfigLoaderTest {
 
     @Test
     void should_document_every_setting() throws IOException {
-        String operations =
-                Files.readString(Path.of("..", "docs", "how-to", "run.md")).replaceAll("\\s+", " ");
+        String reference = Files.readString(Path.of("..", "docs", "reference", "settings.md"));
+        String settings = reference.replaceAll("\\s+", " ");
 
         for (Setting<?> setting : Settings.all()) {
             String defaultValue = setting.defaultValue()
                     .map(value -> ", default `" + value + "`")
                     .orElse("");
-            assertThat(operations)
+            assertThat(settings)
                     .contains("- `" + setting.key() + "` (`" + setting.variable() + "`" + defaultValue + "): "
                             + setting.meaning());
         }
+        assertThat(DOCUMENTED.matcher(reference).results().map(found -> found.group(1)))
+                .containsExactlyInAnyOrderElementsOf(
+                        Settings.all().stream().map(Setting::key).toList());
     }
 
     @Test
