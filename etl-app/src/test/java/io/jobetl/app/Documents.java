@@ -8,13 +8,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** The files of the project as they are in version control: no build output, nothing of the tools around it. */
 final class Documents {
     static final Path ROOT = NamedTests.ROOT;
-
-    private static final Set<String> NOT_OURS = Set.of("target", ".git", ".etl", ".idea", ".vscode", ".settings");
 
     private Documents() {}
 
@@ -29,9 +26,9 @@ final class Documents {
         Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                return NOT_OURS.contains(folder.getFileName().toString())
-                        ? FileVisitResult.SKIP_SUBTREE
-                        : FileVisitResult.CONTINUE;
+                return folder.equals(ROOT) || isOurs(folder.getFileName().toString())
+                        ? FileVisitResult.CONTINUE
+                        : FileVisitResult.SKIP_SUBTREE;
             }
 
             @Override
@@ -46,6 +43,10 @@ final class Documents {
             }
         });
         return found;
+    }
+
+    private static boolean isOurs(String folder) {
+        return !folder.equals("target") && (!folder.startsWith(".") || folder.equals(".github"));
     }
 
     static String name(Path file) {

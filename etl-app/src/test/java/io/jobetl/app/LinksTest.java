@@ -26,6 +26,10 @@ class LinksTest {
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+?) *#*$");
     private static final Pattern MENTION = Pattern.compile("(?<![\\w/.-])(docs/[\\w/-]+\\.md)(?:#([\\w-]+))?");
 
+    private static final String[] NAMING =
+            ".java .xml .yml .yaml .sh .sql .cql .js .json .service /Dockerfile /etl /bench /simulate /soak /NOTICE"
+                    .split(" ");
+
     /** Flyway compares the bytes of what it has applied: a comment in a migration stays as it was released. */
     private static final String FROZEN = "migration/V9__reports.sql";
 
@@ -53,19 +57,7 @@ class LinksTest {
     void should_name_documents_that_exist_in_messages_and_comments() throws IOException {
         List<String> broken = new ArrayList<>();
         int mentions = 0;
-        for (Path file : Documents.endingWith(
-                ".java",
-                ".xml",
-                ".yml",
-                ".yaml",
-                ".sh",
-                ".sql",
-                ".cql",
-                ".js",
-                ".json",
-                ".service",
-                "/etl",
-                "/NOTICE")) {
+        for (Path file : Documents.endingWith(NAMING)) {
             if (file.toString().endsWith(FROZEN)) {
                 continue;
             }
