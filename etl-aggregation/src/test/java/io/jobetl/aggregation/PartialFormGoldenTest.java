@@ -40,7 +40,8 @@ class PartialFormGoldenTest {
 
     @Test
     void should_stand_in_the_documentation_as_it_is_tested() throws IOException {
-        assertThat(Files.readString(Path.of("..", "docs", "reference", "partial-form.md"))).contains("```\n" + HEX + "```\n");
+        assertThat(Files.readString(Path.of("..", "docs", "reference", "partial-form.md")))
+                .contains("```\n" + HEX + "```\n");
     }
 
     @Test
