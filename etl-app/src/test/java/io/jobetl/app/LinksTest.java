@@ -66,7 +66,7 @@ class LinksTest {
                 mentions++;
                 Path target = Documents.ROOT.resolve(mention.group(1));
                 if (!Files.isRegularFile(target)
-                        || mention.group(2) != null && !anchors(target).contains(mention.group(2))) {
+                        || (mention.group(2) != null && !anchors(target).contains(mention.group(2)))) {
                     broken.add(Documents.name(file) + " names " + mention.group());
                 }
             }
@@ -116,13 +116,13 @@ class LinksTest {
         if (!file.startsWith(Documents.ROOT) || !Files.exists(file)) {
             return false;
         }
-        return hash < 0 || file.toString().endsWith(".md") && anchors(file).contains(target.substring(hash + 1));
+        return hash < 0 || (file.toString().endsWith(".md") && anchors(file).contains(target.substring(hash + 1)));
     }
 
     private static boolean isWellFormed(String target) {
         try {
             URI uri = URI.create(target);
-            return "mailto".equals(uri.getScheme()) || "https".equals(uri.getScheme()) && uri.getHost() != null;
+            return "mailto".equals(uri.getScheme()) || ("https".equals(uri.getScheme()) && uri.getHost() != null);
         } catch (IllegalArgumentException e) {
             return false;
         }
