@@ -157,7 +157,8 @@ final class EtlCommand extends VerbGroup {
             names = "--config",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            description = "Configuration file (default: etl.yaml in the current folder, if there is one).")
+            description =
+                    "Configuration file (default: etl.yaml in the current folder, else conf/etl.yaml of the installation).")
     void setConfigFile(@Nullable Path file) {
         options.setConfigFile(file);
     }

@@ -88,8 +88,8 @@ final class ServersFolder {
         String build = Server.cluster().contains(server)
                 ? "`etl servers start --with-spark` prepares them in the source tree of the project, and so does"
                         + " `mvn -pl etl-local/servers/spark package`"
-                : "run `mvn -Prun package` in the project, or set -D" + PROPERTY
-                        + "=DIR to the folder `servers` of the distribution";
+                : "an installed etl brings no servers, so name yours in etl.yaml; or build a clone of the project with"
+                        + " `mvn -Prun package` and set ETL_SERVERS_DIR to its folder etl-local/target/servers";
         return new LocalServersException(
                 LocalServersException.Reason.SERVERS_MISSING,
                 "the files of " + server.filesFolder() + " are not there (" + file + "): " + build,

@@ -32,7 +32,8 @@ final class ConfigExampleCommand extends Verb {
     static List<String> lines() {
         List<String> lines = new ArrayList<>(
                 List.of(
-                        "# Settings of etl. Copy this file to the folder where etl is called, or name it with --config or ETL_CONFIG.",
+                        "# Settings of etl, read from etl.yaml in the folder where etl is called, else from conf/etl.yaml of the",
+                        "# installation; --config or ETL_CONFIG name another file. Relative paths start where etl is called.",
                         "# A flag (--set key=value) wins over the environment variable, that over this file, this file over what is",
                         "# shown here: the default, or an example where there is none. `etl config` prints what is in effect."));
         List<String> open = List.of();

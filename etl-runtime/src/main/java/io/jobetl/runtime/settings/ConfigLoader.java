@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,8 @@ public final class ConfigLoader {
 
     /**
      * @param home the installation's folder, where the default data directory stands
-     * @param configFile {@code --config}; null: {@code ETL_CONFIG}, then {@code etl.yaml} in the working directory
+     * @param configFile {@code --config}; null: {@code ETL_CONFIG}, then {@code etl.yaml} in the working directory, then
+     *     {@code conf/etl.yaml} of the installation
      * @param dataDirectory {@code --data-dir}
      * @param flags {@code --set} values by key
      * @param localServers addresses of the servers that run on a data directory at the moment
@@ -236,8 +238,9 @@ public final class ConfigLoader {
                 return Optional.empty();
             }
         }
-        Path standard = Path.of(DEFAULT_FILE);
-        return Files.exists(workingDirectory.resolve(standard)) ? Optional.of(standard) : Optional.empty();
+        return Stream.of(Path.of(DEFAULT_FILE), home.resolve("conf").resolve(DEFAULT_FILE))
+                .filter(file -> Files.exists(workingDirectory.resolve(file)))
+                .findFirst();
     }
 
     private Map<Setting<?>, String> flagValues(Collection<String> mistakes) {

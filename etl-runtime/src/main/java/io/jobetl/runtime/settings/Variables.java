@@ -16,7 +16,8 @@ final class Variables {
     static final String CONFIG = "ETL_CONFIG";
 
     /** Ours, but no settings: read before there are any. */
-    private static final List<String> OTHERS = List.of(CONFIG, "ETL_JAVA_OPTS", "ETL_CACHE_DIR");
+    private static final List<String> OTHERS =
+            List.of(CONFIG, "ETL_JAVA_OPTS", "ETL_CACHE_DIR", "ETL_SERVERS_DIR", "ETL_ARCHIVE_CLASSES");
     /** What Kubernetes puts into {@code MYSQL_PORT} when a service is called mysql. */
     private static final Pattern SERVICE_LINK = Pattern.compile("(tcp|udp|sctp)://.*");
 

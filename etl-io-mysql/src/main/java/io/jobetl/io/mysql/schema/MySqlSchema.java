@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.MigrationVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +55,8 @@ public final class MySqlSchema {
      * that are already there, stay as they are.
      *
      * @return number of migrations that were run; 0 when all was up to date
-     * @throws StoreException when there is a table {@code events} of another shape
+     * @throws StoreException when there is a table {@code events} of another shape, or the tables are those of a newer
+     *     program
      */
     public int migrate() {
         try (Connection connection = database.openServer();
@@ -64,7 +67,7 @@ public final class MySqlSchema {
         } catch (SQLException error) {
             throw database.failure("creating the database", error);
         }
-        requireNoForeignEvents();
+        requireTablesOfOurs();
         try {
             Flyway flyway = flyway();
             if (Arrays.stream(flyway.info().all()).anyMatch(MySqlSchema::hasFailed)) {
@@ -89,7 +92,7 @@ public final class MySqlSchema {
         } catch (SQLException error) {
             throw database.failure("looking for the database", error);
         }
-        requireNoForeignEvents();
+        requireTablesOfOurs();
         try {
             for (MigrationInfo pending : flyway().info().all()) {
                 if (!pending.getState().isApplied() || hasFailed(pending)) {
@@ -103,13 +106,14 @@ public final class MySqlSchema {
     }
 
     /**
-     * Makes sure that a run finds what it needs.
+     * Makes sure that a run finds what it needs, and nothing that it does not know.
      *
-     * @throws StoreException naming what is missing, and the command to run
+     * @throws StoreException naming what is missing or too new, and what to do
      */
     public void check() {
         try (Connection connection = database.open()) {
             Map<String, Set<String>> present = columns(connection);
+            requireNoNewerMigration(connection, present);
             List<String> missing = new ArrayList<>();
             RequiredTables.all().forEach((table, columns) -> {
                 Set<String> found = present.get(table);
@@ -130,14 +134,44 @@ public final class MySqlSchema {
         }
     }
 
-    private void requireNoForeignEvents() {
+    private void requireTablesOfOurs() {
         try (Connection connection = database.open()) {
-            if (columns(connection).containsKey("events")) {
+            Map<String, Set<String>> present = columns(connection);
+            if (present.containsKey("events")) {
                 requireEventsKey(connection);
             }
+            requireNoNewerMigration(connection, present);
         } catch (SQLException error) {
             throw database.failure("checking the tables", error);
         }
+    }
+
+    /** What a newer program writes, an older one would count without: it must not start. */
+    private void requireNoNewerMigration(Connection connection, Map<String, Set<String>> present) throws SQLException {
+        if (!present.containsKey(HISTORY_TABLE)) {
+            return;
+        }
+        MigrationVersion newest = newestMigration();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT version, description FROM " + HISTORY_TABLE + " WHERE version IS NOT NULL")) {
+            while (row.next()) {
+                if (MigrationVersion.fromVersion(row.getString(1)).isNewerThan(newest)) {
+                    throw misconfigured(
+                            "the tables are those of a newer etl: they have migration " + row.getString(1) + " ("
+                                    + row.getString(2) + "), and this one knows them up to " + newest,
+                            "use the newer etl, or restore the backup from before the upgrade",
+                            null);
+                }
+            }
+        }
+    }
+
+    private static MigrationVersion newestMigration() {
+        return allScripts()
+                .map(script -> MigrationVersion.fromVersion(script.substring(1, script.indexOf("__"))))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private void requireEventsKey(Connection connection) throws SQLException {

@@ -21,6 +21,7 @@ import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jooq.Field;
 import org.jooq.Table;
 import org.junit.jupiter.api.AfterEach;
@@ -197,6 +198,24 @@ class MySqlSchemaIT {
                         StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
                 .hasMessageContaining("RENAME TABLE events");
         assertThat(columns("job")).isZero();
+    }
+
+    @Test
+    void should_refuse_tables_of_a_newer_program() {
+        schema.migrate();
+        tables.execute("INSERT INTO etl_schema_history (installed_rank, version, description, type, script, checksum,"
+                + " installed_by, execution_time, success)"
+                + " VALUES (99, '10', 'what comes', 'SQL', 'V10__what_comes.sql', 1, 'root', 1, 1)");
+        tables.execute("ALTER TABLE events DROP COLUMN spend_hour");
+
+        for (ThrowingCallable use :
+                List.<ThrowingCallable>of(schema::check, schema::migrate, schema::pendingStatements)) {
+            assertThatThrownBy(use)
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
+                    .hasMessageContaining("migration 10 (what comes), and this one knows them up to 9")
+                    .hasMessageContaining("use the newer etl");
+        }
     }
 
     @ParameterizedTest
