@@ -60,6 +60,7 @@ public final class LocalServers implements AutoCloseable {
      * @throws LocalServersException with a message for the user
      */
     public static LocalServers start(LocalServersConfig config) {
+        requirePrepared(config.servers());
         LocalServers servers = new LocalServers(config);
         servers.startAll();
         return servers;
@@ -93,6 +94,16 @@ public final class LocalServers implements AutoCloseable {
         } catch (LocalServersException e) {
             return false;
         }
+    }
+
+    /**
+     * Makes sure that the files of these servers are there, before a data directory is looked for.
+     *
+     * @throws LocalServersException saying how to prepare them
+     */
+    public static void requirePrepared(Set<Server> servers) {
+        ServersFolder folder = ServersFolder.locate();
+        servers.forEach(folder::files);
     }
 
     /** The web page of Spark's master or of a worker; the same at {@code /json/} for programs. */

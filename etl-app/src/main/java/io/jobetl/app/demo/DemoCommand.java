@@ -12,6 +12,8 @@ import io.jobetl.demo.Demo;
 import io.jobetl.demo.DemoDisplay;
 import io.jobetl.demo.PipelineCommand;
 import io.jobetl.local.DataDirectory;
+import io.jobetl.local.LocalServers;
+import io.jobetl.local.Server;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.verify.VerifyReport;
@@ -104,6 +106,7 @@ public final class DemoCommand extends Verb {
 
     @Override
     protected ExitCode run() throws IOException, InterruptedException, TimeoutException {
+        LocalServers.requirePrepared(Server.pipeline());
         Path folder = data == null
                 ? invocation().home().resolve("data")
                 : invocation().workingDirectory().resolve(data);

@@ -4,6 +4,7 @@ import io.jobetl.app.verb.CommandException;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Unmatched;
         footer = {"", "Example:", "  etl spark run --master spark://127.0.0.1:7077"})
 public final class SparkCommand extends Verb {
     @Unmatched
-    private List<String> rest = List.of();
+    private List<String> rest = new ArrayList<>(); // picocli adds to it
 
     SparkCommand(Invocation invocation) {
         super(invocation);
@@ -29,6 +30,7 @@ public final class SparkCommand extends Verb {
         throw new CommandException(
                 ExitCode.CONFIGURATION,
                 "Spark is not here: call `spark " + String.join(" ", rest)
-                        + "` through ./etl in a source tree, or through" + " spark-submit (docs/how-to/scale-out.md)");
+                        + "` through ./etl in a clone of the project, which fetches it, or through spark-submit"
+                        + " (docs/how-to/scale-out.md)");
     }
 }
