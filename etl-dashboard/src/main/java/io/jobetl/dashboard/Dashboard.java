@@ -133,7 +133,7 @@ public final class Dashboard implements AutoCloseable {
                 .with("/api/v1/why", stores)
                 .with("/api/v1/openapi.json", new StaticFiles(loader, API))
                 .with("/health/live", request -> HealthRoutes.live())
-                .with("/health/ready", request -> HealthRoutes.ready(watch.look()))
+                .with("/health/ready", request -> HealthRoutes.ready(watch.look(), request))
                 .with("/metrics", request -> Answer.of(200, Meters.CONTENT_TYPE, meters.text()))
                 .with("/api/", request -> Answer.error(404, "there is no such answer", "see /api/v1/openapi.json"));
     }

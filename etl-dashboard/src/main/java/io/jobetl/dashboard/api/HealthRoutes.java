@@ -1,6 +1,7 @@
 package io.jobetl.dashboard.api;
 
 import io.jobetl.dashboard.http.Answer;
+import io.jobetl.dashboard.http.Request;
 import io.jobetl.dashboard.view.OperatorView;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -9,9 +10,14 @@ import java.util.Optional;
 
 /**
  * {@code /health/live} and {@code /health/ready}, for machines that watch the process. Alive is who answers. Ready is
- * who writes: it holds the lease, and what it has committed is not old; a standby is alive and not ready, and says so.
+ * who writes: it holds the lease, and what it has committed is not old; a standby is alive and not ready, and says so,
+ * unless whoever asks counts it as ready.
  */
 public final class HealthRoutes {
+    /** A query that counts a standby as ready. */
+    public static final String STANDBY_IS_READY = "standby=ready";
+
+    private static final String STANDBY = "standby";
     static final Duration OLDEST = Duration.ofSeconds(30);
 
     private HealthRoutes() {}
@@ -20,8 +26,15 @@ public final class HealthRoutes {
         return Json.answer(Map.of("live", true));
     }
 
-    public static Answer ready(OperatorView view) {
-        Optional<String> reason = reason(view);
+    /**
+     * With {@code standby=ready} in the query a standby is ready as well: what restarts or drains one process after the
+     * other has to know which of them are in order, not which of them writes.
+     */
+    public static Answer ready(OperatorView view, Request request) {
+        boolean standbyIsReady =
+                request.parameter(STANDBY).filter("ready"::equals).isPresent();
+        Optional<String> reason = reason(view)
+                .filter(why -> !(standbyIsReady && view.instance().role().equals(STANDBY)));
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("ready", reason.isEmpty());
         body.put("reason", reason.orElse(""));
