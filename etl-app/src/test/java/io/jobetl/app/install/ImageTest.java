@@ -18,7 +18,16 @@ import org.junit.jupiter.api.TestInstance;
 @SuppressWarnings("NullAway.Init") // read before the first test
 class ImageTest {
     private static final List<String> KNOWN = List.of(
-            "FROM", "LABEL", "COPY", "RUN", "WORKDIR", "USER", "EXPOSE", "STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT",
+            "FROM",
+            "LABEL",
+            "COPY",
+            "RUN",
+            "WORKDIR",
+            "USER",
+            "EXPOSE",
+            "STOPSIGNAL",
+            "HEALTHCHECK",
+            "ENTRYPOINT",
             "CMD");
 
     private Dockerfile file;
@@ -40,9 +49,14 @@ class ImageTest {
                 .map(image -> image.replaceFirst(" AS \\w+$", ""))
                 .toList();
 
-        assertThat(images).hasSize(2).allMatch(image -> image.matches("eclipse-temurin:\\d+\\.\\d+\\.\\d+_\\d+-jre-\\w+"));
-        assertThat(images.stream().distinct()).as("classes are archived for one Java").hasSize(1);
-        assertThat(Integer.parseInt(images.get(0).replaceFirst(".*:(\\d+)\\..*", "$1"))).isGreaterThanOrEqualTo(17);
+        assertThat(images)
+                .hasSize(2)
+                .allMatch(image -> image.matches("eclipse-temurin:\\d+\\.\\d+\\.\\d+_\\d+-jre-\\w+"));
+        assertThat(images.stream().distinct())
+                .as("classes are archived for one Java")
+                .hasSize(1);
+        assertThat(Integer.parseInt(images.get(0).replaceFirst(".*:(\\d+)\\..*", "$1")))
+                .isGreaterThanOrEqualTo(17);
     }
 
     @Test
@@ -50,8 +64,9 @@ class ImageTest {
         assertThat(file.last("USER")).matches("[1-9]\\d{3,}:[1-9]\\d{3,}");
         List<String> names =
                 file.instructions().stream().map(Dockerfile.Instruction::name).toList();
-        assertThat(names.lastIndexOf("USER")).as("nothing is run or copied after it").isGreaterThan(
-                Math.max(names.lastIndexOf("RUN"), names.lastIndexOf("COPY")));
+        assertThat(names.lastIndexOf("USER"))
+                .as("nothing is run or copied after it")
+                .isGreaterThan(Math.max(names.lastIndexOf("RUN"), names.lastIndexOf("COPY")));
     }
 
     @Test
@@ -84,6 +99,7 @@ class ImageTest {
                 .toList();
 
         assertThat(ignored).containsExactly("*", "!etl-app/target/etl-*.tar.gz");
-        assertThat(file.all("COPY")).containsExactly("etl-app/target/etl-*.tar.gz ./", "--from=unpacked /opt/etl /opt/etl");
+        assertThat(file.all("COPY"))
+                .containsExactly("etl-app/target/etl-*.tar.gz ./", "--from=unpacked /opt/etl /opt/etl");
     }
 }

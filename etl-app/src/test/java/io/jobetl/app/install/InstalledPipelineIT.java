@@ -89,7 +89,9 @@ class InstalledPipelineIT {
     @Order(1)
     void should_count_exactly_as_the_readme_says() throws Exception {
         installation.etl("init").succeeded();
-        installation.etl("-q", "load", installation.home().resolve("data").toString()).succeeded();
+        installation
+                .etl("-q", "load", installation.home().resolve("data").toString())
+                .succeeded();
         installation.etl("connector", "deploy").succeeded();
         Call run = installation.etl("run", "--once").succeeded();
         Call verify = installation.etl("verify", "--strict").succeeded();
@@ -141,7 +143,9 @@ class InstalledPipelineIT {
     /** By the very command of the image. */
     private boolean isHealthy(int port) throws IOException, InterruptedException {
         return installation
-                        .call(Map.of("ETL_DASHBOARD_ADDRESS", "127.0.0.1:" + port), Dockerfile.read().healthCheck())
+                        .call(
+                                Map.of("ETL_DASHBOARD_ADDRESS", "127.0.0.1:" + port),
+                                Dockerfile.read().healthCheck())
                         .exitCode()
                 == 0;
     }

@@ -109,20 +109,21 @@ class KubernetesTest {
         assertThat(port.get("name")).isEqualTo("dashboard").isEqualTo(published.get("targetPort"));
         assertThat(variables(deployment).get("ETL_DASHBOARD_ADDRESS"))
                 .isEqualTo("0.0.0.0:" + port.get("containerPort"));
-        assertThat(Settings.DASHBOARD.address().defaultValue().orElse(""))
-                .endsWith(":" + port.get("containerPort"));
+        assertThat(Settings.DASHBOARD.address().defaultValue().orElse("")).endsWith(":" + port.get("containerPort"));
     }
 
     @Test
     void should_run_without_rights() {
         for (Map<?, ?> resource : List.of(deployment, job)) {
             assertThat(at(resource, POD + "securityContext.runAsNonRoot")).isEqualTo(true);
-            assertThat(at(resource, POD + "securityContext.seccompProfile.type")).isEqualTo("RuntimeDefault");
+            assertThat(at(resource, POD + "securityContext.seccompProfile.type"))
+                    .isEqualTo("RuntimeDefault");
             assertThat(at(resource, POD + "automountServiceAccountToken")).isEqualTo(false);
             assertThat(at(resource, POD + "enableServiceLinks")).isEqualTo(false);
             assertThat(at(resource, POD + "serviceAccountName")).isEqualTo("etl");
             Map<?, ?> container = container(resource);
-            assertThat(at(container, "securityContext.allowPrivilegeEscalation")).isEqualTo(false);
+            assertThat(at(container, "securityContext.allowPrivilegeEscalation"))
+                    .isEqualTo(false);
             assertThat(at(container, "securityContext.readOnlyRootFilesystem")).isEqualTo(true);
             assertThat(at(container, "securityContext.capabilities.drop")).isEqualTo(List.of("ALL"));
             assertThat(at(container, "resources.requests")).isNotNull();
@@ -164,10 +165,11 @@ class KubernetesTest {
             }
         }
 
-        EtlConfig config =
-                new ConfigLoader(environment, pod, pod, null, null, Map.of(), directory -> Map.of()).load();
+        EtlConfig config = new ConfigLoader(environment, pod, pod, null, null, Map.of(), directory -> Map.of()).load();
 
-        assertThat(config.warnings()).filteredOn(warning -> !warning.contains("chmod")).isEmpty();
+        assertThat(config.warnings())
+                .filteredOn(warning -> !warning.contains("chmod"))
+                .isEmpty();
         assertThat(config.mysql().host()).isEqualTo("mysql.data.svc.cluster.local");
         assertThat(config.mysql().password()).isEqualTo("a-secret-of-some-length");
         assertThat(variables(resource).keySet())
@@ -180,8 +182,8 @@ class KubernetesTest {
     private static Optional<Object> mountOf(Map<?, ?> resource, Path file) {
         return list(container(resource).get("volumeMounts")).stream()
                 .map(KubernetesTest::map)
-                .filter(mount -> file.getParent() != null
-                        && file.getParent().toString().equals(mount.get("mountPath")))
+                .filter(mount ->
+                        file.getParent() != null && file.getParent().toString().equals(mount.get("mountPath")))
                 .flatMap(mount -> list(at(resource, POD + "volumes")).stream()
                         .filter(volume -> Objects.equals(map(volume).get("name"), mount.get("name"))))
                 .map(KubernetesTest::map)
@@ -248,6 +250,8 @@ class KubernetesTest {
     }
 
     private static List<?> list(@Nullable Object value) {
-        return value instanceof List<?> list ? list : new ArrayList<>(Stream.ofNullable(value).toList());
+        return value instanceof List<?> list
+                ? list
+                : new ArrayList<>(Stream.ofNullable(value).toList());
     }
 }

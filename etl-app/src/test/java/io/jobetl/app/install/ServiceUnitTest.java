@@ -84,7 +84,8 @@ class ServiceUnitTest {
         String verified = run("systemd-analyze", "verify", "--man=no", unpacked.toString());
         String exposure = run("systemd-analyze", "security", "--offline=true", "--no-pager", unpacked.toString());
 
-        assertThat(verified.lines().filter(line -> line.contains("etl.service"))).isEmpty();
+        assertThat(verified.lines().filter(line -> line.contains("etl.service")))
+                .isEmpty();
         assertThat(exposure).contains("Overall exposure level for etl.service: ");
         assertThat(Double.parseDouble(
                         exposure.replaceFirst("(?s).*Overall exposure level for etl.service: ([0-9.]+).*", "$1")))
@@ -97,8 +98,7 @@ class ServiceUnitTest {
     }
 
     private static String run(String... command) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         process.waitFor();
         return output;

@@ -91,7 +91,8 @@ record SavedInstallation(String mysql, String cassandra, String kafka, String na
                 views.add(table.getKey());
                 continue;
             }
-            out.write(only(connection, "SHOW CREATE TABLE `" + table.getKey() + "`", 2).replace("\n", " ") + ";\n");
+            out.write(only(connection, "SHOW CREATE TABLE `" + table.getKey() + "`", 2)
+                            .replace("\n", " ") + ";\n");
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("SELECT * FROM `" + table.getKey() + "`")) {
                 while (row.next()) {
@@ -189,7 +190,8 @@ record SavedInstallation(String mysql, String cassandra, String kafka, String na
             }
         }
         try (CqlSession session = session()) {
-            for (String statement : Files.readString(folder.resolve("cassandra.cql")).split(";\\s*\\n", -1)) {
+            for (String statement :
+                    Files.readString(folder.resolve("cassandra.cql")).split(";\\s*\\n", -1)) {
                 if (!statement.isBlank()) {
                     session.execute(statement);
                 }
@@ -219,10 +221,14 @@ record SavedInstallation(String mysql, String cassandra, String kafka, String na
                 ObjectNode line = (ObjectNode) JSON.readTree(each);
                 if (!topic.equals(line.get("topic").asText())) {
                     topic = line.get("topic").asText();
-                    admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().toCompletionStage();
+                    admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
+                            .all()
+                            .toCompletionStage();
                     next = 0;
                 }
-                long wanted = line.has("end") ? line.get("end").asLong() : line.get("offset").asLong();
+                long wanted = line.has("end")
+                        ? line.get("end").asLong()
+                        : line.get("offset").asLong();
                 if (isOpen && next < wanted) {
                     producer.commitTransaction();
                     isOpen = false;

@@ -32,8 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 class UpgradeIT {
     private static final String NAME = "baseline";
     private static final Path SAVED = Path.of("src/test/resources/baseline").toAbsolutePath();
-    private static final String CELLS = "SELECT * FROM events ORDER BY dates, hours, job_id, publisher_id, campaign_id, group_id";
-    private static final String TOTALS = "SELECT COUNT(*), SUM(clicks), SUM(conversion), SUM(qualified_application) FROM events";
+    private static final String CELLS =
+            "SELECT * FROM events ORDER BY dates, hours, job_id, publisher_id, campaign_id, group_id";
+    private static final String TOTALS =
+            "SELECT COUNT(*), SUM(clicks), SUM(conversion), SUM(qualified_application) FROM events";
     private static final String CORRECTIONS = "SELECT COUNT(*) FROM etl_correction";
 
     @TempDir
@@ -105,7 +107,14 @@ class UpgradeIT {
     @Test
     @Order(5)
     void should_count_what_comes_after_the_upgrade() throws Exception {
-        succeeds(etl("generate", "csv", "--rows", "200", "--seed", "3", directory.resolve("new").toString()));
+        succeeds(etl(
+                "generate",
+                "csv",
+                "--rows",
+                "200",
+                "--seed",
+                "3",
+                directory.resolve("new").toString()));
         succeeds(etl("load", directory.resolve("new").toString()));
 
         succeeds(etl("run", "--once"));
