@@ -378,6 +378,11 @@ public final class CellTable {
         return (entries[entry + COUNTS] | entries[entry + COUNTS + 1] | entries[entry + SPEND]) == 0;
     }
 
+    @Override
+    public String toString() {
+        return "CellTable[" + size() + " cells, " + rows() + " rows" + (hasUnsummable() ? ", some unsummable]" : "]");
+    }
+
     private int entryOf(long key0, long key1) {
         return entryOf(key0, key1, hash(key0, key1));
     }

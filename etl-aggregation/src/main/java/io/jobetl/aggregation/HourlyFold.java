@@ -1,13 +1,17 @@
 package io.jobetl.aggregation;
 
+import io.jobetl.model.CellKey;
+import io.jobetl.model.CellMetrics;
 import io.jobetl.model.TrackingColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * Folds rows of many hours, in any order, into one {@link Partial} per hour. For tables that can only be read as a
@@ -17,10 +21,25 @@ import java.util.TreeMap;
  * together.
  *
  * <p>Mutable, for one thread at a time.
+ *
+ * <pre>{@code
+ * HourlyFold fold = new HourlyFold();
+ * try (Stream<String> lines = Files.lines(Path.of("clicks.csv"))) {
+ *     fold.accumulate(lines.skip(1).iterator(), (line, rows) -> {
+ *         String[] column = line.split(",", -1);
+ *         rows.row(column[0]).track(column[1]).job(column[2]).publisher(column[3])
+ *                 .campaign(column[4]).group(column[5]).bid(column[6]).add();
+ *     });
+ * }
+ * fold.cellsByKey().forEach((key, cell) ->
+ *         System.out.println(key.hour() + " job " + key.jobId() + ": " + cell.clicks() + " clicks, " + cell.spend()));
+ * }</pre>
  */
 public final class HourlyFold {
     /** The "hour" of rows whose key is not a version-1 UUID; before any hour of a TimeUUID. */
     public static final int NO_HOUR = TimeUuids.epochHourOfTicks(0) - 1;
+
+    private static final int BATCH_ROWS = 4_096;
 
     /** A power of two; six weeks of neighbouring hours have a place of their own. */
     private static final int NEAR_HOURS = 1_024;
@@ -120,10 +139,64 @@ public final class HourlyFold {
         }
     }
 
+    /**
+     * Accumulates rows of any form, as they come. What the iterator throws, or the translation of a row, ends this; the
+     * fold is then of no further use, because some of the rows are in it.
+     *
+     * @param rows the rows, each taken once
+     * @param translation adds the row it is given to the batch, {@link TrackingColumns#row} is the way; or leaves it out
+     */
+    public <R> void accumulate(Iterator<R> rows, BiConsumer<? super R, ? super TrackingColumns> translation) {
+        TrackingColumns batch = new TrackingColumns(BATCH_ROWS);
+        while (rows.hasNext()) {
+            translation.accept(rows.next(), batch);
+            if (batch.isFull()) {
+                accumulate(batch);
+                batch.clear();
+            }
+        }
+        accumulate(batch);
+    }
+
+    /**
+     * Adds the rows of a partial, counted elsewhere, to those of its hour; none of them may be here.
+     *
+     * @throws IllegalArgumentException when it is one of {@link #partials}; this fold is unchanged
+     */
+    public void combine(Partial other) {
+        partials.get(number(other.epochHour())).combine(other);
+    }
+
+    /** All cells in the order of their keys: a copy, with two objects per cell. */
+    public SortedMap<CellKey, CellMetrics> cellsByKey() {
+        SortedMap<CellKey, CellMetrics> cells = new TreeMap<>();
+        partials.forEach(partial -> cells.putAll(partial.cellsByKey()));
+        return cells;
+    }
+
+    /** Rows accumulated, rejected ones included. */
+    public long rows() {
+        return partials.stream().mapToLong(Partial::rows).sum();
+    }
+
+    /** The rows of all hours that were not aggregated, by reason. */
+    public RejectCounts rejects() {
+        RejectCounts rejects = RejectCounts.NONE;
+        for (Partial partial : partials) {
+            rejects = rejects.plus(partial.rejects());
+        }
+        return rejects;
+    }
+
     /** The partials by hour, themselves and not copies; hours without rows are left out. */
     public SortedMap<Integer, Partial> partials() {
         SortedMap<Integer, Partial> byHour = new TreeMap<>();
         partials.forEach(partial -> byHour.put(partial.epochHour(), partial));
         return byHour;
+    }
+
+    @Override
+    public String toString() {
+        return "HourlyFold[" + partials.size() + " hours, " + rows() + " rows, " + rejects() + "]";
     }
 }

@@ -1,8 +1,13 @@
 package io.jobetl.aggregation;
 
+import io.jobetl.model.CellKey;
+import io.jobetl.model.CellMetrics;
 import io.jobetl.model.EventKind;
 import io.jobetl.model.RejectReason;
 import io.jobetl.model.TrackingColumns;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a set of tracking rows of one hour amounts to: its cells, its digest and its reject counts. Accumulate rows,
@@ -270,6 +275,16 @@ public final class Partial {
         return cells;
     }
 
+    /** The cells in the order of their keys: a copy, with two objects per cell. */
+    public SortedMap<CellKey, CellMetrics> cellsByKey() {
+        SortedMap<CellKey, CellMetrics> byKey = new TreeMap<>();
+        cells.forEach((job, publisher, campaign, group, clicks, spendMicros, conversions, qualified, unqualified) ->
+                byKey.put(
+                        new CellKey(epochHour, job, publisher, campaign, group),
+                        new CellMetrics(clicks, spendMicros, conversions, qualified, unqualified)));
+        return byKey;
+    }
+
     public Digest digest() {
         return new Digest(rows, hashHigh, hashLow);
     }
@@ -286,5 +301,13 @@ public final class Partial {
     /** True when both stand for the same set of rows, with the same counted columns. */
     public boolean sameRows(Partial other) {
         return rows == other.rows && hashHigh == other.hashHigh && hashLow == other.hashLow;
+    }
+
+    @Override
+    public String toString() {
+        String hour = epochHour == HourlyFold.NO_HOUR
+                ? "no hour"
+                : Instant.ofEpochSecond(epochHour * 3_600L).toString();
+        return "Partial[" + hour + ", " + cells.size() + " cells, " + rows + " rows, " + rejects() + "]";
     }
 }

@@ -41,6 +41,15 @@ public final class RejectCounts {
         return new RejectCounts(sums);
     }
 
+    /** With those of another set of rows. */
+    public RejectCounts plus(RejectCounts other) {
+        long[] sums = counts.clone();
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += other.counts[i];
+        }
+        return new RejectCounts(sums);
+    }
+
     public long total() {
         return Arrays.stream(counts).sum();
     }

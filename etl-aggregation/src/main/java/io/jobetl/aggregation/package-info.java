@@ -9,6 +9,9 @@
  * <tr><th>you have</th><th>use</th><th>you get</th></tr>
  * <tr><td>rows of one hour, in any order</td><td>{@link io.jobetl.aggregation.Partial}</td>
  * <td>cells, digest, reject counts</td></tr>
+ * <tr><td>rows in any form: lines of a file, objects</td>
+ * <td>{@link io.jobetl.aggregation.HourlyFold#accumulate(java.util.Iterator, java.util.function.BiConsumer)}</td>
+ * <td>cells of all hours</td></tr>
  * <tr><td>rows of many hours, mixed</td><td>{@link io.jobetl.aggregation.HourlyFold}</td>
  * <td>a partial for each hour</td></tr>
  * <tr><td>partials of parts of an hour</td><td>{@link io.jobetl.aggregation.Partial#combine},
@@ -22,7 +25,7 @@
  * </table>
  *
  * <p>Rows are handed over in batches of columns, {@link io.jobetl.model.TrackingColumns}; some thousand rows at a time
- * are best. One row at a time is correct, too, and several times as slow.
+ * are best. One row at a time is correct, too, and several times as slow. {@link io.jobetl.model.RowBuilder} fills a batch.
  *
  * <h2>Cost</h2>
  *

@@ -1,7 +1,9 @@
 package io.jobetl.model;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -36,5 +38,14 @@ public final class DimensionMap<V> {
     /** In the order of the tables. */
     public List<V> values() {
         return values;
+    }
+
+    @Override
+    public String toString() {
+        Map<DimensionTable, V> byTable = new EnumMap<>(DimensionTable.class);
+        for (DimensionTable table : DimensionTable.values()) {
+            byTable.put(table, get(table));
+        }
+        return byTable.toString();
     }
 }

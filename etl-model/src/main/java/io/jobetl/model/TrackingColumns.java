@@ -1,17 +1,19 @@
 package io.jobetl.model;
 
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A batch of rows of {@code logs.tracking} in columns, as the fold wants them. An adapter fills it, hands it on, clears
- * it and fills it again, so the hot path makes no objects.
+ * it and fills it again, so the hot path makes no objects. {@link #row} adds a row column by column, each by its name;
+ * {@link #add} takes them all at once, for adapters that have them in this form anyway.
  *
  * <p>Mutable, fixed capacity, for one thread at a time.
  *
  * <pre>{@code
- * TrackingColumns columns = new TrackingColumns(5_000);
- * columns.add(uuid.getMostSignificantBits(), uuid.getLeastSignificantBits(),
- *         EventKind.CLICK, TrackingColumns.NO_GROUP, 42, 7, 3, 0, 1_500_000);
+ * TrackingColumns rows = new TrackingColumns(5_000);
+ * UUID key = UUID.fromString("a69ddc00-c6bc-11f0-8de9-0242ac120002"); // 2025-11-21T09:30:00Z
+ * rows.row(key).kind(EventKind.CLICK).job(42).publisher(7).campaign(3).bidMicros(1_500_000).add();
  * }</pre>
  */
 public final class TrackingColumns {
@@ -48,6 +50,7 @@ public final class TrackingColumns {
     private final long[] campaignsAndGroups;
     private final long[] bidsMicros;
     private final long[] kindsAndFlags;
+    private final RowBuilder builder = new RowBuilder(this);
     private int size;
 
     /** @param capacity rows that fit, at least 1 */
@@ -61,6 +64,25 @@ public final class TrackingColumns {
         campaignsAndGroups = new long[capacity];
         bidsMicros = new long[capacity];
         kindsAndFlags = new long[capacity];
+    }
+
+    /** Begins a row with the key in {@code create_time}; {@link RowBuilder#add} adds it. */
+    public RowBuilder row(UUID key) {
+        return builder.begin(key.getMostSignificantBits(), key.getLeastSignificantBits());
+    }
+
+    /** The same with the two halves of the key, without an object. */
+    public RowBuilder row(long high, long low) {
+        return builder.begin(high, low);
+    }
+
+    /**
+     * The same with the text of the key.
+     *
+     * @throws IllegalArgumentException when it is not that of a UUID
+     */
+    public RowBuilder row(String key) {
+        return row(UUID.fromString(key));
     }
 
     /**
@@ -86,14 +108,30 @@ public final class TrackingColumns {
         if (isContradiction(high, rowFlags, jobId, publisherId, campaignId, groupId, bid)) {
             throw contradiction(high, rowFlags, jobId, publisherId, campaignId, groupId, bid);
         }
+        int kindCode = kind == null ? EventKind.NOT_COUNTED : kind.ordinal();
+        append(high, low, withKind(rowFlags, kindCode), jobId, publisherId, campaignId, groupId, bid);
+    }
+
+    /** Adds a row whose flags are known to agree with its values. */
+    void append(
+            long high, long low, int kindAndFlags, int jobId, int publisherId, int campaignId, int groupId, long bid) {
         int row = size;
         uuidHighs[row] = high;
         uuidLows[row] = low;
         jobsAndPublishers[row] = pack(jobId, publisherId);
         campaignsAndGroups[row] = pack(campaignId, groupId);
         bidsMicros[row] = bid;
-        kindsAndFlags[row] = ((kind == null ? 0L : kind.ordinal() + 1L) << KIND_SHIFT) | rowFlags;
+        kindsAndFlags[row] = kindAndFlags;
         size = row + 1;
+    }
+
+    /** Puts the code of an {@link EventKind}, or {@link EventKind#NOT_COUNTED}, beside the flags. */
+    static int withKind(int kindAndFlags, int kindCode) {
+        return (kindAndFlags & FLAGS) | (kindCode + 1) << KIND_SHIFT;
+    }
+
+    static boolean isVersion1(long high) {
+        return (high & VERSION_BITS) == VERSION_1;
     }
 
     /** Few comparisons in the row that has nothing wrong: this runs once per row. */
@@ -115,7 +153,7 @@ public final class TrackingColumns {
         String reason;
         if ((rowFlags & ~KNOWN_FLAGS) != 0) {
             reason = "flags=" + rowFlags + " are not flags of this class";
-        } else if ((rowFlags & BAD_UUID) == 0 && (high & VERSION_BITS) != VERSION_1) {
+        } else if ((rowFlags & BAD_UUID) == 0 && !isVersion1(high)) {
             reason = "the key is a UUID of version " + ((high & VERSION_BITS) >> 12) + " without the flag BAD_UUID";
         } else {
             reason = "flags=" + rowFlags + " call a column null that has a value";
@@ -214,5 +252,10 @@ public final class TrackingColumns {
     /** {@link #kindCode} + 1 times {@link #FIRST_KIND}, plus {@link #flags}: the array itself, not a copy. */
     public long[] kindsAndFlags() {
         return kindsAndFlags;
+    }
+
+    @Override
+    public String toString() {
+        return "TrackingColumns[" + size + " of " + uuidHighs.length + " rows]";
     }
 }

@@ -13,20 +13,14 @@ import java.util.List;
  * circle, and a multi-row statement goes through each page of the index once.
  */
 final class KeyOrder {
-    private static final Comparator<CellKey> ORDER = Comparator.comparingInt(CellKey::epochHour)
-            .thenComparingInt(CellKey::jobId)
-            .thenComparingInt(CellKey::publisherId)
-            .thenComparingInt(CellKey::campaignId)
-            .thenComparingInt(CellKey::groupId);
-
     private KeyOrder() {}
 
     /** The same commit with its cells in order. */
     static Commit sorted(Commit commit) {
         List<Cell> upserts = new ArrayList<>(commit.upserts());
-        upserts.sort(Comparator.comparing(Cell::key, ORDER));
+        upserts.sort(Comparator.comparing(Cell::key));
         List<CellKey> deletes = new ArrayList<>(commit.deletes());
-        deletes.sort(ORDER);
+        deletes.sort(Comparator.naturalOrder());
         return commit.toBuilder().upserts(upserts).deletes(deletes).build();
     }
 }

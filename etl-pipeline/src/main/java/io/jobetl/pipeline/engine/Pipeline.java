@@ -364,4 +364,9 @@ public final class Pipeline {
         Duration left = current.pollInterval(started).minus(Duration.between(started, clock.instant()));
         return left.compareTo(BACKLOG_PAUSE) > 0 ? left : BACKLOG_PAUSE;
     }
+
+    @Override
+    public String toString() {
+        return "Pipeline[" + stats + "]";
+    }
 }

@@ -208,4 +208,9 @@ public final class PipelineRunner {
             Thread.currentThread().interrupt();
         }
     }
+
+    @Override
+    public String toString() {
+        return "PipelineRunner[" + mode + ", " + pipeline + "]";
+    }
 }

@@ -50,4 +50,10 @@ public final class CommitCounters implements PipelineObserver {
     public void connectionOpened() {
         connections.incrementAndGet();
     }
+
+    @Override
+    public String toString() {
+        return "CommitCounters[commits=" + commits + " retries=" + retries + " unknownCommits=" + unknownCommits
+                + " connections=" + connections + "]";
+    }
 }

@@ -5,6 +5,7 @@ import io.jobetl.model.DimensionTable;
 import io.jobetl.model.SourcePosition;
 import java.time.Instant;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,6 +148,30 @@ public final class Commit {
     /** Whether it holds nothing but notes of how job and campaign compare: that is no sign that rows are counted. */
     public boolean isNotes() {
         return toBuilder().drifts(List.of()).comparedTables(List.of()).build().isEmpty();
+    }
+
+    /** How many there are of each part: a commit can hold a million cells. */
+    @Override
+    public String toString() {
+        StringJoiner parts = new StringJoiner(", ", "Commit[", "]");
+        addTo(parts, "upserts", upserts);
+        addTo(parts, "deletes", deletes);
+        addTo(parts, "hours", hours);
+        addTo(parts, "dimensionRows", dimensionRows);
+        addTo(parts, "snapshots", snapshots);
+        addTo(parts, "offsets", offsets);
+        addTo(parts, "deadLetters", deadLetters);
+        addTo(parts, "corrections", corrections);
+        addTo(parts, "servedRequests", servedRequests);
+        addTo(parts, "drifts", drifts);
+        addTo(parts, "comparedTables", comparedTables);
+        return parts.toString();
+    }
+
+    private static void addTo(StringJoiner parts, String name, List<?> part) {
+        if (!part.isEmpty()) {
+            parts.add(name + "=" + part.size());
+        }
     }
 
     /**

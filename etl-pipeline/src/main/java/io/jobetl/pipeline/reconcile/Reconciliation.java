@@ -383,4 +383,9 @@ public final class Reconciliation {
     public boolean isDone() {
         return passEnded && work == null && !suspects.hasUntold() && uncommittedDrifts.isEmpty();
     }
+
+    @Override
+    public String toString() {
+        return "Reconciliation[" + source + ", hasEnd=" + hasEnd + "]";
+    }
 }

@@ -179,4 +179,9 @@ public final class LocalSliceExecutor implements SliceExecutor {
     public void close() {
         ownThreads.forEach(ExecutorService::shutdownNow);
     }
+
+    @Override
+    public String toString() {
+        return "LocalSliceExecutor[" + source + ", maxRows=" + maxRows + ", ownThreads=" + ownThreads.size() + "]";
+    }
 }

@@ -86,4 +86,9 @@ public final class SliceFold {
         }
         halved.add(slice);
     }
+
+    @Override
+    public String toString() {
+        return "SliceFold[" + source + ", halved=" + halved.size() + "]";
+    }
 }

@@ -1,0 +1,204 @@
+package io.jobetl.model;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row on its way into {@link TrackingColumns}, column by column and each by its name; {@link #add} is the end of it.
+ * A column that is not named is null, and a row without a kind has a track that is not counted.
+ *
+ * <p>There is one builder per batch, and it is used for every row again: building a row allocates nothing and costs about
+ * what {@link TrackingColumns#add} costs, except for the methods that take text or a {@link BigDecimal}. A row that was
+ * begun and not added is forgotten. For one thread at a time.
+ *
+ * <pre>{@code
+ * TrackingColumns rows = new TrackingColumns(1_000);
+ * rows.row(key).kind(EventKind.CLICK).job(42).publisher(7).campaign(3).bidMicros(1_500_000).add();
+ * }</pre>
+ *
+ * <p>The methods that take text are for files: null and the empty text mean that the column is null. A text that is not
+ * what the column holds makes the row one that is rejected as {@link RejectReason#BAD_BID}, so that it is accounted for.
+ */
+public final class RowBuilder {
+    private static final int ALL_NULL = TrackingColumns.NO_JOB
+            | TrackingColumns.NO_PUBLISHER
+            | TrackingColumns.NO_CAMPAIGN
+            | TrackingColumns.NO_GROUP
+            | TrackingColumns.NO_BID;
+
+    private static final int MICRO_DIGITS = 6;
+    /** Digits before the point of the largest number of micros that fits a long. */
+    private static final int MOST_DIGITS = 13;
+
+    private final TrackingColumns columns;
+    private boolean begun;
+    private long high;
+    private long low;
+    private int kindAndFlags;
+    private int jobId;
+    private int publisherId;
+    private int campaignId;
+    private int groupId;
+    private long bidMicros;
+
+    RowBuilder(TrackingColumns columns) {
+        this.columns = columns;
+    }
+
+    RowBuilder begin(long newHigh, long newLow) {
+        begun = true;
+        high = newHigh;
+        low = newLow;
+        kindAndFlags = TrackingColumns.isVersion1(newHigh) ? ALL_NULL : ALL_NULL | TrackingColumns.BAD_UUID;
+        jobId = 0;
+        publisherId = 0;
+        campaignId = 0;
+        groupId = 0;
+        bidMicros = 0;
+        return this;
+    }
+
+    /** What the row counts as. */
+    public RowBuilder kind(EventKind kind) {
+        return kindCode(kind.ordinal());
+    }
+
+    /** The text of {@code custom_track}; one that is none of {@link EventKind} is not counted. */
+    public RowBuilder track(@Nullable String customTrack) {
+        return kindCode(EventKind.codeOf(customTrack));
+    }
+
+    private RowBuilder kindCode(int code) {
+        kindAndFlags = TrackingColumns.withKind(kindAndFlags, code);
+        return this;
+    }
+
+    public RowBuilder job(int id) {
+        jobId = id;
+        kindAndFlags &= ~TrackingColumns.NO_JOB;
+        return this;
+    }
+
+    /** The job as text. */
+    public RowBuilder job(@Nullable String id) {
+        return isNull(id) ? this : job(intOrBad(id));
+    }
+
+    public RowBuilder publisher(int id) {
+        publisherId = id;
+        kindAndFlags &= ~TrackingColumns.NO_PUBLISHER;
+        return this;
+    }
+
+    /** The publisher as text. */
+    public RowBuilder publisher(@Nullable String id) {
+        return isNull(id) ? this : publisher(intOrBad(id));
+    }
+
+    public RowBuilder campaign(int id) {
+        campaignId = id;
+        kindAndFlags &= ~TrackingColumns.NO_CAMPAIGN;
+        return this;
+    }
+
+    /** The campaign as text. */
+    public RowBuilder campaign(@Nullable String id) {
+        return isNull(id) ? this : campaign(intOrBad(id));
+    }
+
+    public RowBuilder group(int id) {
+        groupId = id;
+        kindAndFlags &= ~TrackingColumns.NO_GROUP;
+        return this;
+    }
+
+    /** The group as text. */
+    public RowBuilder group(@Nullable String id) {
+        return isNull(id) ? this : group(intOrBad(id));
+    }
+
+    /** Cost per click in millionths of the currency unit. */
+    public RowBuilder bidMicros(long micros) {
+        bidMicros = micros;
+        kindAndFlags &= ~TrackingColumns.NO_BID;
+        return this;
+    }
+
+    /** Cost per click; more than six fraction digits are rounded half up. */
+    public RowBuilder bid(BigDecimal bid) {
+        if (bid.signum() == 0) {
+            return bidMicros(0);
+        }
+        // Digits before the point, without building the number: an exponent of two thousand million must cost nothing.
+        long digits = (long) bid.precision() - bid.scale();
+        if (digits < -MICRO_DIGITS) {
+            return bidMicros(0);
+        }
+        if (digits <= MOST_DIGITS) {
+            BigInteger micros = bid.setScale(MICRO_DIGITS, RoundingMode.HALF_UP).unscaledValue();
+            if (micros.bitLength() < Long.SIZE) {
+                return bidMicros(micros.longValue());
+            }
+        }
+        return badValue().bidMicros(0);
+    }
+
+    /** Cost per click as the text of a decimal number. */
+    public RowBuilder bid(@Nullable String bid) {
+        if (isNull(bid)) {
+            return this;
+        }
+        BigDecimal number;
+        try {
+            number = new BigDecimal(bid);
+        } catch (
+                NumberFormatException e) { // NaN, Infinity and everything that is no number: that is what the flag says
+            return badValue().bidMicros(0);
+        }
+        return bid(number);
+    }
+
+    /**
+     * Adds the row to its batch.
+     *
+     * @throws IndexOutOfBoundsException when the batch {@link TrackingColumns#isFull()}
+     * @throws IllegalStateException when no row was begun, or it was added before: it would count twice
+     */
+    public void add() {
+        if (!begun) {
+            throw new IllegalStateException("no row was begun since the last one was added");
+        }
+        columns.append(high, low, kindAndFlags, jobId, publisherId, campaignId, groupId, bidMicros);
+        begun = false;
+    }
+
+    private static boolean isNull(@Nullable String text) {
+        return text == null || text.isEmpty();
+    }
+
+    private int intOrBad(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) { // as an id of a bigint column that is no int
+            badValue();
+            return 0;
+        }
+    }
+
+    private RowBuilder badValue() {
+        kindAndFlags |= TrackingColumns.BAD_BID;
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return begun
+                ? "RowBuilder[" + new UUID(high, low) + " kindAndFlags=" + kindAndFlags + " jobId=" + jobId
+                        + " publisherId=" + publisherId + " campaignId=" + campaignId + " groupId=" + groupId
+                        + " bidMicros=" + bidMicros + "]"
+                : "RowBuilder[no row]";
+    }
+}
