@@ -13,6 +13,7 @@ import io.jobetl.model.TrackingColumns;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,10 @@ class HourlyFoldTest {
                 .add();
     }
 
+    private Partial partial(int epochHour) {
+        return Objects.requireNonNull(fold.partials().get(epochHour));
+    }
+
     private void accumulate(List<String> lines) {
         fold.accumulate(lines.iterator(), HourlyFoldTest::add);
     }
@@ -87,7 +92,7 @@ class HourlyFoldTest {
         assertThat(inParts.rejects()).isEqualTo(fold.rejects());
         inParts.partials()
                 .forEach((hour, partial) -> assertThat(partial.digest())
-                        .isEqualTo(fold.partials().get(hour).digest()));
+                        .isEqualTo(partial(hour).digest()));
     }
 
     @Test
@@ -124,7 +129,7 @@ class HourlyFoldTest {
     @Test
     void should_refuse_to_combine_a_partial_with_itself() {
         accumulate(List.of(line(TrackingRow.click(rows(1).get(0).createTime(), 42))));
-        Partial own = fold.partials().get(fold.partials().firstKey());
+        Partial own = partial(fold.partials().firstKey());
 
         assertThatThrownBy(() -> fold.combine(own)).isInstanceOf(IllegalArgumentException.class);
         assertThat(fold.rows()).isEqualTo(1);
@@ -137,7 +142,7 @@ class HourlyFoldTest {
         assertThat(fold).hasToString("HourlyFold[1 hours, 1 rows, RejectCounts[]]");
         assertThat(fold.partials().values())
                 .hasToString("[Partial[2025-11-21T09:00:00Z, 1 cells, 1 rows, RejectCounts[]]]");
-        assertThat(fold.partials().get(fold.partials().firstKey()).cells()).hasToString("CellTable[1 cells, 1 rows]");
+        assertThat(partial(fold.partials().firstKey()).cells()).hasToString("CellTable[1 cells, 1 rows]");
         assertThat(fold.cellsByKey().firstKey().hour()).isEqualTo("2025-11-21T09:00:00Z");
     }
 }

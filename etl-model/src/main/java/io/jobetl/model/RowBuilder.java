@@ -84,7 +84,7 @@ public final class RowBuilder {
 
     /** The job as text. */
     public RowBuilder job(@Nullable String id) {
-        return isNull(id) ? this : job(intOrBad(id));
+        return id == null || id.isEmpty() ? this : job(intOrBad(id));
     }
 
     public RowBuilder publisher(int id) {
@@ -95,7 +95,7 @@ public final class RowBuilder {
 
     /** The publisher as text. */
     public RowBuilder publisher(@Nullable String id) {
-        return isNull(id) ? this : publisher(intOrBad(id));
+        return id == null || id.isEmpty() ? this : publisher(intOrBad(id));
     }
 
     public RowBuilder campaign(int id) {
@@ -106,7 +106,7 @@ public final class RowBuilder {
 
     /** The campaign as text. */
     public RowBuilder campaign(@Nullable String id) {
-        return isNull(id) ? this : campaign(intOrBad(id));
+        return id == null || id.isEmpty() ? this : campaign(intOrBad(id));
     }
 
     public RowBuilder group(int id) {
@@ -117,7 +117,7 @@ public final class RowBuilder {
 
     /** The group as text. */
     public RowBuilder group(@Nullable String id) {
-        return isNull(id) ? this : group(intOrBad(id));
+        return id == null || id.isEmpty() ? this : group(intOrBad(id));
     }
 
     /** Cost per click in millionths of the currency unit. */
@@ -148,7 +148,7 @@ public final class RowBuilder {
 
     /** Cost per click as the text of a decimal number. */
     public RowBuilder bid(@Nullable String bid) {
-        if (isNull(bid)) {
+        if (bid == null || bid.isEmpty()) {
             return this;
         }
         BigDecimal number;
@@ -173,10 +173,6 @@ public final class RowBuilder {
         }
         columns.append(high, low, kindAndFlags, jobId, publisherId, campaignId, groupId, bidMicros);
         begun = false;
-    }
-
-    private static boolean isNull(@Nullable String text) {
-        return text == null || text.isEmpty();
     }
 
     private int intOrBad(String text) {
