@@ -8,6 +8,7 @@ import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.runtime.run.DriftText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,15 +19,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Tells the operator what the pipeline is up to: what changes, once each. One may follow several pipelines of a process
  * that run one after the other, which is the same instance to its operator. Thread-safe.
  */
 public class RunNotices implements PipelineObserver {
-    private static final int DRIFTS_SHOWN = 3;
-
     private final Console console;
     private final InstantSource clock;
     private final Set<String> failures = new HashSet<>();
@@ -114,36 +112,13 @@ public class RunNotices implements PipelineObserver {
 
     @Override
     public void drifted(List<Drift> drifts) {
-        for (Drift.State state : Drift.State.values()) {
-            List<Drift> same =
-                    drifts.stream().filter(drift -> drift.state() == state).toList();
-            if (!same.isEmpty()) {
-                String line = "drift: " + named(same);
-                switch (state) {
-                    case OPEN ->
-                        console.warn(
-                                line
-                                        + " did not come through the change feed in time, and are not repaired; see `etl status`");
-                    case REPAIRED ->
-                        console.warn(
-                                line
-                                        + " did not come through the change feed in time; their companies were taken from MySQL");
-                    case GONE -> console.info(line + " are right again");
-                }
+        DriftText.of(drifts).forEach((state, line) -> {
+            if (state == Drift.State.GONE) {
+                console.info(line);
+            } else {
+                console.warn(line);
             }
-        }
-    }
-
-    /** The first ones by name. */
-    private static String named(List<Drift> drifts) {
-        String first = drifts.stream()
-                .limit(DRIFTS_SHOWN)
-                .map(drift -> drift.table().tableName() + " " + drift.id() + " (company "
-                        + (drift.knownCompanyId() == null ? "none" : drift.knownCompanyId()) + " -> "
-                        + (drift.companyId() == null ? "none" : drift.companyId()) + ")")
-                .collect(Collectors.joining(", "));
-        int more = drifts.size() - DRIFTS_SHOWN;
-        return more > 0 ? first + " and " + more + " more" : first;
+        });
     }
 
     @Override

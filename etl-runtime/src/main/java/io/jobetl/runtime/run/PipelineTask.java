@@ -44,6 +44,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -65,6 +66,7 @@ public final class PipelineTask implements AutoCloseable {
     private final Pipeline pipeline;
     private final Deque<AutoCloseable> resources;
     private final CompletableFuture<Boolean> outcome = new CompletableFuture<>();
+    private final Thread worker = new Thread(this::work, "etl-pipeline");
     private volatile Duration stopPatience = STOP_PATIENCE;
 
     private PipelineTask(Pipeline pipeline, PipelineRunner runner, Deque<AutoCloseable> resources) {
@@ -273,9 +275,8 @@ public final class PipelineTask implements AutoCloseable {
 
     /** Begins the work. */
     public void start() {
-        Thread thread = new Thread(this::work, "etl-pipeline");
-        thread.setDaemon(true);
-        thread.start();
+        worker.setDaemon(true);
+        worker.start();
     }
 
     private void work() {
@@ -288,6 +289,16 @@ public final class PipelineTask implements AutoCloseable {
 
     public PipelineStats stats() {
         return pipeline.stats();
+    }
+
+    /** True in the thread that does the work, which must not wait for its own end: that of most observers' calls. */
+    public boolean isWorker() {
+        return Thread.currentThread() == worker;
+    }
+
+    /** Ends as {@link #await} says; what follows on it runs in the thread of the work. */
+    public CompletionStage<Boolean> ended() {
+        return outcome.minimalCompletionStage();
     }
 
     /** True when the work has ended: done, stopped or failed. */
@@ -313,6 +324,11 @@ public final class PipelineTask implements AutoCloseable {
         }
     }
 
+    /** Asks the work to end after the cycle under way, and does not wait for it. */
+    public void requestStop() {
+        runner.stop();
+    }
+
     /**
      * Ends the work after the cycle under way, which a store that hangs may keep from ending.
      *
@@ -330,7 +346,7 @@ public final class PipelineTask implements AutoCloseable {
         }
     }
 
-    /** Stops the work, waits for its last commit, gives the lease back and closes the stores. */
+    /** Stops the work, waits for its last commit, gives the lease back and closes the stores. Again, it does nothing. */
     @Override
     public void close() {
         runner.stop();
@@ -341,7 +357,9 @@ public final class PipelineTask implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             // How it ended is told by await(); here only that it is over matters.
         }
-        closeAll(resources);
+        synchronized (resources) {
+            closeAll(resources);
+        }
     }
 
     /** Also those behind one that does not close: a lease that is not given back keeps a standby waiting. */

@@ -35,11 +35,12 @@ public final class ConfigLoader {
     static final String FLAG = "flag";
     static final String ENVIRONMENT = "env";
     static final String FILE = "file";
+    static final String PROGRAM = "program";
     private static final String STARTED = "started servers";
     private static final String LOCAL = "local servers";
     private static final String DEFAULT = "default";
 
-    private static final String DEFAULT_FILE = "etl.yaml";
+    private static final Path DEFAULT_FILE = Path.of("etl.yaml");
 
     private final Variables variables;
     private final Path workingDirectory;
@@ -48,6 +49,7 @@ public final class ConfigLoader {
     private final @Nullable Path dataDirectory;
     private final Map<String, String> flags;
     private final Function<Path, Map<Setting<?>, String>> localServers;
+    private final boolean looksForFile;
 
     /**
      * @param home the installation's folder, where the default data directory stands
@@ -65,6 +67,18 @@ public final class ConfigLoader {
             @Nullable Path dataDirectory,
             Map<String, String> flags,
             Function<Path, Map<Setting<?>, String>> localServers) {
+        this(environment, workingDirectory, home, configFile, dataDirectory, flags, localServers, true);
+    }
+
+    private ConfigLoader(
+            Map<String, String> environment,
+            Path workingDirectory,
+            Path home,
+            @Nullable Path configFile,
+            @Nullable Path dataDirectory,
+            Map<String, String> flags,
+            Function<Path, Map<Setting<?>, String>> localServers,
+            boolean looksForFile) {
         this.variables = new Variables(environment);
         this.workingDirectory = workingDirectory;
         this.home = home;
@@ -72,6 +86,13 @@ public final class ConfigLoader {
         this.dataDirectory = dataDirectory;
         this.flags = flags;
         this.localServers = localServers;
+        this.looksForFile = looksForFile;
+    }
+
+    /** One that knows nothing but what it is given: no file that happens to be there, no local servers, no flags. */
+    static ConfigLoader ofProgram(Map<String, String> environment, @Nullable Path configFile) {
+        Path here = Path.of("").toAbsolutePath();
+        return new ConfigLoader(environment, here, here, configFile, null, Map.of(), directory -> Map.of(), false);
     }
 
     /**
@@ -89,7 +110,11 @@ public final class ConfigLoader {
      * @param given win over everything else
      */
     public EtlConfig load(Map<Setting<?>, String> given) {
-        Set<String> mistakes = new LinkedHashSet<>();
+        return load(new Source(STARTED, given), new LinkedHashSet<>());
+    }
+
+    /** @param mistakes what is wrong with the given ones already */
+    EtlConfig load(Source given, Set<String> mistakes) {
         List<String> warnings = new ArrayList<>();
         YamlFile yaml = configPath(mistakes)
                 .map(path -> YamlFile.read(workingDirectory, path, mistakes))
@@ -98,7 +123,7 @@ public final class ConfigLoader {
         Map<Setting<?>, String> fromEnvironment = variables.read(warnings);
         Map<Setting<?>, String> fromFile = yaml == null ? Map.of() : yaml.values();
         List<Source> explicit = List.of(
-                new Source(STARTED, given),
+                given,
                 new Source(FLAG, fromFlags),
                 new Source(ENVIRONMENT, fromEnvironment),
                 new Source(FILE, fromFile));
@@ -239,7 +264,7 @@ public final class ConfigLoader {
             }
         }
         return Stream.of(Path.of(DEFAULT_FILE), home.resolve("conf").resolve(DEFAULT_FILE))
-                .filter(file -> Files.exists(workingDirectory.resolve(file)))
+                .filter(file -> looksForFile && Files.exists(workingDirectory.resolve(file)))
                 .findFirst();
     }
 

@@ -31,6 +31,11 @@ public record EtlConfig(
         List<Origin> origins,
         List<String> warnings) {
 
+    /** For a program that brings its settings along. */
+    public static ConfigBuilder builder() {
+        return new ConfigBuilder();
+    }
+
     /**
      * The Debezium connector, and what it is told.
      *

@@ -1,0 +1,108 @@
+package io.jobetl.runtime.embed;
+
+import io.jobetl.pipeline.observe.FeedState;
+import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.pipeline.port.Drift;
+import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
+import io.jobetl.pipeline.port.FencedException;
+import io.jobetl.pipeline.port.StateLostException;
+import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.runtime.run.DriftText;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Tells a listener what is news to a program, of all that an observer hears. Thread-safe. */
+final class ListenerNews implements PipelineObserver {
+    private final PipelineListener listener;
+    private final Set<String> failures = ConcurrentHashMap.newKeySet();
+    private volatile PipelineState state = PipelineState.STARTING;
+
+    ListenerNews(PipelineListener listener) {
+        this.listener = listener;
+    }
+
+    PipelineState state() {
+        return state;
+    }
+
+    /** One thread at a time causes this: the one that counts, and nobody behind it. */
+    void become(PipelineState next) {
+        if (state != next) {
+            state = next;
+            listener.stateChanged(next);
+        }
+    }
+
+    @Override
+    public void standby(Optional<LeaseHolder> holder) {
+        become(PipelineState.STANDBY);
+    }
+
+    @Override
+    public void started() {
+        become(PipelineState.WRITING);
+    }
+
+    @Override
+    public void fenced(FencedException cause) {
+        become(PipelineState.STANDBY);
+        listener.noted(String.valueOf(cause.getMessage()));
+    }
+
+    @Override
+    public void stateLost(StateLostException cause) {
+        become(PipelineState.STARTING);
+        listener.noted(cause.getMessage() + "; starting again from the tables");
+    }
+
+    @Override
+    public void committed(int cells, long rows, Duration took) {
+        listener.committed(rows, cells);
+    }
+
+    @Override
+    public void storeFailed(StoreException cause, Duration pause) {
+        if (failures.add(String.valueOf(cause.getMessage()))) {
+            listener.storeFailed(cause);
+        }
+    }
+
+    @Override
+    public void recovered() {
+        failures.clear();
+        listener.recovered();
+    }
+
+    @Override
+    public void drifted(List<Drift> drifts) {
+        DriftText.of(drifts).values().forEach(listener::noted);
+    }
+
+    @Override
+    public void reconciliationHindered(String reason) {
+        listener.noted(reason);
+    }
+
+    @Override
+    public void snapshotProgressed(String progress) {
+        listener.noted(progress);
+    }
+
+    @Override
+    public void feedBroken(FeedState feed) {
+        listener.noted(feed.text());
+    }
+
+    @Override
+    public void feedRecovered(FeedState feed) {
+        listener.noted(feed.detail());
+    }
+
+    @Override
+    public void feedMended(String action) {
+        listener.noted(action);
+    }
+}
