@@ -263,7 +263,7 @@ public final class ConfigLoader {
                 return Optional.empty();
             }
         }
-        return Stream.of(Path.of(DEFAULT_FILE), home.resolve("conf").resolve(DEFAULT_FILE))
+        return Stream.of(DEFAULT_FILE, home.resolve("conf").resolve(DEFAULT_FILE))
                 .filter(file -> looksForFile && Files.exists(workingDirectory.resolve(file)))
                 .findFirst();
     }

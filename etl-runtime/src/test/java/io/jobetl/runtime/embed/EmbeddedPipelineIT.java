@@ -34,6 +34,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -148,8 +149,9 @@ class EmbeddedPipelineIT {
             try (EmbeddedPipeline second =
                     EmbeddedPipeline.of(settings().build()).start()) {
                 await().atMost(PATIENCE).until(() -> second.state() == PipelineState.STANDBY);
-                first.close();
-                first.close();
+                Runnable closing = first::close;
+                closing.run();
+                closing.run();
                 assertThat(first.state()).isEqualTo(PipelineState.ENDED);
                 assertThat(first.await()).isFalse();
 
@@ -184,7 +186,7 @@ class EmbeddedPipelineIT {
 
     @Test
     void should_end_when_a_listener_closes_it_and_not_mind_one_that_throws() throws Exception {
-        AtomicReference<EmbeddedPipeline> pipeline = new AtomicReference<>();
+        AtomicReference<@Nullable EmbeddedPipeline> pipeline = new AtomicReference<>();
         PipelineListener closing = new PipelineListener() {
             @Override
             public void committed(long rows, int cells) {
@@ -200,13 +202,14 @@ class EmbeddedPipelineIT {
                 throw new IllegalStateException("on purpose");
             }
         };
-        pipeline.set(EmbeddedPipeline.of(settings().build())
+        EmbeddedPipeline started = EmbeddedPipeline.of(settings().build())
                 .listener(closing)
                 .observer(throwing)
-                .start());
+                .start();
+        pipeline.set(started);
         insertClicks(2);
 
-        assertThat(pipeline.get().await(PATIENCE)).isFalse();
+        assertThat(started.await(PATIENCE)).isFalse();
         assertThat(isLeased()).isFalse();
         assertThat(EmbeddedPipeline.of(settings().build()).once().start().await(PATIENCE))
                 .isTrue();

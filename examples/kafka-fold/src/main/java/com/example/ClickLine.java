@@ -1,0 +1,20 @@
+package com.example;
+
+import io.jobetl.model.TrackingColumns;
+
+/** One click as text: {@code create_time,custom_track,job_id,publisher_id,campaign_id,group_id,bid}. */
+final class ClickLine {
+    private ClickLine() {}
+
+    static void add(String line, TrackingColumns rows) {
+        String[] column = line.split(",", -1);
+        rows.row(column[0])
+                .track(column[1])
+                .job(column[2])
+                .publisher(column[3])
+                .campaign(column[4])
+                .group(column[5])
+                .bid(column[6])
+                .add();
+    }
+}

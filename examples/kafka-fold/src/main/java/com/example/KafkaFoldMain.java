@@ -1,0 +1,57 @@
+package com.example;
+
+import io.jobetl.model.CellMetrics;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * {@code java -jar target/kafka-fold.jar BROKERS [IDLE_POLLS]}: counts until it is killed, or until nothing has come for
+ * so many polls; then it prints the hours.
+ */
+public final class KafkaFoldMain {
+    private KafkaFoldMain() {}
+
+    public static void main(String[] arguments) throws ExecutionException, InterruptedException {
+        int idlePolls = arguments.length > 1 ? Integer.parseInt(arguments[1]) : Integer.MAX_VALUE;
+        createTopics(arguments[0]);
+        try (KafkaFold fold = new KafkaFold(arguments[0])) {
+            fold.restore();
+            System.out.println("restored rows=" + fold.rows());
+            for (int idle = 0; idle < idlePolls; idle++) {
+                if (fold.cycle() > 0) {
+                    idle = 0;
+                    System.out.println("committed rows=" + fold.rows());
+                }
+            }
+            fold.hours().forEach((hour, partial) -> {
+                long clicks = 0;
+                BigDecimal spend = BigDecimal.ZERO;
+                for (CellMetrics cell : partial.cellsByKey().values()) {
+                    clicks += cell.clicks();
+                    spend = spend.add(cell.spend());
+                }
+                System.out.println(
+                        "hour=" + hour + " rows=" + partial.rows() + " clicks=" + clicks + " spend=" + spend);
+            });
+        }
+    }
+
+    private static void createTopics(String brokers) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
+            Set<String> there = admin.listTopics().names().get();
+            List<NewTopic> missing = List.of(
+                            new NewTopic(KafkaFold.CLICKS, 3, (short) 1),
+                            new NewTopic(KafkaFold.STATE.topic(), 1, (short) 1)
+                                    .configs(Map.of("cleanup.policy", "compact")))
+                    .stream()
+                    .filter(topic -> !there.contains(topic.name()))
+                    .toList();
+            admin.createTopics(missing).all().get();
+        }
+    }
+}
