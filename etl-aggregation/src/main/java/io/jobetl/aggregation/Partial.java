@@ -21,8 +21,8 @@ import java.util.TreeMap;
  *
  * <pre>{@code
  * Partial slice = new Partial(epochHour);
- * source.read(range, slice::accumulate);
- * hour.deduct(before);
+ * batches.forEach(slice::accumulate);
+ * hour.deduct(sliceAsItWas);
  * hour.combine(slice);
  * }</pre>
  */

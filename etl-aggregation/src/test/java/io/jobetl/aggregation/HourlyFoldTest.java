@@ -91,8 +91,8 @@ class HourlyFoldTest {
         assertThat(inParts.cellsByKey()).isEqualTo(fold.cellsByKey());
         assertThat(inParts.rejects()).isEqualTo(fold.rejects());
         inParts.partials()
-                .forEach((hour, partial) -> assertThat(partial.digest())
-                        .isEqualTo(partial(hour).digest()));
+                .forEach((hour, partial) ->
+                        assertThat(partial.digest()).isEqualTo(partial(hour).digest()));
     }
 
     @Test

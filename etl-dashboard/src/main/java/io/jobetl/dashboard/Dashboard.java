@@ -44,11 +44,11 @@ import org.slf4j.LoggerFactory;
  * a store. Thread-safe.
  *
  * <pre>{@code
- * try (Dashboard dashboard = Dashboard.open(config.dashboard(), version)) {
+ * try (Dashboard dashboard = Dashboard.open(config.dashboard(), version).orElseThrow()) {
  *     dashboard.watch(config);
  *     try (PipelineTask task = PipelineTask.open(config, RunMode.STREAM, dashboard.observer())) {
  *         task.start();
- *         ...
+ *         // as long as it is wanted
  *     }
  * }
  * }</pre>

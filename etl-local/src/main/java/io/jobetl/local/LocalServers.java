@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * try (LocalServers servers = LocalServers.start(LocalServersConfig.in(Path.of(".etl/data")))) {
  *     Endpoint mysql = servers.endpoint(Server.MYSQL);   // user root, password 1, database DE1
- *     ...
  * }
  * }</pre>
  *

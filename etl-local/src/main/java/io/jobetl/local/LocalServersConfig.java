@@ -12,7 +12,8 @@ import java.util.Set;
  * What to start and where. Immutable; the {@code with...} methods return a changed copy.
  *
  * <pre>{@code
- * LocalServersConfig.in(Path.of(".etl/data")).with(Server.MYSQL, Server.CASSANDRA).withAnyPorts()
+ * LocalServersConfig config =
+ *         LocalServersConfig.in(Path.of(".etl/data")).with(Server.MYSQL, Server.CASSANDRA).withAnyPorts();
  * }</pre>
  *
  * @param dataDirectory created when absent; an existing one must be empty or made by an earlier start

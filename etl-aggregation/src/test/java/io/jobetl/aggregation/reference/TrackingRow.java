@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The counted columns of one row of {@code logs.tracking}, as a test writes them. Immutable.
  *
  * <pre>{@code
- * TrackingRow.click(createTime, 42).withBid("1.5")
+ * TrackingRow row = TrackingRow.click(createTime, 42).withBid("1.5");
  * }</pre>
  */
 public record TrackingRow(

@@ -10,12 +10,15 @@ import java.util.concurrent.Callable;
  * picocli's annotations on its fields do the rest.
  *
  * <pre>{@code
- * @Command(name = "status", description = "...", footer = {"", "Example:", "  etl status -o json"})
+ * @Command(name = "status", description = "Shows what was counted.", footer = {"", "Example:", "  etl status -o json"})
  * final class StatusCommand extends Verb {
  *     StatusCommand(Invocation invocation) { super(invocation); }
  *
  *     @Override
- *     protected ExitCode run() { ... return ExitCode.OK; }
+ *     protected ExitCode run() {
+ *         console().resultWriter().println("all is well");
+ *         return ExitCode.OK;
+ *     }
  * }
  * }</pre>
  *

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * acknowledged. All methods may be called from any thread.
  *
  * <pre>{@code
- * try (EventGenerator traffic = new EventGenerator(session, "logs", database, Settings.perSecond(200), clock)) {
+ * try (EventGenerator traffic = new EventGenerator(session, "logs", database, EventGenerator.Settings.perSecond(200), clock)) {
  *     traffic.start();
- *     ...
+ *     // as long as it is wanted
  * }
  * }</pre>
  */

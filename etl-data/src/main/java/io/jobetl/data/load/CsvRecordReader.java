@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * try (CsvRecordReader reader = new CsvRecordReader(Files.newInputStream(path), 1 << 20)) {
  *     reader.separator(';');
- *     for (CsvRecord record = reader.next(); record != null; record = reader.next()) { ... }
+ *     for (CsvRecord record = reader.next(); record != null; record = reader.next()) {
+ *         System.out.println(record.line());
+ *     }
  * }
  * }</pre>
  */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * load that was killed is simply repeated. For one thread; memory does not grow with the files.
  *
  * <pre>{@code
- * LoadReport report = new FolderLoad(connection, session, "logs", InstantSource.system())
+ * LoadReport report = new FolderLoad(connection, session, "logs", false, InstantSource.system())
  *         .run(Path.of("data"), Path.of("etl-rejects.csv"), FolderLoad.Mode.WRITE, progress);
  * }</pre>
  */

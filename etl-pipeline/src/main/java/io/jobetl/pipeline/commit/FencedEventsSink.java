@@ -521,6 +521,11 @@ public class FencedEventsSink implements EventsSink {
         }
     }
 
+    @Override
+    public String toString() {
+        return "FencedEventsSink[" + owner + ", " + database + (closed ? ", closed]" : "]");
+    }
+
     private interface Change {
         void apply(EventsConnection writer, LeaseRow row) throws EventsDatabaseException;
     }

@@ -38,8 +38,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread; {@link #stats} by any.
  *
  * <pre>{@code
- * Pipeline pipeline = Pipeline.sliced(executor, changes, sink, InstantSource.system(), PipelineConfig.DEFAULT);
- * new PipelineRunner(pipeline, RunMode.STREAM, sink::leaseHolder, observer, Backoff.DEFAULT).run();
+ * try (SliceExecutor executor = new LocalSliceExecutor(tracking, 4)) {
+ *     Pipeline pipeline = Pipeline.sliced(executor, changes, sink, InstantSource.system(), PipelineConfig.DEFAULT);
+ *     new PipelineRunner(pipeline, RunMode.ONCE, sink::leaseHolder, observer, Backoff.DEFAULT).run();
+ * }
  * }</pre>
  */
 public final class Pipeline {

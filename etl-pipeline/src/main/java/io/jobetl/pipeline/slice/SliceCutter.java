@@ -13,7 +13,7 @@ import java.util.List;
  * <p>Stateless.
  *
  * <pre>{@code
- * List<Slice> pieces = SliceCutter.cut(hour, 4_000_000, SliceCutter.MAX_ROWS); // two per slice, when it has 8 shards
+ * List<Slice> pieces = SliceCutter.cut(slicesOfHour, 4_000_000, SliceCutter.MAX_ROWS); // two per slice, of 8
  * }</pre>
  */
 public final class SliceCutter {

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * One setting: its names, its default, what it means, and what its value has to look like. Immutable.
  *
  * <pre>{@code
- * Setting<Integer> port = Setting.of("mysql.port", "MYSQL_PORT", Form.port(), "its port").otherwise("3307");
+ * for (Setting<?> setting : Settings.all()) {
+ *     System.out.println(setting.key() + " or " + setting.variable() + ": " + setting.meaning());
+ * }
  * }</pre>
  *
  * @param <T> what the text becomes

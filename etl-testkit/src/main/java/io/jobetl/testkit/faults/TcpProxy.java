@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (TcpProxy proxy = TcpProxy.to("127.0.0.1", port)) {
- *     connect("127.0.0.1", proxy.port());
- *     proxy.drop(Direction.TO_CLIENT);      // requests arrive, answers do not
- *     proxy.forward(Direction.TO_CLIENT);   // what was dropped is gone, what follows passes
+ *     Socket client = new Socket("127.0.0.1", proxy.port());
+ *     proxy.drop(TcpProxy.Direction.TO_CLIENT);      // requests arrive, answers do not
+ *     proxy.forward(TcpProxy.Direction.TO_CLIENT);   // what was dropped is gone, what follows passes
  *     proxy.cut();                          // both ends of all connections see a reset
  * }
  * }</pre>

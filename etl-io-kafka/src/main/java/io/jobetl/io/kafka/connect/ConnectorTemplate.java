@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  *
  * <pre>{@code
  * ResolvedConnector connector = ConnectorTemplate.read(Path.of("connectors/mysql-source.json"))
- *         .resolve(Map.of("MYSQL_HOST", "127.0.0.1", ...));
+ *         .resolve(Map.of("MYSQL_HOST", "127.0.0.1", "MYSQL_PORT", "3307"));
  * }</pre>
  */
 public final class ConnectorTemplate {
