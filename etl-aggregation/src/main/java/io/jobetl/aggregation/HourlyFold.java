@@ -144,7 +144,7 @@ public final class HourlyFold {
      * fold is then of no further use, because some of the rows are in it.
      *
      * @param rows the rows, each taken once
-     * @param translation adds the row it is given to the batch, {@link TrackingColumns#row} is the way; or leaves it out
+     * @param translation adds the row it is given to the batch, with {@link TrackingColumns#row}, or leaves it out
      */
     public <R> void accumulate(Iterator<R> rows, BiConsumer<? super R, ? super TrackingColumns> translation) {
         TrackingColumns batch = new TrackingColumns(BATCH_ROWS);

@@ -25,7 +25,8 @@
  * </table>
  *
  * <p>Rows are handed over in batches of columns, {@link io.jobetl.model.TrackingColumns}; some thousand rows at a time
- * are best. One row at a time is correct, too, and several times as slow. {@link io.jobetl.model.RowBuilder} fills a batch.
+ * are best. One row at a time is correct, too, and several times as slow.
+ * {@link io.jobetl.model.RowBuilder} fills a batch.
  *
  * <h2>Cost</h2>
  *

@@ -76,7 +76,7 @@ final class SampleCompiler {
     /**
      * Why samples do not compile, by their place; empty when all of them do.
      *
-     * @param given declares what a sample takes for granted, as parameters of a method, by its place
+     * @param given declares what a sample takes for granted by its place, as parameters of a method or as a class
      * @param classes where the classes go
      */
     Map<String, String> errors(List<Sample> samples, Map<String, String> given, Path classes) {
@@ -110,10 +110,11 @@ final class SampleCompiler {
                 .results()
                 .map(found -> found.group())
                 .collect(Collectors.joining("\n"));
+        boolean isClass = given.startsWith("class ");
         String statements = IMPORT.matcher(sample.code()).replaceAll("");
         return "package " + packageOf(sample) + ";\n" + ownImports + IMPORTS + typesBeside(sample) + imports
-                + "abstract class " + name + " {\n    void sample(" + given + ") throws Exception {\n"
-                + statements + "\n    }\n}\n";
+                + "abstract class " + name + " {\n    void sample(" + (isClass ? "" : given) + ") throws Exception {\n"
+                + statements + "\n    }\n" + (isClass ? given : "") + "\n}\n";
     }
 
     /** A sample of what is public is seen from outside. */

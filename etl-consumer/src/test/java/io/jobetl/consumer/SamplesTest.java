@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,11 @@ class SamplesTest {
                         "etl-local/README.md#3",
                         "docs/how-to/use-the-library.md")
                 .hasSizeGreaterThan(40);
-        assertThat(places).as("places that given.txt names").containsAll(given().keySet());
+        assertThat(given().keySet())
+                .filteredOn(place -> Files.exists(PublishedModule.ROOT.resolve(place.replaceAll("#.*", ""))))
+                .as("places in files that are there, named by given.txt")
+                .hasSizeGreaterThan(20)
+                .isSubsetOf(places);
     }
 
     /** Lines of {@code place: Type name, Type name}; a line that begins with a space continues the one before. */

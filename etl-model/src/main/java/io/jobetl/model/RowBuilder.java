@@ -7,20 +7,21 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row on its way into {@link TrackingColumns}, column by column and each by its name; {@link #add} is the end of it.
- * A column that is not named is null, and a row without a kind has a track that is not counted.
+ * One row on its way into {@link TrackingColumns}, column by column and each by its name; {@link #add} is the end of
+ * it. A column that is not named is null, and a row without a kind has a track that is not counted.
  *
- * <p>There is one builder per batch, and it is used for every row again: building a row allocates nothing and costs about
- * what {@link TrackingColumns#add} costs, except for the methods that take text or a {@link BigDecimal}. A row that was
- * begun and not added is forgotten. For one thread at a time.
+ * <p>There is one builder per batch, and it is used for every row again: building a row allocates nothing and costs
+ * about what {@link TrackingColumns#add} costs, except for the methods that take text or a {@link BigDecimal}. A row
+ * that was begun and not added is forgotten. For one thread at a time.
  *
  * <pre>{@code
  * TrackingColumns rows = new TrackingColumns(1_000);
  * rows.row(key).kind(EventKind.CLICK).job(42).publisher(7).campaign(3).bidMicros(1_500_000).add();
  * }</pre>
  *
- * <p>The methods that take text are for files: null and the empty text mean that the column is null. A text that is not
- * what the column holds makes the row one that is rejected as {@link RejectReason#BAD_BID}, so that it is accounted for.
+ * <p>The methods that take text are for files: null and the empty text mean that the column is null. A text that is
+ * not what the column holds makes the row one that is rejected as {@link RejectReason#BAD_BID}, so that it is accounted
+ * for.
  */
 public final class RowBuilder {
     private static final int ALL_NULL = TrackingColumns.NO_JOB

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * acknowledged. All methods may be called from any thread.
  *
  * <pre>{@code
- * try (EventGenerator traffic = new EventGenerator(session, "logs", database, EventGenerator.Settings.perSecond(200), clock)) {
+ * EventGenerator.Settings rate = EventGenerator.Settings.perSecond(200);
+ * try (EventGenerator traffic = new EventGenerator(session, "logs", database, rate, clock)) {
  *     traffic.start();
  *     // as long as it is wanted
  * }

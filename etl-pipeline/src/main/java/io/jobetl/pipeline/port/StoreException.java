@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * throw new StoreException(
- *         Store.CASSANDRA, StoreException.Kind.MISCONFIGURED, "table logs.tracking is not there", "run `etl init`", null);
+ *         Store.CASSANDRA,
+ *         StoreException.Kind.MISCONFIGURED,
+ *         "table logs.tracking is not there",
+ *         "run `etl init`",
+ *         null);
  * }</pre>
  */
 public final class StoreException extends RuntimeException {
