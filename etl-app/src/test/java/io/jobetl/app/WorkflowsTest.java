@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -29,10 +30,10 @@ class WorkflowsTest {
     }
 
     private static List<String> each(Map<?, ?> root, String list, String key) {
-        return ((List<?>) root.get(list))
-                .stream()
-                        .map(item -> String.valueOf(((Map<?, ?>) item).get(key)))
-                        .toList();
+        List<?> items = (List<?>) Objects.requireNonNull(root.get(list), list);
+        return items.stream()
+                .map(item -> String.valueOf(((Map<?, ?>) item).get(key)))
+                .toList();
     }
 
     private static List<Path> workflows() throws IOException {
