@@ -33,7 +33,9 @@ class RowBuilderBenchmarkTest {
             byName = Math.min(byName, nanosOf(benchmark::byName));
         }
 
-        assertThat((double) byName / nineNumbers).as("CPU time by name / by position").isLessThan(MOST);
+        assertThat((double) byName / nineNumbers)
+                .as("CPU time by name / by position")
+                .isLessThan(MOST);
     }
 
     private long nanosOf(Runnable batch) {
@@ -52,6 +54,8 @@ class RowBuilderBenchmarkTest {
         nanosOf(benchmark::byName);
         double bytes = threads.getThreadAllocatedBytes(thread) - before;
 
-        assertThat(bytes / BATCHES / RowBuilderBenchmark.ROWS).as("bytes per row").isLessThan(0.01);
+        assertThat(bytes / BATCHES / RowBuilderBenchmark.ROWS)
+                .as("bytes per row")
+                .isLessThan(0.01);
     }
 }
