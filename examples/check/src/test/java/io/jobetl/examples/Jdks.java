@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The JDKs of this machine. */
 final class Jdks {
@@ -38,6 +39,8 @@ final class Jdks {
         Path release = home.resolve("release");
         return Files.isExecutable(home.resolve("bin/javac"))
                 && Files.isRegularFile(release)
-                && Files.readString(release).contains("JAVA_VERSION=\"" + version + ".");
+                && Pattern.compile("JAVA_VERSION=\"" + version + "[.\"]")
+                        .matcher(Files.readString(release))
+                        .find();
     }
 }

@@ -35,10 +35,18 @@ final class StrangersMachine {
                     <profile>
                       <id>known</id>
                       <repositories>
-                        <repository><id>known</id><url>%1$s</url><snapshots><enabled>false</enabled></snapshots></repository>
+                        <repository>
+                          <id>known</id><url>%1$s</url>
+                          <releases><checksumPolicy>ignore</checksumPolicy></releases>
+                          <snapshots><enabled>false</enabled></snapshots>
+                        </repository>
                       </repositories>
                       <pluginRepositories>
-                        <pluginRepository><id>known</id><url>%1$s</url></pluginRepository>
+                        <pluginRepository>
+                          <id>known</id><url>%1$s</url>
+                          <releases><checksumPolicy>ignore</checksumPolicy></releases>
+                          <snapshots><enabled>false</enabled></snapshots>
+                        </pluginRepository>
                       </pluginRepositories>
                     </profile>
                   </profiles>
