@@ -6,7 +6,7 @@ import io.jobetl.runtime.embed.PipelineListener;
 import io.jobetl.runtime.embed.PipelineState;
 import io.jobetl.runtime.settings.EtlConfig;
 
-/** A program with the whole pipeline in it. Settings come from the environment: MYSQL_HOST, MYSQL_PASSWORD and so on. */
+/** A program with the whole pipeline in it. Its settings come from the environment: MYSQL_HOST and so on. */
 public final class EmbeddedExample {
     private EmbeddedExample() {}
 

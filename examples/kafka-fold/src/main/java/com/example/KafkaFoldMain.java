@@ -10,8 +10,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * {@code java -jar target/kafka-fold.jar BROKERS [IDLE_POLLS]}: counts until it is killed, or until nothing has come for
- * so many polls; then it prints the hours.
+ * {@code java -jar target/kafka-fold.jar BROKERS [IDLE_POLLS]}: counts until it is killed, or until nothing has come
+ * for so many polls; then it prints the hours.
  */
 public final class KafkaFoldMain {
     private KafkaFoldMain() {}

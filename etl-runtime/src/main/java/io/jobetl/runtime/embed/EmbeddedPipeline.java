@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pipeline inside a program: the same wiring as {@code etl run}, without the command. It counts in daemon threads of
- * its own until it is closed, and releases its lease then, so that a standby takes over at once.
+ * The pipeline inside a program: the same wiring as {@code etl run}, without the command. It counts in daemon threads
+ * of its own until it is closed, and releases its lease then, so that a standby takes over at once.
  *
  * <pre>{@code
  * EtlConfig settings = EtlConfig.builder()
@@ -87,7 +87,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
             return this;
         }
 
-        /** Ends when all is counted that is there, as {@code etl run --once}; otherwise it goes on until it is closed. */
+        /** Ends when all is counted that is there, as {@code etl run --once}; otherwise it goes on until closed. */
         public Builder once() {
             mode = RunMode.ONCE;
             return this;
@@ -208,8 +208,8 @@ public final class EmbeddedPipeline implements AutoCloseable {
 
     /**
      * Stops it, waits for its last commit, gives the lease back and closes the stores: a second or two. A commit that a
-     * store keeps from ending for 3 s is broken off; the next start goes on from the one before. How it ended is said by
-     * {@link #await()}, not here. Called by a listener it is {@link #stop}, as nobody can wait for itself.
+     * store keeps from ending for 3 s is broken off; the next start goes on from the one before. How it ended is said
+     * by {@link #await()}, not here. Called by a listener it is {@link #stop}, as nobody can wait for itself.
      */
     @Override
     public void close() {

@@ -346,7 +346,7 @@ public final class PipelineTask implements AutoCloseable {
         }
     }
 
-    /** Stops the work, waits for its last commit, gives the lease back and closes the stores. Again, it does nothing. */
+    /** Stops the work, waits for its last commit, gives the lease back and closes the stores; once. */
     @Override
     public void close() {
         runner.stop();

@@ -71,7 +71,7 @@ public final class ConfigBuilder {
     /**
      * The checked settings.
      *
-     * @throws ConfigException with all mistakes: each names its setting, where its value comes from, and what it must be
+     * @throws ConfigException with all mistakes: each names its setting, where its value comes from, what it must be
      */
     public EtlConfig build() {
         return ConfigLoader.ofProgram(environment, file)

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A folder far from this clone, with a local repository that holds nothing but what this build has made. Everything else
- * comes from the repository of this build, as if that were Maven Central, and what is not there from Central itself
- * unless this build is offline.
+ * A folder far from this clone, with a local repository that holds nothing but what this build has made. Everything
+ * else comes from the repository of this build, as if that were Maven Central, and what is not there from Central
+ * itself unless this build is offline.
  */
 final class StrangersMachine {
     private static final Path EXAMPLES = Path.of("..").toAbsolutePath().normalize();
