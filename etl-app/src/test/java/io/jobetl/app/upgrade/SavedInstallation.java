@@ -3,7 +3,10 @@ package io.jobetl.app.upgrade;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -46,7 +50,10 @@ import org.jspecify.annotations.Nullable;
  * @param kafka host:port
  */
 record SavedInstallation(String mysql, String cassandra, String kafka, String name) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
     private static final Duration POLL = Duration.ofMillis(500);
     private static final List<String> KEYSPACE_TABLES = List.of("tracking", "tracking_layout");
 
@@ -73,8 +80,8 @@ record SavedInstallation(String mysql, String cassandra, String kafka, String na
             }
             for (String table : KEYSPACE_TABLES) {
                 try (BufferedWriter out = writer(folder.resolve(table + "-rows.txt"))) {
-                    for (Row row : session.execute("SELECT JSON * FROM " + name + "." + table)) {
-                        out.write(row.getString(0) + "\n");
+                    for (String row : rows(session, name + "." + table)) {
+                        out.write(row + "\n");
                     }
                 }
             }
@@ -82,6 +89,18 @@ record SavedInstallation(String mysql, String cassandra, String kafka, String na
         try (BufferedWriter out = writer(folder.resolve("topics.txt"))) {
             saveTopics(out);
         }
+    }
+
+    /** Without what is null, and in an order that is the same each time. */
+    private static List<String> rows(CqlSession session, String table) throws IOException {
+        List<String> rows = new ArrayList<>();
+        for (Row row : session.execute("SELECT JSON * FROM " + table)) {
+            ObjectNode values = (ObjectNode) JSON.readTree(row.getString(0));
+            values.properties().removeIf(value -> value.getValue().isNull());
+            rows.add(values.toString());
+        }
+        Collections.sort(rows);
+        return rows;
     }
 
     private void saveTables(Connection connection, BufferedWriter out) throws SQLException, IOException {
@@ -93,10 +112,11 @@ record SavedInstallation(String mysql, String cassandra, String kafka, String na
             }
             out.write(only(connection, "SHOW CREATE TABLE `" + table.getKey() + "`", 2)
                             .replace("\n", " ") + ";\n");
+            String columns = columns(connection, table.getKey());
             try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT * FROM `" + table.getKey() + "`")) {
+                    ResultSet row = statement.executeQuery("SELECT " + columns + " FROM `" + table.getKey() + "`")) {
                 while (row.next()) {
-                    out.write("INSERT INTO `" + table.getKey() + "` VALUES (" + values(connection, row) + ");\n");
+                    out.write("INSERT INTO `" + table.getKey() + "` (" + columns + ") VALUES (" + values(row) + ");\n");
                 }
             }
         }
@@ -120,8 +140,18 @@ record SavedInstallation(String mysql, String cassandra, String kafka, String na
         return tables;
     }
 
+    /** Those that can be given a value. */
+    private static String columns(Connection connection, String table) throws SQLException {
+        return only(
+                connection,
+                "SELECT GROUP_CONCAT(CONCAT('`', column_name, '`') ORDER BY ordinal_position)"
+                        + " FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = '" + table
+                        + "' AND extra NOT LIKE '%GENERATED'",
+                1);
+    }
+
     /** As MySQL reads them again: text in quotes, whatever its type. */
-    private static String values(Connection connection, ResultSet row) throws SQLException {
+    private static String values(ResultSet row) throws SQLException {
         ResultSetMetaData columns = row.getMetaData();
         List<String> values = new ArrayList<>();
         for (int i = 1; i <= columns.getColumnCount(); i++) {
@@ -180,7 +210,7 @@ record SavedInstallation(String mysql, String cassandra, String kafka, String na
         return line + "\n";
     }
 
-    void restore(Path folder) throws IOException, SQLException {
+    void restore(Path folder) throws Exception {
         try (Connection connection = connect("");
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name + " CHARACTER SET utf8mb4");
@@ -197,7 +227,8 @@ record SavedInstallation(String mysql, String cassandra, String kafka, String na
                 }
             }
             for (String table : KEYSPACE_TABLES) {
-                PreparedStatement insert = session.prepare("INSERT INTO " + name + "." + table + " JSON ?");
+                PreparedStatement insert =
+                        session.prepare("INSERT INTO " + name + "." + table + " JSON ? DEFAULT UNSET");
                 for (String row : Files.readAllLines(folder.resolve(table + "-rows.txt"))) {
                     session.execute(insert.bind(row));
                 }
@@ -207,7 +238,7 @@ record SavedInstallation(String mysql, String cassandra, String kafka, String na
     }
 
     /** At the offsets that they had: the end of a transaction takes one, which nobody reads. */
-    private void restoreTopics(List<String> lines) throws IOException {
+    private void restoreTopics(List<String> lines) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka));
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                         Map.of("bootstrap.servers", kafka, "transactional.id", name + "-restore"),
