@@ -147,7 +147,9 @@ class DistributionIT {
             assertThat(names).as(jar).contains("META-INF/LICENSE", "META-INF/NOTICE");
             assertThat(names.stream().filter(name -> !name.endsWith("/")))
                     .as(jar)
-                    .allMatch(name -> name.startsWith("io/jobetl/") || name.startsWith("META-INF/"));
+                    .allMatch(name -> name.startsWith("io/jobetl/")
+                            || name.startsWith("META-INF/")
+                            || name.equals("logback.xml"));
             assertThat(names.stream()
                             .anyMatch(name ->
                                     name.toLowerCase(java.util.Locale.ROOT).contains("uplot")))

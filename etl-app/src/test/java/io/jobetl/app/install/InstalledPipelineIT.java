@@ -89,8 +89,11 @@ class InstalledPipelineIT {
     @Order(1)
     void should_count_exactly_as_the_readme_says() throws Exception {
         installation.etl("init").succeeded();
+        Path own = Files.createDirectory(folder.resolve("own"));
+        Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxrwxrwx"));
+        String data = installation.home().resolve("data").toString();
         installation
-                .etl("-q", "load", installation.home().resolve("data").toString())
+                .etl("-q", "load", data, "--rejects", own.resolve("rejects.csv").toString())
                 .succeeded();
         installation.etl("connector", "deploy").succeeded();
         Call run = installation.etl("run", "--once").succeeded();
@@ -109,8 +112,13 @@ class InstalledPipelineIT {
         Process writer = run(port);
         Process standby = null;
         try {
-            await().atMost(PATIENCE).until(() -> isHealthy(port));
-            await().atMost(PATIENCE).until(() -> status(port, "/health/ready") == 200);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(isHealthy(port)).as(() -> said(port)).isTrue());
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(status(port, "/health/ready"))
+                            .as(() -> said(port))
+                            .isEqualTo(200));
             standby = run(standbyPort);
             await().atMost(PATIENCE).until(() -> status(standbyPort, "/health/ready?standby=ready") == 200);
 
@@ -138,6 +146,14 @@ class InstalledPipelineIT {
                 List.of(installation.home().resolve("bin/etl").toString(), "run"),
                 folder.resolve("out-" + port),
                 folder.resolve("err-" + port));
+    }
+
+    private String said(int port) {
+        try {
+            return Files.readString(folder.resolve("err-" + port));
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     /** By the very command of the image. */

@@ -35,7 +35,8 @@ public final class OwnFile {
         Path folder = existingFolder(path);
         if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
             throw new UnusableFileException(path + " cannot be made: " + folder + " is "
-                    + (folder != null && Files.isDirectory(folder) ? "not writable" : "not a folder"));
+                    + (folder != null && Files.isDirectory(folder) ? "not writable" : "not a folder")
+                    + "; name another file");
         }
     }
 

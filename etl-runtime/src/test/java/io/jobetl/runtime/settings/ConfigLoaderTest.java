@@ -47,6 +47,24 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void should_read_the_file_of_the_installation_where_the_folder_has_none() throws IOException {
+        Path conf = Files.createDirectory(directory.resolve("conf"));
+        Files.writeString(conf.resolve("etl.yaml"), "mysql:\n  host: of-the-installation\n");
+
+        EtlConfig installed = loader(Map.of(), Map.of(), Map.of()).load();
+        file("mysql:\n  port: 1111\n");
+        EtlConfig local = loader(Map.of(), Map.of(), Map.of()).load();
+
+        assertThat(installed.mysql().host()).isEqualTo("of-the-installation");
+        assertThat(installed.origins())
+                .filteredOn(origin -> origin.setting() == Settings.MYSQL_HOST)
+                .extracting(EtlConfig.Origin::source)
+                .containsExactly(conf.resolve("etl.yaml") + ":2");
+        assertThat(local.mysql().port()).isEqualTo(1111);
+        assertThat(local.mysql().host()).as("one file is read, not two").isEqualTo("127.0.0.1");
+    }
+
+    @Test
     void should_find_the_moved_ports_of_running_local_servers() {
         EtlConfig config = loader(
                         Map.of(), Map.of(), Map.of(Settings.MYSQL_HOST, "127.0.0.1", Settings.MYSQL_PORT, "4711"))
