@@ -46,15 +46,18 @@ class RowBuilderBenchmarkTest {
         return threads.getCurrentThreadCpuTime() - start;
     }
 
+    /** The least of some rounds: the first ones count what the measuring itself allocates. */
     @Test
     void should_allocate_nothing_per_row() {
-        nanosOf(benchmark::byName);
         long thread = Thread.currentThread().getId();
-        long before = threads.getThreadAllocatedBytes(thread);
-        nanosOf(benchmark::byName);
-        double bytes = threads.getThreadAllocatedBytes(thread) - before;
+        long bytes = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            long before = threads.getThreadAllocatedBytes(thread);
+            nanosOf(benchmark::byName);
+            bytes = Math.min(bytes, threads.getThreadAllocatedBytes(thread) - before);
+        }
 
-        assertThat(bytes / BATCHES / RowBuilderBenchmark.ROWS)
+        assertThat((double) bytes / BATCHES / RowBuilderBenchmark.ROWS)
                 .as("bytes per row")
                 .isLessThan(0.01);
     }
