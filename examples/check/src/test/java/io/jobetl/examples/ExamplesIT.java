@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -50,18 +51,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each example is built by Maven far from this clone, and does what its README says. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExamplesIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int ROWS = 60_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int ROWS = 120_000;
     private static final int SHARDS = 4;
     private static final Pattern COMMITTED = Pattern.compile("committed rows=(\\d+)");
+
+    /** Come up while Maven builds. */
+    private final CompletableFuture<Void> servers =
+            CompletableFuture.runAsync(() -> TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA));
 
     @SuppressWarnings("NullAway.Init") // before the first test
     private StrangersMachine machine;
 
     @BeforeAll
-    void startServers(@TempDir Path folder) throws IOException {
+    void prepareMachine(@TempDir Path folder) throws IOException {
         machine = new StrangersMachine(folder);
-        TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA);
     }
 
     private static Path jdk(int version) throws IOException {
@@ -96,6 +100,7 @@ class ExamplesIT {
     void should_count_every_click_once_though_the_consumer_is_killed_again_and_again(int version) throws Exception {
         Path jdk = jdk(version);
         Path built = machine.built("kafka-fold", jdk, version);
+        servers.join();
         String brokers = TestServers.kafka().toString();
         forgetTopics(brokers);
         Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
@@ -111,15 +116,15 @@ class ExamplesIT {
             }
             assertThat(committed(built)).as("it was killed in the middle").isLessThan(ROWS);
         }
-        StrangersMachine.Run last = StrangersMachine.run(built, jdk, Map.of(), brokers, "10");
+        StrangersMachine.Run last = StrangersMachine.run(built, jdk, Map.of(), brokers, "5");
 
         long epochHour = hour.getEpochSecond() / 3_600;
         assertThat(last.exitCode()).as(last.output()).isZero();
         assertThat(last.output()).doesNotContain("restored rows=0\n");
         assertThat(last.output().lines().filter(line -> line.startsWith("hour=")))
                 .containsExactly(
-                        "hour=" + (epochHour - 1) + " rows=30000 clicks=30000 spend=7500.000000",
-                        "hour=" + epochHour + " rows=30000 clicks=30000 spend=7500.000000");
+                        "hour=" + (epochHour - 1) + " rows=60000 clicks=60000 spend=15000.000000",
+                        "hour=" + epochHour + " rows=60000 clicks=60000 spend=15000.000000");
     }
 
     private static long committed(Path built) throws IOException {
@@ -184,6 +189,7 @@ class ExamplesIT {
                     .noneMatch(
                             jar -> jar.matches("(picocli|logback|slf4j-(simple|nop|jdk14)|junit|assertj|etl-app).*"));
         }
+        servers.join();
         String name = "example_" + version;
         Map<String, String> environment = environment(name);
         EtlConfig settings = EtlConfig.builder().environment(environment).build();
