@@ -3,6 +3,7 @@ package io.jobetl.app.install;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,13 @@ final class Archives {
      * @param name below the one folder that the archive has
      * @param seconds its time, since 1970
      */
-    record Entry(String name, boolean isDirectory, int mode, long seconds, byte[] content) {
+    record Entry(String name, boolean isDirectory, int mode, long seconds, ByteBuffer content) {
+        byte[] bytes() {
+            byte[] bytes = new byte[content.remaining()];
+            content.duplicate().get(bytes);
+            return bytes;
+        }
+
         @Override
         public String toString() {
             return String.format("%s %o %d", name, mode, seconds);
@@ -64,7 +71,7 @@ final class Archives {
                         entry.isDirectory(),
                         entry.getMode() & MODE_BITS,
                         entry.getLastModifiedTime().toInstant().getEpochSecond(),
-                        tar.readAllBytes()));
+                        ByteBuffer.wrap(tar.readAllBytes())));
             }
         }
         return entries;
@@ -80,7 +87,7 @@ final class Archives {
                             entry.isDirectory(),
                             entry.getUnixMode() & MODE_BITS,
                             entry.getLastModifiedTime().toInstant().getEpochSecond(),
-                            content.readAllBytes()));
+                            ByteBuffer.wrap(content.readAllBytes())));
                 }
             }
         }

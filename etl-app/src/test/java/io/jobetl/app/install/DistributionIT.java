@@ -74,10 +74,7 @@ class DistributionIT {
         assertThat(zipped.values().stream().map(Entry::toString))
                 .containsExactlyElementsOf(
                         files.values().stream().map(Entry::toString).toList());
-        zipped.forEach((name, entry) -> assertThat(entry.content())
-                .as(name)
-                .isEqualTo(
-                        files.get(name) == null ? new byte[0] : files.get(name).content()));
+        zipped.forEach((name, entry) -> assertThat(entry.bytes()).as(name).isEqualTo(content(name)));
     }
 
     /** {@link ReproducibleIT} builds twice; this says at once what would differ elsewhere. */
@@ -116,7 +113,7 @@ class DistributionIT {
                 .allSatisfy(id -> assertThat(files.get("licenses/" + id + ".txt"))
                         .as("text of " + id)
                         .isNotNull()
-                        .satisfies(found -> assertThat(found.content().length).isGreaterThan(500)));
+                        .satisfies(found -> assertThat(found.bytes().length).isGreaterThan(500)));
     }
 
     @Test
@@ -239,6 +236,6 @@ class DistributionIT {
         if (entry == null) {
             throw new AssertionError("the archive lacks " + name);
         }
-        return entry.content();
+        return entry.bytes();
     }
 }

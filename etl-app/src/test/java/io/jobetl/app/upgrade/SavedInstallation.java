@@ -192,7 +192,10 @@ record SavedInstallation(String mysql, String cassandra, String kafka, String na
                 TopicPartition partition = new TopicPartition(topic, 0);
                 consumer.assign(List.of(partition));
                 consumer.seekToBeginning(List.of(partition));
-                long end = consumer.endOffsets(List.of(partition)).get(partition);
+                long end = consumer.endOffsets(List.of(partition))
+                        .values()
+                        .iterator()
+                        .next();
                 while (consumer.position(partition) < end) {
                     for (ConsumerRecord<byte[], byte[]> read : consumer.poll(POLL)) {
                         out.write(line(topic, read.offset(), read.key(), read.value()));
@@ -275,7 +278,8 @@ record SavedInstallation(String mysql, String cassandra, String kafka, String na
                     producer.beginTransaction();
                     isOpen = true;
                 }
-                producer.send(new ProducerRecord<>(topic, 0, bytes(line, "key"), bytes(line, "value")));
+                producer.send(new ProducerRecord<>(topic, 0, bytes(line, "key"), bytes(line, "value")))
+                        .get();
                 next++;
             }
             if (isOpen) {
