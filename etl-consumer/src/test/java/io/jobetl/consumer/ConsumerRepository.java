@@ -108,7 +108,7 @@ final class ConsumerRepository {
         List<String> command = new ArrayList<>();
         command.add(home == null ? "mvn" : Path.of(home, "bin", "mvn").toString());
         command.addAll(List.of("-B", "-q", "-Dmaven.repo.local=" + directory));
-        if (Boolean.getBoolean("etl.maven.offline")) {
+        if ("offline=true".equals(System.getProperty("etl.maven.mode"))) {
             command.add("-o");
         }
         command.addAll(List.of(arguments));
