@@ -362,6 +362,7 @@ public class PipelineE2eIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 childHeap(),
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 childMain().getName()));
