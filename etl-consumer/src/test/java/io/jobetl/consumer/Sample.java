@@ -43,7 +43,7 @@ record Sample(String place, String code) {
                 if (Files.isDirectory(entry) && !IGNORED_FOLDERS.contains(name)) {
                     files.addAll(files(entry));
                 } else if (name.endsWith(".md")
-                        || name.endsWith(".java") && !entry.toString().contains("etl-consumer")) {
+                        || (name.endsWith(".java") && !entry.toString().contains("etl-consumer"))) {
                     files.add(entry);
                 }
             }
