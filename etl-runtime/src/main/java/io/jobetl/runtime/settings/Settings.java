@@ -185,7 +185,7 @@ public final class Settings {
                     "ETL_SPARK_NEWS_ROWS",
                     Form.wholeNumber(0, 10_000_000),
                     "rows per second of news that the driver of `etl spark run` folds itself; more are spread; 0: all are")
-            .otherwise("20000"));
+            .otherwise("200000"));
     public static final DashboardSettings DASHBOARD = add(DashboardSettings.create());
     public static final Setting<Path> DATA_DIR =
             add(Setting.of("data-dir", "ETL_DATA_DIR", Form.path(".etl"), "folder of the local servers' files")
