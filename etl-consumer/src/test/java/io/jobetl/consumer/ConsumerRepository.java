@@ -1,5 +1,7 @@
 package io.jobetl.consumer;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -90,7 +94,7 @@ final class ConsumerRepository {
         StringBuilder modules = new StringBuilder("<packaging>pom</packaging><modules>");
         names.forEach(name -> modules.append("<module>").append(name).append("</module>"));
         write(projects, "all-programs", modules.append("</modules>").toString());
-        mvn("org.apache.maven.plugins:maven-dependency-plugin:3.11.0:build-classpath", "-Dmdep.outputFile=classpath");
+        mvn(dependencyPlugin() + ":build-classpath", "-Dmdep.outputFile=classpath");
         Map<String, List<String>> classPaths = new TreeMap<>();
         for (String name : names) {
             String classPath = Files.readString(projects.resolve(name).resolve("classpath"));
@@ -103,12 +107,21 @@ final class ConsumerRepository {
         return classPaths;
     }
 
+    /** In the version that the build uses, so that it is there. */
+    private static String dependencyPlugin() throws IOException {
+        String pom = Files.readString(PublishedModule.ROOT.resolve("pom.xml"));
+        Matcher plugin = Pattern.compile("<artifactId>maven-dependency-plugin</artifactId>\\s*<version>(.*)</version>")
+                .matcher(pom);
+        assertThat(plugin.find()).isTrue();
+        return "org.apache.maven.plugins:maven-dependency-plugin:" + plugin.group(1);
+    }
+
     private void mvn(String... arguments) throws IOException, InterruptedException {
         String home = System.getProperty("etl.maven.home");
         List<String> command = new ArrayList<>();
         command.add(home == null ? "mvn" : Path.of(home, "bin", "mvn").toString());
         command.addAll(List.of("-B", "-q", "-Dmaven.repo.local=" + directory));
-        if ("offline=true".equals(System.getProperty("etl.maven.mode"))) {
+        if ("offline=true".equals(System.getProperty("etl.maven.network"))) {
             command.add("-o");
         }
         command.addAll(List.of(arguments));

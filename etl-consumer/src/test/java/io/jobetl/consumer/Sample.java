@@ -42,8 +42,7 @@ record Sample(String place, String code) {
                 String name = entry.getFileName().toString();
                 if (Files.isDirectory(entry) && !IGNORED_FOLDERS.contains(name)) {
                     files.addAll(files(entry));
-                } else if (name.endsWith(".md")
-                        || (name.endsWith(".java") && !entry.toString().contains("etl-consumer"))) {
+                } else if (isDocumentation(entry)) {
                     files.add(entry);
                 }
             }
@@ -51,6 +50,11 @@ record Sample(String place, String code) {
             throw new UncheckedIOException(e);
         }
         return files;
+    }
+
+    private static boolean isDocumentation(Path file) {
+        return file.toString().endsWith(".md")
+                || (file.toString().endsWith(".java") && !file.toString().contains("etl-consumer"));
     }
 
     private static List<Sample> in(Path file) {

@@ -3,11 +3,14 @@ package io.jobetl.consumer;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -57,20 +60,30 @@ final class SampleCompiler {
                 .collect(Collectors.joining());
     }
 
-    private static TreeSet<String> ownPackages() throws IOException {
-        TreeSet<String> packages = new TreeSet<>();
+    /** The modules are folders where nothing was packaged, and jars otherwise. */
+    private static Set<String> ownPackages() throws IOException {
+        Set<String> packages = new TreeSet<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            Path folder = Path.of(entry);
-            if (Files.isDirectory(folder)) {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    files.filter(file -> file.toString().endsWith(".class"))
-                            .map(file -> folder.relativize(file.getParent()).toString())
-                            .filter(name -> name.startsWith("io/jobetl"))
-                            .forEach(name -> packages.add(name.replace('/', '.')));
+            Path path = Path.of(entry);
+            if (Files.isDirectory(path)) {
+                addPackages(path, packages);
+            } else if (path.getFileName().toString().startsWith("etl-")) {
+                try (FileSystem jar = FileSystems.newFileSystem(path)) {
+                    addPackages(jar.getPath("/"), packages);
                 }
             }
         }
+        packages.remove(SampleCompiler.class.getPackageName()); // its Sample is not that of a reader
         return packages;
+    }
+
+    private static void addPackages(Path classes, Set<String> packages) throws IOException {
+        try (Stream<Path> files = Files.walk(classes)) {
+            files.filter(file -> file.toString().endsWith(".class") && !file.endsWith("package-info.class"))
+                    .map(file -> classes.relativize(file).getParent())
+                    .filter(folder -> folder != null && folder.startsWith("io/jobetl"))
+                    .forEach(folder -> packages.add(folder.toString().replace('/', '.')));
+        }
     }
 
     /**
