@@ -16,11 +16,13 @@ import io.jobetl.local.LocalServers;
 import io.jobetl.local.Server;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.runtime.settings.EtlConfig;
+import io.jobetl.runtime.settings.Settings;
 import io.jobetl.verify.VerifyReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,8 +163,19 @@ public final class DemoCommand extends Verb {
     private List<String> optionsOfPipeline() {
         List<String> options = new ArrayList<>();
         invocation().options().configFile().ifPresent(file -> options.addAll(List.of("--config", file.toString())));
-        invocation().options().settings().forEach((key, value) -> options.addAll(List.of("--set", key + "=" + value)));
+        Map<String, String> settings =
+                new LinkedHashMap<>(invocation().options().settings());
+        addressOfPage()
+                .ifPresent(address -> settings.put(Settings.DASHBOARD.address().key(), address));
+        settings.forEach((key, value) -> options.addAll(List.of("--set", key + "=" + value)));
         return options;
+    }
+
+    /** Says where the page is, and makes it the same after each start of the pipeline: a port that is free now. */
+    private Optional<String> addressOfPage() {
+        try (ServedDashboard tried = ServedDashboard.open(config().dashboard(), spec, console())) {
+            return tried.dashboard().map(page -> page.address().getAuthority());
+        }
     }
 
     private record ConsoleDisplay(Console console, RunNotices notices, ServedDashboard dashboard)
