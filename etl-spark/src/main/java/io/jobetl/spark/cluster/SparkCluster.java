@@ -33,8 +33,9 @@ public final class SparkCluster implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(100);
     private static final String LOOPBACK = "127.0.0.1";
     /**
-     * The first compiler alone, as {@code etl run} has it: executors mostly wait for Cassandra, and the second one takes
-     * most of the processor time of a backlog. One collector that has no threads of its own (docs/performance.md).
+     * The first compiler alone, as {@code etl run} has it: executors mostly wait for Cassandra, and the second one
+     * takes most of the processor time of a backlog. One collector that has no threads of its own
+     * (docs/reference/performance.md).
      */
     private static final String EXECUTOR_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 

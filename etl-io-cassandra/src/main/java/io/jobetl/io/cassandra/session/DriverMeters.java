@@ -15,12 +15,17 @@ import com.datastax.oss.driver.api.core.metrics.SessionMetric;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Publishes the meters of a session as a bean of the JVM, for as long as it is open. Thread-safe. */
 final class DriverMeters implements CassandraSessionMXBean {
+    private static final Logger LOG = LoggerFactory.getLogger(DriverMeters.class);
+    private static final MBeanServer BEANS = ManagementFactory.getPlatformMBeanServer();
     private static final AtomicLong SESSIONS = new AtomicLong();
 
     private final CqlSession session;
@@ -53,24 +58,37 @@ final class DriverMeters implements CassandraSessionMXBean {
         return List.of(metrics).stream().map(SessionMetric::getPath).toList();
     }
 
+    /** Without meters a session is as good: where they cannot be published, a line says so. */
     static void publish(CqlSession session, RequestTimes times) {
-        Metrics metrics = session.getMetrics().orElseThrow();
-        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
-        try {
-            ObjectName name = new ObjectName(
-                    "io.jobetl:type=CassandraSession,name=" + session.getName() + "-" + SESSIONS.incrementAndGet());
-            beans.registerMBean(new DriverMeters(session, metrics, times), name);
-            session.closeFuture().whenComplete((closed, failure) -> withdraw(beans, name));
-        } catch (JMException e) {
-            throw new IllegalStateException(e);
+        session.getMetrics().ifPresent(metrics -> {
+            try {
+                ObjectName name = register(new DriverMeters(session, metrics, times));
+                session.closeFuture().whenComplete((closed, failure) -> withdraw(name));
+            } catch (JMException e) {
+                LOG.warn("the meters of a session of Cassandra's driver cannot be published: {}", e.toString());
+            }
+        });
+    }
+
+    /** Another copy of this class, in a class loader of its own, may have taken a name. */
+    private static ObjectName register(DriverMeters meters) throws JMException {
+        while (true) {
+            ObjectName name = new ObjectName("io.jobetl:type=CassandraSession,name=" + meters.session.getName() + "-"
+                    + SESSIONS.incrementAndGet());
+            try {
+                BEANS.registerMBean(meters, name);
+                return name;
+            } catch (InstanceAlreadyExistsException taken) {
+                LOG.debug("{} is taken", name);
+            }
         }
     }
 
-    private static void withdraw(MBeanServer beans, ObjectName name) {
+    private static void withdraw(ObjectName name) {
         try {
-            beans.unregisterMBean(name);
+            BEANS.unregisterMBean(name);
         } catch (JMException e) {
-            throw new IllegalStateException(name.toString(), e);
+            LOG.debug("{} is gone already", name);
         }
     }
 
