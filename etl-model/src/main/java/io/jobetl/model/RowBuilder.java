@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One row on its way into {@link TrackingColumns}, column by column and each by its name; {@link #add} is the end of
- * it. A column that is not named is null, and a row without a kind has a track that is not counted.
+ * it. A column that is not named is null, a row without a kind has a track that is not counted, and of a column that is
+ * named twice the last value counts.
  *
  * <p>There is one builder per batch, and it is used for every row again: building a row allocates nothing and costs
  * about what {@link TrackingColumns#add} costs, except for the methods that take text or a {@link BigDecimal}. A row
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The methods that take text are for files: null and the empty text mean that the column is null. A text that is
- * not what the column holds makes the row one that is rejected as {@link RejectReason#BAD_BID}, so that it is accounted
- * for.
+ * not what the column holds makes the row one that is rejected as {@link RejectReason#BAD_BID}, and a text that is no key
+ * as {@link RejectReason#BAD_UUID}, so that each row is accounted for.
  */
 public final class RowBuilder {
     private static final int ALL_NULL = TrackingColumns.NO_JOB
@@ -29,6 +30,11 @@ public final class RowBuilder {
             | TrackingColumns.NO_CAMPAIGN
             | TrackingColumns.NO_GROUP
             | TrackingColumns.NO_BID;
+
+    /** So far to the left of the flag that a column is null is the mark that its text was bad. */
+    private static final int BAD_SHIFT = 16;
+
+    private static final int MARKS = ALL_NULL << BAD_SHIFT;
 
     private static final int MICRO_DIGITS = 6;
     /** Digits before the point of the largest number of micros that fits a long. */
@@ -38,7 +44,9 @@ public final class RowBuilder {
     private boolean begun;
     private long high;
     private long low;
+    /** With the marks of bad texts, until {@link #add}. */
     private int kindAndFlags;
+
     private int jobId;
     private int publisherId;
     private int campaignId;
@@ -73,59 +81,64 @@ public final class RowBuilder {
     }
 
     private RowBuilder kindCode(int code) {
-        kindAndFlags = TrackingColumns.withKind(kindAndFlags, code);
+        kindAndFlags = (kindAndFlags & MARKS) | TrackingColumns.withKind(kindAndFlags, code);
+        return this;
+    }
+
+    /** The column has a value now, and it is not bad. */
+    private RowBuilder named(int column) {
+        kindAndFlags &= ~(column | column << BAD_SHIFT);
         return this;
     }
 
     public RowBuilder job(int id) {
         jobId = id;
-        kindAndFlags &= ~TrackingColumns.NO_JOB;
-        return this;
+        return named(TrackingColumns.NO_JOB);
     }
 
     /** The job as text. */
     public RowBuilder job(@Nullable String id) {
-        return id == null || id.isEmpty() ? this : job(intOrBad(id));
+        jobId = intOf(id, TrackingColumns.NO_JOB);
+        return this;
     }
 
     public RowBuilder publisher(int id) {
         publisherId = id;
-        kindAndFlags &= ~TrackingColumns.NO_PUBLISHER;
-        return this;
+        return named(TrackingColumns.NO_PUBLISHER);
     }
 
     /** The publisher as text. */
     public RowBuilder publisher(@Nullable String id) {
-        return id == null || id.isEmpty() ? this : publisher(intOrBad(id));
+        publisherId = intOf(id, TrackingColumns.NO_PUBLISHER);
+        return this;
     }
 
     public RowBuilder campaign(int id) {
         campaignId = id;
-        kindAndFlags &= ~TrackingColumns.NO_CAMPAIGN;
-        return this;
+        return named(TrackingColumns.NO_CAMPAIGN);
     }
 
     /** The campaign as text. */
     public RowBuilder campaign(@Nullable String id) {
-        return id == null || id.isEmpty() ? this : campaign(intOrBad(id));
+        campaignId = intOf(id, TrackingColumns.NO_CAMPAIGN);
+        return this;
     }
 
     public RowBuilder group(int id) {
         groupId = id;
-        kindAndFlags &= ~TrackingColumns.NO_GROUP;
-        return this;
+        return named(TrackingColumns.NO_GROUP);
     }
 
     /** The group as text. */
     public RowBuilder group(@Nullable String id) {
-        return id == null || id.isEmpty() ? this : group(intOrBad(id));
+        groupId = intOf(id, TrackingColumns.NO_GROUP);
+        return this;
     }
 
     /** Cost per click in millionths of the currency unit. */
     public RowBuilder bidMicros(long micros) {
         bidMicros = micros;
-        kindAndFlags &= ~TrackingColumns.NO_BID;
-        return this;
+        return named(TrackingColumns.NO_BID);
     }
 
     /** Cost per click; more than six fraction digits are rounded half up. */
@@ -144,12 +157,14 @@ public final class RowBuilder {
                 return bidMicros(micros.longValue());
             }
         }
-        return badValue().bidMicros(0);
+        return badBid();
     }
 
     /** Cost per click as the text of a decimal number. */
     public RowBuilder bid(@Nullable String bid) {
         if (bid == null || bid.isEmpty()) {
+            bidMicros(0);
+            kindAndFlags |= TrackingColumns.NO_BID;
             return this;
         }
         BigDecimal number;
@@ -157,9 +172,15 @@ public final class RowBuilder {
             number = new BigDecimal(bid);
         } catch (
                 NumberFormatException e) { // NaN, Infinity and everything that is no number: that is what the flag says
-            return badValue().bidMicros(0);
+            return badBid();
         }
         return bid(number);
+    }
+
+    private RowBuilder badBid() {
+        bidMicros(0);
+        kindAndFlags |= TrackingColumns.NO_BID << BAD_SHIFT;
+        return this;
     }
 
     /**
@@ -172,28 +193,34 @@ public final class RowBuilder {
         if (!begun) {
             throw new IllegalStateException("no row was begun since the last one was added");
         }
-        columns.append(high, low, kindAndFlags, jobId, publisherId, campaignId, groupId, bidMicros);
+        columns.append(high, low, settled(), jobId, publisherId, campaignId, groupId, bidMicros);
         begun = false;
     }
 
-    private int intOrBad(String text) {
+    /** One bad text makes the row a bad one. */
+    private int settled() {
+        return (kindAndFlags & MARKS) == 0 ? kindAndFlags : (kindAndFlags & ~MARKS) | TrackingColumns.BAD_BID;
+    }
+
+    /** The number in the text of the column; 0 when it is null or bad, with the flag or the mark that says so. */
+    private int intOf(@Nullable String text, int column) {
+        named(column);
+        if (text == null || text.isEmpty()) {
+            kindAndFlags |= column;
+            return 0;
+        }
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) { // as an id of a bigint column that is no int
-            badValue();
+            kindAndFlags |= column << BAD_SHIFT;
             return 0;
         }
-    }
-
-    private RowBuilder badValue() {
-        kindAndFlags |= TrackingColumns.BAD_BID;
-        return this;
     }
 
     @Override
     public String toString() {
         return begun
-                ? "RowBuilder[" + new UUID(high, low) + " kindAndFlags=" + kindAndFlags + " jobId=" + jobId
+                ? "RowBuilder[" + new UUID(high, low) + " kindAndFlags=" + settled() + " jobId=" + jobId
                         + " publisherId=" + publisherId + " campaignId=" + campaignId + " groupId=" + groupId
                         + " bidMicros=" + bidMicros + "]"
                 : "RowBuilder[no row]";

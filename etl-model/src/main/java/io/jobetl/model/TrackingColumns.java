@@ -1,5 +1,6 @@
 package io.jobetl.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -77,12 +78,18 @@ public final class TrackingColumns {
     }
 
     /**
-     * The same with the text of the key.
-     *
-     * @throws IllegalArgumentException when it is not that of a UUID
+     * The same with the text of the key. One that is not that of a version-1 UUID makes the row one that is rejected as
+     * {@link RejectReason#BAD_UUID}, under a hash of the text; null is taken for the empty text.
      */
-    public RowBuilder row(String key) {
-        return row(UUID.fromString(key));
+    public RowBuilder row(@Nullable String key) {
+        String text = key == null ? "" : key;
+        UUID uuid;
+        try {
+            uuid = UUID.fromString(text);
+        } catch (IllegalArgumentException e) { // of version 3, so that the row gets the flag
+            uuid = UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return row(uuid);
     }
 
     /**

@@ -193,6 +193,57 @@ class RowBuilderTest {
         rows.row(UUID.fromString("a69ddc00-c6bc-41f0-8de9-0242ac120002")).add();
 
         assertThat(rows.flags(0)).isEqualTo(ALL_NULL | TrackingColumns.BAD_UUID);
-        assertThatThrownBy(() -> rows.row("create_time")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    @ValueSource(strings = {"create_time", "a69ddc00-c6bc-41f0-8de9-0242ac120002", "a69ddc00-c6bc-11f0-8de9", "ключ"})
+    void should_flag_the_row_whose_key_is_no_text_of_a_time_uuid(@Nullable String key) {
+        rows.row(key).job(1).add();
+        rows.row(key).add();
+        rows.row("another").add();
+
+        assertThat(rows.flags(0)).isEqualTo((ALL_NULL & ~TrackingColumns.NO_JOB) | TrackingColumns.BAD_UUID);
+        assertThat(rows.uuidHigh(1)).isEqualTo(rows.uuidHigh(0));
+        assertThat(rows.uuidLow(1)).isEqualTo(rows.uuidLow(0)).isNotEqualTo(rows.uuidLow(2));
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    void should_take_the_last_of_two_values_though_it_is_null(@Nullable String text) {
+        rows.row(KEY)
+                .job(5)
+                .publisher("6")
+                .campaign("x")
+                .group(8)
+                .bid("1.5")
+                .kind(EventKind.CLICK)
+                .job(text)
+                .publisher(text)
+                .campaign(text)
+                .group(text)
+                .bid(text)
+                .add();
+
+        rows.row(KEY).kind(EventKind.CLICK).add();
+        assertThat(rows.kindsAndFlags()[0]).isEqualTo(rows.kindsAndFlags()[1]);
+        assertThat(rows.jobId(0) | rows.publisherId(0) | rows.campaignId(0) | rows.groupId(0))
+                .isZero();
+        assertThat(rows.bidMicros(0)).isZero();
+    }
+
+    @Test
+    void should_take_the_last_of_two_values_though_the_first_was_bad() {
+        rows.row(KEY).job("x").bid("NaN").job(5).bid("1.5").add();
+        rows.row(KEY).job("x").bid("NaN").kind(EventKind.CLICK).job("5").add();
+        rows.row(KEY).job(5).job("x").add();
+
+        assertThat(rows.flags(0)).isEqualTo(ALL_NULL & ~TrackingColumns.NO_JOB & ~TrackingColumns.NO_BID);
+        assertThat(rows.bidMicros(0)).isEqualTo(1_500_000);
+        assertThat(rows.flags(1)).isEqualTo(rows.flags(0) | TrackingColumns.BAD_BID);
+        assertThat(rows.jobId(1)).isEqualTo(5);
+        assertThat(rows.kindCode(1)).isEqualTo(EventKind.CLICK.ordinal());
+        assertThat(rows.flags(2) & TrackingColumns.BAD_BID).isNotZero();
+        assertThat(rows.jobId(2)).isZero();
     }
 }
