@@ -145,12 +145,18 @@ public final class HourlyFold {
      *
      * @param rows the rows, each taken once
      * @param translation adds the row it is given to the batch, with {@link TrackingColumns#row}, or leaves it out
+     * @throws IllegalStateException when the translation added more than one row at once
      */
     public <R> void accumulate(Iterator<R> rows, BiConsumer<? super R, ? super TrackingColumns> translation) {
-        TrackingColumns batch = new TrackingColumns(BATCH_ROWS);
+        TrackingColumns batch = new TrackingColumns(BATCH_ROWS + 1); // so that a second row is seen
         while (rows.hasNext()) {
+            int before = batch.size();
             translation.accept(rows.next(), batch);
-            if (batch.isFull()) {
+            if (batch.size() > before + 1) {
+                throw new IllegalStateException("the translation of one row added " + (batch.size() - before)
+                        + ": let the iterator give each of them by itself");
+            }
+            if (batch.size() == BATCH_ROWS) {
                 accumulate(batch);
                 batch.clear();
             }

@@ -12,10 +12,14 @@ import io.jobetl.model.RejectReason;
 import io.jobetl.model.TrackingColumns;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows of any form to cells, hour by hour. */
 class HourlyFoldTest {
@@ -124,6 +128,34 @@ class HourlyFoldTest {
         assertThat(fold.cellsByKey()).isEmpty();
         assertThat(fold.partials().get(HourlyFold.NO_HOUR))
                 .hasToString("Partial[no hour, 0 cells, 1 rows, RejectCounts[BAD_UUID=1]]");
+    }
+
+    @Test
+    void should_account_for_a_line_with_a_broken_key_and_go_on() {
+        accumulate(List.of(
+                "no key,click,1,,,,1",
+                ",click,1,,,,1",
+                line(TrackingRow.click(rows(1).get(0).createTime(), 42))));
+
+        assertThat(fold.rejects().of(RejectReason.BAD_UUID)).isEqualTo(2);
+        assertThat(fold.rows()).isEqualTo(3);
+        assertThat(fold.cellsByKey()).hasSize(1);
+    }
+
+    /** Wherever it does so, also at the end of a batch. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 4_095, 4_096})
+    void should_refuse_a_translation_that_adds_two_rows(int before) {
+        Iterator<Integer> rows = IntStream.rangeClosed(0, before).iterator();
+
+        assertThatThrownBy(() -> fold.accumulate(rows, (row, batch) -> {
+                    batch.row(row, row).add();
+                    if (row == before) {
+                        batch.row(row, 1).add();
+                    }
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("added 2");
     }
 
     @Test
