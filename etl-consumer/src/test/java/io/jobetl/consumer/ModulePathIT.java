@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ class ModulePathIT {
             package org.example;
 
             import io.jobetl.aggregation.HourlyFold;
+            import io.jobetl.pipeline.port.Slice;
             import java.util.List;
 
             public class Program {
@@ -33,6 +35,7 @@ class ModulePathIT {
                     fold.accumulate(List.of(keys).iterator(),
                             (key, rows) -> rows.row(key).track("click").job(42).bid("1.5").add());
                     System.out.println(HourlyFold.class.getModule() + " " + fold.cellsByKey());
+                    System.out.println(Slice.class.getModule() + " " + Slice.outside(489921));
                 }
             }
             """;
@@ -70,12 +73,15 @@ class ModulePathIT {
 
     @Test
     void should_fold_a_row_in_a_program_that_is_a_module() throws Exception {
-        String core = jar("etl-model") + File.pathSeparator + jar("etl-aggregation");
+        String core = Stream.of("etl-model", "etl-aggregation", "etl-pipeline")
+                .map(name -> jar(name).toString())
+                .collect(Collectors.joining(File.pathSeparator));
         Path source = Files.createDirectories(temporary.resolve("src/org/example"));
         Path program = Files.writeString(source.resolve("Program.java"), PROGRAM);
         Path module = Files.writeString(
                 temporary.resolve("src/module-info.java"),
-                "module org.example { requires io.jobetl.model; requires io.jobetl.aggregation; }");
+                "module org.example { requires io.jobetl.model; requires io.jobetl.aggregation;"
+                        + " requires io.jobetl.pipeline; }");
         Path classes = temporary.resolve("classes");
         int compiled = ToolProvider.findFirst("javac")
                 .orElseThrow()
@@ -99,7 +105,8 @@ class ModulePathIT {
 
         assertThat(output)
                 .startsWith("module io.jobetl.aggregation {CellKey[epochHour=489921, jobId=42,")
-                .contains("CellMetrics[clicks=1, spendMicros=1500000,");
+                .contains("CellMetrics[clicks=1, spendMicros=1500000,")
+                .contains("module io.jobetl.pipeline Slice[epochHour=489921, shard=-1,");
     }
 
     private static Path jar(String name) {

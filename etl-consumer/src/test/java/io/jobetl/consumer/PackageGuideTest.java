@@ -44,7 +44,7 @@ class PackageGuideTest {
                 .as(
                         "packages in the table of %s/README.md: | `package` | stable, may change or internal | ... |",
                         module)
-                .containsAll(packages.keySet());
+                .containsExactlyInAnyOrderElementsOf(packages.keySet());
     }
 
     /** What is stable is named, class by class: nobody has to guess what a promise covers. */
