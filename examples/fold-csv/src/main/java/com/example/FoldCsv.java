@@ -8,13 +8,20 @@ import java.util.stream.Stream;
 
 /** Folds a CSV file into hourly cells and prints them: {@code java -jar target/fold-csv.jar clicks.csv}. */
 public final class FoldCsv {
+    private static final int COLUMNS = 7;
+
     private FoldCsv() {}
 
     public static void main(String[] arguments) throws IOException {
         HourlyFold fold = new HourlyFold();
         try (Stream<String> lines = Files.lines(Path.of(arguments[0]))) {
-            fold.accumulate(lines.skip(1).iterator(), (line, rows) -> {
+            fold.accumulate(lines.skip(1).filter(line -> !line.isEmpty()).iterator(), (line, rows) -> {
                 String[] column = line.split(",", -1);
+                if (column.length != COLUMNS) {
+                    System.err.println("not " + COLUMNS + " columns: " + line);
+                    rows.row("").add(); // rejected, as a row without a key
+                    return;
+                }
                 rows.row(column[0]) // create_time
                         .track(column[1])
                         .job(column[2])

@@ -3,6 +3,7 @@ package com.example;
 import io.jobetl.aggregation.HourlyFold;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.PartialForm;
+import io.jobetl.model.TrackingColumns;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,6 +34,9 @@ final class KafkaFold implements AutoCloseable {
     static final String CLICKS = "clicks";
     static final TopicPartition STATE = new TopicPartition("clicks-partials", 0);
 
+    /** Of the partial of one hour, so also of a message in the state: a million cells and more. */
+    static final int MAX_BYTES = 16 << 20;
+
     private static final Duration POLL = Duration.ofMillis(200);
     private static final String HOUR = "hour/";
     private static final String OFFSET = "offset/";
@@ -47,7 +50,8 @@ final class KafkaFold implements AutoCloseable {
 
     KafkaFold(String brokers) {
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", brokers, "transactional.id", "kafka-fold"),
+                Map.of(
+                        "bootstrap.servers", brokers, "transactional.id", "kafka-fold", "max.request.size", MAX_BYTES),
                 new StringSerializer(),
                 new ByteArraySerializer());
         Map<String, Object> reading = Map.of(
@@ -75,6 +79,8 @@ final class KafkaFold implements AutoCloseable {
                     TopicPartition partition =
                             clicks(Integer.parseInt(entry.key().substring(OFFSET.length())));
                     offsets.put(partition, Long.parseLong(new String(entry.value(), StandardCharsets.UTF_8)));
+                } else if (entry.value() == null) { // dropped, and not yet compacted
+                    hours.remove(Integer.valueOf(entry.key().substring(HOUR.length())));
                 } else {
                     Partial hour = PartialForm.fromBytes(entry.value());
                     hours.put(hour.epochHour(), hour);
@@ -104,11 +110,7 @@ final class KafkaFold implements AutoCloseable {
             return 0;
         }
         HourlyFold news = new HourlyFold();
-        news.accumulate(
-                StreamSupport.stream(records.spliterator(), false)
-                        .map(ConsumerRecord::value)
-                        .iterator(),
-                ClickLine::add);
+        news.accumulate(records.iterator(), KafkaFold::add);
         producer.beginTransaction();
         news.partials().forEach((hour, partial) -> {
             Partial total = hours.computeIfAbsent(hour, Partial::new);
@@ -121,6 +123,14 @@ final class KafkaFold implements AutoCloseable {
         }
         producer.commitTransaction(); // whatever fails up to here ends this process: the memory is ahead of the state
         return records.count();
+    }
+
+    /** A bad message must not stop the others: it is told, and counted among the rejects of no hour. */
+    private static void add(ConsumerRecord<String, String> click, TrackingColumns rows) {
+        ClickLine.add(click.value(), rows);
+        if ((rows.flags(rows.size() - 1) & TrackingColumns.BAD_UUID) != 0) {
+            System.err.println("no click: " + click.topic() + "-" + click.partition() + "@" + click.offset());
+        }
     }
 
     private void store(String key, byte[] value) {

@@ -1,9 +1,11 @@
 package com.example;
 
+import io.jobetl.aggregation.HourlyFold;
 import io.jobetl.model.CellMetrics;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,19 +37,24 @@ public final class KafkaFoldMain {
                     clicks += cell.clicks();
                     spend = spend.add(cell.spend());
                 }
-                System.out.println(
-                        "hour=" + hour + " rows=" + partial.rows() + " clicks=" + clicks + " spend=" + spend);
+                System.out.println("hour=" + (hour == HourlyFold.NO_HOUR ? "none" : hour) + " rows=" + partial.rows()
+                        + " clicks=" + clicks + " spend=" + spend);
             });
         }
     }
 
+    /** With as many replicas as the brokers have by default. */
     private static void createTopics(String brokers) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
             Set<String> there = admin.listTopics().names().get();
             List<NewTopic> missing = List.of(
-                            new NewTopic(KafkaFold.CLICKS, 3, (short) 1),
-                            new NewTopic(KafkaFold.STATE.topic(), 1, (short) 1)
-                                    .configs(Map.of("cleanup.policy", "compact")))
+                            new NewTopic(KafkaFold.CLICKS, Optional.of(3), Optional.empty()),
+                            new NewTopic(KafkaFold.STATE.topic(), Optional.of(1), Optional.empty())
+                                    .configs(Map.of(
+                                            "cleanup.policy",
+                                            "compact",
+                                            "max.message.bytes",
+                                            Integer.toString(KafkaFold.MAX_BYTES))))
                     .stream()
                     .filter(topic -> !there.contains(topic.name()))
                     .toList();

@@ -5,8 +5,12 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.aggregation.Partial;
+import io.jobetl.aggregation.PartialForm;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.local.Server;
+import io.jobetl.model.EventKind;
+import io.jobetl.model.TrackingColumns;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.stores.Stores;
 import io.jobetl.testkit.servers.TestServers;
@@ -25,10 +29,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +47,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +62,12 @@ class ExamplesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int ROWS = 120_000;
     private static final int SHARDS = 4;
+    private static final int LARGE_HOUR_CELLS = 300_000;
+    private static final Instant LARGE_HOUR_START = Instant.parse("2025-11-21T09:00:00Z");
+    private static final int LARGE_HOUR = 489_921;
+    /** No message, none of seven columns, no key. */
+    private static final List<@Nullable String> BAD_LINES = Arrays.asList(null, "", "a,b", "no key,click,1,7,3,,0.25");
+
     private static final Pattern COMMITTED = Pattern.compile("committed rows=(\\d+)");
 
     /** Come up while Maven builds. */
@@ -86,13 +100,18 @@ class ExamplesIT {
         }
         assertThat(StrangersMachine.run(built, jdk, Map.of(), "clicks.csv"))
                 .isEqualTo(new StrangersMachine.Run(0, """
-                        2026-11-02T09:00:00Z job=42 publisher=7 campaign=3 group=0: clicks=3 spend=3.750001 conversions=1 qualified=0
-                        2026-11-02T09:00:00Z job=43 publisher=7 campaign=3 group=5: clicks=1 spend=0.755000 conversions=0 qualified=0
-                        2026-11-02T10:00:00Z job=42 publisher=7 campaign=3 group=0: clicks=1 spend=1.500000 conversions=0 qualified=1
-                        2026-11-02T10:00:00Z job=43 publisher=9 campaign=3 group=5: clicks=1 spend=0.800000 conversions=0 qualified=0
-                        rows=11 counted=8 rejected=3
+                        not 7 columns: c9db5922-d69d-11f1-8cbb-0fd99531985d,click,42
+                        2026-11-02T09:00:00Z job=42 publisher=7 campaign=3 group=0:\
+                         clicks=3 spend=3.750001 conversions=1 qualified=0
+                        2026-11-02T09:00:00Z job=43 publisher=7 campaign=3 group=5:\
+                         clicks=1 spend=0.755000 conversions=0 qualified=0
+                        2026-11-02T10:00:00Z job=42 publisher=7 campaign=3 group=0:\
+                         clicks=1 spend=1.500000 conversions=0 qualified=1
+                        2026-11-02T10:00:00Z job=43 publisher=9 campaign=3 group=5:\
+                         clicks=1 spend=0.800000 conversions=0 qualified=0
+                        rows=12 counted=8 rejected=4
                         """));
-        assertThat(Files.readString(built.resolve("README.md"))).contains("rows=11 counted=8 rejected=3");
+        assertThat(Files.readString(built.resolve("README.md"))).contains("rows=12 counted=8 rejected=4");
     }
 
     @ParameterizedTest
@@ -106,6 +125,7 @@ class ExamplesIT {
         Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
         produce(brokers, hour);
 
+        StringBuilder told = new StringBuilder();
         for (int kill = 0; kill < 2; kill++) {
             long before = committed(built);
             Process running = StrangersMachine.start(built, jdk, Map.of(), brokers);
@@ -114,17 +134,55 @@ class ExamplesIT {
             } finally {
                 running.destroyForcibly().waitFor();
             }
+            told.append(StrangersMachine.output(built));
             assertThat(committed(built)).as("it was killed in the middle").isLessThan(ROWS);
         }
-        StrangersMachine.Run last = StrangersMachine.run(built, jdk, Map.of(), brokers, "5");
+        storeHours(brokers);
+        StrangersMachine.Run last = StrangersMachine.run(built, jdk, Map.of(), brokers, "25");
 
         long epochHour = hour.getEpochSecond() / 3_600;
         assertThat(last.exitCode()).as(last.output()).isZero();
         assertThat(last.output()).doesNotContain("restored rows=0\n");
+        told.append(last.output());
+        assertThat(told).contains("no click: clicks-0@0\n", "no click: clicks-0@3\n");
         assertThat(last.output().lines().filter(line -> line.startsWith("hour=")))
                 .containsExactly(
+                        "hour=none rows=4 clicks=0 spend=0",
+                        "hour=" + LARGE_HOUR + " rows=300001 clicks=300001 spend=75000.250000",
                         "hour=" + (epochHour - 1) + " rows=60000 clicks=60000 spend=15000.000000",
                         "hour=" + epochHour + " rows=60000 clicks=60000 spend=15000.000000");
+    }
+
+    /** Writes into the state while nobody else does: an hour too large for a message as usual, and one dropped. */
+    private static void storeHours(String brokers) throws ExecutionException, InterruptedException {
+        Partial large = new Partial(LARGE_HOUR);
+        TrackingColumns row = new TrackingColumns(1);
+        for (int job = 0; job < LARGE_HOUR_CELLS; job++) {
+            row.clear();
+            row.row(key(LARGE_HOUR_START))
+                    .kind(EventKind.CLICK)
+                    .job(job)
+                    .bid("0.25")
+                    .add();
+            large.accumulate(row);
+        }
+        byte[] form = PartialForm.toBytes(large);
+        assertThat(form.length).isGreaterThan(1 << 20);
+        try (KafkaProducer<String, byte[]> state = new KafkaProducer<>(
+                Map.of("bootstrap.servers", brokers, "max.request.size", 2 * form.length),
+                new StringSerializer(),
+                new ByteArraySerializer())) {
+            state.send(new ProducerRecord<>("clicks-partials", 0, "hour/" + LARGE_HOUR, form))
+                    .get();
+            state.send(new ProducerRecord<>("clicks-partials", 0, "hour/1", PartialForm.toBytes(new Partial(1))))
+                    .get();
+            state.send(new ProducerRecord<>("clicks-partials", 0, "hour/1", null))
+                    .get();
+        }
+        try (KafkaProducer<String, String> clicks = producer(brokers)) {
+            clicks.send(new ProducerRecord<>("clicks", 1, null, key(LARGE_HOUR_START) + ",click,1,,,,0.25"))
+                    .get();
+        }
     }
 
     private static long committed(Path built) throws IOException {
@@ -142,9 +200,10 @@ class ExamplesIT {
     private static void forgetTopics(String brokers) throws ExecutionException, InterruptedException {
         List<String> topics = List.of("clicks", "clicks-partials");
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
-            if (admin.listTopics().names().get().containsAll(topics)) {
-                admin.deleteTopics(topics).all().get();
-            }
+            Set<String> there = admin.listTopics().names().get();
+            admin.deleteTopics(topics.stream().filter(there::contains).toList())
+                    .all()
+                    .get();
         }
     }
 
@@ -152,9 +211,11 @@ class ExamplesIT {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
             await().atMost(PATIENCE).until(() -> createsTopic(admin));
         }
-        try (KafkaProducer<String, String> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", brokers), new StringSerializer(), new StringSerializer())) {
+        try (KafkaProducer<String, String> producer = producer(brokers)) {
             List<Future<?>> sent = new ArrayList<>();
+            for (String line : BAD_LINES) {
+                sent.add(producer.send(new ProducerRecord<>("clicks", 0, null, line)));
+            }
             for (int i = 0; i < ROWS; i++) {
                 Instant at = hour.minus(i % 2, ChronoUnit.HOURS).plusMillis(i);
                 String line = key(at) + ",click," + i % 50 + ",7,3,,0.25";
@@ -164,6 +225,11 @@ class ExamplesIT {
                 each.get();
             }
         }
+    }
+
+    private static KafkaProducer<String, String> producer(String brokers) {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", brokers), new StringSerializer(), new StringSerializer());
     }
 
     /** A topic that is being deleted is in the way for a moment. */
