@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +35,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 @SuppressWarnings("NullAway.Init") // read before the first test
 class KubernetesTest {
     private static final Path ROOT = Path.of("..", "deploy", "kubernetes");
+    private static final Path HOW_TO = Path.of("..", "docs", "how-to", "install.md");
+    private static final Pattern NAMESPACE = Pattern.compile("kubectl create namespace (\\S+)");
     private static final String POD = "spec.template.spec.";
 
     private Map<?, ?> deployment;
@@ -67,6 +71,36 @@ class KubernetesTest {
                         "Service", "v1",
                         "ServiceAccount", "v1",
                         "PodDisruptionBudget", "policy/v1"));
+    }
+
+    @Test
+    void should_have_no_field_that_kubernetes_does_not_know() throws IOException {
+        List<Path> manifests;
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            manifests = files.filter(file -> file.toString().endsWith(".yaml"))
+                    .filter(file -> !file.endsWith("settings/etl.yaml"))
+                    .map(ROOT::relativize)
+                    .toList();
+        }
+        for (Path manifest : manifests) {
+            assertThat(KubernetesFields.unknownIn(yaml(manifest.toString())))
+                    .as(manifest.toString())
+                    .isEmpty();
+        }
+        assertThat(manifests).hasSizeGreaterThanOrEqualTo(8);
+    }
+
+    @Test
+    void should_notice_a_field_that_is_misspelt_or_in_the_wrong_place() {
+        Map<?, ?> misspelt = Map.of(
+                "kind", "Deployment", "spec", Map.of("template", Map.of("spec", Map.of("container", List.of()))));
+        Map<?, ?> misplaced =
+                Map.of("kind", "Service", "replicas", 2, "metadata", "etl", "spec", Map.of("ports", List.of(8780)));
+
+        assertThat(KubernetesFields.unknownIn(misspelt)).containsExactly("Deployment.spec.template.spec.container");
+        assertThat(KubernetesFields.unknownIn(misplaced))
+                .containsExactlyInAnyOrder("Service.replicas", "Service.metadata", "Service.spec.ports");
+        assertThat(KubernetesFields.unknownIn(Map.of("kind", "Deploiment"))).containsExactly("Deploiment.kind");
     }
 
     @Test
@@ -110,6 +144,20 @@ class KubernetesTest {
         assertThat(variables(deployment).get("ETL_DASHBOARD_ADDRESS"))
                 .isEqualTo("0.0.0.0:" + port.get("containerPort"));
         assertThat(Settings.DASHBOARD.address().defaultValue().orElse("")).endsWith(":" + port.get("containerPort"));
+    }
+
+    /** The dashboard turns away whoever calls it by another name. */
+    @Test
+    void should_be_known_by_each_name_of_the_service() throws IOException {
+        Matcher namespace = NAMESPACE.matcher(Files.readString(HOW_TO));
+        assertThat(namespace.find()).isTrue();
+        String name = text(service, "metadata.name");
+        String inNamespace = name + "." + namespace.group(1);
+
+        assertThat(variables(deployment)
+                        .getOrDefault("ETL_DASHBOARD_ALLOWED_HOSTS", "")
+                        .split(",", -1))
+                .containsExactly(name, inNamespace, inNamespace + ".svc", inNamespace + ".svc.cluster.local");
     }
 
     @Test
@@ -202,7 +250,8 @@ class KubernetesTest {
         Object images = yaml("run/kustomization.yaml").get("images");
 
         assertThat(yaml("init/kustomization.yaml").get("images")).isEqualTo(images);
-        assertThat(text(map(list(images).get(0)), "newTag")).matches("\\d+\\.\\d+\\.\\d+");
+        assertThat(text(map(list(images).get(0)), "newTag"))
+                .isEqualTo(RootPom.value("version").replaceFirst("-SNAPSHOT$", ""));
         assertThat(container(deployment).get("image"))
                 .isEqualTo(map(list(images).get(0)).get("name"))
                 .isEqualTo(container(job).get("image"));
