@@ -1,4 +1,5 @@
 <#-- sbom.cdx.json, made by license-maven-plugin: the plugin of CycloneDX makes none in a build without a network. -->
+<#-- uPlot is inside etl-dashboard.jar; its version is uplot.version of the pom, which a template cannot see. -->
 <#list dependencyMap as e>
 <#if e.getKey().artifactId == "etl-model"><#assign release = e.getKey().version></#if>
 </#list>
@@ -29,7 +30,15 @@
       "version": "${p.version}",
       "purl": "${purl}",
       "licenses": [{"expression": "<#list e.getValue() as license>${license}<#sep> OR </#list>"}]
-    }<#sep>,</#sep>
+    },
 </#list>
+    {
+      "type": "library",
+      "bom-ref": "pkg:npm/uplot@1.6.30",
+      "name": "uplot",
+      "version": "1.6.30",
+      "purl": "pkg:npm/uplot@1.6.30",
+      "licenses": [{"expression": "MIT"}]
+    }
   ]
 }

@@ -126,6 +126,20 @@ class DockerComposeTest {
                 .hasValue(Integer.valueOf(port(Server.CONNECT)));
     }
 
+    /** Whoever forgets them gives Connect an address that is its own container. */
+    @Test
+    void should_have_documents_that_say_where_connect_sees_the_others() throws IOException {
+        String export = "export " + Settings.CONNECT_MYSQL_HOST.variable() + "=mysql "
+                + Settings.CONNECT_MYSQL_PORT.variable() + "=3306 " + Settings.CONNECT_KAFKA_SERVERS.variable()
+                + "=kafka:19092\n";
+
+        assertThat(environment("kafka").get("KAFKA_ADVERTISED_LISTENERS")).contains("//kafka:19092");
+        for (Path document :
+                List.of(Path.of("..", "docs", "how-to", "docker.md"), Path.of("src", "dist", "README.md"))) {
+            assertThat(Files.readString(document)).contains(export);
+        }
+    }
+
     @Test
     void should_write_a_binary_log_that_debezium_can_follow() {
         assertThat(list(service("mysql").get("command")))

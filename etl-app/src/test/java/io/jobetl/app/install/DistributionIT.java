@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jobetl.app.Links;
 import io.jobetl.app.install.Archives.Entry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,20 +26,22 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is in the archives, under which licenses, and that nothing in them tells when and by whom they were made. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // read before the first test
 class DistributionIT {
-    private static final long BUILD_TIME = 1_793_491_200; // project.build.outputTimestamp
     private static final int PROGRAM = 0755;
     private static final int FILE = 0644;
 
+    private Instant buildTime;
     private List<Entry> tar;
     private Map<String, Entry> files;
 
     @BeforeAll
     void read() throws IOException {
+        buildTime = Instant.parse(RootPom.value("project.build.outputTimestamp"));
         tar = Archives.tarEntries();
         files = new TreeMap<>();
         tar.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> files.put(entry.name(), entry));
@@ -65,6 +72,42 @@ class DistributionIT {
     }
 
     @Test
+    void should_arrive_wherever_its_documents_link_to(@TempDir Path unpacked) throws IOException {
+        List<Path> documents = new ArrayList<>();
+        for (Map.Entry<String, Entry> file : files.entrySet()) {
+            Path path = unpacked.resolve(file.getKey());
+            Files.createDirectories(path.resolveSibling(""));
+            boolean isDocument = file.getKey().endsWith(".md");
+            Files.write(path, isDocument ? file.getValue().bytes() : new byte[0]);
+            if (isDocument) {
+                documents.add(path);
+            }
+        }
+        Links links = new Links(unpacked);
+
+        assertThat(links.broken(documents)).isEmpty();
+        assertThat(links.followed()).isGreaterThan(100);
+    }
+
+    /** By the first RUN of the Dockerfile, with other folders. */
+    @Test
+    void should_be_unpacked_by_the_lines_of_the_image(@TempDir Path folder) throws Exception {
+        Files.copy(Archives.tar(), folder.resolve("etl-0.0.0.tar.gz"));
+        Path home = folder.resolve("opt");
+        String run = Dockerfile.read().all("RUN").get(0).replace("/opt/etl", home.toString());
+
+        Process shell = new ProcessBuilder("/bin/sh", "-c", run)
+                .directory(folder.toFile())
+                .inheritIO()
+                .start();
+
+        assertThat(shell.waitFor()).isZero();
+        assertThat(home.resolve("bin/etl")).isExecutable();
+        assertThat(home.resolve("lib")).isNotEmptyDirectory();
+        assertThat(home.resolve("data")).doesNotExist();
+    }
+
+    @Test
     void should_hold_the_same_in_both_archives() throws IOException {
         Map<String, Entry> zipped = new TreeMap<>();
         Archives.zipEntries().stream()
@@ -77,20 +120,20 @@ class DistributionIT {
         zipped.forEach((name, entry) -> assertThat(entry.bytes()).as(name).isEqualTo(content(name)));
     }
 
-    /** {@link ReproducibleIT} builds twice; this says at once what would differ elsewhere. */
+    /** {@link ReproducibleIT} builds twice; this says at once what would differ elsewhere. Jars know even seconds. */
     @Test
     void should_have_times_and_modes_of_its_own_and_not_those_of_the_machine() throws IOException {
         for (Entry entry : tar) {
-            assertThat(entry.seconds()).as(entry.name()).isEqualTo(BUILD_TIME);
+            assertThat(entry.seconds()).as(entry.name()).isEqualTo(buildTime.getEpochSecond());
             assertThat(entry.mode())
                     .as(entry.name())
                     .isEqualTo(entry.isDirectory() || entry.name().startsWith("bin/") ? PROGRAM : FILE);
         }
         for (String jar : ours()) {
             for (JarEntry entry : entries(jar)) {
-                assertThat(entry.getTimeLocal().toString())
+                assertThat(entry.getTimeLocal().toInstant(ZoneOffset.UTC))
                         .as("%s in %s", entry.getName(), jar)
-                        .isEqualTo("2026-11-01T00:00");
+                        .isEqualTo(buildTime.minusSeconds(buildTime.getEpochSecond() % 2));
             }
         }
     }
@@ -162,6 +205,9 @@ class DistributionIT {
         assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
         List<String> components = new ArrayList<>();
         for (JsonNode component : bill.path("components")) {
+            if (component.path("purl").asText().startsWith("pkg:npm/")) {
+                continue;
+            }
             String name = component.path("name").asText() + "-"
                     + component.path("version").asText();
             components.add(name);
@@ -184,6 +230,28 @@ class DistributionIT {
                         .filter(name -> !name.startsWith("etl-app-"))
                         .distinct())
                 .containsExactlyInAnyOrderElementsOf(components);
+    }
+
+    @Test
+    void should_have_the_code_of_others_in_our_jars_on_the_bill_too() throws IOException {
+        String version = RootPom.value("uplot.version");
+        JsonNode bill = new ObjectMapper().readTree(text("sbom.cdx.json"));
+        List<JsonNode> packed = new ArrayList<>();
+        bill.path("components").forEach(component -> {
+            if (!component.path("purl").asText().startsWith("pkg:maven/")) {
+                packed.add(component);
+            }
+        });
+
+        assertThat(packed).singleElement().satisfies(component -> {
+            assertThat(component.path("purl").asText()).isEqualTo("pkg:npm/uplot@" + version);
+            assertThat(component.path("bom-ref").asText()).isEqualTo("pkg:npm/uplot@" + version);
+            assertThat(component.path("name").asText()).isEqualTo("uplot");
+            assertThat(component.path("version").asText()).isEqualTo(version);
+            assertThat(component.path("licenses").path(0).path("expression").asText())
+                    .isEqualTo("MIT");
+        });
+        assertThat(text("licenses/THIRD-PARTY.txt")).contains("uPlot | MIT | ");
     }
 
     /** By the beginning of the jar's name, as THIRD-PARTY.txt has them. */
