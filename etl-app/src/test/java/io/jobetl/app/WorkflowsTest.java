@@ -71,9 +71,31 @@ class WorkflowsTest {
     }
 
     @Test
-    void should_keep_libraries_and_actions_up_to_date() throws IOException {
-        assertThat(each(yaml(GITHUB.resolve("dependabot.yml")), "updates", "package-ecosystem"))
-                .containsExactlyInAnyOrder("maven", "github-actions");
+    void should_keep_libraries_images_and_actions_up_to_date() throws IOException {
+        Map<?, ?> dependabot = yaml(GITHUB.resolve("dependabot.yml"));
+
+        assertThat(each(dependabot, "updates", "package-ecosystem"))
+                .containsExactlyInAnyOrder("maven", "docker", "docker-compose", "github-actions");
+        assertThat(each(dependabot, "updates", "directory")).contains("/deploy/docker", "/");
+    }
+
+    @Test
+    void should_keep_the_libraries_of_the_examples_up_to_date_too() throws IOException {
+        String root = Files.readString(Documents.ROOT.resolve("pom.xml"));
+        List<String> ofTheirOwn = Documents.endingWith("/pom.xml").stream()
+                .map(pom -> Documents.name(Objects.requireNonNull(pom.getParent())))
+                .filter(folder -> folder.startsWith("examples/"))
+                .filter(folder -> !root.contains("<module>" + folder + "</module>"))
+                .map(folder -> "/" + folder)
+                .toList();
+        String directories = each(yaml(GITHUB.resolve("dependabot.yml")), "updates", "directories")
+                .get(0);
+
+        assertThat(ofTheirOwn).isNotEmpty();
+        assertThat(List.of(directories.replaceAll("[\\[\\]]", "").split(", ")))
+                .contains("/")
+                .containsAll(ofTheirOwn)
+                .hasSize(ofTheirOwn.size() + 1);
     }
 
     @Test
