@@ -121,14 +121,22 @@ public final class EmbeddedPipeline implements AutoCloseable {
             told.add(0, news);
             PipelineTask task =
                     PipelineTask.open(settings, mode, PipelineObserver.all(told.toArray(PipelineObserver[]::new)));
-            EmbeddedPipeline pipeline = new EmbeddedPipeline(task, news);
-            task.ended().whenComplete(pipeline::end);
-            task.start();
-            return pipeline;
+            return EmbeddedPipeline.start(task, news);
         }
     }
 
-    /** In the thread of the work, behind its end: gives everything back, also when it failed and nobody looks. */
+    /** Takes the task over; {@code news} is among its observers. */
+    static EmbeddedPipeline start(PipelineTask task, ListenerNews news) {
+        EmbeddedPipeline pipeline = new EmbeddedPipeline(task, news);
+        task.ended().whenComplete(pipeline::end);
+        task.start();
+        return pipeline;
+    }
+
+    /**
+     * Behind the end of the work, in its thread or in one that is closing it: gives everything back, also when it failed
+     * and nobody looks.
+     */
     private void end(@Nullable Boolean done, @Nullable Throwable failure) {
         Throwable cause = failure;
         try {
@@ -170,6 +178,7 @@ public final class EmbeddedPipeline implements AutoCloseable {
      * @return true when all was counted ({@link Builder#once}), false when it was stopped
      * @throws StoreException the failure that ended it, one that does not pass by waiting
      * @throws FencedException another instance became the writer, and the settings say to end then
+     * @throws IllegalStateException something did not close at the end; what is committed stays
      */
     public boolean await() throws InterruptedException {
         try {
@@ -209,15 +218,20 @@ public final class EmbeddedPipeline implements AutoCloseable {
     /**
      * Stops it, waits for its last commit, gives the lease back and closes the stores: a second or two. A commit that a
      * store keeps from ending for 3 s is broken off; the next start goes on from the one before. How it ended is said
-     * by {@link #await()}, not here. Called by a listener it is {@link #stop}, as nobody can wait for itself.
+     * by {@link #await()}, not here, also what did not close. Called by a listener, in any thread, it is {@link #stop},
+     * as nobody can wait for itself.
      */
     @Override
     public void close() {
-        if (task.isWorker()) {
+        if (task.isWorker() || news.isTeller()) {
             stop();
             return;
         }
-        task.close();
+        try {
+            task.close();
+        } catch (RuntimeException e) {
+            // What did not close is told by await(): end() hears of it, too.
+        }
         try {
             ended.get(END_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

@@ -13,15 +13,35 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /** Tells a listener what is news to a program, of all that an observer hears. Thread-safe. */
 final class ListenerNews implements PipelineObserver {
     private final PipelineListener listener;
     private final Set<String> failures = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> tellers = ConcurrentHashMap.newKeySet();
     private volatile PipelineState state = PipelineState.STARTING;
 
     ListenerNews(PipelineListener listener) {
         this.listener = listener;
+    }
+
+    /** True inside a call of the listener, whichever thread of the pipeline makes it. */
+    boolean isTeller() {
+        return tellers.contains(Thread.currentThread());
+    }
+
+    private void tell(Consumer<PipelineListener> news) {
+        tellers.add(Thread.currentThread());
+        try {
+            news.accept(listener);
+        } finally {
+            tellers.remove(Thread.currentThread());
+        }
+    }
+
+    private void note(String line) {
+        tell(told -> told.noted(line));
     }
 
     PipelineState state() {
@@ -32,7 +52,7 @@ final class ListenerNews implements PipelineObserver {
     void become(PipelineState next) {
         if (state != next) {
             state = next;
-            listener.stateChanged(next);
+            tell(told -> told.stateChanged(next));
         }
     }
 
@@ -49,60 +69,60 @@ final class ListenerNews implements PipelineObserver {
     @Override
     public void fenced(FencedException cause) {
         become(PipelineState.STANDBY);
-        listener.noted(String.valueOf(cause.getMessage()));
+        note(String.valueOf(cause.getMessage()));
     }
 
     @Override
     public void stateLost(StateLostException cause) {
         become(PipelineState.STARTING);
-        listener.noted(cause.getMessage() + "; starting again from the tables");
+        note(cause.getMessage() + "; starting again from the tables");
     }
 
     @Override
     public void committed(int cells, long rows, Duration took) {
-        listener.committed(rows, cells);
+        tell(told -> told.committed(rows, cells));
     }
 
     @Override
     public void storeFailed(StoreException cause, Duration pause) {
         if (failures.add(String.valueOf(cause.getMessage()))) {
-            listener.storeFailed(cause);
+            tell(told -> told.storeFailed(cause));
         }
     }
 
     @Override
     public void recovered() {
         failures.clear();
-        listener.recovered();
+        tell(PipelineListener::recovered);
     }
 
     @Override
     public void drifted(List<Drift> drifts) {
-        DriftText.of(drifts).values().forEach(listener::noted);
+        DriftText.of(drifts).values().forEach(this::note);
     }
 
     @Override
     public void reconciliationHindered(String reason) {
-        listener.noted(reason);
+        note(reason);
     }
 
     @Override
     public void snapshotProgressed(String progress) {
-        listener.noted(progress);
+        note(progress);
     }
 
     @Override
     public void feedBroken(FeedState feed) {
-        listener.noted(feed.text());
+        note(feed.text());
     }
 
     @Override
     public void feedRecovered(FeedState feed) {
-        listener.noted(feed.detail());
+        note(feed.detail());
     }
 
     @Override
     public void feedMended(String action) {
-        listener.noted(action);
+        note(action);
     }
 }

@@ -6,8 +6,9 @@ import io.jobetl.pipeline.port.StoreException;
  * What a program hears of its pipeline. Each method does nothing unless it is overridden.
  *
  * <p>Called by threads of the pipeline, most of it by the one that counts, in the middle of its work: be quick, do not
- * wait for anything. {@link EmbeddedPipeline#stop} and {@link EmbeddedPipeline#close} may be called. What a listener
- * throws changes nothing in the run; the first exception goes to the thread's {@link Thread.UncaughtExceptionHandler}.
+ * wait for anything. {@link EmbeddedPipeline#stop} may be called, and {@link EmbeddedPipeline#close}, which is the same
+ * inside such a call, whichever thread makes it. What a listener throws changes nothing in the run; the first exception
+ * goes to the thread's {@link Thread.UncaughtExceptionHandler}.
  *
  * <p>Who wants to hear everything, down to each transaction, adds a
  * {@link io.jobetl.pipeline.observe.PipelineObserver} as well.

@@ -53,6 +53,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline in a thread of its own, wired to the stores of the configuration. {@link #start} it once; {@link #close}
@@ -68,6 +69,7 @@ public final class PipelineTask implements AutoCloseable {
     private final CompletableFuture<Boolean> outcome = new CompletableFuture<>();
     private final Thread worker = new Thread(this::work, "etl-pipeline");
     private volatile Duration stopPatience = STOP_PATIENCE;
+    private @Nullable IllegalStateException notClosed;
 
     private PipelineTask(Pipeline pipeline, PipelineRunner runner, Deque<AutoCloseable> resources) {
         this.pipeline = pipeline;
@@ -296,7 +298,7 @@ public final class PipelineTask implements AutoCloseable {
         return Thread.currentThread() == worker;
     }
 
-    /** Ends as {@link #await} says; what follows on it runs in the thread of the work. */
+    /** Ends as {@link #await} says; what follows on it runs in the thread of the work, or in one that is closing it. */
     public CompletionStage<Boolean> ended() {
         return outcome.minimalCompletionStage();
     }
@@ -346,7 +348,11 @@ public final class PipelineTask implements AutoCloseable {
         }
     }
 
-    /** Stops the work, waits for its last commit, gives the lease back and closes the stores; once. */
+    /**
+     * Stops the work, waits for its last commit, gives the lease back and closes the stores; once.
+     *
+     * @throws IllegalStateException something did not close; each call says so, whichever thread closed it
+     */
     @Override
     public void close() {
         runner.stop();
@@ -358,7 +364,15 @@ public final class PipelineTask implements AutoCloseable {
             // How it ended is told by await(); here only that it is over matters.
         }
         synchronized (resources) {
-            closeAll(resources);
+            if (notClosed != null) {
+                throw new IllegalStateException("closed before, and not all of it", notClosed);
+            }
+            try {
+                closeAll(resources);
+            } catch (IllegalStateException e) {
+                notClosed = e;
+                throw e;
+            }
         }
     }
 

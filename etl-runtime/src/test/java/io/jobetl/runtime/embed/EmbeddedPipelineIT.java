@@ -251,18 +251,23 @@ class EmbeddedPipelineIT {
     }
 
     private static ConfigBuilder settings() {
+        return settings(NAME);
+    }
+
+    /** Of an installation of its own on the servers of the tests. */
+    static ConfigBuilder settings(String name) {
         return EtlConfig.builder()
                 .set(Settings.MYSQL_HOST, TestServers.mysql().host())
                 .set(Settings.MYSQL_PORT, Integer.toString(TestServers.mysql().port()))
                 .set("mysql.password", "1")
-                .set("mysql.database", NAME)
+                .set("mysql.database", name)
                 .set(Settings.CASSANDRA_HOST, TestServers.cassandra().host())
                 .set(
                         Settings.CASSANDRA_PORT,
                         Integer.toString(TestServers.cassandra().port()))
-                .set("cassandra.keyspace", NAME)
+                .set("cassandra.keyspace", name)
                 .set(Settings.KAFKA_SERVERS, TestServers.kafka().toString())
-                .set("kafka.topic-prefix", NAME);
+                .set("kafka.topic-prefix", name);
     }
 
     private int insertClicks(int number) {
