@@ -6,6 +6,7 @@ import io.jobetl.pipeline.port.Drift;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StateLostException;
+import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.runtime.run.DriftText;
 import java.time.Duration;
@@ -18,9 +19,13 @@ import java.util.function.Consumer;
 /** Tells a listener what is news to a program, of all that an observer hears. Thread-safe. */
 final class ListenerNews implements PipelineObserver {
     private final PipelineListener listener;
-    private final Set<String> failures = ConcurrentHashMap.newKeySet();
+    /** Not by message: one with a time or a count in it would be news at each attempt. */
+    private final Set<Problem> problems = ConcurrentHashMap.newKeySet();
+
     private final Set<Thread> tellers = ConcurrentHashMap.newKeySet();
     private volatile PipelineState state = PipelineState.STARTING;
+
+    private record Problem(Store store, StoreException.Kind kind) {}
 
     ListenerNews(PipelineListener listener) {
         this.listener = listener;
@@ -85,14 +90,14 @@ final class ListenerNews implements PipelineObserver {
 
     @Override
     public void storeFailed(StoreException cause, Duration pause) {
-        if (failures.add(String.valueOf(cause.getMessage()))) {
+        if (problems.add(new Problem(cause.store(), cause.kind()))) {
             tell(told -> told.storeFailed(cause));
         }
     }
 
     @Override
     public void recovered() {
-        failures.clear();
+        problems.clear();
         tell(PipelineListener::recovered);
     }
 

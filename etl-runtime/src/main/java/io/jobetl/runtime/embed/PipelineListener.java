@@ -29,7 +29,7 @@ public interface PipelineListener {
 
     /**
      * A store is away, or refuses for a reason that may pass. Nothing is lost and nothing has to be done here: it is
-     * tried again, with growing pauses. Once for each problem, until {@link #recovered}.
+     * tried again, with growing pauses. Once for each store and kind of failure, until {@link #recovered}.
      *
      * @param problem says which store, what kind of failure, and what an operator can do
      */
