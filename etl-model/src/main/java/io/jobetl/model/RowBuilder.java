@@ -170,8 +170,8 @@ public final class RowBuilder {
         BigDecimal number;
         try {
             number = new BigDecimal(bid);
-        } catch (
-                NumberFormatException e) { // NaN, Infinity and everything that is no number: that is what the flag says
+        } catch (NumberFormatException e) {
+            // NaN, Infinity and everything that is no number: that is what the flag says.
             return badBid();
         }
         return bid(number);
