@@ -212,7 +212,7 @@ final class NearSweep {
         void startPiece(Instant now) {
             long fromTicks = nextTicks;
             nextTicks = Math.min(span.toTicks, fromTicks + pieceTicks);
-            piece = executor.readAside(hour.slices().range(fromTicks, nextTicks), expectedRows)
+            piece = executor.readAside(hour.slices().range(fromTicks, nextTicks), expectedRows, null)
                     .thenApply(partial -> new Piece(partial, now, clock.instant()));
         }
 

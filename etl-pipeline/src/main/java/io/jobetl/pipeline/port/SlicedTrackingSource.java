@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** A tracking table partitioned by (hour, shard): a slice costs what its rows cost, whatever else is stored. */
@@ -26,6 +27,15 @@ public non-sealed interface SlicedTrackingSource extends TrackingSource {
      * @throws StoreException that names the slice, and says whether it was {@link StoreException#tooMuch}
      */
     void read(Slice slice, Consumer<TrackingColumns> batches);
+
+    /**
+     * Reads single rows by their key, side by side; a key without a row is passed over, and so is one whose bits have no
+     * hour. Costs a seek per key.
+     *
+     * @param createTimes TimeUUIDs
+     * @param rows gets each row in a batch of its own
+     */
+    void readRows(List<UUID> createTimes, Consumer<TrackingColumns> rows);
 
     /** Addresses of nodes that hold the slice, for who can choose where to read it; empty when that is not known. */
     default Set<String> replicas(Slice slice) {

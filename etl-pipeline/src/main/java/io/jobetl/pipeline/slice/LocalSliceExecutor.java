@@ -1,5 +1,6 @@
 package io.jobetl.pipeline.slice;
 
+import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.pipeline.port.Slice;
@@ -7,8 +8,11 @@ import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.WrittenRow;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -87,23 +91,24 @@ public final class LocalSliceExecutor implements SliceExecutor {
     }
 
     @Override
-    public CompletableFuture<Partial> read(List<Slice> slices, long expectedRows) {
+    public CompletableFuture<Partial> read(List<Slice> slices, long expectedRows, @Nullable KeyFilter keys) {
         Executor pool = poolFor(first(slices));
-        return read(slices, expectedRows, piece -> piece.isOutside() ? this.slices : pool);
+        return read(slices, expectedRows, keys, piece -> piece.isOutside() ? this.slices : pool);
     }
 
     @Override
-    public CompletableFuture<Partial> readAside(List<Slice> slices, long expectedRows) {
-        return read(slices, expectedRows, piece -> aside);
+    public CompletableFuture<Partial> readAside(List<Slice> slices, long expectedRows, @Nullable KeyFilter keys) {
+        return read(slices, expectedRows, keys, piece -> aside);
     }
 
-    private CompletableFuture<Partial> read(List<Slice> slices, long expectedRows, Function<Slice, Executor> pools) {
+    private CompletableFuture<Partial> read(
+            List<Slice> slices, long expectedRows, @Nullable KeyFilter keys, Function<Slice, Executor> pools) {
         List<Slice> pieces = SliceCutter.cut(slices, expectedRows, maxRows);
         Sum sum = new Sum(first(slices).epochHour());
         CompletableFuture<?>[] folds = new CompletableFuture<?>[pieces.size()];
         for (int i = 0; i < folds.length; i++) {
             Slice piece = pieces.get(i);
-            folds[i] = CompletableFuture.runAsync(() -> sum.add(piece), pools.apply(piece));
+            folds[i] = CompletableFuture.runAsync(() -> sum.add(piece, keys), pools.apply(piece));
         }
         return CompletableFuture.allOf(folds).thenApply(nothing -> sum.partial);
     }
@@ -125,13 +130,13 @@ public final class LocalSliceExecutor implements SliceExecutor {
         }
 
         /** After a failure nothing of it will be used, so a store that is away is not asked for the rest. */
-        void add(Slice piece) {
+        void add(Slice piece, @Nullable KeyFilter keys) {
             RuntimeException earlier = failure;
             if (earlier != null) {
                 throw earlier;
             }
             try {
-                Partial fresh = fold.fold(piece);
+                Partial fresh = fold.fold(piece, keys);
                 synchronized (this) {
                     partial.combine(fresh);
                 }
@@ -140,6 +145,22 @@ public final class LocalSliceExecutor implements SliceExecutor {
                 throw e;
             }
         }
+    }
+
+    /** News: they are few, and somebody waits for them. */
+    @Override
+    public CompletableFuture<Map<UUID, Partial>> readRows(List<UUID> createTimes) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    Map<UUID, Partial> partials = new HashMap<>();
+                    source.readRows(createTimes, row -> {
+                        Partial partial = new Partial(TimeUuids.epochHour(row.uuidHigh(0)));
+                        partial.accumulate(row);
+                        partials.put(new UUID(row.uuidHigh(0), row.uuidLow(0)), partial);
+                    });
+                    return partials;
+                },
+                news);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jobetl.pipeline.slice;
 
+import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
@@ -8,6 +9,7 @@ import io.jobetl.pipeline.port.StoreException.TooMuch;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads slices of a source and folds their rows. Where the source says that a read was {@link TooMuch}, the range is
@@ -40,16 +42,25 @@ public final class SliceFold {
      * @throws StoreException that names the range which could not be read, even after halving
      */
     public Partial fold(Slice slice) {
-        return fold(slice, 0);
+        return fold(slice, null, 0);
+    }
+
+    /**
+     * The same.
+     *
+     * @param keys gets the keys of all rows that are read, also of a read that fails; null when nobody wants them
+     */
+    public Partial fold(Slice slice, @Nullable KeyFilter keys) {
+        return fold(slice, keys, 0);
     }
 
     /** @param guesses ranges around this one that may have been too much */
-    private Partial fold(Slice slice, int guesses) {
+    private Partial fold(Slice slice, @Nullable KeyFilter keys, int guesses) {
         if (halved.contains(slice)) {
-            return foldHalves(SliceCutter.halves(slice), guesses);
+            return foldHalves(SliceCutter.halves(slice), keys, guesses);
         }
         try {
-            return read(slice);
+            return read(slice, keys);
         } catch (StoreException e) {
             boolean isGuess = e.tooMuch() == TooMuch.MAYBE;
             List<Slice> halves = SliceCutter.halves(slice);
@@ -62,21 +73,26 @@ public final class SliceFold {
             if (!isGuess) {
                 remember(slice);
             }
-            Partial sum = foldHalves(halves, isGuess ? guesses + 1 : guesses);
+            Partial sum = foldHalves(halves, keys, isGuess ? guesses + 1 : guesses);
             remember(slice); // the guess was right
             return sum;
         }
     }
 
-    private Partial foldHalves(List<Slice> halves, int guesses) {
-        Partial sum = fold(halves.get(0), guesses);
-        sum.combine(fold(halves.get(1), guesses));
+    private Partial foldHalves(List<Slice> halves, @Nullable KeyFilter keys, int guesses) {
+        Partial sum = fold(halves.get(0), keys, guesses);
+        sum.combine(fold(halves.get(1), keys, guesses));
         return sum;
     }
 
-    private Partial read(Slice slice) {
+    private Partial read(Slice slice, @Nullable KeyFilter keys) {
         Partial partial = new Partial(slice.epochHour());
-        source.read(slice, partial::accumulate);
+        source.read(slice, batch -> {
+            partial.accumulate(batch);
+            if (keys != null) {
+                keys.add(batch);
+            }
+        });
         return partial;
     }
 

@@ -1,5 +1,6 @@
 package io.jobetl.pipeline.engine;
 
+import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
@@ -27,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The stores in memory, the engine over them, and what the stores should hold by the reference model. */
 final class EngineWorld {
@@ -60,6 +62,9 @@ final class EngineWorld {
     long outages;
     /** Reads of less than an hour: cuts and young recounts. */
     long shortReads;
+
+    /** Rows that were asked for by their key. */
+    long keyReads;
 
     private final boolean flat;
     private int instances;
@@ -132,7 +137,7 @@ final class EngineWorld {
         }
 
         @Override
-        public CompletableFuture<Partial> read(List<Slice> slices, long expectedRows) {
+        public CompletableFuture<Partial> read(List<Slice> slices, long expectedRows, @Nullable KeyFilter keys) {
             Slice first = slices.get(0);
             if (first.fromTicks() > TimeUuids.firstTickOfHour(first.epochHour())
                     || first.toTicks() < TimeUuids.firstTickOfHour(first.epochHour() + 1)) {
@@ -140,18 +145,37 @@ final class EngineWorld {
             }
             return available(() -> {
                 Partial partial = new Partial(slices.get(0).epochHour());
-                slices.forEach(slice -> tracking.read(slice, partial::accumulate));
+                slices.forEach(slice -> tracking.read(slice, batch -> {
+                    partial.accumulate(batch);
+                    if (keys != null) {
+                        keys.add(batch);
+                    }
+                }));
                 return defect.apply(partial);
             });
         }
 
         @Override
-        public CompletableFuture<Partial> readAside(List<Slice> slices, long expectedRows) {
-            return aside.apply(read(slices, expectedRows).whenComplete((partial, error) -> {
+        public CompletableFuture<Partial> readAside(List<Slice> slices, long expectedRows, @Nullable KeyFilter keys) {
+            return aside.apply(read(slices, expectedRows, keys).whenComplete((partial, error) -> {
                 if (partial != null) {
                     asideRows += partial.rows();
                 }
             }));
+        }
+
+        @Override
+        public CompletableFuture<Map<UUID, Partial>> readRows(List<UUID> createTimes) {
+            return available(() -> {
+                keyReads += createTimes.size();
+                Map<UUID, Partial> partials = new HashMap<>();
+                tracking.readRows(createTimes, row -> {
+                    Partial partial = new Partial(TimeUuids.epochHour(row.uuidHigh(0)));
+                    partial.accumulate(row);
+                    partials.put(new UUID(row.uuidHigh(0), row.uuidLow(0)), partial);
+                });
+                return partials;
+            });
         }
 
         @Override

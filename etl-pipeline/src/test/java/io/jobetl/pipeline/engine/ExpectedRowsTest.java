@@ -2,6 +2,7 @@ package io.jobetl.pipeline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
@@ -12,10 +13,12 @@ import io.jobetl.pipeline.port.WrittenRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What an executor is told of the size of a read, from what was counted there before. */
@@ -88,9 +91,14 @@ class ExpectedRowsTest {
         }
 
         @Override
-        public CompletableFuture<Partial> read(List<Slice> slices, long expectedRows) {
+        public CompletableFuture<Partial> read(List<Slice> slices, long expectedRows, @Nullable KeyFilter keys) {
             expected.add(expectedRows);
             return CompletableFuture.completedFuture(result);
+        }
+
+        @Override
+        public CompletableFuture<Map<UUID, Partial>> readRows(List<UUID> createTimes) {
+            return CompletableFuture.completedFuture(Map.of());
         }
 
         @Override

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tracking table in memory: by slices, and as {@link #flat()} view of the same rows. A row is put at any time, also
@@ -153,6 +154,24 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
                 rows(slice),
                 new TrackingColumns(TrackingSource.BATCH_ROWS),
                 slice.isOutside() ? misplaced(batches) : batches);
+    }
+
+    /** The row with this key, where it belongs; null when it is not there. */
+    public @Nullable TrackingRow row(UUID createTime) {
+        int epochHour = TimeUuids.epochHour(createTime.getMostSignificantBits());
+        int shard = (int) Math.floorMod(createTime.getLeastSignificantBits(), (long) shards);
+        var rows = partitions.get(new Partition(epochHour, shard));
+        return rows == null ? null : rows.get(createTime);
+    }
+
+    @Override
+    public void readRows(List<UUID> createTimes, Consumer<TrackingColumns> rows) {
+        for (UUID createTime : createTimes) {
+            TrackingRow row = row(createTime);
+            if (row != null) {
+                deliver(List.of(row), new TrackingColumns(1), rows);
+            }
+        }
     }
 
     @Override

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -477,6 +478,11 @@ class PlantedBugTest {
         @Override
         public SortedSet<Integer> occupiedHours() {
             return tracking.occupiedHours();
+        }
+
+        @Override
+        public void readRows(List<UUID> createTimes, Consumer<TrackingColumns> rows) {
+            tracking.readRows(createTimes, rows);
         }
 
         @Override

@@ -52,6 +52,12 @@ final class ShownRows {
         hour(slice.epochHour()).add(new Read(slice, rows, isAside, isOfWholeHour));
     }
 
+    /** A single row was read; it may be used, or not. */
+    void row(TrackingRow row) {
+        Slice itself = new Slice(row.epochHour(), row.shard(shards), row.ticks100ns(), row.ticks100ns());
+        hour(row.epochHour()).add(new Read(itself, List.of(row), true, false));
+    }
+
     /** A read has failed: it showed nothing. */
     void failed(Slice slice) {
         hour(slice.epochHour()).fail();

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -73,6 +74,18 @@ final class SimulatedTracking implements SlicedTrackingSource {
     @Override
     public void readAll(Consumer<TrackingColumns> batches) {
         throw new UnsupportedOperationException("a sliced table is not read as a whole");
+    }
+
+    @Override
+    public void readRows(List<UUID> createTimes, Consumer<TrackingColumns> rows) {
+        for (UUID createTime : createTimes) {
+            requireAvailable();
+            TrackingRow row = table.row(createTime);
+            if (row != null) {
+                deliver(List.of(row), rows, false);
+                process.shown().row(row);
+            }
+        }
     }
 
     @Override

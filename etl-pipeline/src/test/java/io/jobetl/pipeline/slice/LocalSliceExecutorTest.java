@@ -89,7 +89,7 @@ class LocalSliceExecutorTest {
             underWay.decrementAndGet();
         });
         try (LocalSliceExecutor executor = new LocalSliceExecutor(source, 4)) {
-            Partial sum = executor.readAside(List.of(WHOLE), 100L * SliceCutter.MAX_ROWS)
+            Partial sum = executor.readAside(List.of(WHOLE), 100L * SliceCutter.MAX_ROWS, null)
                     .get(20, TimeUnit.SECONDS);
 
             assertThat(sum.rows()).isEqualTo(100);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -29,6 +30,9 @@ record ReadsBy(BiConsumer<Slice, Consumer<TrackingColumns>> reader) implements S
     public void read(Slice slice, Consumer<TrackingColumns> batches) {
         reader.accept(slice, batches);
     }
+
+    @Override
+    public void readRows(List<UUID> createTimes, Consumer<TrackingColumns> rows) {}
 
     @Override
     public List<WrittenRow> rowsWrittenAfter(int epochHour, Instant time) {

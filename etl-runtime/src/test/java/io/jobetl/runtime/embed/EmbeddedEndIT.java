@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.local.Server;
 import io.jobetl.pipeline.engine.RunMode;
@@ -17,10 +18,13 @@ import io.jobetl.testkit.servers.TestServers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedSet;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -123,8 +127,13 @@ class EmbeddedEndIT {
         }
 
         @Override
-        public CompletableFuture<Partial> read(List<Slice> slices, long expectedRows) {
-            return executor.read(slices, expectedRows);
+        public CompletableFuture<Partial> read(List<Slice> slices, long expectedRows, @Nullable KeyFilter keys) {
+            return executor.read(slices, expectedRows, keys);
+        }
+
+        @Override
+        public CompletableFuture<Map<UUID, Partial>> readRows(List<UUID> createTimes) {
+            return executor.readRows(createTimes);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.jobetl.spark.slice;
 
+import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.pipeline.port.Slice;
@@ -14,8 +15,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and folds slices on the executors of Spark, with the reader and fold of a single process. News - slices of
@@ -60,14 +63,14 @@ public final class SparkSliceExecutor implements SliceExecutor {
     }
 
     @Override
-    public CompletableFuture<Partial> read(List<Slice> asked, long expectedRows) {
+    public CompletableFuture<Partial> read(List<Slice> asked, long expectedRows, @Nullable KeyFilter keys) {
         if (!asked.stream().allMatch(this::isNews)) {
-            return spread(slices, asked, expectedRows, false);
+            return spread(slices, asked, expectedRows, keys, false);
         }
         // While all executors are lost the driver does what it can: a slow pipeline is better than one that waits.
         boolean isSpread = newsRate.isHigh() && cluster.executors() > 0;
         CompletableFuture<Partial> result =
-                isSpread ? spread(news, asked, expectedRows, false) : driver.read(asked, expectedRows);
+                isSpread ? spread(news, asked, expectedRows, keys, false) : driver.read(asked, expectedRows, keys);
         return result.thenApply(partial -> {
             newsRate.folded(partial.rows());
             return partial;
@@ -82,30 +85,40 @@ public final class SparkSliceExecutor implements SliceExecutor {
     }
 
     @Override
-    public CompletableFuture<Partial> readAside(List<Slice> asked, long expectedRows) {
-        return spread(aside, asked, expectedRows, true);
+    public CompletableFuture<Partial> readAside(List<Slice> asked, long expectedRows, @Nullable KeyFilter keys) {
+        return spread(aside, asked, expectedRows, keys, true);
     }
 
     /**
      * Partitions that belong nowhere are read by the driver: which ones there are is known to the source that lists the
      * hours, and to no other.
      */
-    private CompletableFuture<Partial> spread(SliceJobs jobs, List<Slice> asked, long expectedRows, boolean inOneTask) {
+    private CompletableFuture<Partial> spread(
+            SliceJobs jobs, List<Slice> asked, long expectedRows, @Nullable KeyFilter keys, boolean inOneTask) {
         Map<Boolean, List<Slice>> byPlace = asked.stream().collect(Collectors.partitioningBy(Slice::isOutside));
         List<Slice> outside = byPlace.getOrDefault(true, List.of());
         List<Slice> inside = byPlace.getOrDefault(false, List.of());
         if (inside.isEmpty()) {
-            return driver.read(asked, expectedRows);
+            return driver.read(asked, expectedRows, keys);
+        }
+        if (keys != null) {
+            keys.addUnknown(); // executors send partials, not keys
         }
         List<Slice> cut = inOneTask ? inside : SliceCutter.cut(inside, expectedRows, SliceCutter.MAX_ROWS);
         CompletableFuture<Partial> result = new CompletableFuture<>();
         jobs.submit(new SliceRead(cut, expectedRows, inOneTask, result));
         return outside.isEmpty()
                 ? result
-                : result.thenCombine(driver.read(outside, 0), (within, without) -> {
+                : result.thenCombine(driver.read(outside, 0, keys), (within, without) -> {
                     within.combine(without);
                     return within;
                 });
+    }
+
+    /** In the driver: they are few, and somebody waits for them. */
+    @Override
+    public CompletableFuture<Map<UUID, Partial>> readRows(List<UUID> createTimes) {
+        return driver.readRows(createTimes);
     }
 
     /** In the driver: it is asked for rarely, of one hour after the other. */

@@ -132,7 +132,7 @@ class SparkSliceExecutorIT {
 
         assertThat(spark.read(news, 0).join().rows()).isPositive();
         assertSame(spark.read(news, 0).join(), local.read(news, 0));
-        assertSame(spark.readAside(news, 0).join(), local.readAside(news, 0));
+        assertSame(spark.readAside(news, 0, null).join(), local.readAside(news, 0, null));
         assertThat(spark.occupiedHours().join()).isEqualTo(local.occupiedHours().join());
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,6 +101,11 @@ final class HourlyTrackingSource implements SlicedTrackingSource {
         for (Partition partition : outside(slice.epochHour())) {
             table.slices().readOutside(partition, batches);
         }
+    }
+
+    @Override
+    public void readRows(List<UUID> createTimes, Consumer<TrackingColumns> rows) {
+        table.slices().readRows(createTimes, shards(), rows);
     }
 
     @Override

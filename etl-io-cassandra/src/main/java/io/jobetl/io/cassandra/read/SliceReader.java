@@ -4,10 +4,15 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.io.cassandra.schema.CassandraSchema;
+import io.jobetl.io.cassandra.write.HourlyKey;
 import io.jobetl.model.TrackingColumns;
 import io.jobetl.pipeline.port.Slice;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -16,18 +21,23 @@ final class SliceReader {
     /** The last tick of a TimeUUID. An end here or behind it is no end, or rows of this tick would never be read. */
     private static final long MAX_TICKS = (1L << 60) - 1;
 
+    private static final int ROWS_AHEAD = 64;
+
     private final String keyspace;
     private final TrackingTableScan table;
     private final TrackingSelect selectSlice;
     private final TrackingSelect selectTail;
+    private final TrackingSelect selectRow;
 
     SliceReader(CqlSession session, String keyspace, TrackingTableScan table) {
         this.keyspace = keyspace;
         this.table = table;
-        String tail = "SELECT " + RowDecoder.COLUMNS + " FROM " + CassandraSchema.quoted(keyspace) + "."
-                + CassandraSchema.TRACKING + " WHERE hour = ? AND shard = ? AND create_time >= ?";
+        String partition = "SELECT " + RowDecoder.COLUMNS + " FROM " + CassandraSchema.quoted(keyspace) + "."
+                + CassandraSchema.TRACKING + " WHERE hour = ? AND shard = ?";
+        String tail = partition + " AND create_time >= ?";
         this.selectTail = new TrackingSelect(session, tail);
         this.selectSlice = new TrackingSelect(session, tail + " AND create_time < ?");
+        this.selectRow = new TrackingSelect(session, partition + " AND create_time = ?");
     }
 
     void read(Slice slice, Consumer<TrackingColumns> batches) {
@@ -44,6 +54,36 @@ final class SliceReader {
                 selectTail.bind(partition.hour(), partition.shard(), smallestKey(0)),
                 "tracking: keyspace=" + keyspace + " " + partition.condition(),
                 new BatchFiller(new RowDecoder(table.types(), TrackingColumns.MISPLACED, null), batches));
+    }
+
+    /** Single rows, a bounded number of them side by side; each is handed over in a batch of its own. */
+    void readRows(List<UUID> createTimes, int shards, Consumer<TrackingColumns> rows) {
+        RowDecoder decoder = new RowDecoder(table.types(), 0, null);
+        TrackingColumns row = new TrackingColumns(1);
+        Iterator<UUID> keys = createTimes.iterator();
+        Queue<PageReader.Read> underWay = new ArrayDeque<>();
+        while (keys.hasNext() || !underWay.isEmpty()) {
+            while (keys.hasNext() && underWay.size() < ROWS_AHEAD) {
+                underWay.add(startRow(keys.next(), shards));
+            }
+            underWay.remove().forEachPageOfBytes(table.columns(), page -> {
+                decoder.addTo(row, page);
+                if (row.size() > 0) {
+                    rows.accept(row);
+                    row.clear();
+                }
+            });
+        }
+    }
+
+    private PageReader.Read startRow(UUID createTime, int shards) {
+        Instant hour = HourlyKey.hourOf(createTime);
+        int shard = HourlyKey.shardOf(createTime, shards);
+        return table.pages()
+                .start(
+                        selectRow.bind(hour, shard, createTime),
+                        "tracking: keyspace=" + keyspace + " hour=" + hour + " shard=" + shard + " create_time="
+                                + createTime);
     }
 
     private void read(Statement<?> select, String what, BatchFiller filler) {

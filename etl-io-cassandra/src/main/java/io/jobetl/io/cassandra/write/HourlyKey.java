@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The key of the hourly layout: hour and shard are pure functions of {@code create_time}, so a row that is written
  * again lands on itself.
  */
-record HourlyKey(int position, int shards) implements PrimaryKey {
+public record HourlyKey(int position, int shards) implements PrimaryKey {
     static final String CREATE_TIME = "create_time";
 
     @Override
@@ -26,8 +26,17 @@ record HourlyKey(int position, int shards) implements PrimaryKey {
     @Override
     public List<Object> partition(@Nullable Object[] values) {
         UUID createTime = createTime(values);
-        return List.of(Instant.ofEpochSecond(3_600L * TimeUuids.epochHour(createTime.getMostSignificantBits())), (int)
-                Math.floorMod(createTime.getLeastSignificantBits(), (long) shards));
+        return List.of(hourOf(createTime), shardOf(createTime, shards));
+    }
+
+    /** The hour that a row belongs to. */
+    public static Instant hourOf(UUID createTime) {
+        return Instant.ofEpochSecond(3_600L * TimeUuids.epochHour(createTime.getMostSignificantBits()));
+    }
+
+    /** The shard that a row belongs to. */
+    public static int shardOf(UUID createTime, int shards) {
+        return (int) Math.floorMod(createTime.getLeastSignificantBits(), (long) shards);
     }
 
     @Override

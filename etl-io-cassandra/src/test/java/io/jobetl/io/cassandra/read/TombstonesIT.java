@@ -79,7 +79,7 @@ class TombstonesIT {
             List<Slice> slices = List.of(WHOLE, Slice.outside(HOUR));
 
             assertThat(executor.read(slices, ROWS).join().digest()).isEqualTo(expected());
-            assertThat(executor.readAside(slices, ROWS).join().digest()).isEqualTo(expected());
+            assertThat(executor.readAside(slices, ROWS, null).join().digest()).isEqualTo(expected());
         }
     }
 

@@ -1,0 +1,180 @@
+package io.jobetl.aggregation;
+
+import io.jobetl.model.TrackingColumns;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A compact set of row keys: it says of a key that it was certainly never added, or that it may have been. About 12 bits
+ * per key; of keys that were never added about 1 in 200 may have been. It grows by itself; keys cannot be taken away.
+ *
+ * <p>A blocked Bloom filter (F. Putze, P. Sanders, J. Singler, "Cache-, Hash- and Space-Efficient Bloom Filters", 2007):
+ * the bits of a key are all in one block of 256 bits, so adding and asking cost one cache miss. When as many keys are in
+ * it as it was made for, the next ones go into another one of twice the size.
+ *
+ * <p>Thread-safe. What was added before {@link #mightContain} is called, in the sense of the Java memory model, is found.
+ */
+public final class KeyFilter {
+    private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int BITS_PER_KEY = 12;
+    private static final int WORDS_PER_BLOCK = 4;
+    private static final int BITS_PER_BLOCK = WORDS_PER_BLOCK * Long.SIZE;
+    private static final long FEWEST_KEYS = 1_024;
+    private static final long MOST_KEYS = 1L << 30;
+
+    /** Oldest first; new keys go into the last one. */
+    private volatile Part[] parts;
+
+    private volatile boolean complete = true;
+
+    /** @param expectedKeys so many will be added, as far as anybody knows; 0 or more */
+    public KeyFilter(long expectedKeys) {
+        parts = new Part[] {new Part(expectedKeys)};
+    }
+
+    /** Adds the keys of all rows. Allocates nothing, unless the filter has to grow. */
+    public void add(TrackingColumns columns) {
+        long[] uuidHighs = columns.uuidHighs();
+        long[] uuidLows = columns.uuidLows();
+        int size = columns.size();
+        Part[] known = parts;
+        Part last = known[known.length - 1];
+        int added = 0;
+        for (int i = 0; i < size; i++) {
+            long hash = hash(uuidHighs[i], uuidLows[i]);
+            long bits = mix(hash);
+            added += !isInOlder(known, hash, bits) && last.add(hash, bits) ? 1 : 0;
+        }
+        if (last.addKeys(added)) {
+            grow(last);
+        }
+    }
+
+    /** Adds a key: the two halves of a {@code create_time}. */
+    public void add(long uuidHigh, long uuidLow) {
+        long hash = hash(uuidHigh, uuidLow);
+        long bits = mix(hash);
+        Part[] known = parts;
+        Part last = known[known.length - 1];
+        if (!isInOlder(known, hash, bits) && last.add(hash, bits) && last.addKeys(1)) {
+            grow(last);
+        }
+    }
+
+    /** From now on every key may have been added: some were, and nobody knows which. */
+    public void addUnknown() {
+        complete = false;
+    }
+
+    /** False when the key was certainly never added. */
+    public boolean mightContain(long uuidHigh, long uuidLow) {
+        if (!complete) {
+            return true;
+        }
+        long hash = hash(uuidHigh, uuidLow);
+        long bits = mix(hash);
+        Part[] known = parts;
+        return known[known.length - 1].contains(hash, bits) || isInOlder(known, hash, bits);
+    }
+
+    /** About as many keys were added, each counted once; what is in doubt is not. */
+    public long keys() {
+        return Arrays.stream(parts).mapToLong(part -> part.keys.get()).sum();
+    }
+
+    /** Memory of the bits. */
+    public long bytes() {
+        return Arrays.stream(parts)
+                .mapToLong(part -> (long) part.words.length * Long.BYTES)
+                .sum();
+    }
+
+    private static boolean isInOlder(Part[] parts, long hash, long bits) {
+        for (int i = parts.length - 2; i >= 0; i--) {
+            if (parts[i].contains(hash, bits)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private synchronized void grow(Part full) {
+        Part[] known = parts;
+        if (known[known.length - 1] == full) {
+            Part[] more = Arrays.copyOf(known, known.length + 1);
+            more[known.length] = new Part(2 * full.capacity);
+            parts = more;
+        }
+    }
+
+    private static long hash(long uuidHigh, long uuidLow) {
+        return mix(uuidHigh * 0x9E3779B97F4A7C15L + mix(uuidLow));
+    }
+
+    /** The finaliser of SplitMix64. */
+    private static long mix(long value) {
+        long hash = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+        hash = (hash ^ (hash >>> 27)) * 0x94D049BB133111EBL;
+        return hash ^ (hash >>> 31);
+    }
+
+    @Override
+    public String toString() {
+        return "KeyFilter[" + keys() + " keys, " + bytes() + " bytes" + (complete ? "]" : ", not complete]");
+    }
+
+    private static final class Part {
+        private final long capacity;
+        private final int blocks;
+        private final long[] words;
+        private final AtomicLong keys = new AtomicLong();
+
+        Part(long expectedKeys) {
+            capacity = Math.max(FEWEST_KEYS, Math.min(expectedKeys, MOST_KEYS));
+            blocks = (int) (1 + capacity * BITS_PER_KEY / BITS_PER_BLOCK);
+            words = new long[blocks * WORDS_PER_BLOCK];
+        }
+
+        /** True when the part has become full by these. */
+        boolean addKeys(int more) {
+            return more > 0 && keys.addAndGet(more) >= capacity;
+        }
+
+        private int firstWord(long hash) {
+            return (int) (((hash >>> 32) * blocks) >>> 32) * WORDS_PER_BLOCK;
+        }
+
+        /** Two of the 64 bits of a word, chosen by 12 bits. */
+        private static long mask(long bits, int word) {
+            long chosen = bits >>> (12 * word);
+            return (1L << chosen) | (1L << (chosen >>> 6)); // a shift takes the lowest six bits
+        }
+
+        /** True when one of the bits was not set before. */
+        boolean add(long hash, long bits) {
+            int first = firstWord(hash);
+            boolean isNew = false;
+            for (int word = 0; word < WORDS_PER_BLOCK; word++) {
+                long mask = mask(bits, word);
+                if (((long) WORDS.getOpaque(words, first + word) & mask) != mask) {
+                    long before = (long) WORDS.getAndBitwiseOr(words, first + word, mask);
+                    isNew |= (before & mask) != mask;
+                }
+            }
+            return isNew;
+        }
+
+        boolean contains(long hash, long bits) {
+            int first = firstWord(hash);
+            for (int word = 0; word < WORDS_PER_BLOCK; word++) {
+                long mask = mask(bits, word);
+                if (((long) WORDS.getOpaque(words, first + word) & mask) != mask) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}
