@@ -2,12 +2,15 @@ package io.jobetl.pipeline.engine;
 
 import io.jobetl.aggregation.HourlyFold;
 import io.jobetl.aggregation.Partial;
+import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.FlatTrackingSource;
+import io.jobetl.pipeline.port.HintBatch;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.RecountRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +38,7 @@ final class FlatCounter implements TrackingCounter {
     private final RunMode mode;
     private final RecountRequests requests = new RecountRequests();
 
+    private final List<ChangeOffset> settledOffsets = new ArrayList<>();
     private final TreeMap<Integer, HourChange> changes = new TreeMap<>();
     private List<HourChange> exported = List.of();
     private @Nullable CompletableFuture<SortedMap<Integer, Partial>> pass;
@@ -126,6 +130,24 @@ final class FlatCounter implements TrackingCounter {
                 changes.put(hour, change);
             }
         }
+    }
+
+    /** A row of this table cannot be added to what was counted: the next pass finds it. */
+    @Override
+    public void take(HintBatch hints, boolean isAnswering, Instant now) {
+        settledOffsets.addAll(hints.nextOffsets());
+    }
+
+    @Override
+    public boolean hasRoomForHints() {
+        return true;
+    }
+
+    @Override
+    public List<ChangeOffset> settledOffsets() {
+        List<ChangeOffset> offsets = List.copyOf(settledOffsets);
+        settledOffsets.clear();
+        return offsets;
     }
 
     @Override

@@ -86,6 +86,11 @@ final class HourCells {
         changed = changed || !before.sameRows(after) || !uncommitted.isEmpty() || !rewritten.isEmpty();
     }
 
+    /** All that is counted: not a copy. */
+    Partial total() {
+        return total;
+    }
+
     boolean isChanged() {
         return changed;
     }

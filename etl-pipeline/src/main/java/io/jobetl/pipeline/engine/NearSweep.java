@@ -66,8 +66,12 @@ final class NearSweep {
         return pieceRows;
     }
 
-    /** Begins to read the next piece, when it is time. */
-    void start(Collection<? extends SweptHour> hours, Instant now) {
+    /**
+     * Begins to read the next piece, when it is time.
+     *
+     * @param onlyWanted only spans that a hint wants to be read again
+     */
+    void start(Collection<? extends SweptHour> hours, boolean onlyWanted, Instant now) {
         budget.earn(now);
         if (isUnderWay() || isPaused(now) || !budget.canAfford()) {
             return;
@@ -78,7 +82,7 @@ final class NearSweep {
             rows += start(read, now);
         }
         while (rows < pieceRows) {
-            SpanRead next = next(hours, RecountSchedule.ticks(now));
+            SpanRead next = next(hours, onlyWanted, RecountSchedule.ticks(now));
             if (next == null) {
                 return;
             }
@@ -99,12 +103,12 @@ final class NearSweep {
         return fixed + read.expectedRows;
     }
 
-    private @Nullable SpanRead next(Collection<? extends SweptHour> hours, long nowTicks) {
+    private @Nullable SpanRead next(Collection<? extends SweptHour> hours, boolean onlyWanted, long nowTicks) {
         SweptHour stalestHour = null;
         Span stalest = null;
         for (SweptHour hour : hours) {
             for (Span span : hour.spans()) {
-                if (isDue(span, nowTicks) && (stalest == null || isBefore(span, stalest))) {
+                if (isDue(span, onlyWanted, nowTicks) && (stalest == null || isBefore(span, stalest))) {
                     stalestHour = hour;
                     stalest = span;
                 }
@@ -113,15 +117,20 @@ final class NearSweep {
         return stalestHour == null || stalest == null ? null : new SpanRead(stalestHour, stalest, nowTicks);
     }
 
-    private static boolean isDue(Span span, long nowTicks) {
-        return !span.ahead
-                && !span.inFlight
-                && !span.sweeping
-                && !span.isSettled()
-                && (span.readTicks == Span.NEVER || nowTicks - span.readTicks >= SHORTEST_AGE_TICKS);
+    private static boolean isDue(Span span, boolean onlyWanted, long nowTicks) {
+        if (span.ahead || span.inFlight || span.sweeping) {
+            return false;
+        }
+        return span.wanted
+                || !onlyWanted
+                        && !span.isSettled()
+                        && (span.readTicks == Span.NEVER || nowTicks - span.readTicks >= SHORTEST_AGE_TICKS);
     }
 
     private static boolean isBefore(Span left, Span right) {
+        if (left.wanted != right.wanted) {
+            return left.wanted;
+        }
         return left.readTicks != right.readTicks ? left.readTicks < right.readTicks : left.fromTicks > right.fromTicks;
     }
 
@@ -207,12 +216,13 @@ final class NearSweep {
             this.sum = new Partial(hour.slices().epochHour());
             this.nextTicks = span.fromTicks;
             span.sweeping = true;
+            span.wanted = false;
         }
 
         void startPiece(Instant now) {
             long fromTicks = nextTicks;
             nextTicks = Math.min(span.toTicks, fromTicks + pieceTicks);
-            piece = executor.readAside(hour.slices().range(fromTicks, nextTicks), expectedRows, null)
+            piece = executor.readAside(hour.slices().range(fromTicks, nextTicks), expectedRows, hour.keys())
                     .thenApply(partial -> new Piece(partial, now, clock.instant()));
         }
 

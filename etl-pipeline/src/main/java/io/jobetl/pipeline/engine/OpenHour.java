@@ -1,7 +1,7 @@
 package io.jobetl.pipeline.engine;
 
+import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
-import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.pipeline.port.SliceExecutor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,35 +11,38 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The ladder of one open hour: adjoining spans that cover the hour, each with the partial that was last read there.
  *
- * <p>The rule of the ladder: a span is recounted when the age of its end has doubled. A row that becomes readable L
- * after its event time was missed by reads up to age L, and the next one comes before age 2L; so it is counted at most
- * L later (or one poll, when that is longer). Each row is read about log2(age / poll interval) times. Spans merge when
- * together they are no wider than a quarter of their age, so there are a few dozen of them, whatever the traffic.
+ * <p>A span is recounted when the {@link Ladder} says so. A row that becomes readable L after its event time was missed
+ * by reads up to age L, and where the age doubles the next one comes before age 2L; so it is counted at most L later (or
+ * one poll, when that is longer), and each row is read about log2(age / poll interval) times. Spans merge when together
+ * they are no wider than a quarter of their age, so there are a few dozen of them, whatever the traffic.
  *
  * <p>The end of the hour behind the newest cut is one span as well: rows that are dated ahead, within the open hour.
  *
  * <p>Mutable, for one thread. Ticks of 100 ns since 1582-10-15T00:00Z.
  */
-final class OpenHour implements SweptHour {
-    private static final long AHEAD_RECOUNT_TICKS = 1_000 * TimeUuids.TICKS_PER_MILLI;
+final class OpenHour implements SweptHour, HintedHour {
     private static final int MERGE_AGE_FRACTION = 4;
 
     private final int epochHour;
     private final HourSlices slices;
-    private final long pollTicks;
+    private final Ladder ladder;
     private final long endTicks;
     private final HourCells cells;
+    private final KeyFilter keys;
     private final List<Span> spans = new ArrayList<>();
     private final List<Recount> recounts = new ArrayList<>();
+    private long foundLate;
 
     /**
      * @param committed what the sink holds of the hour; all of it is read again before anything else
      * @param cells the same, ready to be replaced
+     * @param keys gets the keys of all rows that are read
      */
-    OpenHour(Partial committed, HourCells cells, int shards, long pollTicks) {
+    OpenHour(Partial committed, HourCells cells, KeyFilter keys, int shards, Ladder ladder) {
         this.epochHour = committed.epochHour();
         this.slices = new HourSlices(epochHour, shards);
-        this.pollTicks = pollTicks;
+        this.ladder = ladder;
+        this.keys = keys;
         this.endTicks = slices.endTicks();
         this.cells = cells;
         Span all = new Span(slices.firstTicks(), endTicks, true, committed, Long.MIN_VALUE);
@@ -76,7 +79,7 @@ final class OpenHour implements SweptHour {
     /** During a backlog cycles follow each other faster than polls are meant to. */
     private boolean isWorthACut(Span tail, long nowTicks) {
         return tail.fromTicks < nowTicks
-                && (tail.stored || nowTicks >= Math.min(tail.fromTicks + pollTicks / 2, endTicks));
+                && (tail.stored || nowTicks >= Math.min(tail.fromTicks + ladder.pollTicks() / 2, endTicks));
     }
 
     /** Cuts the unread end of the hour at now. What lies behind the cut is only read once a second: rows dated ahead. */
@@ -101,7 +104,7 @@ final class OpenHour implements SweptHour {
         List<Span> newestFirst = new ArrayList<>();
         long toTicks = cutTicks;
         while (toTicks > tail.fromTicks) {
-            long widthTicks = tail.stored ? Math.max(nowTicks - toTicks, pollTicks) : toTicks - tail.fromTicks;
+            long widthTicks = tail.stored ? Math.max(nowTicks - toTicks, ladder.pollTicks()) : toTicks - tail.fromTicks;
             long fromTicks = Math.max(tail.fromTicks, toTicks - widthTicks);
             newestFirst.add(new Span(fromTicks, toTicks, false, new Partial(epochHour), nowTicks));
             toTicks = fromTicks;
@@ -115,7 +118,7 @@ final class OpenHour implements SweptHour {
         List<CompletableFuture<Partial>> results = new ArrayList<>(reads);
         for (Span span : fresh.subList(0, reads)) {
             long expectedRows = expectedRows(replaced, span, nowTicks);
-            results.add(executor.read(slices.range(span.fromTicks, span.toTicks), expectedRows));
+            results.add(executor.read(slices.range(span.fromTicks, span.toTicks), expectedRows, keys));
         }
         return new Recount(replaced, fresh, results, nowTicks);
     }
@@ -166,6 +169,7 @@ final class OpenHour implements SweptHour {
         // somebody have edited events by hand, it is mended here.
         if (replaced.stored || !replaced.partial.sameRows(after)) {
             cells.replace(replaced.partial, after);
+            noteFound(replaced, after);
         }
         for (int i = 0; i < results.size(); i++) {
             Span span = recount.fresh().get(i);
@@ -180,7 +184,8 @@ final class OpenHour implements SweptHour {
     private void read(Span span, Partial partial, long startedTicks) {
         span.partial = partial;
         span.readTicks = startedTicks;
-        span.recountAtTicks = nextRecount(span, startedTicks);
+        span.recountAtTicks = ladder.dueTicks(span, startedTicks);
+        span.wanted = false;
     }
 
     @Override
@@ -198,20 +203,63 @@ final class OpenHour implements SweptHour {
     public void swept(Span span, Partial fresh, long startedTicks) {
         if (!span.partial.sameRows(fresh)) {
             cells.replace(span.partial, fresh);
+            noteFound(span, fresh);
         }
         read(span, fresh, startedTicks);
+    }
+
+    private void noteFound(Span before, Partial after) {
+        if (before.wasReadOld()) {
+            foundLate += Math.max(0, after.rows() - before.partial.rows());
+        }
+    }
+
+    /** Rows that readings have found since the last call, and the readings before had missed when they were old. */
+    long takeFoundLate() {
+        long found = foundLate;
+        foundLate = 0;
+        return found;
+    }
+
+    @Override
+    public KeyFilter keys() {
+        return keys;
+    }
+
+    @Override
+    public boolean isBeingRead(long ticks) {
+        Span span = Span.at(spans, ticks);
+        return span.stored || span.ahead || !isFree(span);
+    }
+
+    @Override
+    public long readTicks(long ticks) {
+        return Span.at(spans, ticks).readTicks;
+    }
+
+    @Override
+    public void add(long ticks, Partial row) {
+        cells.replace(new Partial(epochHour), row);
+        Span.at(spans, ticks).partial.combine(row);
+    }
+
+    @Override
+    public void readAgain(long ticks) {
+        Span.at(spans, ticks).wanted = true;
+    }
+
+    /** The ladder has become finer: no span waits longer than it should. */
+    void refine() {
+        for (Span span : spans) {
+            if (!span.ahead && span.readTicks != Span.NEVER) {
+                span.recountAtTicks = Math.min(span.recountAtTicks, ladder.dueTicks(span, span.readTicks));
+            }
+        }
     }
 
     /** A part of the hour is being read because it is due. */
     boolean isReading() {
         return !recounts.isEmpty();
-    }
-
-    private long nextRecount(Span span, long startedTicks) {
-        if (span.ahead) {
-            return startedTicks + AHEAD_RECOUNT_TICKS;
-        }
-        return startedTicks + Math.max(startedTicks - span.toTicks, pollTicks);
     }
 
     private Partial sum(List<Partial> partials) {
@@ -238,6 +286,7 @@ final class OpenHour implements SweptHour {
                 long recountAtTicks = Math.min(older.recountAtTicks, newer.recountAtTicks);
                 Span joined = new Span(older.fromTicks, newer.toTicks, false, both, recountAtTicks);
                 joined.readTicks = Math.min(older.readTicks, newer.readTicks);
+                joined.wanted = older.wanted || newer.wanted;
                 spans.set(i, joined);
                 spans.remove(i + 1);
             }

@@ -3,6 +3,7 @@ package io.jobetl.pipeline.engine;
 import io.jobetl.model.CellKey;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.observe.PipelineStats;
+import io.jobetl.pipeline.port.ArrivalHints;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;
@@ -13,6 +14,7 @@ import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.EventsSink;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.FlatTrackingSource;
+import io.jobetl.pipeline.port.HintBatch;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.SliceExecutor;
@@ -59,6 +61,7 @@ public final class Pipeline {
     private final PipelineConfig config;
     private final PipelineObserver observer;
     private @Nullable SourceTables source;
+    private ArrivalHints hints = ArrivalHints.NONE;
     private Executor reconcileThread = Runnable::run;
 
     private @Nullable Term term;
@@ -106,7 +109,7 @@ public final class Pipeline {
             PipelineConfig config,
             PipelineObserver observer) {
         return new Pipeline(
-                (committed, mode, now) -> new SlicedCounter(executor, committed, config, mode, clock),
+                (committed, mode, now) -> new SlicedCounter(executor, committed, config, mode, clock, observer),
                 changes,
                 sink,
                 clock,
@@ -166,6 +169,18 @@ public final class Pipeline {
     }
 
     /**
+     * Lets the engine count late rows as soon as their writers say that they are there. To be called before {@link
+     * #start}.
+     *
+     * @param hints stay open, also when the pipeline ends
+     * @return this
+     */
+    public Pipeline hinted(ArrivalHints hints) {
+        this.hints = hints;
+        return this;
+    }
+
+    /**
      * Becomes the writer and takes up the work where the sink says it stands.
      *
      * @return false while another instance is the writer
@@ -180,6 +195,7 @@ public final class Pipeline {
         SinkState state = acquired.get();
         Instant now = clock.instant();
         changes.seek(state.offsets());
+        hints.seek(state.offsets());
         List<ChangeOffset> wantedOffsets = mode == RunMode.STREAM ? List.of() : changes.endOffsets();
         TrackingCounter counter = counters.create(new CommittedHours(state.hours(), sink::cellsOf), mode, now);
         term = new Term(
@@ -224,12 +240,14 @@ public final class Pipeline {
             try {
                 takeRequests(current, now);
                 current.reconcile(now);
+                pollHints(current, now);
                 current.counter.read(now);
             } catch (StoreException e) {
                 readFailures++;
                 failure = e;
             }
         }
+        current.hintsSettled(current.counter.settledOffsets());
         if (!isWorthWaiting(current, now)) {
             commit(current, now);
         }
@@ -276,6 +294,14 @@ public final class Pipeline {
         changeEvents += batch.events().size();
     }
 
+    /** Where the mode has an end everything is read anyway. */
+    private void pollHints(Term current, Instant now) {
+        if (current.mode == RunMode.STREAM && current.counter.hasRoomForHints()) {
+            HintBatch batch = hints.poll();
+            current.counter.take(batch, hints.isAnswering(), now);
+        }
+    }
+
     private void takeRequests(Term current, Instant now) {
         if (current.wantsRequests(now)) {
             current.take(sink.recountRequests(), now);
@@ -313,12 +339,19 @@ public final class Pipeline {
                 .comparedTables(current.comparedTables())
                 .lateCountedUntil(current.lateCountedUntil())
                 .build();
+        boolean isNotes = commit.isEmpty() || commit.isNotes();
+        List<ChangeOffset> hintOffsets = current.dueHintOffsets(!commit.isEmpty(), now);
+        if (!hintOffsets.isEmpty()) {
+            List<ChangeOffset> offsets = new ArrayList<>(commit.offsets());
+            offsets.addAll(hintOffsets);
+            commit = commit.toBuilder().offsets(offsets).build();
+        }
         if (!commit.isEmpty()) {
             Instant begun = clock.instant();
             sink.commit(commit);
             int cells = upserts.size() + deletes.size();
-            current.committed(cells > 0, now);
-            commits += commit.isNotes() ? 0 : 1;
+            current.committed(cells > 0, !hintOffsets.isEmpty(), now);
+            commits += isNotes ? 0 : 1;
             cellsWritten += cells;
             rowsCounted += rows;
             observer.committed(cells, rows, Duration.between(begun, clock.instant()));

@@ -1,9 +1,11 @@
 package io.jobetl.pipeline.engine;
 
 import io.jobetl.aggregation.Digest;
+import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A closed hour whose end is no more than about an hour ago, so that a row may still come to it that is late by no more
@@ -15,6 +17,8 @@ import java.util.List;
 final class RecentHour implements SweptHour {
     private final HourSlices slices;
     private final List<Span> spans;
+    /** All that was read of the spans went there; null when nobody wanted it. */
+    private final @Nullable KeyFilter keys;
     /** What began to be read before this is older than what is counted. */
     private long validFromTicks = Span.NEVER;
 
@@ -23,14 +27,15 @@ final class RecentHour implements SweptHour {
     /** Rows up to an hour late that were readable before this are counted. */
     private long countedTicks = Span.NEVER;
 
-    private RecentHour(HourSlices slices, List<Span> spans) {
+    private RecentHour(HourSlices slices, List<Span> spans, @Nullable KeyFilter keys) {
         this.slices = slices;
         this.spans = spans;
+        this.keys = keys;
     }
 
     /** An hour that is just being closed, with all that is known of it. */
     static RecentHour of(OpenHour hour) {
-        RecentHour recent = new RecentHour(hour.slices(), List.copyOf(hour.spans()));
+        RecentHour recent = new RecentHour(hour.slices(), List.copyOf(hour.spans()), hour.keys());
         recent.countedTicks = hour.lateReadTicks();
         return recent;
     }
@@ -39,15 +44,16 @@ final class RecentHour implements SweptHour {
      * An hour of which nothing was read yet.
      *
      * @param parts number of spans, 1 or more
+     * @param keys gets the keys of all rows that are read; null when nobody wants them
      */
-    static RecentHour unread(HourSlices slices, long parts) {
+    static RecentHour unread(HourSlices slices, long parts, @Nullable KeyFilter keys) {
         List<Span> spans = new ArrayList<>();
         long widthTicks = 1 + (slices.endTicks() - slices.firstTicks()) / parts;
         for (long from = slices.firstTicks(); from < slices.endTicks(); from += widthTicks) {
             long to = Math.min(from + widthTicks, slices.endTicks());
             spans.add(new Span(from, to, false, new Partial(slices.epochHour()), Long.MAX_VALUE));
         }
-        RecentHour recent = new RecentHour(slices, spans);
+        RecentHour recent = new RecentHour(slices, spans, keys);
         recent.changed = true;
         return recent;
     }
@@ -60,6 +66,24 @@ final class RecentHour implements SweptHour {
     @Override
     public List<Span> spans() {
         return spans;
+    }
+
+    @Override
+    public @Nullable KeyFilter keys() {
+        return keys;
+    }
+
+    /** The span of this time. */
+    Span spanAt(long ticks) {
+        return Span.at(spans, ticks);
+    }
+
+    /** A row was added to what is counted; a span that was not read yet will find it. */
+    void add(long ticks, Partial row) {
+        Span span = spanAt(ticks);
+        if (span.readTicks != Span.NEVER) {
+            span.partial.combine(row);
+        }
     }
 
     @Override

@@ -23,15 +23,17 @@ final class RecentHours {
     private final RecountSchedule schedule;
     private final int shards;
     private final long pieceRows;
+    private final LateHours lateHours;
     private final TreeMap<Integer, RecentHour> hours = new TreeMap<>();
     private Instant offerAt = Instant.MIN;
 
     /** @param pieceRows about as many rows shall be in a span of an hour of which nothing is known yet */
-    RecentHours(CommittedHours committed, RecountSchedule schedule, int shards, long pieceRows) {
+    RecentHours(CommittedHours committed, RecountSchedule schedule, int shards, long pieceRows, LateHours lateHours) {
         this.committed = committed;
         this.schedule = schedule;
         this.shards = shards;
         this.pieceRows = pieceRows;
+        this.lateHours = lateHours;
     }
 
     Collection<RecentHour> all() {
@@ -70,7 +72,7 @@ final class RecentHours {
             if (isRecent && !committed.isFrozen(hour) && !hours.containsKey(hour)) {
                 HourSlices slices = new HourSlices(hour, shards);
                 long parts = Math.min(Math.max(FEWEST_SPANS, 1 + committed.rows(hour) / pieceRows), MOST_SPANS);
-                hours.put(hour, RecentHour.unread(slices, parts));
+                hours.put(hour, RecentHour.unread(slices, parts, lateHours.keysOf(hour)));
             }
         }
     }

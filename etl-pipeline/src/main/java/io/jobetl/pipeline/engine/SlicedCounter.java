@@ -1,9 +1,15 @@
 package io.jobetl.pipeline.engine;
 
+import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.pipeline.observe.HintOutcome;
+import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.DeadLetter;
+import io.jobetl.pipeline.port.HintBatch;
+import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SliceExecutor;
@@ -30,6 +36,9 @@ final class SlicedCounter implements TrackingCounter {
     /** Reads of rows younger than this are waited for: they are short, and what they bring is news. */
     private static final long YOUNG_TICKS = 10_000 * TimeUuids.TICKS_PER_MILLI;
 
+    /** A hint is there this long after its row, if its writer is at work. */
+    private static final long HINT_DELAY_TICKS = 5_000 * TimeUuids.TICKS_PER_MILLI;
+
     private static final Duration YOUNG_WAIT = Duration.ofSeconds(1);
     private static final Duration BACKLOG_WAIT = Duration.ofMillis(50);
     private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(10);
@@ -39,7 +48,7 @@ final class SlicedCounter implements TrackingCounter {
     private final SliceExecutor executor;
     private final CommittedHours committed;
     private final RecountSchedule schedule;
-    private final long pollTicks;
+    private final Ladder ladder;
     private final RunMode mode;
     private final HourRecounts recounts;
     private final FrozenHours frozenHours;
@@ -56,6 +65,14 @@ final class SlicedCounter implements TrackingCounter {
     private final NearSweep nearSweep;
     private final RecentHours recentHours;
     private final LateFrontier frontier;
+    private final LateHours lateHours;
+    private final LateRows lateRows;
+    private final Coverage coverage = new Coverage();
+    private final PipelineObserver observer;
+    private boolean hintsAnswer;
+    /** When the last cycle began. */
+    private Instant latestRead;
+
     private final boolean isSweeping;
     private List<HourChange> exported = List.of();
 
@@ -73,18 +90,23 @@ final class SlicedCounter implements TrackingCounter {
             CommittedHours committed,
             PipelineConfig config,
             RunMode mode,
-            InstantSource clock) {
+            InstantSource clock,
+            PipelineObserver observer) {
         Instant now = clock.instant();
+        this.latestRead = now;
         this.executor = executor;
         this.committed = committed;
         this.schedule = new RecountSchedule(config.closeAfter(), config.horizon(), config.retention());
-        this.pollTicks = config.pollInterval().toNanos() / 100;
+        this.ladder = new Ladder(config.pollInterval().toNanos() / 100);
+        this.observer = observer;
         this.mode = mode;
         this.recounts = new HourRecounts(committed, schedule);
         this.sweep = new Sweep(config.sweepRowsPerSecond());
         this.frozenHours = new FrozenHours(executor, committed, new Sweep(config.sweepRowsPerSecond()), isStreaming());
         this.nearSweep = new NearSweep(executor, clock, config.nearSweepRowsPerSecond());
-        this.recentHours = new RecentHours(committed, schedule, executor.shards(), nearSweep.pieceRows());
+        this.lateHours = new LateHours(committed, config.nearSweepRowsPerSecond());
+        this.lateRows = new LateRows(new LateHourFinder(), executor, observer);
+        this.recentHours = new RecentHours(committed, schedule, executor.shards(), nearSweep.pieceRows(), lateHours);
         this.frontier = new LateFrontier(committed);
         this.isSweeping = isStreaming() && config.nearSweepRowsPerSecond() > 0;
         this.discovered = mode == RunMode.RECOUNT;
@@ -110,7 +132,26 @@ final class SlicedCounter implements TrackingCounter {
     }
 
     @Override
+    public void take(HintBatch hints, boolean isAnswering, Instant now) {
+        hintsAnswer = isAnswering;
+        if (isAnswering || !hints.equals(HintBatch.EMPTY)) {
+            lateRows.take(hints, RecountSchedule.ticks(now));
+        }
+    }
+
+    @Override
+    public boolean hasRoomForHints() {
+        return !lateRows.isFull();
+    }
+
+    @Override
+    public List<ChangeOffset> settledOffsets() {
+        return lateRows.settledOffsets();
+    }
+
+    @Override
     public void read(Instant now) {
+        latestRead = now;
         close(now);
         discover(now);
         if (isStreaming()) {
@@ -127,6 +168,10 @@ final class SlicedCounter implements TrackingCounter {
             }
         }
         startClosed(now);
+        CompletableFuture<?> rows = lateRows.start(nowTicks);
+        if (rows != null) {
+            young.add(rows);
+        }
         frozenHours.start(now);
         if (isStreaming()) {
             Futures.awaitAll(young, YOUNG_WAIT);
@@ -134,8 +179,25 @@ final class SlicedCounter implements TrackingCounter {
             Futures.awaitAny(inFlight.values().stream().map(HourRead::result).toList(), BACKLOG_WAIT);
         }
         finish(now, nowTicks);
+        if (isStreaming()) {
+            cover(now);
+        }
         if (isSweeping) {
             sweepNear(now);
+        }
+    }
+
+    /** Where every late row has a hint, reading again and again to find them is needless. */
+    private void cover(Instant now) {
+        openHours.values().forEach(hour -> coverage.found(hour.takeFoundLate()));
+        lateRows.report().forEach((outcome, hints) -> coverage.hinted(outcome == HintOutcome.IGNORED ? 0 : hints));
+        boolean isCovered = coverage.isCovered(hintsAnswer, now);
+        if (isCovered != ladder.isCoarse()) {
+            ladder.setCoarse(isCovered);
+            if (!isCovered) {
+                openHours.values().forEach(OpenHour::refine);
+            }
+            observer.lateRowsCovered(isCovered);
         }
     }
 
@@ -152,15 +214,17 @@ final class SlicedCounter implements TrackingCounter {
             offer(hour, now);
         }
         if (openHours.values().stream().noneMatch(OpenHour::isReading)) {
-            nearSweep.start(hours, now);
+            nearSweep.start(hours, ladder.isCoarse(), now);
         }
     }
 
     private void offer(RecentHour recent, Instant now) {
         int hour = recent.slices().epochHour();
         Instant next = recountAt.getOrDefault(hour, now);
-        HourChange change = recounts.change(
-                recent.offer(), RecountSchedule.instant(recent.readTicks()), now, next, false, List.of());
+        Partial offered = recent.offer();
+        HourChange change =
+                recounts.change(offered, RecountSchedule.instant(recent.readTicks()), now, next, false, List.of());
+        lateHours.replaced(offered, recent.keys(), recent.readTicks());
         if (change != null) {
             closedChanges.put(hour, change);
         }
@@ -197,12 +261,15 @@ final class SlicedCounter implements TrackingCounter {
                 Partial stored = committed.partial(hour);
                 open(stored, committed.hourCells(stored));
                 recountAt.remove(hour);
+                lateHours.forget(hour);
             }
         }
     }
 
     private void open(Partial stored, HourCells cells) {
-        openHours.put(stored.epochHour(), new OpenHour(stored, cells, executor.shards(), pollTicks));
+        int hour = stored.epochHour();
+        KeyFilter keys = new KeyFilter(Math.max(committed.rows(hour), committed.rows(hour - 1)));
+        openHours.put(hour, new OpenHour(stored, cells, keys, executor.shards(), ladder));
     }
 
     /** True while the hour is being read as a whole, or what was read waits for the commit. */
@@ -241,6 +308,7 @@ final class SlicedCounter implements TrackingCounter {
             }
         }
         if (isStreaming()) {
+            startLate(now);
             sweep.earn(now);
             while (inFlight.size() < HoursInFlight.FEWEST && sweep.canAfford()) {
                 Integer hour = sweep.next(
@@ -253,17 +321,23 @@ final class SlicedCounter implements TrackingCounter {
         }
     }
 
+    /** Closed hours with late rows that nothing is known of, or that may have been counted. */
+    private void startLate(Instant now) {
+        Integer hour = lateHours.nextWanted(now);
+        while (hour != null && inFlight.size() < hoursInFlight.most() && !isBusy(hour)) {
+            startWhole(hour, now, List.of());
+            hour = lateHours.nextWanted(now);
+        }
+    }
+
     /** An hour that has not begun holds nothing that counts; one whose rows may have begun to expire is not read. */
     private void startWhole(int hour, Instant now, List<Long> served) {
         boolean isReadable = !RecountSchedule.startOf(hour).isAfter(now) && !recounts.isTooOld(hour, now);
-        inFlight.put(
-                hour,
-                new HourRead(
-                        isReadable
-                                ? executor.read(new HourSlices(hour, executor.shards()).whole(), committed.rows(hour))
-                                : CompletableFuture.completedFuture(new Partial(hour)),
-                        now,
-                        served));
+        KeyFilter keys = lateHours.startWhole(hour);
+        CompletableFuture<Partial> rows = isReadable
+                ? executor.read(new HourSlices(hour, executor.shards()).whole(), committed.rows(hour), keys)
+                : CompletableFuture.completedFuture(new Partial(hour));
+        inFlight.put(hour, new HourRead(rows, now, served, keys));
     }
 
     /** An hour that has not begun is not counted; one whose last recount is not committed yet waits for the commit. */
@@ -279,6 +353,11 @@ final class SlicedCounter implements TrackingCounter {
             } catch (RuntimeException e) {
                 failure = failure == null ? e : failure;
             }
+        }
+        try {
+            rowsRead += lateRows.finish(nowTicks);
+        } catch (RuntimeException e) {
+            failure = failure == null ? e : failure;
         }
         for (int hour : List.copyOf(inFlight.keySet())) {
             try {
@@ -325,6 +404,11 @@ final class SlicedCounter implements TrackingCounter {
         if (change != null) {
             closedChanges.put(hour, change);
         }
+        if (isCounted(fresh, change)) {
+            lateHours.readWhole(fresh, read.keys(), RecountSchedule.ticks(read.startedAt()));
+        } else {
+            lateHours.forget(hour);
+        }
         RecentHour recent = recentHours.get(hour);
         if (recent != null) {
             recent.readWhole(fresh.digest(), RecountSchedule.ticks(read.startedAt()));
@@ -338,6 +422,15 @@ final class SlicedCounter implements TrackingCounter {
         } else {
             recountAt.put(hour, next);
         }
+    }
+
+    /** True when what was read is what the sink holds, as soon as the change is committed. */
+    private boolean isCounted(Partial fresh, @Nullable HourChange change) {
+        HourState state =
+                change == null || change.state() == null ? committed.state(fresh.epochHour()) : change.state();
+        return state == null
+                ? fresh.rows() == 0
+                : !state.isFrozen() && state.digest().equals(fresh.digest());
     }
 
     @Override
@@ -365,6 +458,7 @@ final class SlicedCounter implements TrackingCounter {
         for (HourChange change : exported) {
             int hour = change.cells().epochHour();
             change.cells().committed();
+            lateHours.committed(change.cells());
             if (change.state() != null) {
                 committed.put(change.state());
                 frontier.found(hour, Span.NEVER);
@@ -388,6 +482,9 @@ final class SlicedCounter implements TrackingCounter {
             if (over) {
                 recountAt.put(hour.epochHour(), now);
                 frontier.read(hour.epochHour(), hour.lateReadTicks());
+                if (hintsAnswer) {
+                    lateHours.closing(hour.epochHour(), hour.keys());
+                }
                 if (isSweeping) {
                     recentHours.closed(hour);
                 }
@@ -408,6 +505,9 @@ final class SlicedCounter implements TrackingCounter {
             if (!committed.isFrozen(hour)) {
                 ticks = Math.min(ticks, open == null ? Span.NEVER : open.lateReadTicks());
             }
+        }
+        if (ladder.isCoarse()) {
+            ticks = Math.max(ticks, lateRows.settledTicks() - HINT_DELAY_TICKS);
         }
         return ticks == Span.NEVER ? null : RecountSchedule.instant(ticks);
     }
@@ -453,5 +553,79 @@ final class SlicedCounter implements TrackingCounter {
             }
         }
         return counted;
+    }
+
+    /** Finds the hours of hints. */
+    private final class LateHourFinder implements LateRows.Hours {
+        @Override
+        public boolean isCountable(int epochHour) {
+            Instant now = latestRead;
+            return !committed.isFrozen(epochHour)
+                    && !RecountSchedule.startOf(epochHour).isAfter(now)
+                    && !recounts.isTooOld(epochHour, now);
+        }
+
+        @Override
+        public @Nullable HintedHour find(int epochHour) {
+            OpenHour open = openHours.get(epochHour);
+            if (open != null) {
+                return open;
+            }
+            HourChange change = closedChanges.get(epochHour);
+            if (inFlight.containsKey(epochHour)
+                    || schedule.isOpen(epochHour, latestRead)
+                    || (change != null && !lateHours.isChangedBy(change.cells()))) {
+                return null;
+            }
+            LateHour late = lateHours.get(epochHour);
+            return late == null ? null : new ClosedHour(epochHour, late);
+        }
+    }
+
+    /** A closed hour to which rows are added. */
+    private final class ClosedHour implements HintedHour {
+        private final int epochHour;
+        private final LateHour late;
+
+        ClosedHour(int epochHour, LateHour late) {
+            this.epochHour = epochHour;
+            this.late = late;
+        }
+
+        @Override
+        public KeyFilter keys() {
+            return late.keys();
+        }
+
+        @Override
+        public boolean isBeingRead(long ticks) {
+            RecentHour recent = recentHours.get(epochHour);
+            return recent != null && recent.spanAt(ticks).sweeping;
+        }
+
+        @Override
+        public long readTicks(long ticks) {
+            return late.readTicks();
+        }
+
+        /** The schedule of the hour stays, and so does the time of the last whole reading. */
+        @Override
+        public void add(long ticks, Partial row) {
+            RecentHour recent = recentHours.get(epochHour);
+            if (recent != null) {
+                recent.add(ticks, row);
+            }
+            HourCells cells = late.add(row, committed);
+            HourState known = committed.state(epochHour);
+            Instant next = recountAt.getOrDefault(epochHour, schedule.next(epochHour, latestRead));
+            HourPhase phase = known == null ? HourPhase.CLOSED : known.phase();
+            Instant countedAt = known == null ? RecountSchedule.instant(late.readTicks()) : known.countedAt();
+            closedChanges.put(epochHour, new HourChange(cells, cells.state(next, phase, countedAt), List.of()));
+        }
+
+        @Override
+        public void readAgain(long ticks) {
+            lateHours.readAgain(epochHour);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.jobetl.pipeline.engine;
 
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
+import java.util.List;
 
 /**
  * A range of event time of one hour, over all its shards, with what was last read there. Ticks of 100 ns since
@@ -10,6 +11,9 @@ import io.jobetl.aggregation.TimeUuids;
 final class Span {
     /** A row that is later than this is left to the ladder, the schedule, and the sweep over closed hours. */
     static final long LATENESS_TICKS = TimeUuids.TICKS_PER_HOUR;
+
+    /** A row that was not readable at twice the age at which writers begin to give hints. */
+    private static final long HINTED_TICKS = 2_000 * TimeUuids.TICKS_PER_MILLI;
 
     static final long NEVER = Long.MIN_VALUE;
 
@@ -26,6 +30,8 @@ final class Span {
     boolean inFlight;
     /** The partial was not read from the tracking table, but is what the sink holds. */
     boolean stored;
+    /** A hint wants it to be read again. */
+    boolean wanted;
     /** The sweep is reading it, bit by bit. */
     boolean sweeping;
 
@@ -35,6 +41,25 @@ final class Span {
         this.ahead = ahead;
         this.partial = partial;
         this.recountAtTicks = recountAtTicks;
+    }
+
+    /** A row that this reading finds, and the last one did not, has a hint if its writer gives hints. */
+    boolean wasReadOld() {
+        return !stored && !ahead && readTicks != NEVER && readTicks - toTicks >= HINTED_TICKS;
+    }
+
+    boolean contains(long ticks) {
+        return ticks >= fromTicks && ticks < toTicks;
+    }
+
+    /** The span of this time, of spans that adjoin; the last one when it lies behind all of them. */
+    static Span at(List<Span> spans, long ticks) {
+        for (Span span : spans) {
+            if (span.contains(ticks)) {
+                return span;
+            }
+        }
+        return spans.get(spans.size() - 1);
     }
 
     long widthTicks() {

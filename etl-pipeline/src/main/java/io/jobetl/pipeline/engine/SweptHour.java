@@ -1,7 +1,9 @@
 package io.jobetl.pipeline.engine;
 
+import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An hour whose spans the {@link NearSweep} reads again. */
 interface SweptHour {
@@ -9,6 +11,10 @@ interface SweptHour {
 
     /** The spans as they are now; others at the next call. */
     List<Span> spans();
+
+    /** What gets the keys of the rows that are read; null when nobody wants them. */
+    @Nullable
+    KeyFilter keys();
 
     /**
      * Puts what the sweep has read in the place of what was counted of a span; the span is one of {@link #spans}, and

@@ -42,6 +42,8 @@ final class Term {
 
     private final Map<Partition, ChangeOffset> offsets = new LinkedHashMap<>();
     private final Map<Partition, ChangeOffset> uncommittedOffsets = new LinkedHashMap<>();
+    private final Map<Partition, ChangeOffset> hintOffsets = new LinkedHashMap<>();
+    private Instant hintOffsetsAt = Instant.MIN;
     private final List<DeadLetter> uncommittedLetters = new ArrayList<>();
     private final List<ChangeOffset> wantedOffsets;
 
@@ -135,6 +137,20 @@ final class Term {
         return List.copyOf(uncommittedOffsets.values());
     }
 
+    /** The hints up to there are done with. */
+    void hintsSettled(List<ChangeOffset> nextOffsets) {
+        nextOffsets.forEach(offset -> hintOffsets.put(Partition.of(offset), offset));
+    }
+
+    /**
+     * Positions of hints that are to be committed now: now and then, and with something else if there is. What was
+     * hinted since then is hinted again after a restart, which changes nothing.
+     */
+    List<ChangeOffset> dueHintOffsets(boolean hasCommit, Instant now) {
+        boolean isDue = hasCommit ? !now.isBefore(hintOffsetsAt) : wantsLeaseRenewal(now);
+        return isDue ? List.copyOf(hintOffsets.values()) : List.of();
+    }
+
     /** Of changes and of rows. */
     List<DeadLetter> uncommittedLetters() {
         List<DeadLetter> letters = new ArrayList<>(uncommittedLetters);
@@ -161,8 +177,9 @@ final class Term {
      * Everything that waited for a commit is in the sink.
      *
      * @param hasCells whether cells changed
+     * @param hasHintOffsets whether the positions of hints were committed too
      */
-    void committed(boolean hasCells, Instant now) {
+    void committed(boolean hasCells, boolean hasHintOffsets, Instant now) {
         counter.committed();
         nothingUncommitted(now);
         dimensions.committed();
@@ -172,6 +189,10 @@ final class Term {
         uncommittedOffsets.clear();
         uncommittedLetters.clear();
         leaseRenewed(now);
+        if (hasHintOffsets) {
+            hintOffsets.clear();
+            hintOffsetsAt = now.plus(config.leaseRenewInterval());
+        }
         if (hasCells) {
             busyUntil = now.plus(BUSY_FOR);
         }

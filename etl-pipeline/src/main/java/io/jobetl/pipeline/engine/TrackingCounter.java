@@ -1,6 +1,8 @@
 package io.jobetl.pipeline.engine;
 
+import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.DeadLetter;
+import io.jobetl.pipeline.port.HintBatch;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.RecountRequest;
 import java.time.Instant;
@@ -26,6 +28,18 @@ interface TrackingCounter {
      * @param requests not asked for before
      */
     void recount(List<RecountRequest> requests);
+
+    /** Takes hints of rows that have arrived late; {@link #read} counts those rows. */
+    void take(HintBatch hints, boolean isAnswering, Instant now);
+
+    /** Whether there is room for more hints. */
+    boolean hasRoomForHints();
+
+    /**
+     * Where to go on after the hints whose rows are counted, or need not be; to be committed no sooner than the {@link
+     * #changes}.
+     */
+    List<ChangeOffset> settledOffsets();
 
     /** Hours with changes that wait for a commit; the same objects until {@link #committed}. */
     List<HourChange> changes(Instant now);

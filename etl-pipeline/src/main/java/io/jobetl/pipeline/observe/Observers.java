@@ -70,6 +70,16 @@ final class Observers implements PipelineObserver {
     }
 
     @Override
+    public void hintsSettled(HintOutcome outcome, int hints) {
+        tell(each -> each.hintsSettled(outcome, hints));
+    }
+
+    @Override
+    public void lateRowsCovered(boolean isCovered) {
+        tell(each -> each.lateRowsCovered(isCovered));
+    }
+
+    @Override
     public void connectionOpened() {
         tell(PipelineObserver::connectionOpened);
     }

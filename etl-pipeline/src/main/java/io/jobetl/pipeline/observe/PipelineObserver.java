@@ -62,6 +62,12 @@ public interface PipelineObserver {
      */
     default void committed(int cells, long rows, Duration took) {}
 
+    /** This has become of so many hints of late rows since the last call. */
+    default void hintsSettled(HintOutcome outcome, int hints) {}
+
+    /** Whether every late row is known to have a hint now, so that the ladder is a mere check; when that changes. */
+    default void lateRowsCovered(boolean isCovered) {}
+
     // ---- the commit protocol
 
     /** A connection to the database of the sink was opened. */

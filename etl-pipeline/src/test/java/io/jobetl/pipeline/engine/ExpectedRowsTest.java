@@ -61,7 +61,7 @@ class ExpectedRowsTest {
     }
 
     private static OpenHour opened(Partial committed) {
-        return new OpenHour(committed, new HourCells(committed, false), 1, POLL_TICKS);
+        return new OpenHour(committed, new HourCells(committed, false), new KeyFilter(0), 1, new Ladder(POLL_TICKS));
     }
 
     private static Partial rows(int count) {

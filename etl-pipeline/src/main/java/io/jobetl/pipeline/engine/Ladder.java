@@ -1,0 +1,57 @@
+package io.jobetl.pipeline.engine;
+
+import io.jobetl.aggregation.TimeUuids;
+
+/**
+ * When a part of an open hour is read again. Ticks of 100 ns.
+ *
+ * <p>Fine: when the age of its end has doubled, so a row that becomes readable L after its event time is counted at most
+ * L later (or one poll, when that is longer). Coarse: where every row that is late by more than a second has a hint, the
+ * ladder has to find those that are late by less, and checks now and then what was counted.
+ *
+ * <p>Mutable, for one thread.
+ */
+final class Ladder {
+    private static final long AHEAD_RECOUNT_TICKS = 1_000 * TimeUuids.TICKS_PER_MILLI;
+    /** Writers give no hint of a row that is younger. */
+    private static final long HINTED_AGE_TICKS = 1_000 * TimeUuids.TICKS_PER_MILLI;
+
+    private static final int FINE_FACTOR = 2;
+    private static final int COARSE_FACTOR = 4;
+    private static final int CHECK_FACTOR = 16;
+
+    private final long pollTicks;
+    private boolean coarse;
+
+    Ladder(long pollTicks) {
+        this.pollTicks = pollTicks;
+    }
+
+    long pollTicks() {
+        return pollTicks;
+    }
+
+    boolean isCoarse() {
+        return coarse;
+    }
+
+    void setCoarse(boolean coarse) {
+        this.coarse = coarse;
+    }
+
+    /** When a span is due that was read then. */
+    long dueTicks(Span span, long readTicks) {
+        if (span.ahead) {
+            return readTicks + AHEAD_RECOUNT_TICKS;
+        }
+        long ageTicks = readTicks - span.toTicks;
+        return readTicks + Math.max(ageTicks * (factor(ageTicks) - 1), pollTicks);
+    }
+
+    private int factor(long ageTicks) {
+        if (!coarse) {
+            return FINE_FACTOR;
+        }
+        return ageTicks < HINTED_AGE_TICKS ? COARSE_FACTOR : CHECK_FACTOR;
+    }
+}

@@ -1,0 +1,152 @@
+package io.jobetl.pipeline.engine;
+
+import io.jobetl.aggregation.KeyFilter;
+import io.jobetl.aggregation.Partial;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@link LateHour}s of a term: closed hours to which late rows came lately, as many as fit into a bounded memory,
+ * and those that have to be read as a whole before a row can be added to them.
+ *
+ * <p>Mutable, for one thread.
+ */
+final class LateHours {
+    private static final long MOST_BYTES = 64L << 20;
+    /** Of reads for nothing but to learn the keys of hours, when the sweep has no budget of its own. */
+    private static final int DEFAULT_ROWS_PER_SECOND = 60_000;
+
+    /** What an hour costs besides its rows: a query per shard. */
+    private static final long ROWS_PER_HOUR = 500;
+
+    private final CommittedHours committed;
+    private final RowBudget budget;
+    private final Map<Integer, LateHour> hours = new LinkedHashMap<>(16, 0.75f, true);
+    /** Keys that are being read of hours that are not known yet. */
+    private final Map<Integer, KeyFilter> keysToCome = new LinkedHashMap<>();
+
+    private final TreeSet<Integer> wanted = new TreeSet<>();
+
+    LateHours(CommittedHours committed, int rowsPerSecond) {
+        this.committed = committed;
+        this.budget = new RowBudget(rowsPerSecond == 0 ? DEFAULT_ROWS_PER_SECOND : rowsPerSecond);
+    }
+
+    /** The hour, when its rows are known; else it is read as a whole when there is room for it. */
+    @Nullable
+    LateHour get(int epochHour) {
+        LateHour hour = hours.get(epochHour);
+        if (hour == null) {
+            wanted.add(epochHour);
+        }
+        return hour;
+    }
+
+    /** A row may have been counted and may not: only a reading of the whole hour tells. */
+    void readAgain(int epochHour) {
+        wanted.add(epochHour);
+    }
+
+    /** An open hour is closed, and will be read as a whole. */
+    void closing(int epochHour, KeyFilter keys) {
+        keysToCome.put(epochHour, keys);
+    }
+
+    /** What gets the keys of what is read of the hour; null when nobody wants them. */
+    @Nullable
+    KeyFilter keysOf(int epochHour) {
+        LateHour hour = hours.get(epochHour);
+        return hour == null ? keysToCome.get(epochHour) : hour.keys();
+    }
+
+    /** The next hour to be read as a whole, newest first; null when there is none, or no budget. */
+    @Nullable
+    Integer nextWanted(Instant now) {
+        budget.earn(now);
+        return wanted.isEmpty() || !budget.canAfford() ? null : wanted.last();
+    }
+
+    /**
+     * A reading of the whole hour begins.
+     *
+     * @return what gets its keys; null when nobody wants them
+     */
+    @Nullable
+    KeyFilter startWhole(int epochHour) {
+        boolean isWanted = wanted.remove(epochHour);
+        if (isWanted) {
+            budget.pay(ROWS_PER_HOUR + committed.rows(epochHour));
+        }
+        LateHour known = hours.get(epochHour);
+        if (known != null) {
+            return known.keys();
+        }
+        if (isWanted) {
+            return keysToCome.computeIfAbsent(epochHour, hour -> new KeyFilter(committed.rows(hour)));
+        }
+        return keysToCome.get(epochHour);
+    }
+
+    /**
+     * The hour was read as a whole: that is what is counted as soon as nothing of it waits for a commit.
+     *
+     * @param keys those of all its rows; null when they were not kept
+     */
+    void readWhole(Partial fresh, @Nullable KeyFilter keys, long startedTicks) {
+        int epochHour = fresh.epochHour();
+        keysToCome.remove(epochHour);
+        if (keys == null || committed.isFrozen(epochHour)) {
+            hours.remove(epochHour);
+        } else {
+            hours.put(epochHour, new LateHour(keys, fresh, startedTicks));
+            evict();
+        }
+    }
+
+    /** The hour is counted from another reading of its parts. */
+    void replaced(Partial fresh, @Nullable KeyFilter keys, long startedTicks) {
+        LateHour hour = hours.get(fresh.epochHour());
+        if (hour != null && hour.keys() == keys) {
+            hours.put(fresh.epochHour(), new LateHour(hour.keys(), fresh, startedTicks));
+        } else {
+            hours.remove(fresh.epochHour());
+        }
+    }
+
+    /** What is counted of the hour comes from a reading that did not tell all its keys. */
+    void forget(int epochHour) {
+        hours.remove(epochHour);
+        keysToCome.remove(epochHour);
+    }
+
+    /** These cells are in the sink. */
+    void committed(HourCells cells) {
+        LateHour hour = hours.get(cells.epochHour());
+        if (hour != null && hour.isChangedBy(cells)) {
+            hour.committed();
+        }
+    }
+
+    /** True when these cells are those of the hour with rows that were added one by one. */
+    boolean isChangedBy(HourCells cells) {
+        LateHour hour = hours.get(cells.epochHour());
+        return hour != null && hour.isChangedBy(cells);
+    }
+
+    /** The hours that had no late row for the longest time; the newest one stays, however large it is. */
+    private void evict() {
+        long bytes = hours.values().stream().mapToLong(LateHour::bytes).sum();
+        Iterator<LateHour> eldest = hours.values().iterator();
+        for (int left = hours.size(); bytes > MOST_BYTES && left > 1; left--) {
+            LateHour hour = eldest.next();
+            if (!hour.isChanging()) {
+                bytes -= hour.bytes();
+                eldest.remove();
+            }
+        }
+    }
+}
