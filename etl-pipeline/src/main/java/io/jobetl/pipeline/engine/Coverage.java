@@ -1,5 +1,6 @@
 package io.jobetl.pipeline.engine;
 
+import io.jobetl.pipeline.observe.HintOutcome;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -14,13 +15,19 @@ final class Coverage {
     private static final Duration WINDOW = Duration.ofSeconds(15);
 
     private static final Duration DOUBT = Duration.ofMinutes(10);
-    /** Within the last two windows; with fewer late rows reading more often costs little. */
+    /** With fewer late rows than that lately, reading more often costs little. */
     private static final int FEWEST_HINTED = 10;
+
+    private static final double WINDOWS_REMEMBERED = 40;
 
     private long found;
     private long foundBefore;
+    private long named;
+    private long namedBefore;
     private long hinted;
-    private long hintedBefore;
+    /** Of the last windows, the older ones counting less. */
+    private double hintedLately;
+
     private Instant windowEnds = Instant.MIN;
     private Instant doubtEnds = Instant.MIN;
     private boolean covered;
@@ -30,9 +37,16 @@ final class Coverage {
         found += rows;
     }
 
-    /** Hints named so many rows that are counted. */
-    void hinted(long rows) {
-        hinted += rows;
+    /** This has become of so many hints. */
+    void hinted(HintOutcome outcome, int hints) {
+        switch (outcome) {
+            case COUNTED -> hinted += hints;
+            case KNOWN, READ_AGAIN -> {
+                hinted += hints;
+                named += hints;
+            }
+            case NO_ROW, IGNORED -> {}
+        }
     }
 
     /** @param isAnswering hints are being read */
@@ -45,13 +59,15 @@ final class Coverage {
 
     private void endWindow(Instant now) {
         windowEnds = now.plus(WINDOW);
-        if (foundBefore > hintedBefore + hinted) {
+        if (foundBefore > namedBefore + named) {
             doubtEnds = now.plus(DOUBT);
         }
-        covered = hintedBefore + hinted >= FEWEST_HINTED && !now.isBefore(doubtEnds);
+        hintedLately = hintedLately * (1 - 1 / WINDOWS_REMEMBERED) + hinted;
+        covered = hintedLately >= FEWEST_HINTED && !now.isBefore(doubtEnds);
         foundBefore = found;
-        hintedBefore = hinted;
+        namedBefore = named;
         found = 0;
+        named = 0;
         hinted = 0;
     }
 }

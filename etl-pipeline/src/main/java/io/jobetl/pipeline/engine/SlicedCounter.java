@@ -3,7 +3,6 @@ package io.jobetl.pipeline.engine;
 import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
-import io.jobetl.pipeline.observe.HintOutcome;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeOffset;
@@ -190,7 +189,7 @@ final class SlicedCounter implements TrackingCounter {
     /** Where every late row has a hint, reading again and again to find them is needless. */
     private void cover(Instant now) {
         openHours.values().forEach(hour -> coverage.found(hour.takeFoundLate()));
-        lateRows.report().forEach((outcome, hints) -> coverage.hinted(outcome == HintOutcome.IGNORED ? 0 : hints));
+        lateRows.report().forEach(coverage::hinted);
         boolean isCovered = coverage.isCovered(hintsAnswer, now);
         if (isCovered != ladder.isCoarse()) {
             ladder.setCoarse(isCovered);

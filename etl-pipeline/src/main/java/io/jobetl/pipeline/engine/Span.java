@@ -12,8 +12,8 @@ final class Span {
     /** A row that is later than this is left to the ladder, the schedule, and the sweep over closed hours. */
     static final long LATENESS_TICKS = TimeUuids.TICKS_PER_HOUR;
 
-    /** A row that was not readable at twice the age at which writers begin to give hints. */
-    private static final long HINTED_TICKS = 2_000 * TimeUuids.TICKS_PER_MILLI;
+    /** Writers give hints of rows that are a second old; the rest is for their clocks. */
+    private static final long HINTED_TICKS = 1_200 * TimeUuids.TICKS_PER_MILLI;
 
     static final long NEVER = Long.MIN_VALUE;
 

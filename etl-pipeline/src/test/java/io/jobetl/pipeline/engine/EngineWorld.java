@@ -4,6 +4,7 @@ import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
+import io.jobetl.pipeline.memory.InMemoryArrivalHints;
 import io.jobetl.pipeline.memory.InMemoryChangeSource;
 import io.jobetl.pipeline.memory.InMemoryEventsSink;
 import io.jobetl.pipeline.memory.InMemoryEventsStore;
@@ -38,6 +39,7 @@ final class EngineWorld {
     final ManualClock clock = new ManualClock(START);
     final InMemoryTrackingSource tracking = new InMemoryTrackingSource(2);
     final InMemoryChangeSource changes = new InMemoryChangeSource();
+    final InMemoryArrivalHints hints = new InMemoryArrivalHints();
     final InMemoryEventsStore store = new InMemoryEventsStore();
     final ReferenceEvents reference = new ReferenceEvents();
     final Map<UUID, TrackingRow> rows = new HashMap<>();
@@ -78,6 +80,16 @@ final class EngineWorld {
         rows.put(row.createTime(), row);
     }
 
+    /** Writes a row, and the hint behind it. */
+    void putWithHint(TrackingRow row) {
+        put(row);
+        hint(row);
+    }
+
+    void hint(TrackingRow row) {
+        hints.append(row.createTime(), clock.instant());
+    }
+
     void remove(TrackingRow row) {
         tracking.remove(row);
         rows.remove(row.createTime());
@@ -91,7 +103,8 @@ final class EngineWorld {
         if (flat) {
             return Pipeline.flat(tracking.flat(), Runnable::run, changes, sink, clock, config, observer);
         }
-        return Pipeline.sliced(new DirectExecutor(), changes, sink, clock, config, observer);
+        return Pipeline.sliced(new DirectExecutor(), changes, sink, clock, config, observer)
+                .hinted(hints);
     }
 
     /** Starts with all stores there; an instance that crashed leaves its lease behind, which then has ended. */

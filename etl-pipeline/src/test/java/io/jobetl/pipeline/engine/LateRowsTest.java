@@ -1,0 +1,276 @@
+package io.jobetl.pipeline.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.aggregation.reference.TrackingRow;
+import io.jobetl.pipeline.observe.HintOutcome;
+import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.pipeline.port.HourPhase;
+import io.jobetl.pipeline.port.HourState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Late rows whose writers say that they are there. */
+class LateRowsTest {
+    private static final int JOB = 7;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final EngineWorld world = new EngineWorld(false);
+    private final Map<HintOutcome, Integer> outcomes = new EnumMap<>(HintOutcome.class);
+    private boolean covered;
+    private long node = Long.MIN_VALUE;
+
+    /** Without a hint: as long again as it was late, as nothing but the ladder and the schedule reads. */
+    LateRowsTest() {
+        world.config = PipelineConfig.builder()
+                .nearSweepRowsPerSecond(0)
+                .sweepRowsPerSecond(0)
+                .build();
+        world.observer = new PipelineObserver() {
+            @Override
+            public void hintsSettled(HintOutcome outcome, int hints) {
+                outcomes.merge(outcome, hints, Integer::sum);
+            }
+
+            @Override
+            public void lateRowsCovered(boolean isCovered) {
+                covered = isCovered;
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2, 30, 600, 1_700, 2_000, 5_000, 86_400, 20 * 86_400})
+    void should_count_a_row_within_a_second_however_late_it_is(long secondsLate) {
+        Instant eventTime = EngineWorld.START.minusSeconds(secondsLate);
+        world.put(click(eventTime));
+        Pipeline pipeline = startedAndRead();
+
+        world.putWithHint(click(eventTime));
+        world.run(pipeline, SECOND);
+        assertThat(clicks(eventTime)).isEqualTo(2);
+
+        world.putWithHint(click(eventTime));
+        world.run(pipeline, SECOND);
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+        assertThat(outcomes.keySet()).isSubsetOf(HintOutcome.COUNTED, HintOutcome.KNOWN);
+        assertThat(total()).isEqualTo(2);
+    }
+
+    @Test
+    void should_read_a_late_row_by_its_key_and_nothing_else() {
+        Instant closed = EngineWorld.START.minusSeconds(86_400);
+        for (int i = 0; i < 1_000; i++) {
+            world.put(click(closed));
+        }
+        Pipeline pipeline = startedAndRead();
+        world.putWithHint(click(closed));
+        world.run(pipeline, SECOND); // the keys of the hour are read
+        long read = pipeline.stats().rowsRead();
+
+        for (int i = 0; i < 10; i++) {
+            world.putWithHint(click(closed));
+            world.run(pipeline, SECOND);
+        }
+
+        assertThat(pipeline.stats().rowsRead() - read).isEqualTo(10);
+        assertThat(world.keyReads).isEqualTo(10);
+        assertThat(clicks(closed)).isEqualTo(1_011);
+    }
+
+    @Test
+    void should_write_corrections_of_a_closed_hour_and_leave_its_schedule_alone() {
+        Instant closed = EngineWorld.START.minusSeconds(86_400);
+        world.put(click(closed));
+        Pipeline pipeline = startedAndRead();
+        HourState before = hour(closed);
+
+        world.putWithHint(click(closed));
+        world.run(pipeline, SECOND);
+        world.putWithHint(click(closed));
+        world.run(pipeline, SECOND);
+
+        HourState after = hour(closed);
+        assertThat(after.digest().rows()).isEqualTo(3);
+        assertThat(after.phase()).isEqualTo(HourPhase.CLOSED);
+        assertThat(after.nextRecount()).isEqualTo(before.nextRecount());
+        assertThat(world.store.corrections()).hasSize(2);
+        assertThat(outcomes).containsEntry(HintOutcome.KNOWN, 1).containsEntry(HintOutcome.COUNTED, 1);
+    }
+
+    /** It is there a moment later. */
+    @Test
+    void should_count_the_row_of_a_hint_that_comes_before_it() {
+        Pipeline pipeline = startedAndRead();
+        TrackingRow row = click(EngineWorld.START.minusSeconds(600));
+
+        world.hint(row);
+        pipeline.cycle();
+        world.clock.advance(Duration.ofMillis(300));
+        world.put(row);
+        world.run(pipeline, SECOND);
+
+        assertThat(clicks(EngineWorld.START)).isEqualTo(1);
+    }
+
+    @Test
+    void should_change_nothing_when_hints_are_wrong() {
+        Pipeline pipeline = startedAndRead();
+        TrackingRow row = click(EngineWorld.START.minusSeconds(600));
+        world.putWithHint(row);
+        world.hint(row);
+        world.hint(click(EngineWorld.START.minusSeconds(500)));
+        world.hint(click(EngineWorld.START.plusSeconds(86_400)));
+        world.hint(click(EngineWorld.START.minusSeconds(20 * 86_400)));
+        world.hints.append(UUID.randomUUID(), EngineWorld.START);
+        world.run(pipeline, Duration.ofSeconds(20));
+        world.hint(row);
+        world.run(pipeline, Duration.ofSeconds(20));
+
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+        assertThat(clicks(EngineWorld.START)).isEqualTo(1);
+        assertThat(outcomes.get(HintOutcome.COUNTED)).isEqualTo(1);
+        assertThat(outcomes.get(HintOutcome.NO_ROW)).isEqualTo(2);
+        assertThat(outcomes.get(HintOutcome.IGNORED)).isEqualTo(2);
+    }
+
+    /** A row that was written again has the same key, so only reading its part of the hour shows what it counts now. */
+    @Test
+    void should_read_again_when_a_counted_row_has_changed() {
+        world.config = PipelineConfig.builder().sweepRowsPerSecond(0).build();
+        TrackingRow row = click(EngineWorld.START.minusSeconds(600));
+        TrackingRow closedRow = click(EngineWorld.START.minusSeconds(86_400));
+        world.put(row);
+        world.put(closedRow);
+        Pipeline pipeline = startedAndRead();
+
+        world.putWithHint(row.withBid("3"));
+        world.putWithHint(closedRow.withBid("4"));
+        world.run(pipeline, SECOND.multipliedBy(2));
+
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+        assertThat(outcomes).containsEntry(HintOutcome.READ_AGAIN, 1);
+    }
+
+    @Test
+    void should_go_on_behind_the_hints_that_are_settled_after_a_restart() {
+        Pipeline first = startedAndRead();
+        Instant closed = EngineWorld.START.minusSeconds(86_400);
+        world.putWithHint(click(closed));
+        world.run(first, Duration.ofSeconds(10));
+        int settled = total();
+        world.putWithHint(click(closed)); // nobody has looked
+
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(2));
+
+        assertThat(clicks(closed)).isEqualTo(2);
+        assertThat(total()).isEqualTo(settled + 1);
+    }
+
+    @Test
+    void should_count_the_rows_of_an_open_hour_when_it_was_closed_meanwhile() {
+        Pipeline pipeline = startedAndRead();
+        Instant eventTime = EngineWorld.START.plusSeconds(900);
+        while (world.clock.instant().isBefore(EngineWorld.START.plus(Duration.ofMinutes(39)))) {
+            world.clock.advance(Duration.ofSeconds(10));
+            pipeline.cycle();
+        }
+        for (int i = 0; i < 900; i++) {
+            if (i % 100 == 0) {
+                world.putWithHint(click(eventTime));
+            }
+            world.run(pipeline, Duration.ofMillis(200));
+        }
+
+        assertThat(clicks(eventTime)).isEqualTo(9);
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+        assertThat(outcomes.get(HintOutcome.COUNTED)).isGreaterThanOrEqualTo(8);
+    }
+
+    @Test
+    void should_read_rarely_while_every_late_row_has_a_hint() {
+        Pipeline pipeline = startedAndRead();
+        lateRows(pipeline, true);
+        assertThat(covered).isTrue();
+        long read = pipeline.stats().rowsRead();
+        for (int i = 0; i < 100; i++) {
+            world.put(click(world.clock.instant()));
+        }
+        for (int i = 0; i < 150; i++) {
+            world.putWithHint(click(world.clock.instant().minusSeconds(5)));
+            world.run(pipeline, Duration.ofSeconds(20));
+        }
+
+        assertThat(covered).isTrue();
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+        assertThat(pipeline.stats().rowsRead() - read).isBetween(250L, 250L * 8);
+    }
+
+    @Test
+    void should_go_back_to_the_fine_ladder_when_a_late_row_has_no_hint() {
+        Pipeline pipeline = startedAndRead();
+        lateRows(pipeline, true);
+        assertThat(covered).isTrue();
+
+        world.put(click(world.clock.instant().minusSeconds(20)));
+        world.run(pipeline, Duration.ofSeconds(16 * 20 + 45));
+
+        assertThat(covered).isFalse();
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+    }
+
+    @Test
+    void should_keep_the_fine_ladder_while_late_rows_have_no_hints() {
+        Pipeline pipeline = startedAndRead();
+        lateRows(pipeline, false);
+        assertThat(covered).isFalse();
+    }
+
+    private void lateRows(Pipeline pipeline, boolean withHint) {
+        for (int i = 0; i < 60; i++) {
+            TrackingRow row = click(world.clock.instant().minusSeconds(5 + i % 20));
+            if (withHint) {
+                world.putWithHint(row);
+            } else {
+                world.put(row);
+            }
+            world.run(pipeline, SECOND);
+        }
+    }
+
+    private int total() {
+        return outcomes.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private Pipeline startedAndRead() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.run(pipeline, Duration.ofSeconds(2));
+        return pipeline;
+    }
+
+    private HourState hour(Instant time) {
+        return world.store.hours().stream()
+                .filter(hour -> hour.epochHour() == RecountSchedule.hourOf(time))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private long clicks(Instant time) {
+        return world.store.cells().stream()
+                .filter(cell -> cell.key().epochHour() == RecountSchedule.hourOf(time))
+                .mapToLong(cell -> cell.metrics().clicks())
+                .sum();
+    }
+
+    private TrackingRow click(Instant time) {
+        long ticks = RecountSchedule.ticks(time);
+        return TrackingRow.click(new UUID(TimeUuids.highOfTicks(ticks), node++), JOB);
+    }
+}
