@@ -21,10 +21,17 @@ final class Ladder {
     private static final int CHECK_FACTOR = 16;
 
     private final long pollTicks;
+    private final boolean readsWanted;
     private boolean coarse;
 
-    Ladder(long pollTicks) {
+    /** @param readsWanted a span that a hint wants to be read again is due; else the sweep reads it */
+    Ladder(long pollTicks, boolean readsWanted) {
         this.pollTicks = pollTicks;
+        this.readsWanted = readsWanted;
+    }
+
+    boolean isDue(Span span, long nowTicks) {
+        return span.recountAtTicks <= nowTicks || (readsWanted && span.wanted);
     }
 
     long pollTicks() {

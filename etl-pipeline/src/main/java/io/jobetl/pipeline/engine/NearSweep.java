@@ -118,7 +118,7 @@ final class NearSweep {
     }
 
     private static boolean isDue(Span span, boolean onlyWanted, long nowTicks) {
-        if (span.ahead || span.inFlight || span.sweeping) {
+        if (span.ahead || span.inFlight || span.sweep != null) {
             return false;
         }
         return span.wanted
@@ -194,7 +194,7 @@ final class NearSweep {
     private record Piece(Partial partial, Instant startedAt, Instant endedAt) {}
 
     /** A span that is being read, piece by piece, oldest first. */
-    private final class SpanRead {
+    private final class SpanRead implements SpanSweep {
         private final SweptHour hour;
         private final Span span;
         private final long startedTicks;
@@ -215,7 +215,7 @@ final class NearSweep {
             this.pieceTicks = 1 + span.widthTicks() / pieces;
             this.sum = new Partial(hour.slices().epochHour());
             this.nextTicks = span.fromTicks;
-            span.sweeping = true;
+            span.sweep = this;
             span.wanted = false;
         }
 
@@ -224,6 +224,18 @@ final class NearSweep {
             nextTicks = Math.min(span.toTicks, fromTicks + pieceTicks);
             piece = executor.readAside(hour.slices().range(fromTicks, nextTicks), expectedRows, hour.keys())
                     .thenApply(partial -> new Piece(partial, now, clock.instant()));
+        }
+
+        @Override
+        public boolean isReading(long ticks) {
+            return piece != null && ticks >= nextTicks - pieceTicks && ticks < nextTicks;
+        }
+
+        @Override
+        public void add(long ticks, Partial row) {
+            if (ticks < nextTicks) {
+                sum.combine(row);
+            }
         }
 
         boolean isPieceDone() {
@@ -243,7 +255,7 @@ final class NearSweep {
         }
 
         boolean end() {
-            span.sweeping = false;
+            span.sweep = null;
             return true;
         }
     }

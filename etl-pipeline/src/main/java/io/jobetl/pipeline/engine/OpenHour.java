@@ -67,7 +67,7 @@ final class OpenHour implements SweptHour, HintedHour {
             }
             if (span.ahead && isWorthACut(span, nowTicks)) {
                 started.add(startCut(span, nowTicks, executor));
-            } else if (!span.ahead && span.recountAtTicks <= nowTicks) {
+            } else if (!span.ahead && ladder.isDue(span, nowTicks)) {
                 Span again = new Span(span.fromTicks, span.toTicks, false, span.partial, nowTicks);
                 started.add(startRead(span, List.of(again), 1, nowTicks, executor));
             }
@@ -184,6 +184,7 @@ final class OpenHour implements SweptHour, HintedHour {
     private void read(Span span, Partial partial, long startedTicks) {
         span.partial = partial;
         span.readTicks = startedTicks;
+        span.readAgeTicks = startedTicks - span.toTicks;
         span.recountAtTicks = ladder.dueTicks(span, startedTicks);
         span.wanted = false;
     }
@@ -228,8 +229,7 @@ final class OpenHour implements SweptHour, HintedHour {
 
     @Override
     public boolean isBeingRead(long ticks) {
-        Span span = Span.at(spans, ticks);
-        return span.stored || span.ahead || !isFree(span);
+        return Span.at(spans, ticks).isBeingRead(ticks);
     }
 
     @Override
@@ -240,7 +240,7 @@ final class OpenHour implements SweptHour, HintedHour {
     @Override
     public void add(long ticks, Partial row) {
         cells.replace(new Partial(epochHour), row);
-        Span.at(spans, ticks).partial.combine(row);
+        Span.at(spans, ticks).add(ticks, row);
     }
 
     @Override
@@ -286,6 +286,7 @@ final class OpenHour implements SweptHour, HintedHour {
                 long recountAtTicks = Math.min(older.recountAtTicks, newer.recountAtTicks);
                 Span joined = new Span(older.fromTicks, newer.toTicks, false, both, recountAtTicks);
                 joined.readTicks = Math.min(older.readTicks, newer.readTicks);
+                joined.readAgeTicks = Math.min(older.readAgeTicks, newer.readAgeTicks);
                 joined.wanted = older.wanted || newer.wanted;
                 spans.set(i, joined);
                 spans.remove(i + 1);
@@ -294,7 +295,7 @@ final class OpenHour implements SweptHour, HintedHour {
     }
 
     private static boolean isFree(Span span) {
-        return !span.inFlight && !span.sweeping;
+        return !span.inFlight && span.sweep == null;
     }
 
     /** Rows up to an hour late that were readable before this are counted. */

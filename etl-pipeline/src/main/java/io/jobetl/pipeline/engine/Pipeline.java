@@ -108,8 +108,9 @@ public final class Pipeline {
             InstantSource clock,
             PipelineConfig config,
             PipelineObserver observer) {
+        PipelineObserver observers = PipelineObserver.all(observer);
         return new Pipeline(
-                (committed, mode, now) -> new SlicedCounter(executor, committed, config, mode, clock, observer),
+                (committed, mode, now) -> new SlicedCounter(executor, committed, config, mode, clock, observers),
                 changes,
                 sink,
                 clock,

@@ -78,12 +78,9 @@ final class RecentHour implements SweptHour {
         return Span.at(spans, ticks);
     }
 
-    /** A row was added to what is counted; a span that was not read yet will find it. */
+    /** A row was added to what is counted. */
     void add(long ticks, Partial row) {
-        Span span = spanAt(ticks);
-        if (span.readTicks != Span.NEVER) {
-            span.partial.combine(row);
-        }
+        spanAt(ticks).add(ticks, row);
     }
 
     @Override

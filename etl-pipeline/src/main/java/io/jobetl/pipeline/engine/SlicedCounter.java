@@ -39,6 +39,9 @@ final class SlicedCounter implements TrackingCounter {
     private static final long HINT_DELAY_TICKS = 5_000 * TimeUuids.TICKS_PER_MILLI;
 
     private static final Duration YOUNG_WAIT = Duration.ofSeconds(1);
+    /** Late rows are no reason to let the newest wait. */
+    private static final Duration LATE_WAIT = Duration.ofMillis(20);
+
     private static final Duration BACKLOG_WAIT = Duration.ofMillis(50);
     private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(10);
     /** However many hours somebody requests, those that close or are due go on being read. */
@@ -69,6 +72,9 @@ final class SlicedCounter implements TrackingCounter {
     private final Coverage coverage = new Coverage();
     private final PipelineObserver observer;
     private boolean hintsAnswer;
+    private long coveredSinceTicks;
+    /** What became readable before late rows had hints is counted, so that nothing is left but what hints name. */
+    private boolean isCoverageReached;
     /** When the last cycle began. */
     private Instant latestRead;
 
@@ -96,7 +102,6 @@ final class SlicedCounter implements TrackingCounter {
         this.executor = executor;
         this.committed = committed;
         this.schedule = new RecountSchedule(config.closeAfter(), config.horizon(), config.retention());
-        this.ladder = new Ladder(config.pollInterval().toNanos() / 100);
         this.observer = observer;
         this.mode = mode;
         this.recounts = new HourRecounts(committed, schedule);
@@ -108,6 +113,7 @@ final class SlicedCounter implements TrackingCounter {
         this.recentHours = new RecentHours(committed, schedule, executor.shards(), nearSweep.pieceRows(), lateHours);
         this.frontier = new LateFrontier(committed);
         this.isSweeping = isStreaming() && config.nearSweepRowsPerSecond() > 0;
+        this.ladder = new Ladder(config.pollInterval().toNanos() / 100, !isSweeping);
         this.discovered = mode == RunMode.RECOUNT;
         for (HourState state : committed.states()) {
             if (!state.isFrozen() && mode != RunMode.RECOUNT) {
@@ -167,13 +173,13 @@ final class SlicedCounter implements TrackingCounter {
             }
         }
         startClosed(now);
-        CompletableFuture<?> rows = lateRows.start(nowTicks);
-        if (rows != null) {
-            young.add(rows);
-        }
+        CompletableFuture<?> lateRead = lateRows.start(nowTicks);
         frozenHours.start(now);
         if (isStreaming()) {
             Futures.awaitAll(young, YOUNG_WAIT);
+            if (lateRead != null) {
+                Futures.awaitAll(List.of(lateRead), LATE_WAIT);
+            }
         } else {
             Futures.awaitAny(inFlight.values().stream().map(HourRead::result).toList(), BACKLOG_WAIT);
         }
@@ -193,6 +199,8 @@ final class SlicedCounter implements TrackingCounter {
         boolean isCovered = coverage.isCovered(hintsAnswer, now);
         if (isCovered != ladder.isCoarse()) {
             ladder.setCoarse(isCovered);
+            coveredSinceTicks = RecountSchedule.ticks(now);
+            isCoverageReached = false;
             if (!isCovered) {
                 openHours.values().forEach(OpenHour::refine);
             }
@@ -213,7 +221,7 @@ final class SlicedCounter implements TrackingCounter {
             offer(hour, now);
         }
         if (openHours.values().stream().noneMatch(OpenHour::isReading)) {
-            nearSweep.start(hours, ladder.isCoarse(), now);
+            nearSweep.start(hours, isCoverageReached, now);
         }
     }
 
@@ -500,12 +508,15 @@ final class SlicedCounter implements TrackingCounter {
         // An hour of which nothing is known has no rows, as of the last look.
         long ticks = Math.min(discoveredTicks, frontier.ticks(now, openHours::containsKey, recentHours));
         for (int hour = RecountSchedule.hourOf(now); schedule.isOpen(hour, now); hour--) {
-            OpenHour open = openHours.get(hour);
-            if (!committed.isFrozen(hour)) {
-                ticks = Math.min(ticks, open == null ? Span.NEVER : open.lateReadTicks());
+            if (!committed.isFrozen(hour) && !openHours.containsKey(hour)) {
+                return null;
             }
         }
-        if (ladder.isCoarse()) {
+        for (OpenHour open : openHours.values()) { // also one that is over, and was not read to its end
+            ticks = Math.min(ticks, open.lateReadTicks());
+        }
+        isCoverageReached |= ladder.isCoarse() && ticks >= coveredSinceTicks;
+        if (isCoverageReached && lateRows.settledTicks() != Span.NEVER) {
             ticks = Math.max(ticks, lateRows.settledTicks() - HINT_DELAY_TICKS);
         }
         return ticks == Span.NEVER ? null : RecountSchedule.instant(ticks);
@@ -599,7 +610,7 @@ final class SlicedCounter implements TrackingCounter {
         @Override
         public boolean isBeingRead(long ticks) {
             RecentHour recent = recentHours.get(epochHour);
-            return recent != null && recent.spanAt(ticks).sweeping;
+            return recent != null && recent.spanAt(ticks).isBeingRead(ticks);
         }
 
         @Override

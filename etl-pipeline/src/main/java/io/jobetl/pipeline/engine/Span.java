@@ -3,6 +3,7 @@ package io.jobetl.pipeline.engine;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A range of event time of one hour, over all its shards, with what was last read there. Ticks of 100 ns since
@@ -26,14 +27,17 @@ final class Span {
     long recountAtTicks;
     /** When the last reading began, the older one where spans were joined: what was readable by then is counted. */
     long readTicks = NEVER;
+    /** Age of its end when it was last read; the younger one where spans were joined. */
+    long readAgeTicks = NEVER;
 
     boolean inFlight;
     /** The partial was not read from the tracking table, but is what the sink holds. */
     boolean stored;
     /** A hint wants it to be read again. */
     boolean wanted;
-    /** The sweep is reading it, bit by bit. */
-    boolean sweeping;
+    /** The sweep is reading it, piece by piece; null when it is not. */
+    @Nullable
+    SpanSweep sweep;
 
     Span(long fromTicks, long toTicks, boolean ahead, Partial partial, long recountAtTicks) {
         this.fromTicks = fromTicks;
@@ -45,11 +49,24 @@ final class Span {
 
     /** A row that this reading finds, and the last one did not, has a hint if its writer gives hints. */
     boolean wasReadOld() {
-        return !stored && !ahead && readTicks != NEVER && readTicks - toTicks >= HINTED_TICKS;
+        return !stored && !ahead && readAgeTicks >= HINTED_TICKS;
     }
 
     boolean contains(long ticks) {
         return ticks >= fromTicks && ticks < toTicks;
+    }
+
+    /** True while what is counted at this time is about to be replaced by a reading. */
+    boolean isBeingRead(long ticks) {
+        return stored || ahead || inFlight || (sweep != null && sweep.isReading(ticks));
+    }
+
+    /** Counts a row at this time that is not counted yet. */
+    void add(long ticks, Partial row) {
+        partial.combine(row);
+        if (sweep != null) {
+            sweep.add(ticks, row);
+        }
     }
 
     /** The span of this time, of spans that adjoin; the last one when it lies behind all of them. */

@@ -59,12 +59,14 @@ final class Invariants {
     static final String ONCE = "a commit happens once";
     static final String KNOWN = "the outcome of a commit is what its writer was told";
     static final String IN_TIME = "a row that is L late is counted L later";
+    static final String HINTED = "a row that a hint behind it names is counted within a moment";
     static final String LATE_COUNTED =
             "rows up to an hour late are counted when they were readable before the frontier";
     static final String KEY_ORDER = "rows are written in the order of their keys";
     static final String EXACT_IN_THE_END = "events is exact when all is quiet";
     static final String NO_DEFECT = "the engine finds no defect in itself";
 
+    private static final Duration HINT_BOUND = Duration.ofSeconds(2);
     private static final Duration LATENESS = Duration.ofHours(1);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration OPEN_AFTER_END = Duration.ofMinutes(10);
@@ -74,6 +76,16 @@ final class Invariants {
     private Seen seen = new Seen();
     private SinkState lastState;
     private final Map<UUID, RowChange> uncounted = new LinkedHashMap<>();
+    /** When the hint was written behind the row. */
+    private final Map<UUID, Instant> hintedAt = new HashMap<>();
+    /** Rows without a hint, while every late row was taken to have one. */
+    private final Set<UUID> unhinted = new HashSet<>();
+    /** Rows that were not counted while the ladder was coarse. */
+    private final Set<UUID> coarse = new HashSet<>();
+    /** Keys that a filter takes for others. */
+    private final Set<UUID> collided = new HashSet<>();
+    /** When a reading was under way for the last time. */
+    private Instant readsUntil = Instant.EPOCH;
     /** Commits that have happened, be it that a restore has undone them since. */
     private final Set<NamedCommit> everDone = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -585,8 +597,27 @@ final class Invariants {
     /** A row was written, or deleted when {@code row} is null. */
     void changed(TrackingRow before, @Nullable TrackingRow row, Instant eventTime, Instant now) {
         UUID key = before.createTime();
+        hintedAt.remove(key);
+        unhinted.remove(key);
+        coarse.remove(key);
         uncounted.remove(key);
         uncounted.put(key, new RowChange(ShownRows.hourOf(before), key, row, eventTime, now));
+    }
+
+    void hinted(UUID key, Instant now) {
+        hintedAt.put(key, now);
+    }
+
+    void unhinted(UUID key) {
+        unhinted.add(key);
+    }
+
+    void collided(UUID key) {
+        collided.add(key);
+    }
+
+    void reads(Instant now) {
+        readsUntil = now;
     }
 
     /** @param frontier what the process says, by its clock; null when it says nothing */
@@ -601,6 +632,7 @@ final class Invariants {
                     && !lateness.isNegative()
                     && lateness.compareTo(LATENESS) <= 0
                     && change.epochHour() != HourlyFold.NO_HOUR
+                    && !unhinted.contains(change.key())
                     && !change.readable().isBefore(process.answersSince())
                     && !ShownRows.areSame(change.epochHour(), change.row(), countedRow(change))) {
                 throw violated(LATE_COUNTED, process.name() + " says " + frontier + ", but not counted is " + change);
@@ -619,8 +651,10 @@ final class Invariants {
      * @param clockOffset how far the clock of the process is ahead
      * @param started when the cycle began
      * @param disturbed when something went wrong for the last time
+     * @param isCovered every late row is taken to have a hint, so one without may wait longer
      */
-    void requireInTime(SimulatedProcess process, Duration clockOffset, Instant started, Instant disturbed) {
+    void requireInTime(
+            SimulatedProcess process, Duration clockOffset, Instant started, Instant disturbed, boolean isCovered) {
         for (Iterator<RowChange> changes = uncounted.values().iterator(); changes.hasNext(); ) {
             RowChange change = changes.next();
             TrackingRow counted = process.shown().counted(change.epochHour(), change.key());
@@ -633,6 +667,13 @@ final class Invariants {
             if (lateness.isNegative()) {
                 continue;
             }
+            requireHintedInTime(process, change, counted, from, clockOffset, started);
+            if (isCovered) {
+                coarse.add(change.key());
+            }
+            if (coarse.contains(change.key()) || hintedAt.containsKey(change.key())) {
+                continue;
+            }
             Instant due = from.plus(lateness.compareTo(POLL) > 0 ? lateness : POLL);
             Instant closes =
                     Instant.ofEpochSecond((change.epochHour() + 1) * 3_600L).plus(OPEN_AFTER_END);
@@ -643,5 +684,30 @@ final class Invariants {
                                 + ", which is ahead by " + clockOffset);
             }
         }
+    }
+
+    /** A row that has changed is read with its part of the hour, when there is room; so is one whose key collides. */
+    private void requireHintedInTime(
+            SimulatedProcess process,
+            RowChange change,
+            @Nullable TrackingRow counted,
+            Instant from,
+            Duration clockOffset,
+            Instant started) {
+        Instant hinted = hintedAt.get(change.key());
+        if (hinted == null || change.row() == null || counted != null || collided.contains(change.key())) {
+            return;
+        }
+        Instant since = latest(latest(hinted, readsUntil).plus(clockOffset), from);
+        Instant due = since.plus(HINT_BOUND);
+        Instant closes =
+                Instant.ofEpochSecond((change.epochHour() + 1) * 3_600L).plus(OPEN_AFTER_END);
+        if (due.isBefore(started.plus(clockOffset)) && due.isBefore(closes)) {
+            throw violated(HINTED, change + " with a hint at " + hinted + " should be counted at " + due);
+        }
+    }
+
+    private static Instant latest(Instant left, Instant right) {
+        return left.isAfter(right) ? left : right;
     }
 }

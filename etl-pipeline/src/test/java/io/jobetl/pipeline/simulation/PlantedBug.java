@@ -4,6 +4,7 @@ import io.jobetl.pipeline.commit.EventsDatabase;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.FlatTrackingSource;
+import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.SourceTables;
 
@@ -38,6 +39,10 @@ interface PlantedBug {
 
     default SlicedTrackingSource slices(SlicedTrackingSource tracking) {
         return tracking;
+    }
+
+    default SliceExecutor executor(SliceExecutor executor, SimulatedWorld world, SimulatedProcess process) {
+        return executor;
     }
 
     default FlatTrackingSource flat(FlatTrackingSource tracking) {

@@ -2,6 +2,8 @@ package io.jobetl.pipeline.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jobetl.aggregation.KeyFilter;
+import io.jobetl.aggregation.Partial;
 import io.jobetl.model.ChangeEvent;
 import io.jobetl.model.ChangeEvent.RowDeleted;
 import io.jobetl.model.ChangeEvent.RowUpserted;
@@ -21,6 +23,7 @@ import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.Slice;
+import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.SourceTables;
 import io.jobetl.pipeline.port.StoreException;
@@ -33,11 +36,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -167,6 +172,62 @@ class PlantedBugTest {
                     }
                 }))
                 .isEqualTo(Invariants.NAMED);
+    }
+
+    @Test
+    void should_find_a_missing_filter_of_the_rows_that_are_counted() {
+        assertThat(violated(() ->
+                        executors((executor, world, process) -> new SimulatedExecutor(executor, world, process) {
+                            @Override
+                            public CompletableFuture<Partial> read(
+                                    List<Slice> slices, long expectedRows, @Nullable KeyFilter keys) {
+                                return executor.read(slices, expectedRows, null);
+                            }
+                        })))
+                .isEqualTo(Invariants.NAMED);
+    }
+
+    /** A hint may be looked at while a reading is under way that shows its row. */
+    @Test
+    void should_find_a_reading_that_tells_its_keys_when_it_is_over() {
+        assertThat(violated(() ->
+                        executors((executor, world, process) -> new SimulatedExecutor(executor, world, process) {
+                            private final KeyFilter unused = new KeyFilter(0);
+                            private final List<Runnable> later = new ArrayList<>();
+
+                            @Override
+                            public CompletableFuture<Partial> read(
+                                    List<Slice> slices, long expectedRows, @Nullable KeyFilter keys) {
+                                later.forEach(Runnable::run);
+                                later.clear();
+                                if (keys != null) {
+                                    later.add(() -> executor.read(slices, expectedRows, keys));
+                                }
+                                return executor.read(slices, expectedRows, unused);
+                            }
+                        })))
+                .isEqualTo(Invariants.NAMED);
+    }
+
+    /** What the engine makes up for is a hint that comes a moment before its row. */
+    @Test
+    void should_find_hints_that_are_written_long_before_their_rows() {
+        assertThat(violated(() ->
+                        executors((executor, world, process) -> new SimulatedExecutor(executor, world, process) {
+                            private final Map<UUID, Instant> firstAsked = new HashMap<>();
+
+                            @Override
+                            public CompletableFuture<Map<UUID, Partial>> readRows(List<UUID> createTimes) {
+                                Instant now = world.time.instant();
+                                List<UUID> written = createTimes.stream()
+                                        .filter(key -> now.isAfter(firstAsked
+                                                .computeIfAbsent(key, unknown -> now)
+                                                .plusSeconds(4)))
+                                        .toList();
+                                return executor.readRows(written);
+                            }
+                        })))
+                .isEqualTo(Invariants.HINTED);
     }
 
     @Test
@@ -463,6 +524,19 @@ class PlantedBugTest {
     }
 
     /** A mistake in how slices are read. */
+    private static PlantedBug executors(ExecutorBug bug) {
+        return new PlantedBug() {
+            @Override
+            public SliceExecutor executor(SliceExecutor executor, SimulatedWorld world, SimulatedProcess process) {
+                return bug.between(executor, world, process);
+            }
+        };
+    }
+
+    private interface ExecutorBug {
+        SliceExecutor between(SliceExecutor executor, SimulatedWorld world, SimulatedProcess process);
+    }
+
     private abstract static class SlicesBug implements SlicedTrackingSource {
         final SlicedTrackingSource tracking;
 

@@ -1,5 +1,7 @@
 package io.jobetl.pipeline.simulation;
 
+import io.jobetl.pipeline.observe.HintOutcome;
+
 /** What a set of histories must have met now and then, or it says nothing about it. */
 enum RareCase {
     /** The writer dies while cells have yet to follow, and some have followed. */
@@ -25,5 +27,27 @@ enum RareCase {
     /** The tracking table refuses a read in the middle, because it is too much. */
     HALVED_READ,
     /** A whole hour is read in pieces, because it has many rows. */
-    HOUR_IN_PIECES
+    HOUR_IN_PIECES,
+    /** A row is counted because a hint names it. */
+    HINT_COUNTED,
+    /** A hint names a row that was counted before. */
+    HINT_KNOWN,
+    /** A hint has a part of an hour read again. */
+    HINT_READ_AGAIN,
+    /** A hint names a row that is not there. */
+    HINT_WITHOUT_ROW,
+    /** A hint names a row that may not be counted. */
+    HINT_IGNORED,
+    /** The ladder is coarse, as every late row seems to have a hint. */
+    COVERED;
+
+    static RareCase of(HintOutcome outcome) {
+        return switch (outcome) {
+            case COUNTED -> HINT_COUNTED;
+            case KNOWN -> HINT_KNOWN;
+            case READ_AGAIN -> HINT_READ_AGAIN;
+            case NO_ROW -> HINT_WITHOUT_ROW;
+            case IGNORED -> HINT_IGNORED;
+        };
+    }
 }

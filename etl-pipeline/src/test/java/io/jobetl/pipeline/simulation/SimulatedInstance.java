@@ -112,7 +112,13 @@ final class SimulatedInstance {
             world.invariants.requireLateCounted(
                     running, running.pipeline().stats().lateCountedUntil());
             if (!isFlat && running.mode() == RunMode.STREAM) {
-                world.invariants.requireInTime(running, clockAhead, started, world.disturbed());
+                if (running.isReading()) {
+                    world.invariants.reads(world.time.instant());
+                }
+                if (running.wasReadingSlowly()) {
+                    world.disturb();
+                }
+                world.invariants.requireInTime(running, clockAhead, started, world.disturbed(), world.isCovered());
             }
         } catch (StoreException | StateLostException e) {
             world.disturb();

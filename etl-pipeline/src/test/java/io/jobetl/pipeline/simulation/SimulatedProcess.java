@@ -1,10 +1,12 @@
 package io.jobetl.pipeline.simulation;
 
+import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.pipeline.commit.FailPoints;
 import io.jobetl.pipeline.commit.FencedEventsSink;
 import io.jobetl.pipeline.commit.RetryPolicy;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.observe.HintOutcome;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Commit;
@@ -19,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the program: the real engine and the real commit protocol, from its start to its end. */
@@ -37,6 +40,9 @@ final class SimulatedProcess {
     private @Nullable NamedCommit commitUnderWay;
     private boolean isDead;
     private boolean isReadingAside;
+    private boolean isLingering;
+    private int lingeringReads;
+    private boolean lingered;
     private boolean isReadingWhole;
     private Duration clockAhead;
     private Instant writerSince = Instant.MAX;
@@ -62,19 +68,25 @@ final class SimulatedProcess {
         Pipeline counting = isFlat
                 ? Pipeline.flat(bug.flat(tracking.flat()), Runnable::run, changes, sink, clock, world.config, observer)
                 : Pipeline.sliced(
-                        new LocalSliceExecutor(
-                                bug.slices(tracking),
-                                Runnable::run,
-                                this::beginWhole,
-                                this::beginAside,
-                                world.mostRowsPerRead),
+                        bug.executor(
+                                new SimulatedExecutor(
+                                        new LocalSliceExecutor(
+                                                bug.slices(tracking),
+                                                this::beginSlices,
+                                                this::beginWhole,
+                                                this::beginAside,
+                                                world.mostRowsPerRead),
+                                        world,
+                                        this),
+                                world,
+                                this),
                         changes,
                         sink,
                         clock,
                         world.config,
                         observer);
-        this.pipeline = counting.reconciling(
-                bug.source(new SimulatedSource(world, this, bug.isLooseReader())), this::beginLook);
+        this.pipeline = counting.hinted(world.hints.reader())
+                .reconciling(bug.source(new SimulatedSource(world, this, bug.isLooseReader())), this::beginLook);
     }
 
     String name() {
@@ -105,6 +117,7 @@ final class SimulatedProcess {
     Crash die() {
         isDead = true;
         world.invariants.died(this);
+        world.setCovered(this, false);
         reads.clear();
         return new Crash(name);
     }
@@ -139,6 +152,7 @@ final class SimulatedProcess {
 
     /** Gives the lease back. */
     void close() {
+        world.setCovered(this, false);
         sink.close();
     }
 
@@ -148,6 +162,34 @@ final class SimulatedProcess {
             read.run();
         } else {
             reads.add(read);
+        }
+    }
+
+    /** What is asked for in there comes to its end some time later, perhaps. */
+    <T> T lingering(boolean isLingering, Supplier<T> asking) {
+        this.isLingering = isLingering;
+        try {
+            return asking.get();
+        } finally {
+            this.isLingering = false;
+        }
+    }
+
+    long nowTicks() {
+        Instant now = world.time.instant().plus(clockAhead);
+        return TimeUuids.ticksOfEpochMillis(now.toEpochMilli());
+    }
+
+    private void beginSlices(Runnable read) {
+        if (isLingering) {
+            lingeringReads++;
+            lingered = true;
+            beginAside(() -> {
+                lingeringReads--;
+                read.run();
+            });
+        } else {
+            read.run();
         }
     }
 
@@ -171,6 +213,17 @@ final class SimulatedProcess {
                 isReadingAside = false;
             }
         });
+    }
+
+    /** A part of an open hour was being read since the last call, so what comes to it is counted later than it would be. */
+    boolean wasReadingSlowly() {
+        boolean was = lingered;
+        lingered = lingeringReads > 0;
+        return was;
+    }
+
+    boolean isReading() {
+        return !reads.isEmpty();
     }
 
     /** The read under way is one that nobody waits for. */
@@ -271,6 +324,18 @@ final class SimulatedProcess {
         @Override
         public void endingFrozenWriter(long connectionId, Duration idle) {
             world.say(name, "ends frozen connection=" + connectionId + " idle=" + idle);
+        }
+
+        @Override
+        public void lateRowsCovered(boolean isCovered) {
+            world.say(name, "late rows are covered by hints: " + isCovered);
+            world.setCovered(SimulatedProcess.this, isCovered);
+        }
+
+        @Override
+        public void hintsSettled(HintOutcome outcome, int hints) {
+            world.say(name, "hints " + outcome + ": " + hints);
+            world.invariants.met(RareCase.of(outcome));
         }
 
         @Override

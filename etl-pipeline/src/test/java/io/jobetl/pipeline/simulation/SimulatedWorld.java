@@ -1,6 +1,7 @@
 package io.jobetl.pipeline.simulation;
 
 import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.pipeline.commit.EventsDatabase;
 import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.memory.InMemoryEventsDatabase;
@@ -11,8 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 
 /** The stores, the time, and how likely faults are. For one thread; everything follows from the random numbers. */
 final class SimulatedWorld {
@@ -52,6 +56,12 @@ final class SimulatedWorld {
     /** Reads that fail do so because they take too long, as far as anybody can tell. */
     final boolean isSlow;
 
+    final SimulatedHints hints;
+    /** Rows that will be written soon, and are hinted already. */
+    private final List<TrackingRow> upcoming = new ArrayList<>();
+    /** Processes that take it that every late row has a hint. */
+    private final Set<SimulatedProcess> covered = new HashSet<>();
+
     final Invariants invariants;
     /** Connections that their clients have given up and the server not yet. */
     final List<SimulatedConnection> lingering = new ArrayList<>();
@@ -87,6 +97,7 @@ final class SimulatedWorld {
                 1_000 * TimeUuids.TICKS_PER_MILLI * WIDEST_READS[Math.floorMod(seed, WIDEST_READS.length)];
         this.mostRowsPerRead = MOST_ROWS_PER_READ[Math.floorMod(seed, MOST_ROWS_PER_READ.length)];
         this.isSlow = Math.floorMod(seed, 5) < 2;
+        this.hints = new SimulatedHints(seed);
         this.namedLockLost = random.nextInt(4) == 0;
         this.reenrichedCells = random.nextBoolean() ? 1 + random.nextInt(5) : 10_000;
     }
@@ -144,6 +155,7 @@ final class SimulatedWorld {
     void bringBackStores() {
         store.setAvailable(true);
         dimensions.setAvailable(true);
+        hints.setAvailable(true);
         trackingAvailable = true;
     }
 
@@ -157,6 +169,28 @@ final class SimulatedWorld {
 
     Fault nextFault() {
         return isFaultDue() ? FAULTS[random.nextInt(FAULTS.length)] : Fault.NONE;
+    }
+
+    List<TrackingRow> upcoming() {
+        return upcoming;
+    }
+
+    List<UUID> upcomingKeys() {
+        return upcoming.stream().map(TrackingRow::createTime).toList();
+    }
+
+    void setCovered(SimulatedProcess process, boolean isCovered) {
+        if (isCovered) {
+            covered.add(process);
+            invariants.met(RareCase.COVERED);
+        } else {
+            covered.remove(process);
+        }
+    }
+
+    /** A row without a hint may wait longer than without any hints. */
+    boolean isCovered() {
+        return !covered.isEmpty();
     }
 
     boolean canHalveReads() {

@@ -37,6 +37,7 @@ final class Simulation {
     private static final int LONGEST_CALM_CYCLES = 30;
     private static final int MOST_FINAL_CYCLES = 400;
     private static final int FINAL_CYCLES_PER_STEP = 3;
+    private static final Duration HINTED_AGE = Duration.ofSeconds(1);
     private static final Duration CYCLE = Duration.ofMillis(100);
     private static final double LATEST_MILLIS = 4.0 * 24 * 3_600 * 1_000;
 
@@ -194,12 +195,21 @@ final class Simulation {
     /** A tracking row becomes readable, is written again, or is deleted. */
     private void write() {
         Instant now = world.time.instant();
+        List<TrackingRow> upcoming = List.copyOf(world.upcoming());
+        world.upcoming().clear();
+        upcoming.forEach(row -> put(row, now));
         int dice = random.nextInt(20);
         if (dice < 8 || rows.isEmpty()) {
             put(traffic.row(now), now);
         } else if (dice < 13) {
             Duration late = Duration.ofMillis((long) Math.exp(random.nextDouble(Math.log(LATEST_MILLIS))));
-            put(traffic.row(now.minus(late)), now);
+            TrackingRow row = traffic.row(now.minus(late));
+            if (world.hints.isFirst()) {
+                world.hints.append(row.createTime(), now);
+                world.upcoming().add(row);
+            } else {
+                put(row, now);
+            }
         } else if (dice < 14) {
             put(traffic.row(now.plusMillis(random.nextInt(10) == 0 ? 10_000_000 : random.nextInt(2_000_000))), now);
         } else if (dice < 15) {
@@ -212,6 +222,9 @@ final class Simulation {
                 world.tracking.remove(row);
                 world.invariants.changed(row, null, eventTime(row), now);
                 world.say("pixel", "deletes " + row);
+                if (world.isCovered()) {
+                    world.invariants.unhinted(row.createTime());
+                }
             } else {
                 rows.remove(at);
                 put(random.nextInt(4) == 0 ? row : traffic.rewritten(row), now);
@@ -234,6 +247,12 @@ final class Simulation {
         rows.add(row);
         world.invariants.changed(row, row, eventTime(row), now);
         world.say("pixel", "writes " + row);
+        boolean isLate = Duration.between(eventTime(row), now).compareTo(HINTED_AGE) >= 0;
+        if (isLate && world.hints.written(row.createTime(), now)) {
+            world.invariants.hinted(row.createTime(), now);
+        } else if (world.isCovered()) {
+            world.invariants.unhinted(row.createTime());
+        }
     }
 
     private static Instant eventTime(TrackingRow row) {
