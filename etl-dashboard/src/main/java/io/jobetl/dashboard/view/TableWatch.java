@@ -4,6 +4,7 @@ import io.jobetl.io.mysql.MySqlDatabase;
 import io.jobetl.io.mysql.read.MySqlDeadLetters;
 import io.jobetl.io.mysql.read.MySqlEventsReader;
 import io.jobetl.model.SourcePosition;
+import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
@@ -104,7 +105,7 @@ final class TableWatch implements AutoCloseable {
                 reader.lease(pipeline),
                 recent,
                 older.plus(recent),
-                !reader.offsets().isEmpty(),
+                !reader.offsets().stream().allMatch(ChangeOffset::isOfHints),
                 reader.recountRequestCount(),
                 reader.followers(MOST_FOLLOWERS),
                 reader.drifts());

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What all {@link ArrivalHints} do. A subclass brings the source, with a store of its own for each test. */
@@ -29,6 +30,12 @@ public abstract class ArrivalHintsContract {
 
     private final List<ArrivalHint> heard = new ArrayList<>();
     private final Map<String, ChangeOffset> offsets = new HashMap<>();
+
+    @BeforeEach
+    void forget() {
+        heard.clear();
+        offsets.clear();
+    }
 
     /** The source under test, the same for the whole of one test. The subclass closes it. */
     protected abstract ArrivalHints hints();
@@ -153,6 +160,19 @@ public abstract class ArrivalHintsContract {
         hearAll(key(1));
 
         assertThat(offsets.keySet()).noneMatch(name -> name.startsWith("mysqldb.DE1.job"));
+    }
+
+    @Test
+    void should_begin_anew_when_its_offset_is_void() {
+        begin();
+        hint(key(1));
+        hearAll(key(1));
+        ChangeOffset stored = offsets().get(0);
+
+        hints().seek(List.of(new ChangeOffset(stored.topic(), stored.partition(), ChangeOffset.VOID)));
+        hint(key(2));
+
+        hearAll(key(2));
     }
 
     @Test

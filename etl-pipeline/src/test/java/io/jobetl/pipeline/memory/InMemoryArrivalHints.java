@@ -22,7 +22,7 @@ import java.util.UUID;
  * }</pre>
  */
 public final class InMemoryArrivalHints implements ArrivalHints {
-    static final String TOPIC = "hints";
+    static final String TOPIC = ChangeOffset.HINTS + "memory";
 
     private final List<ArrivalHint> appended = new ArrayList<>();
     private int next;
@@ -52,7 +52,7 @@ public final class InMemoryArrivalHints implements ArrivalHints {
         tellsStart = true;
         next = appended.size();
         for (ChangeOffset offset : offsets) {
-            if (offset.topic().equals(TOPIC)) {
+            if (offset.topic().equals(TOPIC) && offset.nextOffset() >= 0) {
                 tellsStart = false;
                 next = Math.toIntExact(Math.min(offset.nextOffset(), appended.size()));
             }

@@ -20,7 +20,7 @@ import java.util.Optional;
  *
  * @param cells rows of {@code events}
  * @param lease of the configured pipeline; empty when none has ever run
- * @param offsets positions in the change topics behind what is committed
+ * @param offsets positions in the change topics and in hints, behind what is committed
  * @param correctionsLastDay cells of closed hours that changed within 24 hours
  * @param recountsRequested hours that somebody wants recounted, and nobody has yet
  * @param deadLettersByReason the most frequent reason first
@@ -81,6 +81,6 @@ public record InstallationState(
 
     /** An installation that was told nothing of Connect, and never got a change, does without. */
     static boolean isFeedExpected(EtlConfig config, List<ChangeOffset> offsets) {
-        return config.connector().isConfigured() || !offsets.isEmpty();
+        return config.connector().isConfigured() || !offsets.stream().allMatch(ChangeOffset::isOfHints);
     }
 }

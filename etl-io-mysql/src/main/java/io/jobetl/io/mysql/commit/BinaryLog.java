@@ -73,7 +73,10 @@ final class BinaryLog {
                     "UPDATE " + dimension.knownRows()
                             + " SET position_file = 0, position_offset = 0, position_row = 0");
         }
-        update(connection, "UPDATE etl_offset SET first_offset = 0, next_offset = " + ChangeOffset.VOID);
+        update(
+                connection,
+                "UPDATE etl_offset SET first_offset = 0, next_offset = " + ChangeOffset.VOID + " WHERE topic NOT LIKE '"
+                        + ChangeOffset.HINTS + "%'");
     }
 
     private void remember(WriterConnection connection, @Nullable LogPosition end) throws SQLException {
