@@ -9,6 +9,7 @@
  *   <li>{@code read}: the source of the pipeline; {@code CassandraTrackingSource}.
  *   <li>{@code write}: {@code CassandraTrackingWriter} and {@code CassandraSearchWriter} replace rows,
  *       {@code CassandraTrackingAppender} adds new ones.
+ *   <li>{@code arrival}: hints that rows have arrived late; {@code CassandraArrivalHints}.
  *   <li>{@code adopt}: the copy of an old flat table into the hourly one; {@code TrackingAdoption}.
  * </ul>
  */

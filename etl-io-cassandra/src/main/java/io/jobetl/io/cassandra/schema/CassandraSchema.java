@@ -16,8 +16,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of the keyspace: {@code tracking} in one of the two layouts, {@code search}, and {@code tracking_layout}
- * with the number of shards, without which the rows of the hourly layout cannot all be found. Immutable, thread-safe.
+ * The tables of the keyspace: {@code tracking} in one of the two layouts, {@code search}, {@code tracking_layout} with
+ * the number of shards, without which the rows of the hourly layout cannot all be found, and {@link ArrivalTable}, which
+ * only that layout has use for. Immutable, thread-safe.
  *
  * <pre>{@code
  * new CassandraSchema("logs", Replication.simple(1)).create(session, TrackingLayout.HOURLY, 4);
@@ -64,6 +65,9 @@ public final class CassandraSchema {
         }
         statements.add(createTracking(layout));
         statements.add(createSearch());
+        if (layout == TrackingLayout.HOURLY) {
+            statements.add(ArrivalTable.create(keyspace));
+        }
         return List.copyOf(statements);
     }
 
@@ -129,6 +133,9 @@ public final class CassandraSchema {
         }
         if (!findTable(session, "search")) {
             run(session, createSearch(), done);
+        }
+        if (layout == TrackingLayout.HOURLY && !findTable(session, ArrivalTable.NAME)) {
+            run(session, ArrivalTable.create(keyspace), done);
         }
     }
 

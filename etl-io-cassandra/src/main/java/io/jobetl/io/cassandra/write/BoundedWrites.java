@@ -11,6 +11,7 @@ import io.jobetl.io.cassandra.session.DriverFailures;
 import io.jobetl.pipeline.port.StoreException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ public final class BoundedWrites {
     private static final int MAX_ROWS_IN_FLIGHT = 256;
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final CompletionStage<Boolean> NOTHING = CompletableFuture.completedStage(false);
 
     /** What happened to a statement that was not given up: null when stored, else why the server refuses it. */
     public interface Outcome {
@@ -65,27 +68,43 @@ public final class BoundedWrites {
 
     /** The same for a statement that also reads. */
     void submit(Statement<?> statement, int rows, Outcome outcome, Consumer<AsyncResultSet> read) {
+        submit(statement, rows, outcome, read, () -> NOTHING);
+    }
+
+    /**
+     * The same with something that is done once the statement is acknowledged; its rows are in flight until then.
+     *
+     * @param behind must not fail
+     */
+    void submit(Statement<?> statement, int rows, Outcome outcome, Supplier<CompletionStage<Boolean>> behind) {
+        submit(statement, rows, outcome, result -> {}, behind);
+    }
+
+    private void submit(
+            Statement<?> statement,
+            int rows,
+            Outcome outcome,
+            Consumer<AsyncResultSet> read,
+            Supplier<CompletionStage<Boolean>> behind) {
         throwIfGivenUp();
         int permits = Math.min(rows, MAX_ROWS_IN_FLIGHT);
         free.acquireUninterruptibly(permits);
         // Nothing waits for the future itself: its outcome is told, or kept in givenUp.
-        CompletableFuture<String> unused = send(
+        CompletableFuture<?> unused = send(
                         statement
                                 .setConsistencyLevel(DefaultConsistencyLevel.LOCAL_QUORUM)
                                 .setIdempotent(true),
                         1,
                         read)
                 .whenComplete((refusal, failure) -> {
-                    try {
-                        if (failure != null) {
-                            givenUp.compareAndSet(null, unwrap(failure));
-                        } else {
-                            outcome.settled(refusal.isEmpty() ? null : refusal);
-                        }
-                    } finally {
-                        free.release(permits);
+                    if (failure != null) {
+                        givenUp.compareAndSet(null, unwrap(failure));
+                    } else {
+                        outcome.settled(refusal.isEmpty() ? null : refusal);
                     }
-                });
+                })
+                .thenCompose(refusal -> refusal.isEmpty() ? behind.get() : NOTHING)
+                .whenComplete((done, failure) -> free.release(permits));
     }
 
     /** Waits until every submitted write is settled. */

@@ -49,7 +49,15 @@ public final class CassandraSearchWriter<T> {
         }
         try {
             return new CassandraSearchWriter<>(new WholeRowWriter<>(
-                    session, keyspace, TABLE, columns, SingleColumnKey.of(KEY, columns), firstWriteMicros, 0, refused));
+                    session,
+                    keyspace,
+                    TABLE,
+                    columns,
+                    SingleColumnKey.of(KEY, columns),
+                    firstWriteMicros,
+                    0,
+                    refused,
+                    null));
         } catch (DriverException e) {
             throw DriverFailures.translated("cannot write to table " + keyspace + "." + TABLE, e);
         }

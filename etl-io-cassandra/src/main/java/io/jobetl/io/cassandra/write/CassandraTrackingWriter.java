@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes rows of {@code tracking} in whichever layout the table has, each replacing the row of its {@code create_time}
  * as a whole. Hour and shard are pure functions of {@code create_time}, so a row that is written again lands on itself.
+ * Behind a row that is late a hint of its arrival is written, where there is a table for it.
  *
  * <p>For one thread. Refused rows are reported on that thread.
  *
@@ -51,15 +52,17 @@ public final class CassandraTrackingWriter<T> {
             long maxWindowBytes,
             BiConsumer<T, String> refused) {
         try {
+            PrimaryKey key = PrimaryKey.ofTracking(session, keyspace, columns);
             return new CassandraTrackingWriter<>(new WholeRowWriter<>(
                     session,
                     keyspace,
                     CassandraSchema.TRACKING,
                     columns,
-                    PrimaryKey.ofTracking(session, keyspace, columns),
+                    key,
                     firstWriteMicros,
                     maxWindowBytes,
-                    refused));
+                    refused,
+                    ArrivalWriter.behind(key, session, keyspace)));
         } catch (DriverException e) {
             throw DriverFailures.translated("cannot write to table " + keyspace + "." + CassandraSchema.TRACKING, e);
         }

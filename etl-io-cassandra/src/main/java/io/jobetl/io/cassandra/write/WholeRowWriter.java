@@ -10,6 +10,7 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.type.codec.TypeCodec;
 import io.jobetl.io.cassandra.schema.CassandraSchema;
+import io.jobetl.io.cassandra.write.BoundedWrites.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,7 @@ final class WholeRowWriter<T> {
 
     private final PrimaryKey key;
     private final BiConsumer<T, String> refused;
+    private final @Nullable ArrivalWriter arrivals;
     private final BoundedWrites writes;
     private final RowInsert insert;
     private final PreparedStatement delete;
@@ -82,6 +85,7 @@ final class WholeRowWriter<T> {
      * @param firstWriteMicros write timestamp of the first row, microseconds since 1970
      * @param maxWindowBytes rows that wait for others of their partition, about, in bytes
      * @param refused is told each row that the server refuses, and why
+     * @param arrivals is told the keys of stored rows, which are TimeUUIDs then
      */
     WholeRowWriter(
             CqlSession session,
@@ -91,7 +95,9 @@ final class WholeRowWriter<T> {
             PrimaryKey key,
             long firstWriteMicros,
             long maxWindowBytes,
-            BiConsumer<T, String> refused) {
+            BiConsumer<T, String> refused,
+            @Nullable ArrivalWriter arrivals) {
+        this.arrivals = arrivals;
         this.key = key;
         this.refused = refused;
         this.nextWriteMicros = firstWriteMicros;
@@ -170,13 +176,22 @@ final class WholeRowWriter<T> {
         for (Row<T> row : rows) {
             addTo(batch, row);
         }
-        writes.submit(batch.build(), rows.size(), refusal -> {
+        Outcome outcome = refusal -> {
             if (refusal != null) {
                 refusals.add(new Refusal<>(rows, refusal));
             } else {
                 stored.add(rows);
             }
-        });
+        };
+        if (arrivals == null) {
+            writes.submit(batch.build(), rows.size(), outcome);
+        } else {
+            writes.submit(batch.build(), rows.size(), outcome, () -> arrivals.write(keys(rows)));
+        }
+    }
+
+    private List<UUID> keys(List<Row<T>> rows) {
+        return rows.stream().map(row -> (UUID) lastOfKey(row)).toList();
     }
 
     private Object lastOfKey(Row<T> row) {

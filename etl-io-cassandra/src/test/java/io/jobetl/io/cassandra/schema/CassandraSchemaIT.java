@@ -50,6 +50,17 @@ final class CassandraSchemaIT {
     }
 
     @Test
+    void should_add_the_table_of_hints_to_an_older_installation_of_the_hourly_layout() {
+        schema.create(session, TrackingLayout.HOURLY, 4);
+        session.execute("DROP TABLE " + keyspace.keyspace() + ".tracking_arrival");
+
+        assertThat(schema.create(session, TrackingLayout.HOURLY, 4))
+                .singleElement()
+                .asString()
+                .contains("CREATE TABLE", ".tracking_arrival (");
+    }
+
+    @Test
     void should_keep_shard_count_and_say_how_to_go_on() {
         schema.create(session, TrackingLayout.HOURLY, 4);
 

@@ -17,7 +17,7 @@ final class CassandraSchemaTest {
     void should_list_statements_of_hourly_layout() {
         List<String> statements = schema.statements(TrackingLayout.HOURLY, 4);
 
-        assertThat(statements).hasSize(5);
+        assertThat(statements).hasSize(6);
         assertThat(statements.get(0))
                 .isEqualTo("CREATE KEYSPACE IF NOT EXISTS logs WITH replication ="
                         + " {'class': 'SimpleStrategy', 'replication_factor': 1}");
@@ -26,6 +26,9 @@ final class CassandraSchemaTest {
         assertThat(statements.get(3)).contains("bid decimal").endsWith("PRIMARY KEY ((hour, shard), create_time))");
         assertThat(columns(statements.get(3))).isEqualTo(29 + 2);
         assertThat(columns(statements.get(4))).isEqualTo(26);
+        assertThat(statements.get(5))
+                .startsWith("CREATE TABLE IF NOT EXISTS logs.tracking_arrival (")
+                .contains("default_time_to_live = 21600", "TimeWindowCompactionStrategy");
     }
 
     @Test

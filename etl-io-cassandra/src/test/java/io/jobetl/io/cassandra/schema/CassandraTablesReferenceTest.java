@@ -21,7 +21,8 @@ class CassandraTablesReferenceTest {
     private static final Pattern SECTION = Pattern.compile("(?ms)^### ([\\w, ]+)\\n(.*?)(?=^#|\\z)");
     private static final Pattern KEY = Pattern.compile("Primary key: `([^`]+)`");
     private static final Pattern ITEM = Pattern.compile("`(\\w+)` ([a-z]+)[,.]");
-    private static final Pattern CREATE = Pattern.compile("CREATE TABLE .*? \\((.*), PRIMARY KEY (.*)\\)$");
+    private static final Pattern CREATE =
+            Pattern.compile("CREATE TABLE .*? \\((.*), PRIMARY KEY (.*)\\)(?: WITH .*)?$");
 
     @Test
     void should_have_every_table_with_its_columns() throws IOException {
@@ -33,6 +34,7 @@ class CassandraTablesReferenceTest {
                 "tracking, hourly", columns(hourly.get(3)),
                 "tracking, flat", columns(flat.get(1)),
                 "search", columns(hourly.get(4)),
+                "tracking_arrival", columns(hourly.get(5)),
                 "adoption_progress", columns(adoption())));
 
         assertThat(hourly.get(1)).endsWith(".tracking_layout (name text PRIMARY KEY, value text)");
