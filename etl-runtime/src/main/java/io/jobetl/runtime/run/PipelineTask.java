@@ -1,7 +1,9 @@
 package io.jobetl.runtime.run;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import io.jobetl.io.cassandra.arrival.CassandraArrivalHints;
 import io.jobetl.io.cassandra.read.CassandraTrackingSource;
+import io.jobetl.io.kafka.arrival.KafkaArrivalHints;
 import io.jobetl.io.kafka.change.KafkaChangeSource;
 import io.jobetl.io.mysql.commit.MySqlEventsSink;
 import io.jobetl.io.mysql.commit.MySqlSinkConfig;
@@ -16,6 +18,7 @@ import io.jobetl.pipeline.engine.Retention;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.observe.PipelineStats;
+import io.jobetl.pipeline.port.ArrivalHints;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
@@ -39,8 +42,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -141,7 +146,8 @@ public final class PipelineTask implements AutoCloseable {
                 observer);
         resources.push(sink);
         Pipeline pipeline = pipeline(config, tracking, executors, changes, sink, observer, resources)
-                .reconciling(sourceTables(stores, resources), thread("etl-reconcile", resources));
+                .reconciling(sourceTables(stores, resources), thread("etl-reconcile", resources))
+                .hinted(hints(config, stores, session, resources));
         if (mode != RunMode.RECOUNT) {
             resources.push(feed);
             feed.start();
@@ -239,6 +245,18 @@ public final class PipelineTask implements AutoCloseable {
                 InstantSource.system(),
                 pipelineConfig,
                 observer);
+    }
+
+    private static ArrivalHints hints(
+            EtlConfig config, Stores stores, CqlSession session, Deque<AutoCloseable> resources) {
+        List<ArrivalHints> sources = new ArrayList<>();
+        config.hints().kafkaTopic().ifPresent(topic -> sources.add(new KafkaArrivalHints(stores.kafka(), topic)));
+        if (config.hints().fromCassandra()) {
+            sources.add(new CassandraArrivalHints(session, stores.keyspace()));
+        }
+        ArrivalHints hints = JoinedHints.of(sources);
+        resources.push(hints);
+        return hints;
     }
 
     private static SourceTables sourceTables(Stores stores, Deque<AutoCloseable> resources) {

@@ -161,6 +161,9 @@ public final class ConfigLoader {
                     new ConnectConfig(values.get(Settings.CONNECT_URL), connectTls, connectLogin),
                     connector(values, connectorPassword),
                     pipeline(values),
+                    new EtlConfig.Hints(
+                            values.get(Settings.TRACKING_HINTS).equals("auto"),
+                            values.find(Settings.KAFKA_HINTS_TOPIC)),
                     new EtlConfig.Spark(values.get(Settings.SPARK_NEWS_ROWS)),
                     dashboard,
                     directory,

@@ -25,6 +25,7 @@ public record EtlConfig(
         ConnectConfig connect,
         Connector connector,
         Pipeline pipeline,
+        Hints hints,
         Spark spark,
         Dashboard dashboard,
         Path dataDirectory,
@@ -76,6 +77,14 @@ public record EtlConfig(
             DriftRepair repairDrift,
             Optional<Duration> retention,
             boolean exitsWhenFenced) {}
+
+    /**
+     * Where keys of rows that arrived late come from.
+     *
+     * @param fromCassandra whether the table {@code tracking_arrival} is read where it is there
+     * @param kafkaTopic a topic of such keys
+     */
+    public record Hints(boolean fromCassandra, Optional<String> kafkaTopic) {}
 
     /** @param newsRows rows per second of news that the driver folds itself */
     public record Spark(int newsRows) {}

@@ -78,6 +78,11 @@ public final class Settings {
                     Form.wholeNumber(1, 1_000_000),
                     "unusable messages of a topic in a row that stop `etl run`")
             .otherwise("1000"));
+    public static final Setting<String> KAFKA_HINTS_TOPIC = add(Setting.of(
+            "kafka.hints-topic",
+            "ETL_KAFKA_HINTS_TOPIC",
+            Form.name("tracking-arrival"),
+            "topic of keys of rows that arrived late; none: no such topic"));
     public static final LoginSettings KAFKA_LOGIN =
             add(LoginSettings.of("kafka", "ETL_KAFKA", "user (SASL); none: no login"));
     public static final Setting<String> KAFKA_SASL_MECHANISM = add(Setting.of(
@@ -180,6 +185,12 @@ public final class Settings {
             "ETL_TRACKING_RETENTION",
             Form.time(Duration.ofHours(3), Duration.ofDays(36_600)),
             "for how long raw rows are kept, such as 30d; none: as default_time_to_live of the table says"));
+    public static final Setting<String> TRACKING_HINTS = add(Setting.of(
+                    "tracking.hints",
+                    "ETL_TRACKING_HINTS",
+                    Form.oneOf("auto", "off"),
+                    "keys of rows that arrived late: auto takes them from the table tracking_arrival if it is there")
+            .otherwise("auto"));
     public static final Setting<Integer> SPARK_NEWS_ROWS = add(Setting.of(
                     "spark.news-rows",
                     "ETL_SPARK_NEWS_ROWS",

@@ -1,0 +1,59 @@
+package io.jobetl.runtime.run;
+
+import io.jobetl.pipeline.port.ArrivalHint;
+import io.jobetl.pipeline.port.ArrivalHints;
+import io.jobetl.pipeline.port.ChangeOffset;
+import io.jobetl.pipeline.port.HintBatch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Hints of several sources as those of one. It is answering when the first does, which is the one that was asked for by
+ * name: what else is found adds to it.
+ */
+final class JoinedHints implements ArrivalHints {
+    private final List<ArrivalHints> sources;
+    private int turn;
+
+    private JoinedHints(List<ArrivalHints> sources) {
+        this.sources = List.copyOf(sources);
+    }
+
+    /** @param sources the most important one first; they are closed with the result */
+    static ArrivalHints of(List<ArrivalHints> sources) {
+        return switch (sources.size()) {
+            case 0 -> ArrivalHints.NONE;
+            case 1 -> sources.get(0);
+            default -> new JoinedHints(sources);
+        };
+    }
+
+    @Override
+    public void seek(List<ChangeOffset> offsets) {
+        sources.forEach(source -> source.seek(offsets));
+    }
+
+    /** Of a source that has many at once no other has to wait for the end: they take turns. */
+    @Override
+    public HintBatch poll() {
+        List<ArrivalHint> hints = new ArrayList<>();
+        List<ChangeOffset> offsets = new ArrayList<>();
+        for (int asked = 0; asked < sources.size() && hints.isEmpty(); asked++) {
+            HintBatch batch = sources.get(turn).poll();
+            turn = (turn + 1) % sources.size();
+            hints.addAll(batch.hints());
+            offsets.addAll(batch.nextOffsets());
+        }
+        return new HintBatch(hints, offsets);
+    }
+
+    @Override
+    public boolean isAnswering() {
+        return sources.get(0).isAnswering();
+    }
+
+    @Override
+    public void close() {
+        sources.forEach(ArrivalHints::close);
+    }
+}
