@@ -169,7 +169,12 @@ public abstract class ArrivalHintsContract {
         hearAll(key(1));
         ChangeOffset stored = offsets().get(0);
 
+        offsets.clear();
         hints().seek(List.of(new ChangeOffset(stored.topic(), stored.partition(), ChangeOffset.VOID)));
+        until(() -> {
+            poll();
+            return !offsets.isEmpty();
+        });
         hint(key(2));
 
         hearAll(key(2));

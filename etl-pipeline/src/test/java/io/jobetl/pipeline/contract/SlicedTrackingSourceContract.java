@@ -283,6 +283,83 @@ public abstract class SlicedTrackingSourceContract extends TrackingSourceContrac
     }
 
     @Test
+    void should_read_single_rows_by_their_keys() {
+        List<TrackingRow> rows = randomRows(11, 300, 40);
+        writeAll(rows);
+        List<UUID> wanted = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i += 2) {
+            wanted.add(rows.get(i).createTime());
+        }
+
+        List<ReadRow> read = readRows(wanted);
+
+        assertThat(read)
+                .containsExactlyInAnyOrderElementsOf(ReadRow.of(rows.stream()
+                        .filter(row -> wanted.contains(row.createTime()))
+                        .toList()));
+    }
+
+    @Test
+    void should_hand_over_each_single_row_in_a_batch_of_its_own() {
+        List<TrackingRow> rows = randomRows(12, 20, 2);
+        writeAll(rows);
+        List<Integer> sizes = new ArrayList<>();
+
+        source().readRows(rows.stream().map(TrackingRow::createTime).toList(), batch -> sizes.add(batch.size()));
+
+        assertThat(sizes).hasSize(20).containsOnly(1);
+    }
+
+    @Test
+    void should_pass_over_keys_without_a_row() {
+        TrackingRow row = TrackingRow.click(keyInHour(10, 1), 1);
+        TrackingRow deleted = TrackingRow.click(keyInHour(11, 2), 2);
+        TrackingRow elsewhere = TrackingRow.click(keyInHour(12, 3), 3);
+        writeAll(List.of(row, deleted));
+        delete(deleted);
+        writeInto(HOUR, source().shards() + 1, elsewhere);
+
+        assertThat(readRows(List.of(
+                        keyInHour(10, 2),
+                        keyInHour(11, 1),
+                        deleted.createTime(),
+                        elsewhere.createTime(),
+                        keyInHour(50 * TimeUuids.TICKS_PER_HOUR, 1),
+                        row.createTime())))
+                .containsExactly(ReadRow.of(row));
+        assertThat(readRows(List.of())).isEmpty();
+        assertThat(readRows(List.of(keyInHour(10, 2)))).isEmpty();
+    }
+
+    @Test
+    void should_pass_over_keys_of_another_version() {
+        TrackingRow row = TrackingRow.click(keyInHour(10, 1), 1);
+        write(row);
+
+        assertThat(readRows(List.of(
+                        UUID.fromString("8c2b5d4e-9f3a-4c77-9a51-0d6f0f3c2b1a"),
+                        new UUID(0, 0),
+                        UUID.fromString("018f4e7a-1c2d-7abc-8def-0123456789ab"),
+                        row.createTime(),
+                        new UUID(-1, -1))))
+                .containsExactly(ReadRow.of(row));
+    }
+
+    @Test
+    void should_read_single_rows_at_the_edges_of_all_time() {
+        TrackingRow first = TrackingRow.click(key(0, TimeUuids.SMALLEST_LOW), 1);
+        TrackingRow last = TrackingRow.click(key((1L << 60) - 1, Long.MAX_VALUE), 2);
+        writeAll(List.of(first, last));
+
+        assertThat(readRows(List.of(last.createTime(), first.createTime())))
+                .containsExactlyInAnyOrder(ReadRow.of(first), ReadRow.of(last));
+    }
+
+    private List<ReadRow> readRows(List<UUID> createTimes) {
+        return ReadRow.collect(rows -> source().readRows(createTimes, rows));
+    }
+
+    @Test
     void should_name_no_hour_when_table_is_empty() {
         assertThat(source().occupiedHours()).isEmpty();
     }

@@ -158,6 +158,9 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
 
     /** The row with this key, where it belongs; null when it is not there. */
     public @Nullable TrackingRow row(UUID createTime) {
+        if (createTime.version() != 1) {
+            return null;
+        }
         int epochHour = TimeUuids.epochHour(createTime.getMostSignificantBits());
         int shard = (int) Math.floorMod(createTime.getLeastSignificantBits(), (long) shards);
         var rows = partitions.get(new Partition(epochHour, shard));

@@ -56,11 +56,16 @@ final class SliceReader {
                 new BatchFiller(new RowDecoder(table.types(), TrackingColumns.MISPLACED, null), batches));
     }
 
-    /** Single rows, a bounded number of them side by side; each is handed over in a batch of its own. */
+    /**
+     * Single rows, a bounded number of them side by side; each is handed over in a batch of its own. A key of another
+     * version has no hour, so no row has it.
+     */
     void readRows(List<UUID> createTimes, int shards, Consumer<TrackingColumns> rows) {
         RowDecoder decoder = new RowDecoder(table.types(), 0, null);
         TrackingColumns row = new TrackingColumns(1);
-        Iterator<UUID> keys = createTimes.iterator();
+        Iterator<UUID> keys = createTimes.stream()
+                .filter(createTime -> TimeUuids.version(createTime.getMostSignificantBits()) == 1)
+                .iterator();
         Queue<PageReader.Read> underWay = new ArrayDeque<>();
         while (keys.hasNext() || !underWay.isEmpty()) {
             while (keys.hasNext() && underWay.size() < ROWS_AHEAD) {

@@ -99,6 +99,31 @@ final class CassandraOutageIT {
     }
 
     @Test
+    void should_name_the_single_row_that_cannot_be_read() {
+        LocalServers servers = TestServers.own(Server.CASSANDRA);
+        UUID key = new UUID(TimeUuids.highOfTicks(TimeUuids.firstTickOfHour(HOUR) + 7), 7);
+        List<Integer> rows = new ArrayList<>();
+        servers.pause(Server.CASSANDRA);
+        try {
+            assertThatThrownBy(() -> source.readRows(List.of(key), row -> rows.add(row.jobId(0))))
+                    .isInstanceOfSatisfying(
+                            StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE))
+                    .hasMessageContaining("keyspace=" + keyspace.keyspace())
+                    .hasMessageContaining("create_time=" + key);
+        } finally {
+            servers.resume(Server.CASSANDRA);
+        }
+
+        await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsInstanceOf(StoreException.class)
+                .until(() -> {
+                    rows.clear();
+                    source.readRows(List.of(key), row -> rows.add(row.jobId(0)));
+                    return rows.equals(List.of(7));
+                });
+    }
+
+    @Test
     void should_read_again_when_server_was_killed_and_started() {
         LocalServers servers = TestServers.own(Server.CASSANDRA);
         servers.kill(Server.CASSANDRA);
