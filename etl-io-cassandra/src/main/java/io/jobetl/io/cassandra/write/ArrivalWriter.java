@@ -45,20 +45,25 @@ final class ArrivalWriter {
     private final CqlSession session;
     private final String keyspace;
     private final InstantSource clock;
+    private final Duration lookInterval;
     private final AtomicInteger nextShard = new AtomicInteger();
     private final AtomicBoolean complained = new AtomicBoolean();
     private volatile Look look;
 
-    ArrivalWriter(CqlSession session, String keyspace, InstantSource clock) {
+    /** @param lookInterval how often a table that is not there is looked for */
+    ArrivalWriter(CqlSession session, String keyspace, InstantSource clock, Duration lookInterval) {
         this.session = session;
         this.keyspace = keyspace;
         this.clock = clock;
+        this.lookInterval = lookInterval;
         this.look = lookForTable();
     }
 
     /** The writer of hints behind rows with this key; null when it belongs to no layout that hints are for. */
     static @Nullable ArrivalWriter behind(PrimaryKey key, CqlSession session, String keyspace) {
-        return key instanceof HourlyKey ? new ArrivalWriter(session, keyspace, InstantSource.system()) : null;
+        return key instanceof HourlyKey
+                ? new ArrivalWriter(session, keyspace, InstantSource.system(), LOOK_INTERVAL)
+                : null;
     }
 
     /**
@@ -114,7 +119,7 @@ final class ArrivalWriter {
 
     private CompletionStage<Optional<PreparedStatement>> statement() {
         Look last = look;
-        if (System.nanoTime() - last.atNanos() < LOOK_INTERVAL.toNanos() || isFound(last)) {
+        if (System.nanoTime() - last.atNanos() < lookInterval.toNanos() || isFound(last)) {
             return last.statement();
         }
         synchronized (this) {

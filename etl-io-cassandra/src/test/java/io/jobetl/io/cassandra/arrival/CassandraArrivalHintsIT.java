@@ -2,7 +2,6 @@ package io.jobetl.io.cassandra.arrival;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
@@ -22,7 +21,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -175,16 +173,10 @@ final class CassandraArrivalHintsIT extends ArrivalHintsContract {
     void should_catch_up_and_hand_out_each_once_when_it_was_away_for_an_hour() {
         Instant now = Instant.now();
         List<UUID> keys = new ArrayList<>();
-        List<CompletionStage<AsyncResultSet>> writes = new ArrayList<>();
         for (int second = 3_600; second > 0; second -= 2) {
-            UUID key = key(second);
-            Instant arrived = now.minusSeconds(second);
-            keys.add(key);
-            writes.add(keyspace.session()
-                    .executeAsync(
-                            insertAt.bind(ArrivalTable.minuteOf(arrived), shardOf(key), arrivedAt(arrived), key)));
+            keys.add(key(second));
+            hintAt(key(second), now.minusSeconds(second));
         }
-        writes.forEach(write -> write.toCompletableFuture().join());
 
         seek(now.minusSeconds(3_599));
         hearAll(keys.toArray(UUID[]::new));
