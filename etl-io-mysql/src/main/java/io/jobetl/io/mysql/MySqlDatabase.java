@@ -41,6 +41,9 @@ public final class MySqlDatabase {
             + ",unique_checks=1"
             + ",wait_timeout=28800";
 
+    /** The driver's option. */
+    private static final String SEVERAL_STATEMENTS = "allowMultiQueries";
+
     private static final AtomicInteger POOLS = new AtomicInteger();
 
     private final MySqlConfig config;
@@ -84,6 +87,16 @@ public final class MySqlDatabase {
     /** The same as {@link #open}, for callers that tell the driver's errors apart themselves. */
     public Connection connect() throws SQLException {
         return connect(url(), properties());
+    }
+
+    /**
+     * The same for a caller that sends several statements in one text. So it must not let data become a part of a
+     * text, other than through parameters or as digits.
+     */
+    public Connection connectForTexts() throws SQLException {
+        Properties properties = properties();
+        properties.setProperty(SEVERAL_STATEMENTS, "true");
+        return connect(url(), properties);
     }
 
     private Connection connect(String url, Properties properties) throws SQLException {
@@ -203,7 +216,7 @@ public final class MySqlDatabase {
         properties.setProperty("prepStmtCacheSize", "100");
         properties.setProperty("prepStmtCacheSqlLimit", "262144");
         properties.setProperty("autoReconnect", "false");
-        properties.setProperty("allowMultiQueries", "false");
+        properties.setProperty(SEVERAL_STATEMENTS, "false");
         properties.setProperty("allowLoadLocalInfile", "false");
         properties.setProperty("allowUrlInLocalInfile", "false");
         return properties;

@@ -115,6 +115,12 @@ public final class MySqlErrors {
         return new EventsDatabaseException(meaning, firstLine(error), error);
     }
 
+    /** The same when it is not known what the server has done. */
+    public static EventsDatabaseException unanswered(SQLException error) {
+        return new EventsDatabaseException(
+                EventsDatabaseException.Meaning.CONNECTION_LOST, firstLine(error), error);
+    }
+
     /** @param action what was being done, for instance {@code reading events} */
     static StoreException translated(MySqlConfig config, String action, SQLException error) {
         String where = "MySQL " + config.address() + "/" + config.database() + ": " + action + ": ";

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * One connection with at most one open transaction, READ COMMITTED. The first statement begins the transaction;
  * {@link #commit}, {@link #rollback} or the end of the connection end it. All times are the server's.
  *
+ * <p>What changes rows and answers nothing may be kept until {@link #commit}, and what goes wrong with it is said then.
+ *
  * <p>Used by one thread, except that {@link #abort} may be called by another.
  */
 public interface EventsConnection extends AutoCloseable {
@@ -108,7 +110,12 @@ public interface EventsConnection extends AutoCloseable {
     /** Ends a connection; its transaction is rolled back. Not an error when it has ended by itself. */
     void kill(long connectionId) throws EventsDatabaseException;
 
-    /** Any error leaves open whether the transaction was committed. */
+    /**
+     * Sends what was kept of the transaction, and COMMIT, perhaps in one.
+     *
+     * @throws EventsDatabaseException of the meaning CONNECTION_LOST when it is open whether the transaction was
+     *     committed; of any other when it certainly was not
+     */
     void commit() throws EventsDatabaseException;
 
     void rollback() throws EventsDatabaseException;

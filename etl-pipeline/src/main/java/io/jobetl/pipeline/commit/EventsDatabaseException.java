@@ -12,7 +12,7 @@ public final class EventsDatabaseException extends Exception {
     public enum Meaning {
         /** Deadlock or a lock held for too long: the transaction is rolled back, the connection lives. */
         REPEAT_TRANSACTION,
-        /** No answer: the server rolls back, unless COMMIT was sent. */
+        /** No answer: the server rolls back, unless COMMIT was sent; then nobody knows. */
         CONNECTION_LOST,
         /** Refused; trying again at once does not help. */
         OTHER

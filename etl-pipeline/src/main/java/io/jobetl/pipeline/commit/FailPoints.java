@@ -7,10 +7,10 @@ public interface FailPoints {
     /** The lease row is locked, nothing is written. */
     default void afterBegin() {}
 
-    /** All rows are written, the sequence number is not. */
+    /** All rows are written, or kept to be sent with COMMIT; the sequence number is not. */
     default void afterUpserts() {}
 
-    /** Everything is written. */
+    /** Everything is written, or kept to be sent with COMMIT. */
     default void beforeCommit() {}
 
     /** The server has confirmed. */

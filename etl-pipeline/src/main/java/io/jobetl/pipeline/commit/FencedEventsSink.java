@@ -337,14 +337,13 @@ public class FencedEventsSink implements EventsSink {
                     return mine.seq() + steps;
                 } catch (EventsDatabaseException error) {
                     boolean isConnectionLost = error.meaning() == Meaning.CONNECTION_LOST;
-                    giveUpTransaction(isCommitSent || isConnectionLost);
-                    if (isCommitSent) {
+                    giveUpTransaction(isConnectionLost);
+                    if (isCommitSent && isConnectionLost) {
                         isOutcomeUnknown = true;
                         observer.commitUnknown(mine.seq(), String.valueOf(error.getMessage()));
                     }
-                    boolean canRepeat =
-                            isCommitSent || isConnectionLost || error.meaning() == Meaning.REPEAT_TRANSACTION;
-                    if (!isCommitSent && !isConnectionLost) {
+                    boolean canRepeat = isConnectionLost || error.meaning() == Meaning.REPEAT_TRANSACTION;
+                    if (!isConnectionLost) {
                         renewBetweenAttempts(mine);
                     }
                     if (!canRepeat || !pauses.pause()) {

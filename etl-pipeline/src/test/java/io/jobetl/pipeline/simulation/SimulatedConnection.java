@@ -258,7 +258,7 @@ final class SimulatedConnection implements EventsConnection {
                 world.lingering.add(this);
             }
             case ROLLED_BACK -> {
-                if (!statement.equals("COMMIT") && !statement.equals("ROLLBACK")) {
+                if (!statement.equals("ROLLBACK")) {
                     server.rollback();
                     forget();
                     throw new EventsDatabaseException(Meaning.REPEAT_TRANSACTION, "deadlock at " + statement, null);
@@ -266,7 +266,7 @@ final class SimulatedConnection implements EventsConnection {
                 return call.run();
             }
             case REFUSED -> {
-                if (!statement.equals("COMMIT") && !statement.equals("ROLLBACK")) {
+                if (!statement.equals("ROLLBACK")) {
                     throw new EventsDatabaseException(Meaning.OTHER, "disk full at " + statement, null);
                 }
                 return call.run();

@@ -18,16 +18,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link TcpProxy} in front of MySQL that knows the protocol well enough to see a statement pass: a fault can hit one
  * COMMIT, and a connection can be stopped in front of one statement. A COMMIT is one of the pipeline's commit protocol,
- * never that of a connection beside it. Clients must connect without TLS ({@code sslMode=DISABLED}), else no statement
+ * never that of a connection beside it; it may be the end of a text of several statements, which pass or not as one. Clients must connect without TLS ({@code sslMode=DISABLED}), else no statement
  * is recognised. Thread-safe.
  */
 public final class MySqlProxy implements AutoCloseable {
     private static final int HEADER_BYTES = 4;
     private static final int COM_QUERY = 3;
-    /** Enough to tell statements apart. */
-    private static final int SHOWN_BYTES = 400;
+    /** Of the beginning and of the end: enough to tell statements apart. */
+    private static final int SHOWN_BYTES = 1_000;
     /** What every commit of the protocol contains, and no other transaction. */
     private static final String NEXT_SEQUENCE = "UPDATE etl_lease SET seq = seq + 1";
+
+    private static final String COMMIT = "commit";
+    private static final String ROLLBACK = "rollback";
 
     /** What a connection sends; {@code isCommit}: it ends a transaction of the commit protocol. */
     private record Statement(String text, boolean isCommit) {}
@@ -177,11 +180,12 @@ public final class MySqlProxy implements AutoCloseable {
     }
 
     private Statement sent(Link link, String text) {
-        if (text.startsWith(NEXT_SEQUENCE)) {
+        if (text.contains(NEXT_SEQUENCE)) {
             committing.add(link);
         }
-        boolean isEnd = text.equalsIgnoreCase("commit") || text.equalsIgnoreCase("rollback");
-        return new Statement(text, isEnd && committing.remove(link) && text.equalsIgnoreCase("commit"));
+        String last = text.substring(text.lastIndexOf(';') + 1);
+        boolean isEnd = last.equalsIgnoreCase(COMMIT) || last.equalsIgnoreCase(ROLLBACK);
+        return new Statement(text, isEnd && committing.remove(link) && last.equalsIgnoreCase(COMMIT));
     }
 
     private void request(Hit now, Link link) throws InterruptedException {
@@ -225,12 +229,17 @@ public final class MySqlProxy implements AutoCloseable {
         return in.readNBytes(packet, HEADER_BYTES, length) < length ? new byte[0] : packet;
     }
 
-    /** The text of a statement or its beginning; empty for any other packet. */
+    /** The text of a statement, or its beginning and its end; empty for any other packet. */
     private static String text(byte[] packet) {
         if (packet.length <= HEADER_BYTES || packet[HEADER_BYTES] != COM_QUERY) {
             return "";
         }
-        int length = Math.min(packet.length - HEADER_BYTES - 1, SHOWN_BYTES);
-        return new String(packet, HEADER_BYTES + 1, length, StandardCharsets.ISO_8859_1);
+        int start = HEADER_BYTES + 1;
+        int length = packet.length - start;
+        if (length <= 2 * SHOWN_BYTES) {
+            return new String(packet, start, length, StandardCharsets.ISO_8859_1);
+        }
+        return new String(packet, start, SHOWN_BYTES, StandardCharsets.ISO_8859_1) + " ... "
+                + new String(packet, packet.length - SHOWN_BYTES, SHOWN_BYTES, StandardCharsets.ISO_8859_1);
     }
 }

@@ -6,7 +6,6 @@ import io.jobetl.model.CellMetrics;
 import io.jobetl.pipeline.port.Cell;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +32,6 @@ final class CellUpsert {
                     + " disqualified_application = VALUES(disqualified_application), sources = VALUES(sources),"
                     + " impressions = NULL";
 
-    private static final DateTimeFormatter MICROSECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
     /** A date of 12 bytes, five ints of 11, two decimals of 21, four longs of 20, the end of 43, punctuation. */
     private static final int MAX_ROW_BYTES = 260;
 
@@ -48,7 +46,7 @@ final class CellUpsert {
      * @param maxRows at least 1
      */
     CellUpsert(LocalDateTime commitTime, int maxBytes, int maxRows) {
-        this.rowEnd = ",'Cassandra','" + MICROSECONDS.format(commitTime) + "')";
+        this.rowEnd = ",'Cassandra'," + Literals.time(commitTime) + ")";
         this.maxBytes = maxBytes;
         this.maxRows = maxRows;
     }

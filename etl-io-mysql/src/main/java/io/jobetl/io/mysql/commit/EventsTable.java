@@ -37,12 +37,12 @@ final class EventsTable {
         CellUpsert upsert = new CellUpsert(commitTime, connection.maxStatementBytes(), MAX_ROWS);
         for (Cell cell : cells) {
             if (upsert.isFull()) {
-                connection.execute(upsert.take());
+                connection.keep(upsert.take());
             }
             upsert.add(cell);
         }
         if (!upsert.isEmpty()) {
-            connection.execute(upsert.take());
+            connection.keep(upsert.take());
         }
     }
 

@@ -51,20 +51,26 @@ final class HourTable {
     static void upsert(WriterConnection connection, List<HourState> hours) throws SQLException {
         List<HourState> sorted = new ArrayList<>(hours);
         sorted.sort(Comparator.comparingInt(HourState::epochHour));
-        UPSERT.execute(connection, sorted, ROW_BYTES, (statement, first, hour) -> {
-            int parameter = first;
-            statement.setObject(parameter++, EpochHours.start(hour.epochHour()));
-            statement.setLong(parameter++, hour.digest().rows());
-            statement.setLong(parameter++, hour.digest().hashHigh());
-            statement.setLong(parameter++, hour.digest().hashLow());
-            statement.setObject(parameter++, EpochHours.utc(hour.nextRecount()));
-            statement.setString(parameter++, hour.phase().name());
-            statement.setObject(parameter++, EpochHours.utc(hour.countedAt()));
-            for (RejectReason reason : RejectReason.values()) {
-                statement.setLong(parameter++, hour.rejects().of(reason));
-            }
-            return parameter;
-        });
+        UPSERT.keep(connection, sorted, ROW_BYTES, HourTable::append);
+    }
+
+    private static void append(StringBuilder text, HourState hour) {
+        text.append(Literals.time(EpochHours.start(hour.epochHour())))
+                .append(',')
+                .append(hour.digest().rows())
+                .append(',')
+                .append(hour.digest().hashHigh())
+                .append(',')
+                .append(hour.digest().hashLow())
+                .append(',')
+                .append(Literals.time(EpochHours.utc(hour.nextRecount())))
+                .append(",'")
+                .append(hour.phase().name())
+                .append("',")
+                .append(Literals.time(EpochHours.utc(hour.countedAt())));
+        for (RejectReason reason : RejectReason.values()) {
+            text.append(',').append(hour.rejects().of(reason));
+        }
     }
 
     private static HourState hour(ResultSet row) throws SQLException {

@@ -28,8 +28,9 @@ final class LeaseTable {
             + " GREATEST(SYSDATE(6), committed_at + INTERVAL 1 MICROSECOND)"
             + " FROM etl_lease WHERE name = ?";
     /** What is known of late rows stays when nothing newer is. */
-    private static final String EXTEND = "connection_id = ?, expires_at = SYSDATE(6) + INTERVAL ? MICROSECOND,"
-            + " late_counted_until = COALESCE(?, late_counted_until)";
+    private static final String RENEW =
+            "UPDATE etl_lease SET connection_id = ?, expires_at = SYSDATE(6) + INTERVAL ? MICROSECOND,"
+                    + " late_counted_until = COALESCE(?, late_counted_until) WHERE name = ?";
 
     private static final String LOCK_NAME = "CONCAT('etl_lease.', LEFT(SHA2(CONCAT(DATABASE(), '.', ?), 256), 40))";
 
@@ -93,42 +94,35 @@ final class LeaseTable {
         }
     }
 
-    /** Counts one commit and extends the lease; the row must be locked. */
+    /**
+     * Counts one commit and extends the lease; the row must be locked. Sent together with COMMIT, so nobody looks at
+     * how many rows it changes: it fails, and COMMIT with it, unless the row is as it was locked.
+     */
     void advance(
             WriterConnection connection,
+            LeaseRow locked,
             LocalDateTime commitTime,
             Duration leaseTime,
             @Nullable LocalDateTime lateCountedUntil)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepare(
-                "UPDATE etl_lease SET seq = seq + 1, committed_at = ?, " + EXTEND + " WHERE name = ?")) {
-            statement.setObject(1, commitTime);
-            setExtension(statement, 2, connection, leaseTime, lateCountedUntil);
-            statement.setString(5, name);
-            statement.executeUpdate();
-        }
+        connection.keep("UPDATE etl_lease SET seq = seq + 1, epoch = IF(epoch = " + locked.epoch() + " AND seq = "
+                + (locked.seq() + 1) + " AND instance = " + Literals.text(locked.instance()) + ", epoch, NULL),"
+                + " committed_at = " + Literals.time(commitTime) + ", connection_id = " + connection.id()
+                + ", expires_at = SYSDATE(6) + INTERVAL " + micros(leaseTime) + " MICROSECOND,"
+                + " late_counted_until = COALESCE(" + Literals.timeOrNull(lateCountedUntil) + ", late_counted_until)"
+                + " WHERE name = " + Literals.text(name));
     }
 
     /** Extends the lease; the row must be locked. */
     void renew(WriterConnection connection, Duration leaseTime, @Nullable LocalDateTime lateCountedUntil)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepare("UPDATE etl_lease SET " + EXTEND + " WHERE name = ?")) {
-            setExtension(statement, 1, connection, leaseTime, lateCountedUntil);
+        try (PreparedStatement statement = connection.prepare(RENEW)) {
+            statement.setLong(1, connection.id());
+            statement.setLong(2, micros(leaseTime));
+            statement.setObject(3, lateCountedUntil, Types.TIMESTAMP);
             statement.setString(4, name);
             statement.executeUpdate();
         }
-    }
-
-    private static void setExtension(
-            PreparedStatement statement,
-            int first,
-            WriterConnection connection,
-            Duration leaseTime,
-            @Nullable LocalDateTime lateCountedUntil)
-            throws SQLException {
-        statement.setLong(first, connection.id());
-        statement.setLong(first + 1, micros(leaseTime));
-        statement.setObject(first + 2, lateCountedUntil, Types.TIMESTAMP);
     }
 
     /** Ends the lease now, if it is still this epoch's. */

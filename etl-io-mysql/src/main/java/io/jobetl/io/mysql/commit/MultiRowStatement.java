@@ -34,6 +34,11 @@ final class MultiRowStatement {
         int bind(PreparedStatement statement, int firstParameter, T row) throws SQLException;
     }
 
+    /** Appends the values of a row as {@link Literals} and numbers, separated by commas. */
+    interface Appender<T> {
+        void append(StringBuilder text, T row);
+    }
+
     /** Takes one row of an answer. */
     interface RowReader {
         void read(ResultSet row) throws SQLException;
@@ -56,6 +61,21 @@ final class MultiRowStatement {
                 statement.executeUpdate();
             }
             from += count;
+        }
+    }
+
+    /** The same without parameters, as text that is kept until it can be sent with others. */
+    <T> void keep(WriterConnection connection, List<T> rows, int maxRowBytes, Appender<T> appender)
+            throws SQLException {
+        int limit = rowLimit(connection, maxRowBytes);
+        for (int from = 0; from < rows.size(); from += limit) {
+            StringBuilder text = new StringBuilder(head);
+            for (T each : rows.subList(from, Math.min(rows.size(), from + limit))) {
+                text.append(text.length() == head.length() ? "(" : ",(");
+                appender.append(text, each);
+                text.append(')');
+            }
+            connection.keep(text.append(tail).toString());
         }
     }
 

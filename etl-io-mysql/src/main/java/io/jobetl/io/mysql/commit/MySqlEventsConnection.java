@@ -67,7 +67,9 @@ final class MySqlEventsConnection implements EventsConnection {
     @Override
     public void advanceLease(Instant commitTime, Duration leaseTime, @Nullable Instant lateCountedUntil)
             throws EventsDatabaseException {
-        run(() -> leases.advance(connection, EpochHours.utc(commitTime), leaseTime, utcOrNull(lateCountedUntil)));
+        LeaseRow lease = requireLocked();
+        run(() -> leases.advance(
+                connection, lease, EpochHours.utc(commitTime), leaseTime, utcOrNull(lateCountedUntil)));
     }
 
     @Override
@@ -114,10 +116,7 @@ final class MySqlEventsConnection implements EventsConnection {
 
     @Override
     public void write(Commit commit, Instant commitTime) throws EventsDatabaseException {
-        LeaseRow lease = lockedLease;
-        if (lease == null) {
-            throw new IllegalStateException("lockLease() must come before write()");
-        }
+        LeaseRow lease = requireLocked();
         run(() -> CommitRows.write(connection, commit, EpochHours.utc(commitTime), lease, reenrichedCells));
     }
 
@@ -146,9 +145,41 @@ final class MySqlEventsConnection implements EventsConnection {
         run(() -> leases.kill(connection, connectionId));
     }
 
+    private LeaseRow requireLocked() {
+        LeaseRow lease = lockedLease;
+        if (lease == null) {
+            throw new IllegalStateException("lockLease() must come before what is written under the lock");
+        }
+        return lease;
+    }
+
     @Override
     public void commit() throws EventsDatabaseException {
-        run(connection::commit);
+        boolean isAlone = !connection.isKeeping();
+        try {
+            connection.commit();
+        } catch (SQLException error) {
+            throw isAlone || !isRolledBack() ? MySqlErrors.unanswered(error) : MySqlErrors.wrapped(error);
+        }
+    }
+
+    /**
+     * Whether a text that ends with COMMIT has failed before it came to that. The server says what was wrong, not with
+     * which statement; the sequence number, which the text moves, says it. When the server does not answer, or the row
+     * is somebody else's by now, it stays open.
+     */
+    private boolean isRolledBack() {
+        LeaseRow before = requireLocked();
+        try {
+            connection.rollback();
+            return leases.read(connection)
+                    .filter(now -> now.epoch() == before.epoch()
+                            && now.seq() == before.seq()
+                            && now.instance().equals(before.instance()))
+                    .isPresent();
+        } catch (SQLException noAnswer) {
+            return false;
+        }
     }
 
     @Override

@@ -16,7 +16,7 @@ final class OffsetTable {
             "(?,?,?,?,?)",
             " ON DUPLICATE KEY UPDATE next_offset = VALUES(next_offset), topic_id = VALUES(topic_id),"
                     + " first_offset = VALUES(first_offset)");
-    private static final int ROW_BYTES = 2 * (249 + 64) + 60;
+    private static final int ROW_BYTES = 2 * (249 + 64) + 100;
 
     private OffsetTable() {}
 
@@ -32,14 +32,15 @@ final class OffsetTable {
     }
 
     static void upsert(WriterConnection connection, List<ChangeOffset> offsets) throws SQLException {
-        UPSERT.execute(connection, offsets, ROW_BYTES, (statement, first, offset) -> {
-            statement.setString(first, offset.topic());
-            statement.setInt(first + 1, offset.partition());
-            statement.setLong(first + 2, offset.nextOffset());
-            statement.setString(first + 3, offset.topicId());
-            statement.setLong(first + 4, offset.firstOffset());
-            return first + 5;
-        });
+        UPSERT.keep(connection, offsets, ROW_BYTES, (text, offset) -> text.append(Literals.text(offset.topic()))
+                .append(',')
+                .append(offset.partition())
+                .append(',')
+                .append(offset.nextOffset())
+                .append(',')
+                .append(Literals.text(offset.topicId()))
+                .append(',')
+                .append(offset.firstOffset()));
     }
 
     private static ChangeOffset offset(ResultSet row) throws SQLException {

@@ -16,11 +16,15 @@ import java.util.Optional;
  */
 final class WriterConnection implements AutoCloseable {
     private static final int LOCK_WAIT_SECONDS = 1;
+    /** A longer text saves nothing that could be measured, and both ends hold all of it. */
+    private static final int MAX_TEXT_BYTES = 512 * 1_024;
 
     private final Connection jdbc;
     private final long id;
     private final int maxStatementBytes;
     private final String serverUuid;
+    /** Statements of this transaction that were not sent yet. */
+    private final StringBuilder kept = new StringBuilder();
 
     private WriterConnection(Connection jdbc, long id, int maxStatementBytes, String serverUuid) {
         this.serverUuid = serverUuid;
@@ -31,7 +35,7 @@ final class WriterConnection implements AutoCloseable {
 
     /** @param idleSeconds after which the server ends the connection of a client that was frozen or cut off */
     static WriterConnection open(MySqlDatabase database, long idleSeconds) throws SQLException {
-        Connection jdbc = database.connect();
+        Connection jdbc = database.connectForTexts();
         try (Statement statement = jdbc.createStatement()) {
             statement.execute("SET SESSION innodb_lock_wait_timeout=" + LOCK_WAIT_SECONDS
                     + ", SESSION lock_wait_timeout=" + LOCK_WAIT_SECONDS + ", SESSION wait_timeout=" + idleSeconds);
@@ -70,21 +74,53 @@ final class WriterConnection implements AutoCloseable {
     }
 
     PreparedStatement prepare(String sql) throws SQLException {
+        sendKept();
         return jdbc.prepareStatement(sql);
     }
 
-    /** Executes a statement that holds no text from outside. */
-    void execute(String sql) throws SQLException {
-        try (Statement statement = jdbc.createStatement()) {
-            statement.executeUpdate(sql);
+    /**
+     * A statement whose answer nobody needs: it is sent together with those that follow, at the latest with COMMIT.
+     *
+     * @param sql numbers, {@link Literals} and constants only, in ASCII
+     */
+    void keep(String sql) throws SQLException {
+        if (kept.length() + sql.length() > Math.min(MAX_TEXT_BYTES, maxStatementBytes)) {
+            sendKept();
+        }
+        kept.append(kept.length() == 0 ? "" : ";").append(sql);
+    }
+
+    boolean isKeeping() {
+        return kept.length() > 0;
+    }
+
+    private void sendKept() throws SQLException {
+        if (isKeeping()) {
+            String text = kept.toString();
+            kept.setLength(0);
+            execute(text);
         }
     }
 
+    /** The server stops at the first statement that fails. */
+    private void execute(String text) throws SQLException {
+        try (Statement statement = jdbc.createStatement()) {
+            statement.executeUpdate(text);
+        }
+    }
+
+    /** COMMIT, behind the statements that were kept and in one text with them. */
     void commit() throws SQLException {
-        jdbc.commit();
+        if (isKeeping()) {
+            kept.append(";COMMIT");
+            sendKept();
+        } else {
+            jdbc.commit();
+        }
     }
 
     void rollback() throws SQLException {
+        kept.setLength(0);
         jdbc.rollback();
     }
 
