@@ -108,6 +108,26 @@ class PlantedBugTest {
     }
 
     @Test
+    void should_find_an_unknown_commit_that_is_taken_for_rolled_back() {
+        assertThat(violated(() -> new ConnectionBug() {
+                    @Override
+                    Object call(EventsConnection server, String method, Object[] arguments, Invocation invocation)
+                            throws Throwable {
+                        try {
+                            return invocation.proceed();
+                        } catch (EventsDatabaseException error) {
+                            if (method.equals("commit")) {
+                                server.abort();
+                                throw new EventsDatabaseException(Meaning.REPEAT_TRANSACTION, "rolled back", error);
+                            }
+                            throw error;
+                        }
+                    }
+                }))
+                .isIn(Invariants.KNOWN, Invariants.ONE_COMMIT_PER_SEQ);
+    }
+
+    @Test
     void should_find_offsets_that_are_committed_before_their_rows() {
         assertThat(violated(() -> new PlantedBug() {
                     @Override

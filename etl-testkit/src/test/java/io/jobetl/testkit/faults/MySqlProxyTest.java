@@ -69,6 +69,22 @@ class MySqlProxyTest {
         }
     }
 
+    @Test
+    void should_know_a_commit_at_the_end_of_a_long_text() throws Exception {
+        String rows = "INSERT INTO events VALUES (1)" + ",(2)".repeat(5_000) + ";";
+        try (Socket writer = connect()) {
+            Hit hit = proxy.onNextCommit(CommitFault.SWALLOW_ANSWER);
+            ask(writer, rows + NEXT_SEQUENCE);
+            ask(writer, rows + "ROLLBACK");
+            ask(writer, rows + "COMMIT");
+            assertThat(hit.await(0, TimeUnit.SECONDS)).isFalse();
+
+            send(writer, rows + NEXT_SEQUENCE + ";COMMIT");
+
+            assertThat(hit.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
     private Socket connect() throws IOException {
         Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
         client.setSoTimeout(20_000);

@@ -15,9 +15,10 @@ final class DeadLetterTable {
 
     /** One letter is kept per position: the first one. */
     private static final MultiRowStatement INSERT = new MultiRowStatement(
-            "INSERT INTO etl_dead_letter (source, position, reason, payload, first_seen) VALUES ",
-            "(?,?,?,?,?)",
-            " ON DUPLICATE KEY UPDATE source = VALUES(source)");
+                    "INSERT INTO etl_dead_letter (source, position, reason, payload, first_seen) VALUES ",
+                    "(?,?,?,?,?)",
+                    " ON DUPLICATE KEY UPDATE source = VALUES(source)")
+            .preparedOnServer();
 
     private static final int MAX_SOURCE_CHARS = 64;
     private static final int MAX_POSITION_CHARS = 512;

@@ -29,7 +29,8 @@ final class DriftTable {
             "INSERT INTO etl_comparison (dimension, compared_at, row_count, problem) VALUES ",
             "(?,?,?,?)",
             " ON DUPLICATE KEY UPDATE compared_at = VALUES(compared_at), row_count = VALUES(row_count),"
-                    + " problem = VALUES(problem)");
+                    + " problem = VALUES(problem)")
+            .preparedOnServer();
     private static final String DELETE_OLD =
             "DELETE FROM etl_drift WHERE state <> 'OPEN' AND changed_at < ? LIMIT 10000";
     private static final String SELECT_OPEN =

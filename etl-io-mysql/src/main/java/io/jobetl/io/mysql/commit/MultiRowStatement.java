@@ -21,11 +21,22 @@ final class MultiRowStatement {
     private final String head;
     private final String row;
     private final String tail;
+    private final boolean isPreparedOnServer;
 
     MultiRowStatement(String head, String row, String tail) {
+        this(head, row, tail, false);
+    }
+
+    private MultiRowStatement(String head, String row, String tail, boolean isPreparedOnServer) {
         this.head = head;
         this.row = row;
         this.tail = tail;
+        this.isPreparedOnServer = isPreparedOnServer;
+    }
+
+    /** The same for rows that hold texts of others: {@link WriterConnection#prepareOnServer}. */
+    MultiRowStatement preparedOnServer() {
+        return new MultiRowStatement(head, row, tail, true);
     }
 
     /** Sets parameters, from the given index on. */
@@ -56,7 +67,7 @@ final class MultiRowStatement {
         int limit = rowLimit(connection, maxRowBytes);
         for (int from = 0; from < rows.size(); ) {
             int count = Math.min(limit, Integer.highestOneBit(rows.size() - from));
-            try (PreparedStatement statement = connection.prepare(text(count))) {
+            try (PreparedStatement statement = prepared(connection, text(count))) {
                 bind(statement, headBinder.bind(statement, 1, count), rows.subList(from, from + count), binder);
                 statement.executeUpdate();
             }
@@ -95,6 +106,10 @@ final class MultiRowStatement {
             }
             from += count;
         }
+    }
+
+    private PreparedStatement prepared(WriterConnection connection, String sql) throws SQLException {
+        return isPreparedOnServer ? connection.prepareOnServer(sql) : connection.prepare(sql);
     }
 
     private static <T> void bind(PreparedStatement statement, int firstParameter, List<T> rows, Binder<T> binder)

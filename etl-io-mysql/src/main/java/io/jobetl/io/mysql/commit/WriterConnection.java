@@ -1,5 +1,6 @@
 package io.jobetl.io.mysql.commit;
 
+import com.mysql.cj.jdbc.JdbcConnection;
 import io.jobetl.io.mysql.LogEnd;
 import io.jobetl.io.mysql.MySqlDatabase;
 import io.jobetl.model.SourcePosition;
@@ -76,6 +77,12 @@ final class WriterConnection implements AutoCloseable {
     PreparedStatement prepare(String sql) throws SQLException {
         sendKept();
         return jdbc.prepareStatement(sql);
+    }
+
+    /** The same for texts of others: they travel beside the statement, not in it. Takes a round trip more. */
+    PreparedStatement prepareOnServer(String sql) throws SQLException {
+        sendKept();
+        return jdbc.unwrap(JdbcConnection.class).serverPrepareStatement(sql);
     }
 
     /**

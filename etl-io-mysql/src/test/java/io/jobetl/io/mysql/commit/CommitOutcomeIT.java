@@ -170,23 +170,46 @@ class CommitOutcomeIT {
     @Test
     void should_repeat_transaction_when_connection_is_lost_before_commit() {
         AtomicBoolean once = new AtomicBoolean();
-        MySqlEventsSink sink = sink(new FailPoints() {
-            @Override
-            public void afterUpserts() {
-                if (once.compareAndSet(false, true)) {
-                    proxy.cutAll();
-                }
-            }
-        });
+        MySqlEventsSink sink = sink(afterBegin(once, proxy::cutAll));
         sink.acquire();
 
-        sink.commit(cells(cell(1, 6)));
+        // A dead letter is sent by itself, and what was written before it too.
+        sink.commit(Commit.builder()
+                .upserts(List.of(cell(1, 6)))
+                .deadLetters(List.of(new DeadLetter("kafka", "t-0@1", "reason", "payload")))
+                .build());
 
         assertThat(once).isTrue();
         assertThat(seq()).isEqualTo(1);
         assertThat(sink.cellsOf(HOUR)).containsExactly(cell(1, 6));
+        assertThat(tables.deadLetters()).hasSize(1);
         assertThat(sink.counters().unknownCommits()).isZero();
         assertThat(sink.counters().retries()).isEqualTo(1);
+    }
+
+    @Test
+    void should_look_what_happened_when_connection_is_lost_before_rows_that_travel_with_commit() {
+        AtomicBoolean once = new AtomicBoolean();
+        MySqlEventsSink sink = sink(afterBegin(once, proxy::cutAll));
+        sink.acquire();
+
+        sink.commit(cells(cell(1, 6)));
+
+        assertThat(seq()).isEqualTo(1);
+        assertThat(sink.cellsOf(HOUR)).containsExactly(cell(1, 6));
+        assertThat(sink.counters().unknownCommits()).isEqualTo(1);
+        assertThat(sink.counters().retries()).isEqualTo(1);
+    }
+
+    private static FailPoints afterBegin(AtomicBoolean once, Runnable fault) {
+        return new FailPoints() {
+            @Override
+            public void afterBegin() {
+                if (once.compareAndSet(false, true)) {
+                    fault.run();
+                }
+            }
+        };
     }
 
     @Test
