@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -150,10 +151,8 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
 
     @Override
     public void read(Slice slice, Consumer<TrackingColumns> batches) {
-        deliver(
-                rows(slice),
-                new TrackingColumns(TrackingSource.BATCH_ROWS),
-                slice.isOutside() ? misplaced(batches) : batches);
+        List<TrackingRow> rows = rows(slice);
+        deliver(rows, columnsFor(rows.size()), slice.isOutside() ? misplaced(batches) : batches);
     }
 
     /** The row with this key, where it belongs; null when it is not there. */
@@ -201,7 +200,8 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
 
     @Override
     public void readAll(Consumer<TrackingColumns> batches) {
-        TrackingColumns columns = new TrackingColumns(TrackingSource.BATCH_ROWS);
+        TrackingColumns columns = columnsFor(
+                partitions.values().stream().mapToInt(Map::size).max().orElse(0));
         partitions.values().forEach(rows -> deliver(rows.values(), columns, batches));
     }
 
@@ -211,7 +211,7 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
             @Override
             public void readAll(Consumer<TrackingColumns> batches) {
                 InMemoryTrackingSource.this.readAll(batches);
-                deliver(otherVersions.values(), new TrackingColumns(TrackingSource.BATCH_ROWS), batches);
+                deliver(otherVersions.values(), columnsFor(otherVersions.size()), batches);
             }
 
             @Override
@@ -226,6 +226,11 @@ public final class InMemoryTrackingSource implements SlicedTrackingSource {
 
     @Override
     public void close() {}
+
+    /** No larger than need be: a test reads many thousand slices, most of them empty. */
+    private static TrackingColumns columnsFor(int rows) {
+        return new TrackingColumns(Math.max(1, Math.min(rows, TrackingSource.BATCH_ROWS)));
+    }
 
     private static Consumer<TrackingColumns> misplaced(Consumer<TrackingColumns> batches) {
         return columns -> {
