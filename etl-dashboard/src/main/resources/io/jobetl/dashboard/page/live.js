@@ -56,6 +56,12 @@ export function stream({ operator, point, state }) {
     if (name === "stale" && Date.now() - last > 4 * STALE_MILLIS && source.readyState === EventSource.OPEN) start();
   }, 250);
 
+  // A browser keeps pages to go back to, with their connections, and opens six to a host: the next visits would wait.
+  addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) start();
+  });
+
   start();
   return { start };
 }

@@ -89,8 +89,17 @@ final class Browser implements AutoCloseable {
 
     void go(URI address) {
         // A blank page between two addresses that differ in their fragment only: each visit is a new one.
-        driver.get("about:blank");
+        leave();
         driver.get(address.toString());
+    }
+
+    /** Goes to a page of nobody's. */
+    void leave() {
+        driver.get("about:blank");
+    }
+
+    void back() {
+        driver.navigate().back();
     }
 
     /** Goes there, and waits until the page is live and a report has its rows. */

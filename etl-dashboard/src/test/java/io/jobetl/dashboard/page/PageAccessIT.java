@@ -162,6 +162,23 @@ class PageAccessIT {
     }
 
     @Test
+    void should_open_at_once_however_often_it_was_left_and_be_live_when_gone_back_to() {
+        long start = System.nanoTime();
+        for (int visit = 0; visit < 8; visit++) {
+            show("");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+
+        browser.leave();
+        browser.back();
+
+        // Longer than the silence after which it is stale.
+        await().atMost(PATIENCE)
+                .during(Duration.ofSeconds(4))
+                .until(() -> browser.text("#live").equals("live"));
+    }
+
+    @Test
     void should_say_since_when_it_is_stale_and_recover() throws Exception {
         show("");
         assertThat(browser.script("return getComputedStyle(document.querySelector('#verdict')).opacity"))
