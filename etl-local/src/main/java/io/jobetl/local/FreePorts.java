@@ -7,14 +7,24 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Chooses ports on 127.0.0.1 and never the same twice. A port is free when it can be bound at this moment; another
- * program may still take it before the server does, which then shows as a failed start. Not thread-safe.
+ * program may still take it before the server does, or while the server is down, which then shows as a failed start.
+ * That is rare: ports of outgoing connections and of port 0 lie higher, and other JVMs begin elsewhere. Not thread-safe.
  */
 final class FreePorts {
     static final String HOST = "127.0.0.1";
     private static final int ATTEMPTS = 50;
+
+    /** Linux gives 32768 and more to who does not mind, other systems 49152 and more. */
+    private static final int LOWEST = 10_000;
+
+    private static final int COUNT = 22_000;
+    private static final int APART = 64;
+    private static final AtomicLong NEXT =
+            new AtomicLong(ProcessHandle.current().pid() * APART);
 
     private final Set<Integer> taken = new HashSet<>();
 
@@ -25,8 +35,9 @@ final class FreePorts {
             return wanted;
         }
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int port = bind(0);
-            if (port > 0 && taken.add(port)) {
+            int port = LOWEST + (int) (NEXT.getAndIncrement() % COUNT);
+            if (!taken.contains(port) && bind(port) == port) {
+                taken.add(port);
                 return port;
             }
         }

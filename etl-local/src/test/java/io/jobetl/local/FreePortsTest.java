@@ -45,4 +45,12 @@ class FreePortsTest {
             assertThat(chosen.add(ports.choose(0))).isTrue();
         }
     }
+
+    /** A server that is killed and started again keeps its port; a client's connection must not have taken it. */
+    @Test
+    void should_choose_below_what_systems_give_to_connections() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(ports.choose(0)).isBetween(10_000, 32_000);
+        }
+    }
 }
