@@ -137,21 +137,32 @@ public final class MySqlDatabase {
         }
     }
 
-    /** A small pool in auto-commit mode: each read sees what is committed when it begins. */
+    /**
+     * A small pool in auto-commit mode: each read sees what is committed when it begins. Who is not let in or finds
+     * nobody hears it from the first call, after a second; once it was connected, ten seconds are waited for a server.
+     */
     public HikariDataSource pool(String name, int connections) {
-        return pool(name, connections, Duration.ZERO);
+        HikariDataSource pool = new HikariDataSource();
+        set(pool, name, connections);
+        pool.setInitializationFailTimeout(1);
+        return pool;
     }
 
     /**
-     * The same, for statements that the server ends after a time.
+     * The same for statements that the server ends after a time. It never connects in the calling thread, so that
+     * callers wait side by side for a server that does not answer.
      *
-     * @param bound of each statement that selects; zero for none
+     * @param bound of each statement that selects
      */
     public HikariDataSource pool(String name, int connections, Duration bound) {
         HikariConfig pool = new HikariConfig();
-        if (!bound.isZero()) {
-            pool.setConnectionInitSql("SET max_execution_time = " + bound.toMillis());
-        }
+        set(pool, name, connections);
+        pool.setConnectionInitSql("SET max_execution_time = " + bound.toMillis());
+        pool.setInitializationFailTimeout(-1);
+        return new HikariDataSource(pool);
+    }
+
+    private void set(HikariConfig pool, String name, int connections) {
         // As a bean of the JVM it can be watched; beans of one name would hide each other.
         pool.setPoolName(name + "-" + POOLS.incrementAndGet());
         pool.setRegisterMbeans(true);
@@ -159,8 +170,6 @@ public final class MySqlDatabase {
         pool.setMaximumPoolSize(connections);
         pool.setMinimumIdle(0);
         pool.setConnectionTimeout(10_000);
-        pool.setInitializationFailTimeout(-1);
-        return new HikariDataSource(pool);
     }
 
     /** A connection of a pool. The pool wraps why it has none; what the caller needs is why. */
