@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIf("isOwnServer")
 @SuppressWarnings("try") // traffic and runs are there to be there, nothing is asked of them
+@Tag("alone") // bounds how long an end and a change of writers take
 class FaultsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The archive unpacked, by somebody who has nothing else: no clone, no Maven, no rights, no home. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // unpacked before the first test
+@Tag("alone") // bounds how long a start takes
 class InstallationIT {
     private static final int UNREACHABLE = 69;
     private static final int CANNOT_CREATE = 73;
