@@ -7,6 +7,7 @@ import io.jobetl.model.CellKey;
 import io.jobetl.model.CellMetrics;
 import io.jobetl.pipeline.commit.LeaseRow;
 import io.jobetl.pipeline.memory.InMemoryEventsStore;
+import io.jobetl.pipeline.memory.InMemoryTrackingSource;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.Commit;
@@ -59,6 +60,7 @@ final class Invariants {
     static final String ONCE = "a commit happens once";
     static final String KNOWN = "the outcome of a commit is what its writer was told";
     static final String IN_TIME = "a row that is L late is counted L later";
+    static final String STAYS = "a row that is counted stays counted as long as it stands";
     static final String HINTED = "a row that a hint behind it names is counted within a moment";
     static final String LATE_COUNTED =
             "rows up to an hour late are counted when they were readable before the frontier";
@@ -73,6 +75,7 @@ final class Invariants {
 
     private final InMemoryEventsStore store;
     private final SimulatedDimensions source;
+    private final InMemoryTrackingSource tracking;
     private Seen seen = new Seen();
     private SinkState lastState;
     private final Map<UUID, RowChange> uncounted = new LinkedHashMap<>();
@@ -155,8 +158,9 @@ final class Invariants {
     private record RowChange(
             int epochHour, UUID key, @Nullable TrackingRow row, Instant eventTime, Instant readable) {}
 
-    Invariants(InMemoryEventsStore store, SimulatedDimensions source) {
+    Invariants(InMemoryEventsStore store, SimulatedDimensions source, InMemoryTrackingSource tracking) {
         this.store = store;
+        this.tracking = tracking;
         this.source = source;
         this.lastState = store.state();
     }
@@ -299,6 +303,7 @@ final class Invariants {
                 if (rows == null || !ShownRows.digest(hour.epochHour(), rows).equals(hour.digest())) {
                     throw violated(NAMED, process.name() + " writes what the engine has not said: " + hour);
                 }
+                requireStaying(process, hour.epochHour(), rows);
                 seen.rowsOfHour.put(hour.epochHour(), rows);
                 process.shown().committed(hour.epochHour(), rows);
             }
@@ -317,6 +322,15 @@ final class Invariants {
         }
         seen.cells = cells;
         seen.cellsBehind = cellsBehind(transaction);
+    }
+
+    private void requireStaying(SimulatedProcess process, int epochHour, Map<UUID, TrackingRow> rows) {
+        seen.rowsOfHour.getOrDefault(epochHour, Map.of()).forEach((key, before) -> {
+            boolean stands = ShownRows.areSame(epochHour, before, tracking.row(key)) && !uncounted.containsKey(key);
+            if (stands && !ShownRows.areSame(epochHour, before, rows.get(key))) {
+                throw violated(STAYS, process.name() + " counts " + rows.get(key) + " instead of " + before);
+            }
+        });
     }
 
     private void requireTrue(SinkState state) {

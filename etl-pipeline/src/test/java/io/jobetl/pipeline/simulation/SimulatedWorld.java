@@ -87,7 +87,7 @@ final class SimulatedWorld {
         this.history = history;
         this.others = others;
         this.dimensions = new SimulatedDimensions(random);
-        this.invariants = new Invariants(store, dimensions);
+        this.invariants = new Invariants(store, dimensions, tracking);
         int[] callsPerFaults = {0, 1_000, 200, 60, 25};
         this.callsPerFault = callsPerFaults[random.nextInt(callsPerFaults.length)];
         this.config = PipelineConfig.builder()
