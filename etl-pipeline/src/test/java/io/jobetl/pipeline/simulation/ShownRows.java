@@ -29,7 +29,7 @@ final class ShownRows {
     /** Reads before and after one that failed which may belong to it. */
     private static final int READS_TOGETHER = 16;
 
-    private static final int MOST_PIECES = 8;
+    private static final int MOST_PIECES = 14;
 
     private final Map<Integer, Hour> hours = new TreeMap<>();
     private final int shards;

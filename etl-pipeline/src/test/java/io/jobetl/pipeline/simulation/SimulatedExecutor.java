@@ -45,8 +45,10 @@ class SimulatedExecutor implements SliceExecutor {
     @Override
     public CompletableFuture<Partial> read(List<Slice> slices, long expectedRows, @Nullable KeyFilter keys) {
         boolean isOld = slices.get(0).toTicks() < process.nowTicks() - OLD_TICKS;
-        return process.lingering(
-                isOld && world.hints.lingers(), () -> executor.read(slices, expectedRows, colliding(keys)));
+        KeyFilter colliding = colliding(keys);
+        return isOld && world.hints.lingers()
+                ? process.lingering(() -> executor.read(slices, expectedRows, colliding))
+                : executor.read(slices, expectedRows, colliding);
     }
 
     @Override
@@ -68,7 +70,9 @@ class SimulatedExecutor implements SliceExecutor {
 
     @Override
     public CompletableFuture<Map<UUID, Partial>> readRows(List<UUID> createTimes) {
-        return process.lingering(world.hints.lingers(), () -> executor.readRows(createTimes));
+        return world.hints.lingers()
+                ? process.lingering(() -> executor.readRows(createTimes))
+                : executor.readRows(createTimes);
     }
 
     @Override

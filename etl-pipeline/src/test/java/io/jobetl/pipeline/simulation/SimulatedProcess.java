@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class SimulatedProcess {
     private final SimulatedWorld world;
     private final String name;
     private final RunMode mode;
+    private final InstantSource clock;
     private final ShownRows shown;
     private final Pipeline pipeline;
     private final EventsSink sink;
@@ -52,6 +54,7 @@ final class SimulatedProcess {
         this.world = world;
         this.name = name;
         this.mode = mode;
+        this.clock = clock;
         this.clockAhead = Duration.between(world.time.instant(), clock.instant());
         this.shown = new ShownRows(world.tracking.shards());
         PipelineObserver observer = bug.observer(new Trace());
@@ -165,29 +168,47 @@ final class SimulatedProcess {
         }
     }
 
-    /** What is asked for in there comes to its end some time later, perhaps. */
-    <T> T lingering(boolean isLingering, Supplier<T> asking) {
-        this.isLingering = isLingering;
+    /** A reading that is begun some time later, or whose answer comes some time later. */
+    <T> CompletableFuture<T> lingering(Supplier<CompletableFuture<T>> asking) {
+        boolean isAnsweredLater = world.random.nextBoolean();
+        isReadingAside = isAnsweredLater;
+        isLingering = !isAnsweredLater;
         try {
-            return asking.get();
+            CompletableFuture<T> result = asking.get();
+            if (!isAnsweredLater) {
+                return result;
+            }
+            CompletableFuture<T> later = new CompletableFuture<>();
+            linger(() -> result.whenComplete((answer, failure) -> {
+                if (failure == null) {
+                    later.complete(answer);
+                } else {
+                    later.completeExceptionally(failure);
+                }
+            }));
+            return later;
         } finally {
-            this.isLingering = false;
+            isLingering = false;
+            isReadingAside = false;
         }
     }
 
+    private void linger(Runnable end) {
+        lingeringReads++;
+        lingered = true;
+        begin(() -> {
+            lingeringReads--;
+            end.run();
+        });
+    }
+
     long nowTicks() {
-        Instant now = world.time.instant().plus(clockAhead);
-        return TimeUuids.ticksOfEpochMillis(now.toEpochMilli());
+        return TimeUuids.ticksOfEpochMillis(clock.millis());
     }
 
     private void beginSlices(Runnable read) {
         if (isLingering) {
-            lingeringReads++;
-            lingered = true;
-            beginAside(() -> {
-                lingeringReads--;
-                read.run();
-            });
+            linger(() -> aside(read));
         } else {
             read.run();
         }
@@ -205,14 +226,16 @@ final class SimulatedProcess {
     }
 
     private void beginAside(Runnable read) {
-        begin(() -> {
-            isReadingAside = true;
-            try {
-                read.run();
-            } finally {
-                isReadingAside = false;
-            }
-        });
+        begin(() -> aside(read));
+    }
+
+    private void aside(Runnable read) {
+        isReadingAside = true;
+        try {
+            read.run();
+        } finally {
+            isReadingAside = false;
+        }
     }
 
     /** A part of an open hour was being read since the last call, so what comes to it is counted later than it would be. */
@@ -226,9 +249,9 @@ final class SimulatedProcess {
         return !reads.isEmpty();
     }
 
-    /** The read under way is one that nobody waits for. */
+    /** What the read under way shows is used later, together with others, or never. */
     boolean isReadingAside() {
-        return isReadingAside;
+        return isReadingAside || lingeringReads > 0;
     }
 
     /** The read under way is part of that of a whole hour. */
