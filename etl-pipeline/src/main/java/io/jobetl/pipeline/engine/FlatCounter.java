@@ -74,7 +74,7 @@ final class FlatCounter implements TrackingCounter {
     }
 
     @Override
-    public void read(Instant now) {
+    public void read(Instant now, Duration pollInterval) {
         boolean wanted = mode == RunMode.STREAM || !counted || !requests.hours().isEmpty();
         if (pass == null && changes.isEmpty() && wanted && !now.isBefore(nextPass)) {
             passStarted = now;

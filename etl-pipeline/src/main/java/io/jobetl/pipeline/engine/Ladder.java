@@ -1,6 +1,7 @@
 package io.jobetl.pipeline.engine;
 
 import io.jobetl.aggregation.TimeUuids;
+import java.time.Duration;
 
 /**
  * When a part of an open hour is read again. Ticks of 100 ns.
@@ -22,12 +23,24 @@ final class Ladder {
 
     private final long pollTicks;
     private final boolean readsWanted;
+    private long cutTicks;
     private boolean coarse;
 
     /** @param readsWanted a span that a hint wants to be read again is due; else the sweep reads it */
     Ladder(long pollTicks, boolean readsWanted) {
         this.pollTicks = pollTicks;
         this.readsWanted = readsWanted;
+        this.cutTicks = pollTicks;
+    }
+
+    /** News are looked for so often now; what was read is not read again any sooner for that. */
+    void setPoll(Duration interval) {
+        cutTicks = Math.min(pollTicks, interval.toNanos() / 100);
+    }
+
+    /** Between two cuts of the unread end of the hour. */
+    long cutTicks() {
+        return cutTicks;
     }
 
     boolean isDue(Span span, long nowTicks) {

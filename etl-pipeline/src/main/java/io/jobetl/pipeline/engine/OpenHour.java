@@ -79,7 +79,7 @@ final class OpenHour implements SweptHour, HintedHour {
     /** During a backlog cycles follow each other faster than polls are meant to. */
     private boolean isWorthACut(Span tail, long nowTicks) {
         return tail.fromTicks < nowTicks
-                && (tail.stored || nowTicks >= Math.min(tail.fromTicks + ladder.pollTicks() / 2, endTicks));
+                && (tail.stored || nowTicks >= Math.min(tail.fromTicks + ladder.cutTicks() / 2, endTicks));
     }
 
     /** Cuts the unread end of the hour at now. What lies behind the cut is only read once a second: rows dated ahead. */

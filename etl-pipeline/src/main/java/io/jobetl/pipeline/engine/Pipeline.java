@@ -242,7 +242,7 @@ public final class Pipeline {
                 takeRequests(current, now);
                 current.reconcile(now);
                 pollHints(current, now);
-                current.counter.read(now);
+                current.counter.read(now, current.pollInterval(now));
             } catch (StoreException e) {
                 readFailures++;
                 failure = e;
@@ -351,7 +351,7 @@ public final class Pipeline {
             Instant begun = clock.instant();
             sink.commit(commit);
             int cells = upserts.size() + deletes.size();
-            current.committed(cells > 0, !hintOffsets.isEmpty(), now);
+            current.committed(cells > 0, rows, !hintOffsets.isEmpty(), now);
             commits += isNotes ? 0 : 1;
             cellsWritten += cells;
             rowsCounted += rows;

@@ -155,8 +155,9 @@ final class SlicedCounter implements TrackingCounter {
     }
 
     @Override
-    public void read(Instant now) {
+    public void read(Instant now, Duration pollInterval) {
         latestRead = now;
+        ladder.setPoll(pollInterval);
         close(now);
         discover(now);
         if (isStreaming()) {

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Term {
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(1);
-    private static final Duration BUSY_FOR = Duration.ofSeconds(10);
     private static final Duration REQUEST_INTERVAL = Duration.ofSeconds(2);
 
     final RunMode mode;
@@ -54,7 +53,7 @@ final class Term {
     private @Nullable Instant lateCountedUntil;
     private boolean reenriching = true; // unless the first cycle finds that no cell has to follow
     private Instant renewAt;
-    private Instant busyUntil;
+    private final PollPace pace;
     private Instant previousCycle;
 
     /**
@@ -83,7 +82,7 @@ final class Term {
                 Partition.of(end), (partition, known) -> end.hasReached(known) ? known : null));
         this.requestsAt = now;
         this.renewAt = now.plus(config.leaseRenewInterval());
-        this.busyUntil = now;
+        this.pace = new PollPace(config.pollInterval(), config.idlePollInterval(), now);
         this.previousCycle = now;
     }
 
@@ -177,9 +176,10 @@ final class Term {
      * Everything that waited for a commit is in the sink.
      *
      * @param hasCells whether cells changed
+     * @param rows that were counted
      * @param hasHintOffsets whether the positions of hints were committed too
      */
-    void committed(boolean hasCells, boolean hasHintOffsets, Instant now) {
+    void committed(boolean hasCells, long rows, boolean hasHintOffsets, Instant now) {
         counter.committed();
         nothingUncommitted(now);
         dimensions.committed();
@@ -194,7 +194,7 @@ final class Term {
             hintOffsetsAt = now.plus(config.leaseRenewInterval());
         }
         if (hasCells) {
-            busyUntil = now.plus(BUSY_FOR);
+            pace.counted(rows, now);
         }
     }
 
@@ -232,9 +232,9 @@ final class Term {
                 || (mode != RunMode.STREAM && !isReconciled());
     }
 
-    /** How often to look for new rows: less often when none arrived for a while. */
+    /** How often to look for new rows. */
     Duration pollInterval(Instant now) {
-        return now.isBefore(busyUntil) ? config.pollInterval() : config.idlePollInterval();
+        return pace.interval(now);
     }
 
     /** Rows read in this term and those before it. */

@@ -5,6 +5,7 @@ import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.HintBatch;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.RecountRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,10 @@ interface TrackingCounter {
     /**
      * Reads what is due and takes over what has been read.
      *
+     * @param pollInterval about so long after the last call
      * @throws RuntimeException when a read failed; what was read is kept, what failed stays due
      */
-    void read(Instant now);
+    void read(Instant now, Duration pollInterval);
 
     /**
      * Recounts these hours, whatever the schedule says, and compares cell by cell with what the sink holds: cells that
