@@ -123,7 +123,7 @@ final class ArrivalWriter {
             return last.statement();
         }
         synchronized (this) {
-            if (look == last) {
+            if (look.atNanos() == last.atNanos()) {
                 look = lookForTable();
             }
             return look.statement();

@@ -10,7 +10,6 @@ import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.type.codec.TypeCodec;
 import io.jobetl.io.cassandra.schema.CassandraSchema;
-import io.jobetl.io.cassandra.write.BoundedWrites.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -61,7 +60,7 @@ final class WholeRowWriter<T> {
 
     private final PrimaryKey key;
     private final BiConsumer<T, String> refused;
-    private final @Nullable ArrivalWriter arrivals;
+    private final @Nullable GatheredArrivals arrivals;
     private final BoundedWrites writes;
     private final RowInsert insert;
     private final PreparedStatement delete;
@@ -97,7 +96,7 @@ final class WholeRowWriter<T> {
             long maxWindowBytes,
             BiConsumer<T, String> refused,
             @Nullable ArrivalWriter arrivals) {
-        this.arrivals = arrivals;
+        this.arrivals = arrivals == null ? null : new GatheredArrivals(arrivals);
         this.key = key;
         this.refused = refused;
         this.nextWriteMicros = firstWriteMicros;
@@ -152,6 +151,9 @@ final class WholeRowWriter<T> {
             settle();
             writes.await();
         }
+        if (arrivals != null) {
+            arrivals.flush();
+        }
     }
 
     long retries() {
@@ -176,22 +178,13 @@ final class WholeRowWriter<T> {
         for (Row<T> row : rows) {
             addTo(batch, row);
         }
-        Outcome outcome = refusal -> {
+        writes.submit(batch.build(), rows.size(), refusal -> {
             if (refusal != null) {
                 refusals.add(new Refusal<>(rows, refusal));
             } else {
                 stored.add(rows);
             }
-        };
-        if (arrivals == null) {
-            writes.submit(batch.build(), rows.size(), outcome);
-        } else {
-            writes.submit(batch.build(), rows.size(), outcome, () -> arrivals.write(keys(rows)));
-        }
-    }
-
-    private List<UUID> keys(List<Row<T>> rows) {
-        return rows.stream().map(row -> (UUID) lastOfKey(row)).toList();
+        });
     }
 
     private Object lastOfKey(Row<T> row) {
@@ -203,9 +196,18 @@ final class WholeRowWriter<T> {
         settleRefusals();
         for (List<Row<T>> rows = stored.poll(); rows != null; rows = stored.poll()) {
             readBack(rows);
+            tellArrivals(rows);
         }
         for (Seen<T> answer = seen.poll(); answer != null; answer = seen.poll()) {
             compare(answer);
+        }
+    }
+
+    private void tellArrivals(List<Row<T>> rows) {
+        if (arrivals != null) {
+            for (Row<T> row : rows) {
+                arrivals.add((UUID) lastOfKey(row));
+            }
         }
     }
 
