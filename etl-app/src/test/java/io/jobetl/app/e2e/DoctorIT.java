@@ -71,6 +71,7 @@ class DoctorIT {
         // One node for everything, and the administrator as user: that is what these servers are.
         assertThat(levels(etl("doctor", "-o", "json"), "warning"))
                 .containsOnlyKeys("cassandra replication", "mysql least privilege");
+        assertThat(levels(etl("doctor", "-o", "json"), "ok")).containsKey("cassandra hints of late rows");
     }
 
     @Test
@@ -111,6 +112,7 @@ class DoctorIT {
         try (CqlSession session = CassandraSessions.open(CassandraConfig.of(
                 TestServers.cassandra().host(), TestServers.cassandra().port(), NAME))) {
             session.execute("ALTER TABLE " + NAME + ".tracking WITH default_time_to_live = 86400");
+            session.execute("DROP TABLE " + NAME + ".tracking_arrival");
         }
         keepChangesFor("3600000");
 
@@ -120,10 +122,20 @@ class DoctorIT {
         assertThat(levels(doctor, "failed"))
                 .containsOnlyKeys("mysql key of events", "cassandra tracking_shards", "kafka topics")
                 .containsEntry("kafka topics", "changes would be lost: run `etl init`");
-        assertThat(levels(doctor, "warning")).containsKey("cassandra default_time_to_live");
+        assertThat(levels(doctor, "warning"))
+                .containsKeys("cassandra default_time_to_live", "cassandra hints of late rows");
         assertThat(etl("doctor").out())
                 .contains("spend_hour int", "-> rows would be counted twice or rounded")
-                .contains("4, but events was counted with 8");
+                .contains("4, but events was counted with 8")
+                .contains("late rows wait as long again as they were late", "`etl init` creates it");
+        environment.put("ETL_KAFKA_HINTS_TOPIC", "no-such-topic");
+        environment.put("ETL_TRACKING_HINTS", "off");
+        CommandRun otherwise = etl("doctor", "-o", "json");
+        assertThat(levels(otherwise, "warning"))
+                .containsKey("kafka hints of late rows")
+                .doesNotContainKey("cassandra hints of late rows");
+        environment.remove("ETL_KAFKA_HINTS_TOPIC");
+        environment.remove("ETL_TRACKING_HINTS");
     }
 
     @Test

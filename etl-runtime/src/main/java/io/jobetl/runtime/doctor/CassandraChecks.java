@@ -8,6 +8,7 @@ import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.metadata.NodeState;
 import io.jobetl.io.cassandra.read.CassandraTrackingSource;
 import io.jobetl.io.cassandra.read.OutsidePartitions;
+import io.jobetl.io.cassandra.schema.ArrivalTable;
 import io.jobetl.io.cassandra.session.DriverFailures;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.StoreException;
@@ -23,22 +24,27 @@ final class CassandraChecks {
     private final CqlSession session;
     private final String keyspace;
     private final Map<String, String> counted;
+    private final boolean wantsHints;
     private final Findings findings;
 
-    private CassandraChecks(CqlSession session, String keyspace, Map<String, String> counted, Findings findings) {
+    private CassandraChecks(
+            CqlSession session, String keyspace, Map<String, String> counted, boolean wantsHints, Findings findings) {
         this.session = session;
         this.keyspace = keyspace;
         this.counted = counted;
+        this.wantsHints = wantsHints;
         this.findings = findings;
     }
 
     /**
      * @param counted the settings that the events in MySQL were counted with
+     * @param wantsHints whether the settings ask for hints of late rows
      * @throws StoreException when the server does not answer
      */
-    static void run(CqlSession session, String keyspace, Map<String, String> counted, Findings findings) {
+    static void run(
+            CqlSession session, String keyspace, Map<String, String> counted, boolean wantsHints, Findings findings) {
         try {
-            new CassandraChecks(session, keyspace, counted, findings).run();
+            new CassandraChecks(session, keyspace, counted, wantsHints, findings).run();
         } catch (DriverException e) {
             throw DriverFailures.translated("looking at the server failed", e);
         }
@@ -103,6 +109,7 @@ final class CassandraChecks {
                 findings.ok("tracking layout", "hourly, " + sliced.shards() + " shards");
                 compare("tracking_shards", Integer.toString(sliced.shards()));
                 partitions(sliced.shards());
+                hints();
             } else {
                 layout = "flat";
                 findings.warning(
@@ -136,6 +143,38 @@ final class CassandraChecks {
                                 + String.join(", ", outside.examples()),
                 "their rows are not billed (WRONG_PARTITION): write them again where create_time says, then delete these"
                         + " partitions (docs/how-to/repair.md, \"Rows in the wrong partition\")");
+    }
+
+    /** Nothing that is counted hangs on them, so their absence is no failure. */
+    private void hints() {
+        if (!wantsHints) {
+            findings.ok("hints of late rows", "off (tracking.hints)");
+            return;
+        }
+        boolean exists = session.execute(SimpleStatement.newInstance(
+                                "SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = ?",
+                                keyspace,
+                                ArrivalTable.NAME))
+                        .one()
+                != null;
+        if (!exists) {
+            findings.warning(
+                    "hints of late rows",
+                    "table " + ArrivalTable.NAME + " is not there: late rows wait as long again as they were late",
+                    "`etl init` creates it, and writers tell it which rows are late (docs/how-to/late-rows.md);"
+                            + " tracking.hints: off, if they never will");
+            return;
+        }
+        try {
+            session.execute(SimpleStatement.newInstance("SELECT " + ArrivalTable.CREATE_TIME + " FROM \"" + keyspace
+                    + "\"." + ArrivalTable.NAME + " LIMIT 1"));
+            findings.ok("hints of late rows", "read from " + keyspace + "." + ArrivalTable.NAME);
+        } catch (DriverException e) {
+            findings.warning(
+                    "hints of late rows",
+                    DriverFailures.reason(e) + ": late rows wait as long again as they were late",
+                    "the user needs SELECT on " + keyspace + "." + ArrivalTable.NAME + ", as `etl init` makes it");
+        }
     }
 
     private void compare(String name, String value) {

@@ -45,10 +45,11 @@ public final class Doctor {
         });
         doctor.check("cassandra", area -> {
             try (CqlSession session = stores.cassandra()) {
-                CassandraChecks.run(session, stores.keyspace(), counted, area);
+                CassandraChecks.run(
+                        session, stores.keyspace(), counted, config.hints().fromCassandra(), area);
             }
         });
-        doctor.check("kafka", area -> KafkaChecks.topics(stores, area));
+        doctor.check("kafka", area -> KafkaChecks.topics(config, stores, area));
         doctor.check("connect", area -> KafkaChecks.connector(config, stores, area));
         return new Examination(List.copyOf(doctor.findings), doctor.reachable);
     }

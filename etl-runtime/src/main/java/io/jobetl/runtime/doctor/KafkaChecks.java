@@ -12,13 +12,21 @@ final class KafkaChecks {
     private KafkaChecks() {}
 
     /** @throws RuntimeException when the brokers do not answer */
-    static void topics(Stores stores, Findings findings) {
+    static void topics(EtlConfig config, Stores stores, Findings findings) {
         List<String> plan = new KafkaTopics(stores.kafka()).plan();
         findings.require(
                 plan.isEmpty(),
                 "topics",
                 plan.isEmpty() ? stores.kafka().topics() + " keep every change" : "to do: " + String.join("; ", plan),
                 "changes would be lost: run `etl init`");
+        config.hints()
+                .kafkaTopic()
+                .ifPresent(topic -> findings.advise(
+                        new KafkaTopics(stores.kafka()).exists(topic),
+                        "hints of late rows",
+                        "topic " + topic,
+                        "it does not exist: create it, or correct kafka.hints-topic; until then late rows wait as long"
+                                + " again as they were late"));
     }
 
     /** @throws RuntimeException when Connect does not answer */

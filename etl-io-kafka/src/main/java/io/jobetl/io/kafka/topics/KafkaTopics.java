@@ -63,6 +63,16 @@ public final class KafkaTopics {
     }
 
     /**
+     * Whether there is a topic of this name.
+     *
+     * @throws StoreException when the broker does not answer or refuses
+     */
+    public boolean exists(String topic) {
+        return asked(admin ->
+                new TopicPartitions(admin).describe(List.of(topic)).get().containsKey(topic));
+    }
+
+    /**
      * What {@link #create} would do, a line each; empty when all is as it should be.
      *
      * @throws StoreException when the broker does not answer or refuses
