@@ -71,7 +71,7 @@ class UpgradeIT {
                 Admin admin = Admin.create(
                         Map.of("bootstrap.servers", TestServers.kafka().toString()))) {
             statement.execute("UPDATE etl_setting SET value = @@server_uuid WHERE name = 'binlog_server_uuid'");
-            List<String> topics = rows("SELECT topic FROM etl_offset");
+            List<String> topics = rows("SELECT topic FROM etl_offset WHERE topic NOT LIKE 'hints:%'");
             for (TopicDescription topic :
                     admin.describeTopics(topics).allTopicNames().get().values()) {
                 statement.execute("UPDATE etl_offset SET topic_id = '" + topic.topicId() + "' WHERE topic = '"
