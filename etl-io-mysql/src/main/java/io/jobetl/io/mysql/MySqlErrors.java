@@ -117,8 +117,7 @@ public final class MySqlErrors {
 
     /** The same when it is not known what the server has done. */
     public static EventsDatabaseException unanswered(SQLException error) {
-        return new EventsDatabaseException(
-                EventsDatabaseException.Meaning.CONNECTION_LOST, firstLine(error), error);
+        return new EventsDatabaseException(EventsDatabaseException.Meaning.CONNECTION_LOST, firstLine(error), error);
     }
 
     /** @param action what was being done, for instance {@code reading events} */

@@ -25,7 +25,7 @@ public final class MySqlProxy implements AutoCloseable {
     private static final int HEADER_BYTES = 4;
     private static final int COM_QUERY = 3;
     /** Of the beginning and of the end: enough to tell statements apart. */
-    private static final int SHOWN_BYTES = 1_000;
+    private static final int SHOWN_BYTES = 2_000;
     /** What every commit of the protocol contains, and no other transaction. */
     private static final String NEXT_SEQUENCE = "UPDATE etl_lease SET seq = seq + 1";
 

@@ -200,6 +200,9 @@ public final class TcpProxy implements AutoCloseable {
             Socket server;
             try {
                 server = new Socket(serverHost, serverPort);
+                // Small pieces pass at once, as between the two ends themselves.
+                server.setTcpNoDelay(true);
+                client.setTcpNoDelay(true);
             } catch (IOException away) {
                 reset(client);
                 continue;

@@ -26,10 +26,10 @@ final class DriftTable {
             " ON DUPLICATE KEY UPDATE company_id = VALUES(company_id), state = VALUES(state),"
                     + " changed_at = VALUES(changed_at)");
     private static final MultiRowStatement COMPARED = new MultiRowStatement(
-            "INSERT INTO etl_comparison (dimension, compared_at, row_count, problem) VALUES ",
-            "(?,?,?,?)",
-            " ON DUPLICATE KEY UPDATE compared_at = VALUES(compared_at), row_count = VALUES(row_count),"
-                    + " problem = VALUES(problem)")
+                    "INSERT INTO etl_comparison (dimension, compared_at, row_count, problem) VALUES ",
+                    "(?,?,?,?)",
+                    " ON DUPLICATE KEY UPDATE compared_at = VALUES(compared_at), row_count = VALUES(row_count),"
+                            + " problem = VALUES(problem)")
             .preparedOnServer();
     private static final String DELETE_OLD =
             "DELETE FROM etl_drift WHERE state <> 'OPEN' AND changed_at < ? LIMIT 10000";

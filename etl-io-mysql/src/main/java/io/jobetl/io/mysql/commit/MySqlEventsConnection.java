@@ -68,8 +68,8 @@ final class MySqlEventsConnection implements EventsConnection {
     public void advanceLease(Instant commitTime, Duration leaseTime, @Nullable Instant lateCountedUntil)
             throws EventsDatabaseException {
         LeaseRow lease = requireLocked();
-        run(() -> leases.advance(
-                connection, lease, EpochHours.utc(commitTime), leaseTime, utcOrNull(lateCountedUntil)));
+        run(() ->
+                leases.advance(connection, lease, EpochHours.utc(commitTime), leaseTime, utcOrNull(lateCountedUntil)));
     }
 
     @Override

@@ -32,15 +32,19 @@ final class OffsetTable {
     }
 
     static void upsert(WriterConnection connection, List<ChangeOffset> offsets) throws SQLException {
-        UPSERT.keep(connection, offsets, ROW_BYTES, (text, offset) -> text.append(Literals.text(offset.topic()))
-                .append(',')
-                .append(offset.partition())
-                .append(',')
-                .append(offset.nextOffset())
-                .append(',')
-                .append(Literals.text(offset.topicId()))
-                .append(',')
-                .append(offset.firstOffset()));
+        UPSERT.keep(
+                connection,
+                offsets,
+                ROW_BYTES,
+                (text, offset) -> text.append(Literals.text(offset.topic()))
+                        .append(',')
+                        .append(offset.partition())
+                        .append(',')
+                        .append(offset.nextOffset())
+                        .append(',')
+                        .append(Literals.text(offset.topicId()))
+                        .append(',')
+                        .append(offset.firstOffset()));
     }
 
     private static ChangeOffset offset(ResultSet row) throws SQLException {

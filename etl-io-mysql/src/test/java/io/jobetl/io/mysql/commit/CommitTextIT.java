@@ -12,7 +12,6 @@ import io.jobetl.model.CellMetrics;
 import io.jobetl.pipeline.commit.EventsConnection;
 import io.jobetl.pipeline.commit.EventsDatabaseException;
 import io.jobetl.pipeline.commit.EventsDatabaseException.Meaning;
-import io.jobetl.pipeline.commit.LeaseRow;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.Commit;
@@ -75,8 +74,7 @@ class CommitTextIT {
         MySqlConfig server = tables.database().config();
         List<String> sent = Collections.synchronizedList(new ArrayList<>());
         try (MySqlProxy proxy = new MySqlProxy(server.host(), server.port());
-                MySqlEventsSink sink =
-                        new MySqlEventsSink(tables.at(proxy.port(), "sslMode=DISABLED"), CONFIG)) {
+                MySqlEventsSink sink = new MySqlEventsSink(tables.at(proxy.port(), "sslMode=DISABLED"), CONFIG)) {
             boolean isUndisturbed = false;
             while (!isUndisturbed) {
                 long startNanos = System.nanoTime();
@@ -87,7 +85,8 @@ class CommitTextIT {
                     return false;
                 });
                 sink.commit(commit);
-                isUndisturbed = System.nanoTime() - startNanos < Duration.ofMillis(1_900).toNanos();
+                isUndisturbed = System.nanoTime() - startNanos
+                        < Duration.ofMillis(1_900).toNanos();
             }
             return List.copyOf(sent);
         }
@@ -174,8 +173,8 @@ class CommitTextIT {
                         .mapToObj(job -> new Cell(
                                 new CellKey(HOUR, job, 1, 2, 3), new CellMetrics(job, job * 1_500_000L, 0, 1, 2), null))
                         .toList())
-                .hours(List.of(new HourState(
-                        HOUR, new Digest(cells, 1, -2), RejectCounts.NONE, TIME, HourPhase.OPEN, TIME)))
+                .hours(List.of(
+                        new HourState(HOUR, new Digest(cells, 1, -2), RejectCounts.NONE, TIME, HourPhase.OPEN, TIME)))
                 .offsets(List.of(new ChangeOffset("t", 0, 7)))
                 .build();
     }
