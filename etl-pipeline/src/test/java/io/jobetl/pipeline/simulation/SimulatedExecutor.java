@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 class SimulatedExecutor implements SliceExecutor {
     /** The engine waits for younger ones by the real clock. */
-    private static final long OLD_TICKS = 20_000 * TimeUuids.TICKS_PER_MILLI;
+    private static final long OLD_TICKS = 11_000 * TimeUuids.TICKS_PER_MILLI;
 
     private final SliceExecutor executor;
     private final SimulatedWorld world;

@@ -73,7 +73,7 @@ final class SimulatedHints {
 
     /** Whether a reading of a part of an open hour, or of single rows, comes to its end some time later. */
     boolean lingers() {
-        return isUsed && isSlow && random.nextInt(4) == 0;
+        return isUsed && isSlow && random.nextInt(3) > 0;
     }
 
     void append(UUID key, Instant now) {
