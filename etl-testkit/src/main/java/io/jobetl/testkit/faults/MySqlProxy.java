@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link TcpProxy} in front of MySQL that knows the protocol well enough to see a statement pass: a fault can hit one
  * COMMIT, and a connection can be stopped in front of one statement. A COMMIT is one of the pipeline's commit protocol,
- * never that of a connection beside it; it may be the end of a text of several statements, which pass or not as one. Clients must connect without TLS ({@code sslMode=DISABLED}), else no statement
- * is recognised. Thread-safe.
+ * never that of a connection beside it; it may be the end of a text of several statements, which pass or not as one.
+ * Clients must connect without TLS ({@code sslMode=DISABLED}), else no statement is recognised. Thread-safe.
  */
 public final class MySqlProxy implements AutoCloseable {
     private static final int HEADER_BYTES = 4;

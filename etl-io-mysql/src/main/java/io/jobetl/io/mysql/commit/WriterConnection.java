@@ -12,8 +12,9 @@ import java.sql.Statement;
 import java.util.Optional;
 
 /**
- * The sink's one connection. Manual commit; short lock waits, for rows and for tables, so that a lock held by somebody else is
- * noticed within a second or two instead of after the server's default of 50 s, well before the lease ends.
+ * The sink's one connection. Manual commit; short lock waits, for rows and for tables, so that a lock held by somebody
+ * else is noticed within a second or two instead of after the server's default of 50 s, well before the lease ends.
+ * Statements that nobody needs the answer of are sent together (docs/explanation/design/005-commit-protocol.md).
  */
 final class WriterConnection implements AutoCloseable {
     private static final int LOCK_WAIT_SECONDS = 1;
