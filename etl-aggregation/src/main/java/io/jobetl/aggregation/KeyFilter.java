@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>A blocked Bloom filter (F. Putze, P. Sanders, J. Singler, "Cache-, Hash- and Space-Efficient Bloom Filters", 2007):
  * the bits of a key are all in one block of 256 bits, so adding and asking cost one cache miss. When as many keys are in
- * it as it was made for, the next ones go into another one of twice the size.
+ * it as it was made for, the next ones go into another one of four times the size; what each part mistakes adds up.
  *
  * <p>Thread-safe. What was added before {@link #mightContain} is called, in the sense of the Java memory model, is found.
  */
@@ -22,6 +22,7 @@ public final class KeyFilter {
     private static final int WORDS_PER_BLOCK = 4;
     private static final int BITS_PER_BLOCK = WORDS_PER_BLOCK * Long.SIZE;
     private static final long FEWEST_KEYS = 1_024;
+    private static final int GROWTH = 4;
     private static final long MOST_KEYS = 1L << 30;
 
     /** Oldest first; new keys go into the last one. */
@@ -41,15 +42,25 @@ public final class KeyFilter {
         int size = columns.size();
         Part[] known = parts;
         Part last = known[known.length - 1];
+        long room = last.room();
         int added = 0;
         for (int i = 0; i < size; i++) {
             long hash = hash(uuidHighs[i], uuidLows[i]);
             long bits = mix(hash);
-            added += !isInOlder(known, hash, bits) && last.add(hash, bits) ? 1 : 0;
+            if (isInOlder(known, hash, bits) || !last.add(hash, bits)) {
+                continue;
+            }
+            added++;
+            if (added >= room) {
+                last.addKeys(added);
+                grow(last);
+                known = parts;
+                last = known[known.length - 1];
+                room = last.room();
+                added = 0;
+            }
         }
-        if (last.addKeys(added)) {
-            grow(last);
-        }
+        last.addKeys(added);
     }
 
     /** Adds a key: the two halves of a {@code create_time}. */
@@ -58,8 +69,11 @@ public final class KeyFilter {
         long bits = mix(hash);
         Part[] known = parts;
         Part last = known[known.length - 1];
-        if (!isInOlder(known, hash, bits) && last.add(hash, bits) && last.addKeys(1)) {
-            grow(last);
+        if (!isInOlder(known, hash, bits) && last.add(hash, bits)) {
+            last.addKeys(1);
+            if (last.room() <= 0) {
+                grow(last);
+            }
         }
     }
 
@@ -104,7 +118,7 @@ public final class KeyFilter {
         Part[] known = parts;
         if (known[known.length - 1] == full) {
             Part[] more = Arrays.copyOf(known, known.length + 1);
-            more[known.length] = new Part(2 * full.capacity);
+            more[known.length] = new Part(GROWTH * full.capacity);
             parts = more;
         }
     }
@@ -137,9 +151,15 @@ public final class KeyFilter {
             words = new long[blocks * WORDS_PER_BLOCK];
         }
 
-        /** True when the part has become full by these. */
-        boolean addKeys(int more) {
-            return more > 0 && keys.addAndGet(more) >= capacity;
+        /** So many keys more make it full. */
+        long room() {
+            return capacity - keys.get();
+        }
+
+        void addKeys(int more) {
+            if (more > 0) {
+                keys.addAndGet(more);
+            }
         }
 
         private int firstWord(long hash) {

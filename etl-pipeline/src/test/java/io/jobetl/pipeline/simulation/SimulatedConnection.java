@@ -1,8 +1,8 @@
 package io.jobetl.pipeline.simulation;
 
 import io.jobetl.pipeline.commit.EventsConnection;
-import io.jobetl.pipeline.commit.EventsDatabaseException.Meaning;
 import io.jobetl.pipeline.commit.EventsDatabaseException;
+import io.jobetl.pipeline.commit.EventsDatabaseException.Meaning;
 import io.jobetl.pipeline.commit.LeaseRow;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Commit;

@@ -2,8 +2,8 @@ package io.jobetl.pipeline.simulation;
 
 import io.jobetl.pipeline.commit.EventsConnection;
 import io.jobetl.pipeline.commit.EventsDatabase;
-import io.jobetl.pipeline.commit.EventsDatabaseException.Meaning;
 import io.jobetl.pipeline.commit.EventsDatabaseException;
+import io.jobetl.pipeline.commit.EventsDatabaseException.Meaning;
 import io.jobetl.pipeline.port.StoreException;
 
 /** The database behind the network of one process. */

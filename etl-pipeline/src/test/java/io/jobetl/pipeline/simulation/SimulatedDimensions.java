@@ -1,9 +1,9 @@
 package io.jobetl.pipeline.simulation;
 
+import io.jobetl.model.ChangeEvent;
 import io.jobetl.model.ChangeEvent.RowDeleted;
 import io.jobetl.model.ChangeEvent.RowUpserted;
 import io.jobetl.model.ChangeEvent.SnapshotCompleted;
-import io.jobetl.model.ChangeEvent;
 import io.jobetl.model.DimensionMap;
 import io.jobetl.model.DimensionTable;
 import io.jobetl.model.SourcePosition;
@@ -11,8 +11,8 @@ import io.jobetl.pipeline.port.ChangeBatch;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.Store;
-import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.pipeline.reference.ReferenceEvents;
 import java.util.ArrayList;
 import java.util.Collections;
