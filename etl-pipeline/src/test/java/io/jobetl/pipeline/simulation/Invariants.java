@@ -79,6 +79,9 @@ final class Invariants {
     private Seen seen = new Seen();
     private SinkState lastState;
     private final Map<UUID, RowChange> uncounted = new LinkedHashMap<>();
+    private final Set<UUID> written = new HashSet<>();
+    /** Rows that have changed: a reading may show what they were before. */
+    private final Set<UUID> rewritten = new HashSet<>();
     /** When the hint was written behind the row. */
     private final Map<UUID, Instant> hintedAt = new HashMap<>();
     /** Rows without a hint, while every late row was taken to have one. */
@@ -326,7 +329,7 @@ final class Invariants {
 
     private void requireStaying(SimulatedProcess process, int epochHour, Map<UUID, TrackingRow> rows) {
         seen.rowsOfHour.getOrDefault(epochHour, Map.of()).forEach((key, before) -> {
-            boolean stands = ShownRows.areSame(epochHour, before, tracking.row(key)) && !uncounted.containsKey(key);
+            boolean stands = ShownRows.areSame(epochHour, before, tracking.row(key)) && !rewritten.contains(key);
             if (stands && !ShownRows.areSame(epochHour, before, rows.get(key))) {
                 throw violated(STAYS, process.name() + " counts " + rows.get(key) + " instead of " + before);
             }
@@ -614,6 +617,9 @@ final class Invariants {
         hintedAt.remove(key);
         unhinted.remove(key);
         coarse.remove(key);
+        if (!written.add(key)) {
+            rewritten.add(key);
+        }
         uncounted.remove(key);
         uncounted.put(key, new RowChange(ShownRows.hourOf(before), key, row, eventTime, now));
     }
