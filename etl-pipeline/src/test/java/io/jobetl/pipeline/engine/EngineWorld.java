@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,13 @@ final class EngineWorld {
     /** What becomes of a read that nobody waits for; it ends at once by default. */
     UnaryOperator<CompletableFuture<Partial>> aside = UnaryOperator.identity();
 
-    /** Rows that were read by such reads. */
+    /** What becomes of other reads that were made; they end at once by default. */
+    BiFunction<Slice, CompletableFuture<Partial>, CompletableFuture<Partial>> reads = (slice, read) -> read;
+
+    /** What becomes of reads of single rows; they end at once by default. */
+    UnaryOperator<CompletableFuture<Map<UUID, Partial>>> rowReads = UnaryOperator.identity();
+
+    /** Rows that were read by reads that nobody waits for. */
     long asideRows;
 
     long outages;
@@ -156,6 +163,10 @@ final class EngineWorld {
                     || first.toTicks() < TimeUuids.firstTickOfHour(first.epochHour() + 1)) {
                 shortReads++;
             }
+            return reads.apply(first, fold(slices, keys));
+        }
+
+        private CompletableFuture<Partial> fold(List<Slice> slices, @Nullable KeyFilter keys) {
             return available(() -> {
                 Partial partial = new Partial(slices.get(0).epochHour());
                 slices.forEach(slice -> tracking.read(slice, batch -> {
@@ -170,7 +181,7 @@ final class EngineWorld {
 
         @Override
         public CompletableFuture<Partial> readAside(List<Slice> slices, long expectedRows, @Nullable KeyFilter keys) {
-            return aside.apply(read(slices, expectedRows, keys).whenComplete((partial, error) -> {
+            return aside.apply(fold(slices, keys).whenComplete((partial, error) -> {
                 if (partial != null) {
                     asideRows += partial.rows();
                 }
@@ -179,7 +190,7 @@ final class EngineWorld {
 
         @Override
         public CompletableFuture<Map<UUID, Partial>> readRows(List<UUID> createTimes) {
-            return available(() -> {
+            return rowReads.apply(available(() -> {
                 keyReads += createTimes.size();
                 Map<UUID, Partial> partials = new HashMap<>();
                 tracking.readRows(createTimes, row -> {
@@ -188,7 +199,7 @@ final class EngineWorld {
                     partials.put(new UUID(row.uuidHigh(0), row.uuidLow(0)), partial);
                 });
                 return partials;
-            });
+            }));
         }
 
         @Override

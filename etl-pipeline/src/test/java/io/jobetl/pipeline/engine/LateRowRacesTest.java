@@ -1,0 +1,231 @@
+package io.jobetl.pipeline.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.aggregation.reference.TrackingRow;
+import io.jobetl.pipeline.port.Slice;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Hints that are looked at while something else of their hour is under way. */
+class LateRowRacesTest {
+    private static final int JOB = 7;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final EngineWorld world = new EngineWorld(false);
+    /** Answers that are on their way. */
+    private final List<Runnable> answers = new ArrayList<>();
+
+    private long node = Long.MIN_VALUE;
+
+    @Test
+    void should_wait_for_a_reading_of_the_span_that_may_not_show_the_row() {
+        sweeps(0);
+        Pipeline pipeline = startedAndRead();
+        Instant eventTime = EngineWorld.START.minusSeconds(600);
+        world.reads = (slice, read) -> isAt(slice, eventTime) ? answeredLater(read) : read;
+        world.run(pipeline, Duration.ofMinutes(11)); // it is due
+        world.reads = (slice, read) -> read;
+        assertThat(answers).isNotEmpty();
+
+        world.putWithHint(click(eventTime));
+        world.run(pipeline, SECOND);
+        assertThat(clicks()).as("while it is read").isZero();
+
+        answer();
+        world.run(pipeline, SECOND);
+        assertThat(clicks()).isEqualTo(1);
+    }
+
+    @Test
+    void should_wait_for_the_piece_of_a_sweep_that_may_not_show_the_row() {
+        sweeps(50_000);
+        Pipeline pipeline = startedAndRead();
+        world.run(pipeline, Duration.ofSeconds(30)); // it goes round
+        int openHour = RecountSchedule.hourOf(EngineWorld.START);
+        world.aside = read -> read.join().epochHour() == openHour ? answeredLater(read) : read;
+        world.run(pipeline, Duration.ofSeconds(15));
+        assertThat(answers).isNotEmpty();
+
+        for (int seconds = 0; seconds < 1_800; seconds += 10) {
+            world.putWithHint(click(EngineWorld.START.minusSeconds(seconds)));
+        }
+        world.run(pipeline, SECOND);
+        assertThat(clicks()).as("those that are being read").isLessThan(180);
+
+        world.aside = read -> read;
+        answer();
+        pipeline.cycle();
+        pipeline.cycle();
+        pipeline.cycle();
+        assertThat(clicks()).isEqualTo(180);
+        world.run(pipeline, Duration.ofMinutes(2));
+        assertThat(clicks()).isEqualTo(180);
+    }
+
+    /** Of a span with many rows, of which a sweep has read the first pieces. */
+    @Test
+    void should_keep_a_row_in_a_piece_that_a_sweep_has_read_before() {
+        sweeps(200);
+        for (int i = 0; i < 3_000; i++) {
+            world.put(click(EngineWorld.START.minusMillis(1_700_000 - i * 500L)));
+        }
+        Pipeline pipeline = startedAndRead();
+        for (int i = 0; i < 60; i++) {
+            world.putWithHint(click(EngineWorld.START.minusSeconds(1_690 - i * 25L)));
+            world.run(pipeline, SECOND.multipliedBy(2));
+            assertThat(world.store.cells()).as("row %s", i).isEqualTo(world.expected());
+        }
+    }
+
+    @Test
+    void should_wait_for_a_reading_of_the_whole_hour_that_may_not_show_the_row() {
+        sweeps(0);
+        Instant closed = EngineWorld.START.minusSeconds(86_400);
+        world.put(click(closed));
+        Pipeline pipeline = startedAndRead();
+        world.putWithHint(click(closed));
+        world.run(pipeline, SECOND);
+        world.reads = (slice, read) -> isAt(slice, closed) ? answeredLater(read) : read;
+        world.store.requestRecount(RecountSchedule.hourOf(closed));
+        world.run(pipeline, SECOND.multipliedBy(3));
+        world.reads = (slice, read) -> read;
+        assertThat(answers).isNotEmpty();
+
+        world.putWithHint(click(closed));
+        world.run(pipeline, SECOND);
+        assertThat(clicks()).isEqualTo(2);
+
+        answer();
+        world.run(pipeline, SECOND);
+        assertThat(clicks()).isEqualTo(3);
+    }
+
+    @Test
+    void should_count_a_row_once_when_a_reading_has_found_it_meanwhile() {
+        sweeps(0);
+        Pipeline pipeline = startedAndRead();
+        world.rowReads = this::answeredLater;
+        world.putWithHint(click(world.clock.instant().minusSeconds(2)));
+        pipeline.cycle();
+        world.rowReads = read -> read;
+        world.run(pipeline, Duration.ofSeconds(8)); // the ladder finds it
+        assertThat(clicks()).isEqualTo(1);
+
+        answer();
+        world.run(pipeline, SECOND);
+
+        assertThat(clicks()).isEqualTo(1);
+    }
+
+    @Test
+    void should_not_count_a_row_that_was_deleted_and_read_over_meanwhile() {
+        sweeps(0);
+        Pipeline pipeline = startedAndRead();
+        TrackingRow row = click(world.clock.instant().minusSeconds(2));
+        world.rowReads = this::answeredLater;
+        world.putWithHint(row);
+        pipeline.cycle();
+        world.remove(row);
+        world.rowReads = read -> read;
+        world.run(pipeline, Duration.ofSeconds(8));
+
+        answer();
+        world.run(pipeline, SECOND);
+
+        assertThat(clicks()).isZero();
+    }
+
+    /** What was counted in between is not committed, and then it is. */
+    @Test
+    void should_count_rows_of_a_closed_hour_when_the_sink_was_away() {
+        sweeps(0);
+        Instant closed = EngineWorld.START.minusSeconds(86_400);
+        world.put(click(closed));
+        Pipeline pipeline = startedAndRead();
+        world.putWithHint(click(closed));
+        world.run(pipeline, SECOND);
+        world.store.setAvailable(false);
+        for (int i = 0; i < 5; i++) {
+            world.putWithHint(click(closed));
+            try {
+                pipeline.cycle();
+            } catch (RuntimeException away) {
+                world.outages++;
+            }
+            world.clock.advance(Duration.ofMillis(300));
+        }
+        assertThat(world.outages).isPositive();
+        world.store.setAvailable(true);
+        world.run(pipeline, SECOND.multipliedBy(2));
+
+        assertThat(clicks()).isEqualTo(7);
+        assertThat(world.store.corrections()).isNotEmpty();
+    }
+
+    /** The spans of a recently closed hour are a second look at it, which must not take a row back. */
+    @Test
+    void should_keep_a_row_of_a_recently_closed_hour_when_the_sweep_finds_another() {
+        sweeps(50_000);
+        Instant closed = EngineWorld.START.minusSeconds(2_400);
+        world.put(click(closed));
+        Pipeline pipeline = startedAndRead();
+        world.run(pipeline, Duration.ofSeconds(30));
+
+        world.putWithHint(click(closed));
+        world.run(pipeline, SECOND);
+        world.putWithHint(click(closed));
+        world.run(pipeline, SECOND);
+        assertThat(clicks()).isEqualTo(3);
+        world.put(click(closed.plusSeconds(600)));
+        world.run(pipeline, Duration.ofSeconds(30));
+
+        assertThat(clicks()).isEqualTo(4);
+    }
+
+    private <T> CompletableFuture<T> answeredLater(CompletableFuture<T> read) {
+        CompletableFuture<T> later = new CompletableFuture<>();
+        answers.add(() -> later.complete(read.join()));
+        return later;
+    }
+
+    private static boolean isAt(Slice slice, Instant time) {
+        long ticks = RecountSchedule.ticks(time);
+        return slice.fromTicks() <= ticks && ticks < slice.toTicks();
+    }
+
+    private void answer() {
+        answers.forEach(Runnable::run);
+        answers.clear();
+    }
+
+    private void sweeps(int rowsPerSecond) {
+        world.config = PipelineConfig.builder()
+                .nearSweepRowsPerSecond(rowsPerSecond)
+                .sweepRowsPerSecond(0)
+                .build();
+    }
+
+    private Pipeline startedAndRead() {
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.run(pipeline, Duration.ofSeconds(2));
+        return pipeline;
+    }
+
+    private long clicks() {
+        return world.store.cells().stream()
+                .mapToLong(cell -> cell.metrics().clicks())
+                .sum();
+    }
+
+    private TrackingRow click(Instant time) {
+        long ticks = RecountSchedule.ticks(time);
+        return TrackingRow.click(new UUID(TimeUuids.highOfTicks(ticks), node++), JOB);
+    }
+}
