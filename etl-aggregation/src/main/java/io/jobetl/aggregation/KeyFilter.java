@@ -82,6 +82,11 @@ public final class KeyFilter {
         complete = false;
     }
 
+    /** False when every key may have been added, because of {@link #addUnknown}. */
+    public boolean isComplete() {
+        return complete;
+    }
+
     /** False when the key was certainly never added. */
     public boolean mightContain(long uuidHigh, long uuidLow) {
         if (!complete) {

@@ -21,6 +21,10 @@ interface HintedHour {
      */
     void add(long ticks, Partial row);
 
-    /** Wants this time to be read again, as soon as the stores can spare it. */
-    void readAgain(long ticks);
+    /**
+     * Wants this time to be read again, as soon as the stores can spare it.
+     *
+     * @return false when it will not be read for that: what has changed there waits as without hints
+     */
+    boolean readAgain(long ticks);
 }

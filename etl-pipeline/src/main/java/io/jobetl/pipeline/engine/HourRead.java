@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param startedAt what was readable by then is in it
  * @param requests ids of the requests that it will serve
+ * @param isSwept nobody needs it: it is paid for by the sweep
  * @param keys gets the keys of all rows; null when nobody wants them
  */
 record HourRead(
         CompletableFuture<Partial> result,
         Instant startedAt,
         List<Long> requests,
-        @Nullable KeyFilter keys) {}
+        @Nullable KeyFilter keys,
+        boolean isSwept) {}

@@ -14,9 +14,7 @@ import java.time.Duration;
  */
 final class Ladder {
     private static final long AHEAD_RECOUNT_TICKS = 1_000 * TimeUuids.TICKS_PER_MILLI;
-    /** Writers give no hint of a row that is younger. */
-    private static final long HINTED_AGE_TICKS = 1_000 * TimeUuids.TICKS_PER_MILLI;
-
+    private static final int WIDTHS_PER_REST = 64;
     private static final int FINE_FACTOR = 2;
     private static final int COARSE_FACTOR = 4;
     private static final int CHECK_FACTOR = 16;
@@ -44,7 +42,8 @@ final class Ladder {
     }
 
     boolean isDue(Span span, long nowTicks) {
-        return span.recountAtTicks <= nowTicks || (readsWanted && span.wanted);
+        return span.recountAtTicks <= nowTicks
+                || (readsWanted && span.wanted && span.readTicks + restTicks(span) <= nowTicks);
     }
 
     long pollTicks() {
@@ -57,6 +56,11 @@ final class Ladder {
 
     void setCoarse(boolean coarse) {
         this.coarse = coarse;
+    }
+
+    /** So that hints which name counted rows again and again do not keep the store busy. */
+    private static long restTicks(Span span) {
+        return Math.max(AHEAD_RECOUNT_TICKS, span.widthTicks() / WIDTHS_PER_REST);
     }
 
     /** When a span is due that was read then. */
@@ -72,6 +76,6 @@ final class Ladder {
         if (!coarse) {
             return FINE_FACTOR;
         }
-        return ageTicks < HINTED_AGE_TICKS ? COARSE_FACTOR : CHECK_FACTOR;
+        return ageTicks < Span.HINTED_TICKS ? COARSE_FACTOR : CHECK_FACTOR;
     }
 }

@@ -46,6 +46,10 @@ final class LateHours {
         return hour;
     }
 
+    boolean isKnown(int epochHour) {
+        return hours.containsKey(epochHour);
+    }
+
     /** A row may have been counted and may not: only a reading of the whole hour tells. */
     void readAgain(int epochHour) {
         wanted.add(epochHour);

@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ final class LateRows {
         /** The hour; null while no row can be added to it, and the hint has to wait. */
         @Nullable
         HintedHour find(int epochHour);
+
+        /** True when the whole hour will be read before a row can be added to it, and that has not begun. */
+        boolean isUnread(int epochHour);
     }
 
     private static final int MOST_READ_AT_ONCE = 256;
@@ -51,20 +55,26 @@ final class LateRows {
     private static final int MOST_TRIES = 6;
 
     private static final long FIRST_PAUSE_TICKS = 50 * TimeUuids.TICKS_PER_MILLI;
+    private static final long PAUSE_AFTER_FAILURE_TICKS = 500 * TimeUuids.TICKS_PER_MILLI;
+    /** The clock that says when a hint was written may be behind ours by so much. */
+    private static final long CLOCKS_APART_TICKS = 2_000 * TimeUuids.TICKS_PER_MILLI;
 
     private final Hours hours;
     private final SliceExecutor executor;
     private final PipelineObserver observer;
 
     private final Map<UUID, Hint> waiting = new LinkedHashMap<>();
+    /** Hints of hours that will be read as a whole: that counts their rows, so their keys need not be kept. */
+    private final Map<Integer, HourHints> unread = new TreeMap<>();
+
     private final Deque<Batch> batches = new ArrayDeque<>();
     private final Map<HintOutcome, Integer> outcomes = new EnumMap<>(HintOutcome.class);
 
     private List<Hint> asked = List.of();
     private long askedTicks;
     private @Nullable CompletableFuture<Map<UUID, Partial>> reading;
-    /** When the last batch came of which, as of those before it, every hint is settled. */
-    private long settledTicks = Span.NEVER;
+    /** Less after a failure, so that a row which cannot be read keeps few others waiting. */
+    private int mostReadAtOnce = MOST_READ_AT_ONCE;
 
     LateRows(Hours hours, SliceExecutor executor, PipelineObserver observer) {
         this.hours = hours;
@@ -77,37 +87,48 @@ final class LateRows {
         return waiting.size() >= MOST_WAITING;
     }
 
-    int waiting() {
-        return waiting.size();
-    }
-
     /** Takes hints that have just come. */
     void take(HintBatch hints, long nowTicks) {
-        Batch batch = new Batch(hints.nextOffsets(), nowTicks);
+        Batch batch = new Batch(hints.nextOffsets());
         batches.add(batch);
         for (ArrivalHint hint : hints.hints()) {
             UUID key = hint.createTime();
-            if (key.version() != 1 || !hours.isCountable(TimeUuids.epochHour(key.getMostSignificantBits()))) {
-                count(HintOutcome.IGNORED);
-            } else if (waiting.containsKey(key)) {
-                count(HintOutcome.KNOWN); // the row will be read later than this hint was written
-            } else {
-                waiting.put(key, new Hint(key, RecountSchedule.ticks(hint.arrivedAt()), nowTicks, batch));
+            long arrivedTicks = RecountSchedule.ticks(hint.arrivedAt());
+            Hint before = waiting.get(key);
+            if (before != null) {
+                before.comesAgain(arrivedTicks, nowTicks);
+                count(HintOutcome.IGNORED, 1);
+            } else if (isOfUse(key, nowTicks)) {
+                waiting.put(key, new Hint(key, arrivedTicks, nowTicks, batch));
                 batch.open++;
+            } else {
+                count(HintOutcome.IGNORED, 1);
             }
         }
+    }
+
+    /** A row that is dated ahead is not late: it is read when its time has come. */
+    private boolean isOfUse(UUID key, long nowTicks) {
+        return key.version() == 1
+                && TimeUuids.ticks100ns(key.getMostSignificantBits()) <= nowTicks
+                && hours.isCountable(TimeUuids.epochHour(key.getMostSignificantBits()));
     }
 
     /** Sorts the hints that wait, and begins to read the rows that are certainly not counted. */
     @Nullable
     CompletableFuture<?> start(long nowTicks) {
+        settleUnread();
         List<Hint> missing = new ArrayList<>();
         for (Iterator<Hint> hints = waiting.values().iterator(); hints.hasNext(); ) {
             Hint hint = hints.next();
             HintOutcome outcome = outcome(hint, nowTicks, missing);
             if (outcome != null) {
                 hints.remove();
-                settled(hint, outcome);
+                settled(hint.batch, outcome, 1);
+            } else if (hours.isUnread(hint.epochHour())) {
+                hints.remove();
+                unread.computeIfAbsent(hint.epochHour(), hour -> new HourHints())
+                        .add(hint);
             }
         }
         if (reading == null && !missing.isEmpty()) {
@@ -116,6 +137,22 @@ final class LateRows {
             reading = executor.readRows(missing.stream().map(hint -> hint.key).toList());
         }
         return reading;
+    }
+
+    private void settleUnread() {
+        for (Iterator<Map.Entry<Integer, HourHints>> entries = unread.entrySet().iterator(); entries.hasNext(); ) {
+            Map.Entry<Integer, HourHints> entry = entries.next();
+            int epochHour = entry.getKey();
+            boolean isCountable = hours.isCountable(epochHour);
+            HintedHour hour = isCountable ? hours.find(epochHour) : null;
+            boolean isRead = hour != null
+                    && hour.readTicks(TimeUuids.firstTickOfHour(epochHour)) >= entry.getValue().receivedTicks;
+            if (isRead || !isCountable) {
+                entries.remove();
+                HintOutcome outcome = isRead ? HintOutcome.READ_AGAIN : HintOutcome.IGNORED;
+                entry.getValue().batches.forEach((batch, hints) -> settled(batch, outcome, hints));
+            }
+        }
     }
 
     /** What has become of a hint; null while it waits. */
@@ -128,18 +165,17 @@ final class LateRows {
             return null;
         }
         if (!contains(hour, hint)) {
-            if (reading == null && hint.nextTicks <= nowTicks && missing.size() < MOST_READ_AT_ONCE) {
+            if (reading == null && hint.nextTicks <= nowTicks && missing.size() < mostReadAtOnce) {
                 missing.add(hint);
             }
             return null;
         }
         long readTicks = hour.readTicks(hint.ticks());
-        if (readTicks >= hint.arrivedTicks || readTicks >= hint.receivedTicks) {
+        if (readTicks >= hint.arrivedTicks + CLOCKS_APART_TICKS || readTicks >= hint.receivedTicks) {
             return hint.readAgain ? HintOutcome.READ_AGAIN : HintOutcome.KNOWN;
         }
         hint.readAgain = true;
-        hour.readAgain(hint.ticks());
-        return null;
+        return hour.readAgain(hint.ticks()) ? null : HintOutcome.IGNORED;
     }
 
     private static boolean contains(HintedHour hour, Hint hint) {
@@ -148,10 +184,10 @@ final class LateRows {
     }
 
     /**
-     * Adds the rows that were read.
+     * Adds the rows that were read. When the read has failed, its hints wait on: that a store is away shows at reads on
+     * which more depends.
      *
      * @return rows that were read
-     * @throws RuntimeException when the read failed; its hints wait on
      */
     long finish(long nowTicks) {
         CompletableFuture<Map<UUID, Partial>> done = reading;
@@ -159,6 +195,12 @@ final class LateRows {
             return 0;
         }
         reading = null;
+        if (done.isCompletedExceptionally()) {
+            asked.forEach(hint -> hint.nextTicks = nowTicks + PAUSE_AFTER_FAILURE_TICKS);
+            mostReadAtOnce = Math.max(1, asked.size() / 4);
+            return 0;
+        }
+        mostReadAtOnce = Math.min(MOST_READ_AT_ONCE, 2 * mostReadAtOnce);
         Map<UUID, Partial> rows = Futures.result(done);
         for (Hint hint : asked) {
             if (waiting.get(hint.key) != hint) {
@@ -168,13 +210,16 @@ final class LateRows {
             HintOutcome outcome = row == null ? notThere(hint, nowTicks) : add(hint, row);
             if (outcome != null) {
                 waiting.remove(hint.key);
-                settled(hint, outcome);
+                settled(hint.batch, outcome, 1);
             }
         }
         return rows.size();
     }
 
-    private static @Nullable HintOutcome notThere(Hint hint, long nowTicks) {
+    private @Nullable HintOutcome notThere(Hint hint, long nowTicks) {
+        if (hint.receivedTicks > askedTicks) {
+            return null; // it came again meanwhile
+        }
         hint.nextTicks = nowTicks + (FIRST_PAUSE_TICKS << hint.tries);
         hint.tries++;
         return hint.tries == MOST_TRIES ? HintOutcome.NO_ROW : null;
@@ -194,16 +239,16 @@ final class LateRows {
         return HintOutcome.COUNTED;
     }
 
-    private void settled(Hint hint, HintOutcome outcome) {
-        hint.batch.open--;
-        count(outcome);
+    private void settled(Batch batch, HintOutcome outcome, int hints) {
+        batch.open -= hints;
+        count(outcome, hints);
     }
 
-    private void count(HintOutcome outcome) {
-        outcomes.merge(outcome, 1, Integer::sum);
+    private void count(HintOutcome outcome, int hints) {
+        outcomes.merge(outcome, hints, Integer::sum);
     }
 
-    /** Tells the observer what has become of hints since the last call. */
+    /** What has become of hints since the last call; the observer is told too. */
     Map<HintOutcome, Integer> report() {
         Map<HintOutcome, Integer> report = new EnumMap<>(outcomes);
         outcomes.clear();
@@ -221,32 +266,35 @@ final class LateRows {
         for (Batch batch = batches.peek(); batch != null && batch.open == 0; batch = batches.peek()) {
             batches.remove();
             offsets.addAll(batch.nextOffsets);
-            settledTicks = batch.polledTicks;
         }
         return offsets;
-    }
-
-    /** Rows whose hints had come by then are counted. */
-    long settledTicks() {
-        return settledTicks;
     }
 
     /** Hints of one poll. */
     private static final class Batch {
         private final List<ChangeOffset> nextOffsets;
-        private final long polledTicks;
         private int open;
 
-        Batch(List<ChangeOffset> nextOffsets, long polledTicks) {
+        Batch(List<ChangeOffset> nextOffsets) {
             this.nextOffsets = nextOffsets;
-            this.polledTicks = polledTicks;
+        }
+    }
+
+    /** Hints of an hour that will be read as a whole. */
+    private static final class HourHints {
+        private final Map<Batch, Integer> batches = new LinkedHashMap<>();
+        private long receivedTicks = Span.NEVER;
+
+        void add(Hint hint) {
+            batches.merge(hint.batch, 1, Integer::sum);
+            receivedTicks = Math.max(receivedTicks, hint.receivedTicks);
         }
     }
 
     private static final class Hint {
         private final UUID key;
-        private final long arrivedTicks;
-        private final long receivedTicks;
+        private long arrivedTicks;
+        private long receivedTicks;
         private final Batch batch;
         private long nextTicks = Span.NEVER;
         private int tries;
@@ -257,6 +305,13 @@ final class LateRows {
             this.arrivedTicks = arrivedTicks;
             this.receivedTicks = receivedTicks;
             this.batch = batch;
+        }
+
+        /** What was seen of its row before this may be older. */
+        void comesAgain(long arrivedAgainTicks, long nowTicks) {
+            arrivedTicks = Math.max(arrivedTicks, arrivedAgainTicks);
+            receivedTicks = nowTicks;
+            tries = 0;
         }
 
         int epochHour() {

@@ -244,8 +244,9 @@ final class OpenHour implements SweptHour, HintedHour {
     }
 
     @Override
-    public void readAgain(long ticks) {
+    public boolean readAgain(long ticks) {
         Span.at(spans, ticks).wanted = true;
+        return true;
     }
 
     /** The ladder has become finer: no span waits longer than it should. */

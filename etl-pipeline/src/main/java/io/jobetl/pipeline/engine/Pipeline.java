@@ -297,9 +297,14 @@ public final class Pipeline {
 
     /** Where the mode has an end everything is read anyway. */
     private void pollHints(Term current, Instant now) {
-        if (current.mode == RunMode.STREAM && current.counter.hasRoomForHints()) {
+        if (current.mode != RunMode.STREAM) {
+            return;
+        }
+        if (current.counter.hasRoomForHints()) {
             HintBatch batch = hints.poll();
             current.counter.take(batch, hints.isAnswering(), now);
+        } else {
+            current.counter.take(HintBatch.EMPTY, false, now); // those that are there will be late
         }
     }
 

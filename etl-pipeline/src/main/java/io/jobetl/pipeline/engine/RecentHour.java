@@ -22,6 +22,7 @@ final class RecentHour implements SweptHour {
     /** What began to be read before this is older than what is counted. */
     private long validFromTicks = Span.NEVER;
 
+    private long foundLate;
     /** The spans may name other rows than are counted. */
     private boolean changed;
     /** Rows up to an hour late that were readable before this are counted. */
@@ -88,9 +89,13 @@ final class RecentHour implements SweptHour {
         if (startedTicks < validFromTicks) {
             return;
         }
-        changed |= !span.partial.sameRows(fresh);
+        if (!span.partial.sameRows(fresh)) {
+            changed = true;
+            foundLate += span.wasReadOld() ? Math.max(0, fresh.rows() - span.partial.rows()) : 0;
+        }
         span.partial = fresh;
         span.readTicks = startedTicks;
+        span.readAgeTicks = startedTicks - span.toTicks;
         advance();
     }
 
@@ -105,9 +110,21 @@ final class RecentHour implements SweptHour {
             changed = false;
             advance();
         } else {
-            spans.forEach(span -> span.readTicks = span.readTicks < startedTicks ? Span.NEVER : span.readTicks);
+            spans.forEach(span -> {
+                if (span.readTicks < startedTicks) {
+                    span.readTicks = Span.NEVER;
+                    span.readAgeTicks = Span.NEVER; // what it holds is older than what is counted
+                }
+            });
             changed = true;
         }
+    }
+
+    /** Rows that readings have found since the last call, and the readings before had missed. */
+    long takeFoundLate() {
+        long found = foundLate;
+        foundLate = 0;
+        return found;
     }
 
     /** True when there is something to {@link #offer}. */

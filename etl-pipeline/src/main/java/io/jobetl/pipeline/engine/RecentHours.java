@@ -1,5 +1,6 @@
 package io.jobetl.pipeline.engine;
 
+import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.TimeUuids;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class RecentHours {
     /** What is found of one hour shares a commit: comparing with all cells of an hour costs some ten milliseconds. */
     private static final Duration OFFER_INTERVAL = Duration.ofSeconds(5);
+
+    /** From its start: while hints cover the late rows nobody reads the spans to their end. */
+    private static final Duration LONGEST_KEPT = Duration.ofHours(4);
 
     /** Five minutes each. */
     private static final int FEWEST_SPANS = 12;
@@ -45,6 +49,22 @@ final class RecentHours {
         return hours.get(epochHour);
     }
 
+    /**
+     * Rows are added to the hour one by one: what is read of its spans has to go to the keys that tell which rows these
+     * are. Spans whose keys went elsewhere are forgotten, or a row could be in them and be added once more.
+     */
+    void alignKeys(int epochHour, @Nullable KeyFilter keys) {
+        RecentHour recent = hours.get(epochHour);
+        if (recent != null && keys != null && recent.keys() != keys) {
+            hours.put(epochHour, unread(epochHour, keys));
+        }
+    }
+
+    private RecentHour unread(int epochHour, @Nullable KeyFilter keys) {
+        long parts = Math.min(Math.max(FEWEST_SPANS, 1 + committed.rows(epochHour) / pieceRows), MOST_SPANS);
+        return RecentHour.unread(new HourSlices(epochHour, shards), parts, keys);
+    }
+
     /** An hour has been closed. */
     void closed(OpenHour hour) {
         hours.put(hour.epochHour(), RecentHour.of(hour));
@@ -59,7 +79,8 @@ final class RecentHours {
     void refresh(Instant now, IntPredicate isOpen, IntPredicate isWaiting) {
         hours.values().removeIf(recent -> {
             int hour = recent.slices().epochHour();
-            return recent.isSettled() || isOpen.test(hour) || committed.isFrozen(hour);
+            boolean isOver = RecountSchedule.startOf(hour).plus(LONGEST_KEPT).isBefore(now);
+            return isOver || recent.isSettled() || isOpen.test(hour) || committed.isFrozen(hour);
         });
         long latenessHours = Span.LATENESS_TICKS / TimeUuids.TICKS_PER_HOUR;
         int newest = RecountSchedule.hourOf(now);
@@ -70,9 +91,7 @@ final class RecentHours {
                     && !Span.isSettled(
                             RecountSchedule.ticks(RecountSchedule.startOf(hour + 1)), RecountSchedule.ticks(now));
             if (isRecent && !committed.isFrozen(hour) && !hours.containsKey(hour)) {
-                HourSlices slices = new HourSlices(hour, shards);
-                long parts = Math.min(Math.max(FEWEST_SPANS, 1 + committed.rows(hour) / pieceRows), MOST_SPANS);
-                hours.put(hour, RecentHour.unread(slices, parts, lateHours.keysOf(hour)));
+                hours.put(hour, unread(hour, lateHours.keysOf(hour)));
             }
         }
     }

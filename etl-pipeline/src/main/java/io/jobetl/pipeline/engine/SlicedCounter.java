@@ -35,9 +35,6 @@ final class SlicedCounter implements TrackingCounter {
     /** Reads of rows younger than this are waited for: they are short, and what they bring is news. */
     private static final long YOUNG_TICKS = 10_000 * TimeUuids.TICKS_PER_MILLI;
 
-    /** A hint is there this long after its row, if its writer is at work. */
-    private static final long HINT_DELAY_TICKS = 5_000 * TimeUuids.TICKS_PER_MILLI;
-
     private static final Duration YOUNG_WAIT = Duration.ofSeconds(1);
     /** Late rows are no reason to let the newest wait. */
     private static final Duration LATE_WAIT = Duration.ofMillis(20);
@@ -139,7 +136,7 @@ final class SlicedCounter implements TrackingCounter {
     @Override
     public void take(HintBatch hints, boolean isAnswering, Instant now) {
         hintsAnswer = isAnswering;
-        if (isAnswering || !hints.equals(HintBatch.EMPTY)) {
+        if (!hints.equals(HintBatch.EMPTY)) {
             lateRows.take(hints, RecountSchedule.ticks(now));
         }
     }
@@ -196,6 +193,7 @@ final class SlicedCounter implements TrackingCounter {
     /** Where every late row has a hint, reading again and again to find them is needless. */
     private void cover(Instant now) {
         openHours.values().forEach(hour -> coverage.found(hour.takeFoundLate()));
+        recentHours.all().forEach(hour -> coverage.found(hour.takeFoundLate()));
         lateRows.report().forEach(coverage::hinted);
         boolean isCovered = coverage.isCovered(hintsAnswer, now);
         if (isCovered != ladder.isCoarse()) {
@@ -300,7 +298,7 @@ final class SlicedCounter implements TrackingCounter {
                 open(stored, rewritten);
                 openRequests.add(hour, requests.take(hour));
             } else if (inFlight.size() < REQUESTED_HOURS_IN_FLIGHT) {
-                startWhole(hour, now, requests.take(hour));
+                startWhole(hour, now, requests.take(hour), false);
             }
         }
     }
@@ -312,7 +310,7 @@ final class SlicedCounter implements TrackingCounter {
             }
             int hour = entry.getKey();
             if (isDue(hour, entry.getValue(), now) && !inFlight.containsKey(hour)) {
-                startWhole(hour, now, List.of());
+                startWhole(hour, now, List.of(), false);
             }
         }
         if (isStreaming()) {
@@ -324,7 +322,7 @@ final class SlicedCounter implements TrackingCounter {
                 if (hour == null || isBusy(hour)) {
                     return;
                 }
-                startWhole(hour, now, List.of());
+                startWhole(hour, now, List.of(), true);
             }
         }
     }
@@ -333,19 +331,19 @@ final class SlicedCounter implements TrackingCounter {
     private void startLate(Instant now) {
         Integer hour = lateHours.nextWanted(now);
         while (hour != null && inFlight.size() < hoursInFlight.most() && !isBusy(hour)) {
-            startWhole(hour, now, List.of());
+            startWhole(hour, now, List.of(), false);
             hour = lateHours.nextWanted(now);
         }
     }
 
     /** An hour that has not begun holds nothing that counts; one whose rows may have begun to expire is not read. */
-    private void startWhole(int hour, Instant now, List<Long> served) {
+    private void startWhole(int hour, Instant now, List<Long> served, boolean isSwept) {
         boolean isReadable = !RecountSchedule.startOf(hour).isAfter(now) && !recounts.isTooOld(hour, now);
         KeyFilter keys = lateHours.startWhole(hour);
         CompletableFuture<Partial> rows = isReadable
                 ? executor.read(new HourSlices(hour, executor.shards()).whole(), committed.rows(hour), keys)
                 : CompletableFuture.completedFuture(new Partial(hour));
-        inFlight.put(hour, new HourRead(rows, now, served, keys));
+        inFlight.put(hour, new HourRead(rows, now, served, keys, isSwept));
     }
 
     /** An hour that has not begun is not counted; one whose last recount is not committed yet waits for the commit. */
@@ -401,12 +399,12 @@ final class SlicedCounter implements TrackingCounter {
     private void takeOver(int hour, HourRead read, Instant now) {
         Partial fresh = Futures.result(read.result());
         Instant due = recountAt.getOrDefault(hour, now);
-        boolean swept = due.isAfter(now) && read.requests().isEmpty();
-        Instant next = swept ? due : schedule.next(hour, now);
-        HourChange change = recounts.change(fresh, read.startedAt(), now, next, !swept, read.requests());
+        boolean isUnscheduled = due.isAfter(now) && read.requests().isEmpty();
+        Instant next = isUnscheduled ? due : schedule.next(hour, now);
+        HourChange change = recounts.change(fresh, read.startedAt(), now, next, !isUnscheduled, read.requests());
         rowsRead += fresh.rows();
         hoursInFlight.read(fresh.rows());
-        if (swept) {
+        if (read.isSwept()) {
             sweep.pay(fresh.rows());
         }
         if (change != null) {
@@ -417,6 +415,7 @@ final class SlicedCounter implements TrackingCounter {
         } else {
             lateHours.forget(hour);
         }
+        recentHours.alignKeys(hour, lateHours.keysOf(hour));
         RecentHour recent = recentHours.get(hour);
         if (recent != null) {
             recent.readWhole(fresh.digest(), RecountSchedule.ticks(read.startedAt()));
@@ -424,7 +423,10 @@ final class SlicedCounter implements TrackingCounter {
         if (change == null || change.state() == null) {
             frontier.read(hour, RecountSchedule.ticks(read.startedAt()));
         }
+        // A hint alone does not make an hour that the schedule would have to know.
+        boolean isNothing = change == null && committed.state(hour) == null && read.keys() != null;
         if (!isStreaming()
+                || isNothing
                 || (change != null && (change.state() == null || change.state().isFrozen()))) {
             recountAt.remove(hour);
         } else {
@@ -517,9 +519,6 @@ final class SlicedCounter implements TrackingCounter {
             ticks = Math.min(ticks, open.lateReadTicks());
         }
         isCoverageReached |= ladder.isCoarse() && ticks >= coveredSinceTicks;
-        if (isCoverageReached && lateRows.settledTicks() != Span.NEVER) {
-            ticks = Math.max(ticks, lateRows.settledTicks() - HINT_DELAY_TICKS);
-        }
         return ticks == Span.NEVER ? null : RecountSchedule.instant(ticks);
     }
 
@@ -591,6 +590,14 @@ final class SlicedCounter implements TrackingCounter {
             LateHour late = lateHours.get(epochHour);
             return late == null ? null : new ClosedHour(epochHour, late);
         }
+
+        @Override
+        public boolean isUnread(int epochHour) {
+            return !openHours.containsKey(epochHour)
+                    && !schedule.isOpen(epochHour, latestRead)
+                    && !inFlight.containsKey(epochHour)
+                    && !lateHours.isKnown(epochHour);
+        }
     }
 
     /** A closed hour to which rows are added. */
@@ -635,8 +642,11 @@ final class SlicedCounter implements TrackingCounter {
         }
 
         @Override
-        public void readAgain(long ticks) {
-            lateHours.readAgain(epochHour);
+        public boolean readAgain(long ticks) {
+            if (late.keys().isComplete()) {
+                lateHours.readAgain(epochHour);
+            }
+            return late.keys().isComplete(); // else each hint would ask for the whole hour
         }
     }
 }

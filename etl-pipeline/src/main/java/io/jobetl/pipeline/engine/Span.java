@@ -14,7 +14,7 @@ final class Span {
     static final long LATENESS_TICKS = TimeUuids.TICKS_PER_HOUR;
 
     /** Writers give hints of rows that are a second old; the rest is for their clocks. */
-    private static final long HINTED_TICKS = 1_200 * TimeUuids.TICKS_PER_MILLI;
+    static final long HINTED_TICKS = 1_200 * TimeUuids.TICKS_PER_MILLI;
 
     static final long NEVER = Long.MIN_VALUE;
 
@@ -52,10 +52,6 @@ final class Span {
         return !stored && !ahead && readAgeTicks >= HINTED_TICKS;
     }
 
-    boolean contains(long ticks) {
-        return ticks >= fromTicks && ticks < toTicks;
-    }
-
     /** True while what is counted at this time is about to be replaced by a reading. */
     boolean isBeingRead(long ticks) {
         return stored || ahead || inFlight || (sweep != null && sweep.isReading(ticks));
@@ -69,14 +65,19 @@ final class Span {
         }
     }
 
-    /** The span of this time, of spans that adjoin; the last one when it lies behind all of them. */
+    /** The span of this time, of spans that adjoin and are in order; the last one when it lies behind all of them. */
     static Span at(List<Span> spans, long ticks) {
-        for (Span span : spans) {
-            if (span.contains(ticks)) {
-                return span;
+        int low = 0;
+        int high = spans.size() - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (spans.get(middle).toTicks <= ticks) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        return spans.get(spans.size() - 1);
+        return spans.get(low);
     }
 
     long widthTicks() {

@@ -4,12 +4,15 @@ package io.jobetl.pipeline.observe;
 public enum HintOutcome {
     /** The row was not counted; it was read by its key, and is counted now. */
     COUNTED,
-    /** A reading that began after the hint was written had found the row, or another hint names it. */
+    /** The row is counted, by a reading that began after the hint was written. */
     KNOWN,
-    /** The row may have been counted, or have changed since; its part of the hour was read again. */
+    /** The row may have been counted, or have changed since, or its hour was not known; its part of the hour was read. */
     READ_AGAIN,
     /** No such row is there: the hint is wrong, or far too early, or the row was deleted. */
     NO_ROW,
-    /** No row can be counted there: the hour is frozen, has not begun, or the key has no time. */
+    /**
+     * Nothing to be done: the row already waits for another hint of it, its hour is frozen, its time is ahead, or the
+     * key has none.
+     */
     IGNORED
 }

@@ -187,6 +187,33 @@ class LateRowRacesTest {
         assertThat(clicks()).isEqualTo(4);
     }
 
+    /** After a start the spans are read before anybody wants their keys. */
+    @Test
+    void should_count_a_row_of_a_recently_closed_hour_once_when_the_sweep_has_seen_it_before_its_hint() {
+        sweeps(50_000);
+        Instant closed = EngineWorld.START.minusSeconds(2_400);
+        world.put(click(closed));
+        startedAndRead();
+        Pipeline restarted = world.startedInstance(RunMode.STREAM);
+        world.run(restarted, Duration.ofSeconds(1));
+        world.putWithHint(click(closed)); // has the whole hour read
+        world.run(restarted, Duration.ofSeconds(1));
+        for (int i = 0; i < 100; i++) {
+            TrackingRow row = click(closed.minusSeconds(i * 6L));
+            world.put(row);
+            world.run(restarted, Duration.ofMillis(100L * (i % 7)));
+            world.hint(row);
+            world.run(restarted, Duration.ofMillis(700));
+            assertThat(world.store.cells())
+                    .as("row %s", i)
+                    .satisfies(cells -> assertThat(clicks()).isLessThanOrEqualTo(world.rows.size()));
+        }
+        world.run(restarted, SECOND.multipliedBy(2));
+        assertThat(clicks()).isEqualTo(102);
+        world.run(restarted, Duration.ofMinutes(2));
+        assertThat(clicks()).isEqualTo(102);
+    }
+
     private <T> CompletableFuture<T> answeredLater(CompletableFuture<T> read) {
         CompletableFuture<T> later = new CompletableFuture<>();
         answers.add(() -> later.complete(read.join()));

@@ -8,18 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hints of several sources as those of one. It is answering when the first does, which is the one that was asked for by
- * name: what else is found adds to it.
+ * Hints of several sources as those of one. It is answering when all do that have ever answered: one that has never, as a
+ * table that is not there, has no hints to miss.
  */
 final class JoinedHints implements ArrivalHints {
     private final List<ArrivalHints> sources;
+    private final boolean[] hasAnswered;
     private int turn;
 
     private JoinedHints(List<ArrivalHints> sources) {
         this.sources = List.copyOf(sources);
+        this.hasAnswered = new boolean[sources.size()];
     }
 
-    /** @param sources the most important one first; they are closed with the result */
+    /** @param sources are closed with the result */
     static ArrivalHints of(List<ArrivalHints> sources) {
         return switch (sources.size()) {
             case 0 -> ArrivalHints.NONE;
@@ -49,7 +51,15 @@ final class JoinedHints implements ArrivalHints {
 
     @Override
     public boolean isAnswering() {
-        return sources.get(0).isAnswering();
+        boolean isAnswering = false;
+        boolean isMissing = false;
+        for (int i = 0; i < hasAnswered.length; i++) {
+            boolean answers = sources.get(i).isAnswering();
+            hasAnswered[i] |= answers;
+            isAnswering |= answers;
+            isMissing |= hasAnswered[i] && !answers;
+        }
+        return isAnswering && !isMissing;
     }
 
     @Override
