@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * brought, and asks the next; one question at a time, a page at a time. What it costs is said at
  * {@link ArrivalProgress}.
  *
- * <p>The position is the largest {@code arrived} that was handed out, in microseconds since 1970. Who comes back after a
+ * <p>The position is the largest {@code arrived} that was handed out, or the time of the question when that was before,
+ * in microseconds since 1970. Who comes back after a
  * while catches up in steps, after longer than hints are kept from what there still is.
  *
  * <p>The table need not be there, and may be made, dropped or altered at any time: it is looked for every ten seconds.
@@ -190,9 +191,10 @@ public final class CassandraArrivalHints implements ArrivalHints {
         }
         current.answered(question);
         // One that pretends to come from the future must not take the position along.
-        long reached = position < 0 ? question.through() : Math.min(largestOfAnswer, question.through());
-        boolean moved = reached > position;
-        position = Math.max(position, reached);
+        boolean isUsable = position >= 0 && position <= question.through();
+        long reached = isUsable ? Math.min(largestOfAnswer, question.through()) : question.through();
+        boolean moved = reached != position;
+        position = reached;
         ready = new HintBatch(hints, moved ? List.of(new ChangeOffset(topic, 0, position)) : List.of());
     }
 
