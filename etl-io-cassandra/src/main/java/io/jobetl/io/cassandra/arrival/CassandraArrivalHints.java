@@ -214,10 +214,14 @@ public final class CassandraArrivalHints implements ArrivalHints {
     private CompletionStage<Runnable> lookAtClock() {
         Instant asked = clock.instant();
         return session.executeAsync("SELECT toTimestamp(now()) FROM system.local")
-                .thenApply(rows -> () -> {
-                    Row row = Objects.requireNonNull(rows.one());
-                    serverIsAhead = Duration.between(asked, Objects.requireNonNull(row.getInstant(0)));
-                    clockAtNanos = System.nanoTime() + CLOCK_INTERVAL.toNanos();
+                .thenApply(rows -> {
+                    Duration wayAndBack = Duration.between(asked, clock.instant());
+                    Instant here = asked.plus(wayAndBack.dividedBy(2));
+                    return () -> {
+                        Row row = Objects.requireNonNull(rows.one());
+                        serverIsAhead = Duration.between(here, Objects.requireNonNull(row.getInstant(0)));
+                        clockAtNanos = System.nanoTime() + CLOCK_INTERVAL.toNanos();
+                    };
                 });
     }
 

@@ -128,11 +128,12 @@ final class CassandraArrivalHintsIT extends ArrivalHintsContract {
         Instant arrived = heard().get(0).arrivedAt();
         assertThat(offsets()).singleElement().satisfies(offset -> {
             assertThat(offset.topic()).isEqualTo("hints:cassandra:" + keyspace.keyspace() + ".tracking_arrival");
-            // A hint that arrives while the question is under way is behind the position that the answer reaches.
+            // Not to the microsecond: the hint may arrive while a question is under way, and our clock is not the
+            // server's.
             assertThat(offset.nextOffset())
                     .isBetween(
                             at("", arrived.minusSeconds(2)).nextOffset(),
-                            at("", arrived).nextOffset());
+                            at("", arrived.plusSeconds(2)).nextOffset());
         });
     }
 
