@@ -107,11 +107,16 @@ class JoinedHintsTest {
     }
 
     @Test
-    void should_be_answering_when_the_named_source_is() {
-        found.answering = true;
+    void should_be_answering_when_every_source_is_that_has_ever_answered() {
         assertThat(joined.isAnswering()).isFalse();
+
+        found.answering = true;
+        assertThat(joined.isAnswering()).as("the other is not there").isTrue();
 
         named.answering = true;
         assertThat(joined.isAnswering()).isTrue();
+
+        found.answering = false;
+        assertThat(joined.isAnswering()).as("hints are missed").isFalse();
     }
 }

@@ -1,5 +1,6 @@
 package io.jobetl.io.cassandra.write;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -11,12 +12,16 @@ import java.util.concurrent.Semaphore;
  * bounded number is under way, beside the rows and not in their place. For one thread.
  */
 final class GatheredArrivals {
-    private static final int MOST_KEYS = 200;
+    /** 4 kB: servers warn of batches that are larger than 5. */
+    private static final int MOST_KEYS = 50;
+
+    private static final long MOST_NANOS = Duration.ofMillis(200).toNanos();
     private static final int MOST_UNDER_WAY = 8;
 
     private final ArrivalWriter writer;
     private final Semaphore free = new Semaphore(MOST_UNDER_WAY);
     private final List<UUID> keys = new ArrayList<>();
+    private long oldestNanos;
 
     GatheredArrivals(ArrivalWriter writer) {
         this.writer = writer;
@@ -24,8 +29,18 @@ final class GatheredArrivals {
 
     /** Takes the key of a stored row; waits while too many hints are under way. */
     void add(UUID createTime) {
+        if (keys.isEmpty()) {
+            oldestNanos = System.nanoTime();
+        }
         keys.add(createTime);
         if (keys.size() == MOST_KEYS) {
+            send();
+        }
+    }
+
+    /** Sends what has waited for others for a moment; to be called now and then. */
+    void sendOld() {
+        if (!keys.isEmpty() && System.nanoTime() - oldestNanos > MOST_NANOS) {
             send();
         }
     }

@@ -201,6 +201,9 @@ final class WholeRowWriter<T> {
         for (Seen<T> answer = seen.poll(); answer != null; answer = seen.poll()) {
             compare(answer);
         }
+        if (arrivals != null) {
+            arrivals.sendOld();
+        }
     }
 
     private void tellArrivals(List<Row<T>> rows) {

@@ -6,6 +6,7 @@ import io.jobetl.pipeline.port.ArrivalHint;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.HintBatch;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -209,8 +210,9 @@ final class HintReader implements AutoCloseable {
 
     private HintBatch toBatch(ConsumerRecords<byte[], byte[]> records) {
         List<ArrivalHint> hints = new ArrayList<>();
+        Instant receivedAt = Instant.now();
         for (ConsumerRecord<byte[], byte[]> message : records) {
-            ArrivalHint hint = HintRecord.parse(message);
+            ArrivalHint hint = HintRecord.parse(message, receivedAt);
             if (hint != null) {
                 hints.add(hint);
             } else if (unusable++ == 0) {

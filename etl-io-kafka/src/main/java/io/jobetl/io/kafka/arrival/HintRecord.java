@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A hint as a record: the key of the row is the record's key or, where that is empty, its value. A TimeUUID as 16 bytes,
- * or as text of 36 characters; the record's time is when the hint arrived. Stateless.
+ * or as text of 36 characters. Stateless.
  */
 final class HintRecord {
     private static final Pattern TEXT = Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
@@ -21,12 +21,17 @@ final class HintRecord {
 
     private HintRecord() {}
 
-    /** The hint; null when the record is none. */
-    static @Nullable ArrivalHint parse(ConsumerRecord<byte[], byte[]> message) {
+    /**
+     * The hint; null when the record is none.
+     *
+     * @param receivedAt stands for when the hint was written: the record's time is the producer's word, and often that of
+     *     the event
+     */
+    static @Nullable ArrivalHint parse(ConsumerRecord<byte[], byte[]> message, Instant receivedAt) {
         UUID createTime = uuid(isEmpty(message.key()) ? message.value() : message.key());
         return createTime == null || TimeUuids.version(createTime.getMostSignificantBits()) != 1
                 ? null
-                : new ArrivalHint(createTime, Instant.ofEpochMilli(message.timestamp()));
+                : new ArrivalHint(createTime, receivedAt);
     }
 
     private static @Nullable UUID uuid(byte @Nullable [] bytes) {

@@ -21,18 +21,22 @@ class HintRecordTest {
     private static final ArrivalHint HINT = new ArrivalHint(KEY, Instant.ofEpochMilli(1_700_000_000_123L));
 
     private static @Nullable ArrivalHint parse(byte @Nullable [] key, byte @Nullable [] value) {
-        return HintRecord.parse(new ConsumerRecord<>(
-                "t",
-                0,
-                7,
-                HINT.arrivedAt().toEpochMilli(),
-                TimestampType.CREATE_TIME,
-                0,
-                0,
-                key,
-                value,
-                new RecordHeaders(),
-                Optional.empty()));
+        // A time of microseconds, as some producers give: nothing is made of it.
+        long producersTime = HINT.arrivedAt().toEpochMilli() * 1_000;
+        return HintRecord.parse(
+                new ConsumerRecord<>(
+                        "t",
+                        0,
+                        7,
+                        producersTime,
+                        TimestampType.CREATE_TIME,
+                        0,
+                        0,
+                        key,
+                        value,
+                        new RecordHeaders(),
+                        Optional.empty()),
+                HINT.arrivedAt());
     }
 
     private static byte[] text(String text) {
