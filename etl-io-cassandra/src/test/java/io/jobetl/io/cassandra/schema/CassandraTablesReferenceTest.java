@@ -41,6 +41,20 @@ class CassandraTablesReferenceTest {
         assertThat(documented()).isEqualTo(made);
     }
 
+    /** Writers in other languages have nothing else to go by. */
+    @Test
+    void should_tell_other_writers_how_to_write_a_hint() throws IOException {
+        String guide = Files.readString(Path.of("..", "docs", "how-to", "late-rows.md"));
+
+        assertThat(guide)
+                .contains("\n" + ArrivalTable.insert("logs") + ";\n")
+                .contains("a number from 0 to " + (ArrivalTable.SHARDS - 1))
+                .contains("kept for six hours")
+                .contains("older than a second, by the writer's clock");
+        assertThat(ArrivalTable.TIME_TO_LIVE).hasHours(6);
+        assertThat(ArrivalTable.LATE).hasSeconds(1);
+    }
+
     private static Map<String, List<String>> documented() throws IOException {
         String reference = Files.readString(TABLES);
         Map<String, List<String>> documented = new TreeMap<>();
