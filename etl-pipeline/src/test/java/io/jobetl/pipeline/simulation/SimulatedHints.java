@@ -11,16 +11,22 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * What writers say of rows that come late: mostly right behind the row, and now and then never, twice, before it, or of
- * a row that is not there. All instances read the same hints; each has its own place in them.
+ * What writers say of rows that come late: mostly right behind the row, and now and then never, late, twice, before it,
+ * or of a row that is not there. All instances read the same hints; each has its own place in them.
  */
 final class SimulatedHints {
     static final String TOPIC = "hints";
+
+    /** The store of the hints has another clock. */
+    private static final int MOST_CLOCKS_APART_MILLIS = 1_500;
 
     private final SplittableRandom random;
     private final boolean isUsed;
     private final boolean isSlow;
     private final List<ArrivalHint> hints = new ArrayList<>();
+    /** Keys whose hints come behind that of the next late row. */
+    private final List<UUID> delayed = new ArrayList<>();
+
     private boolean available = true;
 
     SimulatedHints(long seed) {
@@ -46,9 +52,15 @@ final class SimulatedHints {
         if (!isUsed) {
             return false;
         }
+        delayed.forEach(earlier -> append(earlier, now));
+        delayed.clear();
         int dice = random.nextInt(10);
         if (dice == 0) {
             return false; // lost
+        }
+        if (dice == 4) {
+            delayed.add(key);
+            return false;
         }
         append(key, now);
         if (dice == 1) {
@@ -77,7 +89,8 @@ final class SimulatedHints {
     }
 
     void append(UUID key, Instant now) {
-        hints.add(new ArrivalHint(key, now));
+        hints.add(new ArrivalHint(
+                key, now.plusMillis(random.nextInt(-MOST_CLOCKS_APART_MILLIS, MOST_CLOCKS_APART_MILLIS))));
     }
 
     /** The hints as one instance reads them. */
