@@ -53,12 +53,12 @@ class KeyFilterTest {
     void should_tell_keys_apart_that_differ_in_one_bit() {
         KeyFilter filter = new KeyFilter(KEYS);
         for (int i = 0; i < KEYS; i++) {
-            filter.add(2L * i << 32, 7);
+            filter.add((2L * i) << 32, 7);
         }
 
         int falsePositives = 0;
         for (int i = 0; i < KEYS; i++) {
-            assertThat(filter.mightContain(2L * i << 32, 7)).isTrue();
+            assertThat(filter.mightContain((2L * i) << 32, 7)).isTrue();
             falsePositives += filter.mightContain((2L * i + 1) << 32, 7) ? 1 : 0;
         }
         assertThat(falsePositives).isLessThan(KEYS / 100);

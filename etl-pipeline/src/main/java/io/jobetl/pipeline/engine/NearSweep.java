@@ -121,10 +121,8 @@ final class NearSweep {
         if (span.ahead || span.inFlight || span.sweep != null) {
             return false;
         }
-        return span.wanted
-                || !onlyWanted
-                        && !span.isSettled()
-                        && (span.readTicks == Span.NEVER || nowTicks - span.readTicks >= SHORTEST_AGE_TICKS);
+        boolean isOld = span.readTicks == Span.NEVER || nowTicks - span.readTicks >= SHORTEST_AGE_TICKS;
+        return span.wanted || (!onlyWanted && !span.isSettled() && isOld);
     }
 
     private static boolean isBefore(Span left, Span right) {
