@@ -9,14 +9,28 @@ public enum Contender {
     SLICES {
         @Override
         Fold<?> open(ZipfDay traffic) {
-            return new SlicesFold(traffic, false);
+            return SlicesFold.fresh(traffic, false);
         }
     },
     /** The same into partials that know all cells already: a steady state. */
     SLICES_WARM {
         @Override
         Fold<?> open(ZipfDay traffic) {
-            return new SlicesFold(traffic, true);
+            return SlicesFold.warm(traffic, false);
+        }
+    },
+    /** {@link #SLICES} with the keys of every hour in a filter, as the pipeline keeps them of open hours. */
+    SLICES_KEYED {
+        @Override
+        Fold<?> open(ZipfDay traffic) {
+            return SlicesFold.fresh(traffic, true);
+        }
+    },
+    /** {@link #SLICES_WARM} with filters that know all keys already: what was read is read again. */
+    SLICES_WARM_KEYED {
+        @Override
+        Fold<?> open(ZipfDay traffic) {
+            return SlicesFold.warm(traffic, true);
         }
     },
     /** Ours on a flat table, rows of all hours in one stream: {@code HourlyFold}. */

@@ -60,7 +60,7 @@ public class KernelBenchmark {
      */
     void setUp(int rows) throws Exception {
         ZipfDay traffic = new ZipfDay(new Scenario(arrival, keys, rows));
-        CellChecksum expected = checksum(new SlicesFold(traffic, false));
+        CellChecksum expected = checksum(SlicesFold.fresh(traffic, false));
         fold = contender.open(traffic);
         CellChecksum actual = checksum(fold);
         if (!actual.equals(CellChecksum.NONE) && !actual.equals(expected)) {

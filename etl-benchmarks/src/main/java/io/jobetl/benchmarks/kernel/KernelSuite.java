@@ -40,7 +40,14 @@ public final class KernelSuite implements Suite {
         List<Result> results = new ArrayList<>();
 
         Map<Contender, Cost> ordered = rounds.measure(
-                Arrival.TIME, KEYS, Contender.SLICES, rivals(Contender.SLICES_WARM, Contender.STREAM_COLUMNS));
+                Arrival.TIME,
+                KEYS,
+                Contender.SLICES,
+                rivals(
+                        Contender.SLICES_WARM,
+                        Contender.STREAM_COLUMNS,
+                        Contender.SLICES_KEYED,
+                        Contender.SLICES_WARM_KEYED));
         String name = "kernel/ordered/50k keys";
         compare(results, name, Contender.SLICES, ordered, HASH_MAPS, "best HashMap", Goal.timesBetter(4));
         compare(results, name, Contender.SLICES, ordered, Contender.GROUPING_BY, Goal.timesBetter(15));
@@ -56,6 +63,18 @@ public final class KernelSuite implements Suite {
         results.add(Result.ofValue(
                 name + "/cells known, allocated",
                 Math.rint(bytes(ordered, Contender.SLICES_WARM) * 1_000) / 1_000,
+                Goal.atMost(0, "B/row")));
+        results.add(Result.ofValue(
+                name + "/keys of new rows, on top",
+                NANOS,
+                cost(ordered, Contender.SLICES_KEYED) - cost(ordered, Contender.SLICES)));
+        results.add(Result.ofValue(
+                name + "/keys of known rows, on top",
+                NANOS,
+                cost(ordered, Contender.SLICES_WARM_KEYED) - cost(ordered, Contender.SLICES_WARM)));
+        results.add(Result.ofValue(
+                name + "/keys of known rows, allocated",
+                Math.rint(bytes(ordered, Contender.SLICES_WARM_KEYED) * 1_000) / 1_000,
                 Goal.atMost(0, "B/row")));
 
         Map<Contender, Cost> random = rounds.measure(Arrival.SHUFFLED, KEYS, Contender.WHOLE_TABLE, rivals());
@@ -75,6 +94,7 @@ public final class KernelSuite implements Suite {
             compareInOrder(results, rounds, Arrival.LATE_20, KEYS, "20 % late/50k keys");
         }
         FormRounds.measure(Duration.ofSeconds(isFull ? 5 : 1), results);
+        KeyFilterMeasurement.measure(results);
         return results;
     }
 
