@@ -17,6 +17,7 @@ public final class StoreSuite implements Suite {
             results.addAll(WriteMeasurement.run(servers, scale, progress));
             results.addAll(ReadMeasurement.run(servers, scale, progress));
             results.addAll(AmplificationMeasurement.run(servers, scale, progress));
+            results.addAll(FirstHourMeasurement.run(servers, scale, progress));
             results.addAll(EmptyPollMeasurement.run(servers, scale, progress));
         }
         return results;

@@ -25,6 +25,7 @@ final class StoredTraffic {
     private static final int BATCH_ROWS = 250;
     private static final int BATCHES_UNDER_WAY = 24;
     private static final int JOBS = 2_000;
+    private static final int KEY = 2; // of the values of a row
     private static final BigDecimal[] BIDS = {
         new BigDecimal("0.25"), new BigDecimal("0.5"), new BigDecimal("1.10"), new BigDecimal("3")
     };
@@ -57,6 +58,14 @@ final class StoredTraffic {
         while (!underWay.isEmpty()) {
             underWay.remove().toCompletableFuture().join();
         }
+    }
+
+    /** Stores one row. @return its key */
+    UUID storeOne(long ticks) {
+        int epochHour = TimeUuids.epochHour(TimeUuids.highOfTicks(ticks));
+        Object[] row = row(epochHour, random.nextInt(SHARDS), ticks);
+        session.execute(insert.bind(row));
+        return (UUID) row[KEY];
     }
 
     private Object[] row(int epochHour, int shard, long ticks) {
