@@ -81,6 +81,14 @@ final class BenchmarkServers implements AutoCloseable {
         return Server.SPARK.address(servers.endpoint(Server.SPARK));
     }
 
+    /** CPU seconds of MySQL, Cassandra, Kafka and Kafka Connect since their start. */
+    double cpuSeconds() {
+        return Server.pipeline().stream()
+                .map(server -> ProcessHandle.of(servers.pid(server)).orElseThrow())
+                .mapToDouble(ProcessUse::cpuSeconds)
+                .sum();
+    }
+
     /** Process ids of Spark's workers, whose children are the executors. */
     List<Long> workers() {
         return List.of(servers.pid(Server.WORKER1), servers.pid(Server.WORKER2));

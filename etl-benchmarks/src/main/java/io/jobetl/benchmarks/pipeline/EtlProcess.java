@@ -4,6 +4,9 @@ import io.jobetl.local.GuardedProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,6 +100,27 @@ final class EtlProcess implements AutoCloseable {
             throw new IllegalStateException("etl run serves no dashboard: " + readLog());
         }
         return URI.create(said.group(1));
+    }
+
+    /**
+     * The value of a metric without labels at this moment.
+     *
+     * @throws IllegalStateException when its dashboard has no such metric
+     */
+    double metric(String name) throws InterruptedException {
+        try {
+            HttpRequest request =
+                    HttpRequest.newBuilder(dashboard().resolve("/metrics")).build();
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .filter(line -> line.startsWith(name + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("etl run has no metric " + name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * The whole pipeline on real MySQL, Cassandra, Kafka and Kafka Connect, all on this machine: a backlog, one of small
- * hours, a steady load, the same with a dashboard that many look at, a large hour, late rows. Each is checked by a
+ * hours, a steady load, the same with a dashboard that many look at, a large hour, late rows, late rows with
+ * hints. Each is checked by a
  * recount of the raw rows. The system property {@code etl.home} names the folder of the project.
  */
 public final class PipelineSuite implements Suite {
@@ -37,6 +38,17 @@ public final class PipelineSuite implements Suite {
             }
             try (Installation installation = servers.install("late")) {
                 results.addAll(new LateRows(installation, logs, progress, scale).measure());
+            }
+            try (Installation installation = servers.install("hinted")) {
+                results.addAll(new HintedLoad(servers, installation, progress, scale).measure());
+            }
+            if (scale == Scale.FULL) {
+                try (Installation installation = servers.install("unhinted")) {
+                    results.addAll(new HintedLoad(servers, installation, progress, scale).measureWithout());
+                }
+                try (Installation installation = servers.install("killed")) {
+                    results.addAll(new HintedLoad(servers, installation, progress, scale).measureKilled());
+                }
             }
         }
         return results;

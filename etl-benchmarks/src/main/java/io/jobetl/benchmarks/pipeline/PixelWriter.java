@@ -9,11 +9,19 @@ import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import io.jobetl.aggregation.TimeUuids;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +32,33 @@ final class PixelWriter {
     private static final int BATCH_ROWS = 50;
     private static final int BATCHES_UNDER_WAY = 8;
     private static final int ROWS_UNDER_WAY = 256;
+    private static final int HINT_SHARDS = 4;
 
     private final CqlSession session;
     private final PreparedStatement insert;
+    private final @Nullable PreparedStatement insertHint;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
+    /** Writes rows and nothing else. */
     PixelWriter(CqlSession session, String keyspace) {
+        this(session, keyspace, null);
+    }
+
+    /** Behind each row that is later than a second it writes a hint, as writers of other systems do. */
+    static PixelWriter hinting(CqlSession session, String keyspace) {
+        return new PixelWriter(
+                session,
+                keyspace,
+                session.prepare("INSERT INTO " + keyspace
+                        + ".tracking_arrival (minute, shard, arrived, create_time) VALUES (?, ?, now(), ?)"));
+    }
+
+    private PixelWriter(CqlSession session, String keyspace, @Nullable PreparedStatement insertHint) {
         this.session = session;
         this.insert =
                 session.prepare("INSERT INTO " + keyspace + ".tracking (" + String.join(", ", PixelTraffic.COLUMNS)
                         + ") VALUES (?" + ", ?".repeat(PixelTraffic.COLUMNS.size() - 1) + ")");
+        this.insertHint = insertHint;
     }
 
     /** Spreads rows evenly over a range of event time within one hour, and returns when all are acknowledged. */
@@ -78,7 +103,13 @@ final class PixelWriter {
 
         /** @param acknowledged called on a thread of the driver */
         void send(@Nullable Object[] row, Runnable acknowledged) throws InterruptedException {
-            PixelWriter.this.send(bind(row), places, acknowledged);
+            UUID key = (UUID) Objects.requireNonNull(row[PixelTraffic.COLUMNS.indexOf("create_time")]);
+            PixelWriter.this.send(
+                    () -> session.executeAsync(bind(row)).thenCompose(stored -> {
+                        acknowledged.run();
+                        return behind(key);
+                    }),
+                    places);
         }
 
         /** Waits until all rows are acknowledged. */
@@ -90,16 +121,29 @@ final class PixelWriter {
     }
 
     private void send(Statement<?> statement, Semaphore places, Runnable acknowledged) throws InterruptedException {
+        send(() -> session.executeAsync(statement).thenAccept(stored -> acknowledged.run()), places);
+    }
+
+    private void send(Supplier<CompletionStage<?>> writing, Semaphore places) throws InterruptedException {
         throwIfFailed();
         places.acquire();
-        session.executeAsync(statement).whenComplete((result, error) -> {
-            if (error == null) {
-                acknowledged.run();
-            } else {
+        writing.get().whenComplete((result, error) -> {
+            if (error != null) {
                 failure.compareAndSet(null, error);
             }
             places.release();
         });
+    }
+
+    /** The hint of a row that is late now. */
+    private CompletionStage<?> behind(UUID key) {
+        long ageTicks = Ticks.now() - TimeUuids.ticks100ns(key.getMostSignificantBits());
+        if (insertHint == null || ageTicks <= Ticks.PER_SECOND) {
+            return CompletableFuture.completedStage(null);
+        }
+        Instant minute = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+        return session.executeAsync(
+                insertHint.bind(minute, ThreadLocalRandom.current().nextInt(HINT_SHARDS), key));
     }
 
     private void throwIfFailed() {
