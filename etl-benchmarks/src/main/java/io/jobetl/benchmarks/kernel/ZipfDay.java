@@ -16,7 +16,8 @@ final class ZipfDay {
     static final int HOURS = 24;
     static final int FIRST_HOUR = 490_000; // in the year 2025
 
-    private static final int BATCH_ROWS = 5_000; // the page size of the Cassandra reader
+    static final int BATCH_ROWS = 5_000; // the page size of the Cassandra reader
+
     private static final long SEED = 42;
 
     private final List<TrackingColumns> batches = new ArrayList<>();
