@@ -25,6 +25,7 @@ final class Coverage {
     private long named;
     private long namedBefore;
     private long hinted;
+    private long unhinted;
     /** Of the last windows, the older ones counting less. */
     private double hintedLately;
 
@@ -57,9 +58,18 @@ final class Coverage {
         return covered && isAnswering;
     }
 
+    /** At least so many late rows were found since the last call that no hint had named. */
+    long takeUnhinted() {
+        long rows = unhinted;
+        unhinted = 0;
+        return rows;
+    }
+
     private void endWindow(Instant now) {
         windowEnds = now.plus(WINDOW);
-        if (foundBefore > namedBefore + named) {
+        long missed = foundBefore - namedBefore - named;
+        if (missed > 0) {
+            unhinted += missed;
             doubtEnds = now.plus(DOUBT);
         }
         hintedLately = hintedLately * (1 - 1 / WINDOWS_REMEMBERED) + hinted;

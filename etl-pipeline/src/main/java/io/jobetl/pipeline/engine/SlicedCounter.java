@@ -69,6 +69,8 @@ final class SlicedCounter implements TrackingCounter {
     private final Coverage coverage = new Coverage();
     private final PipelineObserver observer;
     private boolean hintsAnswer;
+    private boolean toldAnswering;
+    private int toldWaiting = -1;
     private long coveredSinceTicks;
     /** What became readable before late rows had hints is counted, so that nothing is left but what hints name. */
     private boolean isCoverageReached;
@@ -196,6 +198,7 @@ final class SlicedCounter implements TrackingCounter {
         recentHours.all().forEach(hour -> coverage.found(hour.takeFoundLate()));
         lateRows.report().forEach(coverage::hinted);
         boolean isCovered = coverage.isCovered(hintsAnswer, now);
+        tellOfHints();
         if (isCovered != ladder.isCoarse()) {
             ladder.setCoarse(isCovered);
             coveredSinceTicks = RecountSchedule.ticks(now);
@@ -204,6 +207,18 @@ final class SlicedCounter implements TrackingCounter {
                 openHours.values().forEach(OpenHour::refine);
             }
             observer.lateRowsCovered(isCovered);
+        }
+    }
+
+    private void tellOfHints() {
+        if (toldWaiting != lateRows.waiting() || toldAnswering != hintsAnswer) {
+            toldWaiting = lateRows.waiting();
+            toldAnswering = hintsAnswer;
+            observer.hintsSeen(toldAnswering, toldWaiting);
+        }
+        long unhinted = coverage.takeUnhinted();
+        if (unhinted > 0 && hintsAnswer) { // else none was to be expected
+            observer.lateRowsUnhinted(unhinted);
         }
     }
 

@@ -75,6 +75,16 @@ final class Observers implements PipelineObserver {
     }
 
     @Override
+    public void hintsSeen(boolean isAnswering, int waiting) {
+        tell(each -> each.hintsSeen(isAnswering, waiting));
+    }
+
+    @Override
+    public void lateRowsUnhinted(long rows) {
+        tell(each -> each.lateRowsUnhinted(rows));
+    }
+
+    @Override
     public void lateRowsCovered(boolean isCovered) {
         tell(each -> each.lateRowsCovered(isCovered));
     }

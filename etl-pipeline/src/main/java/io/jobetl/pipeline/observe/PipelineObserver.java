@@ -65,6 +65,17 @@ public interface PipelineObserver {
     /** This has become of so many hints of late rows since the last call. */
     default void hintsSettled(HintOutcome outcome, int hints) {}
 
+    /**
+     * How hints of late rows stand, when that has changed; of a table that hints are of use for.
+     *
+     * @param isAnswering hints that are written now will be read soon
+     * @param waiting hints that were read and whose rows are not settled
+     */
+    default void hintsSeen(boolean isAnswering, int waiting) {}
+
+    /** Readings have found at least so many late rows that hints should have named and did not, since the last call. */
+    default void lateRowsUnhinted(long rows) {}
+
     /** Whether every late row is known to have a hint now, so that the ladder is a mere check; when that changes. */
     default void lateRowsCovered(boolean isCovered) {}
 

@@ -10,7 +10,9 @@ import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,9 @@ class LateRowsTest {
     private final EngineWorld world = new EngineWorld(false);
     private final Map<HintOutcome, Integer> outcomes = new EnumMap<>(HintOutcome.class);
     private boolean covered;
+    private final List<Boolean> answering = new ArrayList<>();
+    private int waiting;
+    private long unhinted;
     private long node = Long.MIN_VALUE;
 
     /** Without a hint: as long again as it was late, as nothing but the ladder and the schedule reads. */
@@ -42,6 +47,17 @@ class LateRowsTest {
             @Override
             public void lateRowsCovered(boolean isCovered) {
                 covered = isCovered;
+            }
+
+            @Override
+            public void hintsSeen(boolean isAnswering, int hintsWaiting) {
+                answering.add(isAnswering);
+                waiting = hintsWaiting;
+            }
+
+            @Override
+            public void lateRowsUnhinted(long rows) {
+                unhinted += rows;
             }
         };
     }
@@ -231,6 +247,41 @@ class LateRowsTest {
         Pipeline pipeline = startedAndRead();
         lateRows(pipeline, false);
         assertThat(covered).isFalse();
+    }
+
+    @Test
+    void should_tell_of_late_rows_that_have_no_hint_while_hints_answer() {
+        Pipeline pipeline = startedAndRead();
+        lateRows(pipeline, true);
+        assertThat(unhinted).isZero();
+
+        lateRows(pipeline, false);
+        world.run(pipeline, Duration.ofMinutes(1));
+        assertThat(unhinted).isBetween(1L, 60L);
+        long before = unhinted;
+
+        world.hints.setAvailable(false);
+        lateRows(pipeline, false);
+        world.run(pipeline, Duration.ofMinutes(1));
+        assertThat(unhinted).isEqualTo(before);
+    }
+
+    @Test
+    void should_tell_once_whether_hints_answer_and_how_many_wait() {
+        Pipeline pipeline = startedAndRead();
+        world.run(pipeline, Duration.ofSeconds(10));
+        assertThat(answering).last().isEqualTo(true);
+        assertThat(answering).hasSizeLessThanOrEqualTo(2);
+
+        world.hint(click(EngineWorld.START.minusSeconds(600))); // its row will never come
+        pipeline.cycle();
+        assertThat(waiting).isEqualTo(1);
+        world.run(pipeline, Duration.ofSeconds(10));
+        assertThat(waiting).isZero();
+
+        world.hints.setAvailable(false);
+        world.run(pipeline, SECOND);
+        assertThat(answering).last().isEqualTo(false);
     }
 
     private void lateRows(Pipeline pipeline, boolean withHint) {

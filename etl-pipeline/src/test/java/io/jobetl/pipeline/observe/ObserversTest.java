@@ -29,6 +29,8 @@ class ObserversTest {
     /** A value for each type of argument that an event has. */
     private static final Map<Class<?>, Object> ARGUMENTS = Map.ofEntries(
             Map.entry(int.class, 7),
+            Map.entry(boolean.class, true),
+            Map.entry(HintOutcome.class, HintOutcome.KNOWN),
             Map.entry(long.class, 8L),
             Map.entry(String.class, "nine"),
             Map.entry(Duration.class, Duration.ofMillis(10)),
