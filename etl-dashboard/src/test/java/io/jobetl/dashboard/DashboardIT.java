@@ -224,6 +224,29 @@ class DashboardIT {
         assertThat(view.at("/verdict/sentence").textValue()).startsWith("Healthy: rows are counted up to ");
     }
 
+    /** One that is forged, so that nothing is counted for it. */
+    @Test
+    void should_say_what_has_become_of_a_hint() throws Exception {
+        UUID nowhere = new UUID(
+                TimeUuids.highOfTicks(TimeUuids.ticksOfEpochMillis(hour.toEpochMilli())),
+                UUID.randomUUID().getLeastSignificantBits());
+        session.execute(
+                "INSERT INTO " + NAME
+                        + ".tracking_arrival (minute, shard, arrived, create_time) VALUES (?, 0, now(), ?)",
+                Instant.now().truncatedTo(ChronoUnit.MINUTES),
+                nowhere);
+
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            JsonNode hints = described("/api/v1/operator", "", 200).get("hints");
+            assertThat(hints.get("state").textValue()).isEqualTo("answering");
+            assertThat(hints.get("text").textValue()).startsWith("hints answer, 0 counted by hint");
+            assertThat(hints.get("waiting").intValue()).isZero();
+            assertThat(hints.get("outcomes").get(3).get("outcome").textValue()).isEqualTo("no_row");
+            assertThat(hints.get("outcomes").get(3).get("hints").intValue()).isEqualTo(1);
+        });
+        assertThat(get("/metrics").body()).contains("\netl_hints_total{outcome=\"no_row\"} 1.0\n");
+    }
+
     @Test
     void should_pass_over_the_large_tables_once_a_minute_at_most() throws Exception {
         try (Connection connection = direct.mysql().open();

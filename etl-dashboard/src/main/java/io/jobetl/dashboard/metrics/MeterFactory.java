@@ -36,6 +36,16 @@ record MeterFactory(PrometheusRegistry registry, Supplier<OperatorView> view) {
                 .register(registry);
     }
 
+    /** @param values by the value of the label */
+    void counters(String name, String help, String label, Function<OperatorView, Map<String, Double>> values) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(label)
+                .callback(callback -> values.apply(view.get()).forEach((text, value) -> callback.call(value, text)))
+                .register(registry);
+    }
+
     void counter(String name, String help, ToDoubleFunction<OperatorView> value) {
         CounterWithCallback.builder()
                 .name(name)

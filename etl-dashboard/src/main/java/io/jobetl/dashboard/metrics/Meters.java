@@ -92,6 +92,7 @@ public final class Meters implements CommitListener {
             return current == null ? views.get() : current;
         });
         RunMeters.register(meters, rowsCounted, rowsVanished, commits);
+        HintMeters.register(meters);
         TableMeters.register(meters);
         meters.gauge(
                 "etl_sweep_enabled",

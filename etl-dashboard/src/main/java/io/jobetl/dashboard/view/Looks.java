@@ -82,6 +82,14 @@ final class Looks implements AutoCloseable {
                         || tables().filter(TableState::hasOffsets).isPresent());
     }
 
+    /** A topic was asked for by name; the table need not be there, so only who has had hints of it waits for more. */
+    synchronized boolean isHintExpected() {
+        return config != null
+                && (config.hints().kafkaTopic().isPresent()
+                        || (config.hints().fromCassandra()
+                                && tables().filter(TableState::hasHintOffsets).isPresent()));
+    }
+
     @Override
     public synchronized void close() {
         if (tables != null && stores != null) {

@@ -22,6 +22,7 @@ public record OperatorView(
         Instance instance,
         @Nullable Writer writer,
         Counted counted,
+        Hints hints,
         Totals totals,
         Flow flow,
         Connector connector,
@@ -54,6 +55,21 @@ public record OperatorView(
             @Nullable Instant until,
             @Nullable Duration ageSeconds,
             @Nullable Instant lateUntil) {}
+
+    /**
+     * Hints of late rows; numbers since this process began.
+     *
+     * @param state {@code answering}; {@code silent}: expected, and they do not answer; {@code none}; {@code unknown}
+     * @param covered every late row is known to have one
+     * @param waiting hints whose rows are not settled
+     * @param unhinted late rows that had none although hints answered, at least
+     * @param text the same in one line; empty when it is not known
+     */
+    public record Hints(
+            String state, boolean covered, long waiting, long unhinted, List<HintsOf> outcomes, String text) {}
+
+    /** @param outcome {@code counted}, {@code known}, {@code read_again}, {@code no_row} or {@code ignored} */
+    public record HintsOf(String outcome, long hints) {}
 
     /** Since this process became the writer. */
     public record Totals(

@@ -30,6 +30,7 @@ record RunState(
         Collection<Away> away,
         Optional<FeedState> feed,
         Instant feedSince,
+        HintState hints,
         List<Problem> problems) {
     /** What this process is at the moment. */
     enum Role {

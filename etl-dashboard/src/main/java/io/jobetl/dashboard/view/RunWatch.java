@@ -2,6 +2,7 @@ package io.jobetl.dashboard.view;
 
 import io.jobetl.dashboard.view.RunState.Role;
 import io.jobetl.pipeline.observe.FeedState;
+import io.jobetl.pipeline.observe.HintOutcome;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.pipeline.port.Drift;
@@ -36,6 +37,7 @@ public final class RunWatch implements PipelineObserver {
     private @Nullable Duration commitTook;
     private @Nullable FeedState feed;
     private Instant feedSince;
+    private HintState hints = HintState.UNKNOWN;
 
     public RunWatch(InstantSource clock) {
         this.clock = clock;
@@ -56,6 +58,7 @@ public final class RunWatch implements PipelineObserver {
                 List.copyOf(away.values()),
                 Optional.ofNullable(feed),
                 feedSince,
+                hints,
                 problems.newestFirst());
     }
 
@@ -72,11 +75,13 @@ public final class RunWatch implements PipelineObserver {
     /** The pipeline has ended. */
     public synchronized void ended() {
         role = Role.STOPPED;
+        hints = hints.forgotten();
     }
 
     @Override
     public synchronized void standby(Optional<LeaseHolder> holder) {
         role = Role.STANDBY;
+        hints = hints.forgotten();
         away.remove(Store.MYSQL);
     }
 
@@ -84,6 +89,7 @@ public final class RunWatch implements PipelineObserver {
     public synchronized void started() {
         role = Role.WRITER;
         stats = null;
+        hints = hints.forgotten();
         cycledAt = clock.instant();
     }
 
@@ -95,6 +101,7 @@ public final class RunWatch implements PipelineObserver {
     @Override
     public synchronized void fenced(FencedException cause) {
         role = Role.STANDBY;
+        hints = hints.forgotten();
         problem(PIPELINE, text(cause), "this instance is a standby now, and takes over when the other one ends");
     }
 
@@ -126,6 +133,26 @@ public final class RunWatch implements PipelineObserver {
         committedAt = clock.instant();
         commitTook = took;
         away.remove(Store.MYSQL);
+    }
+
+    @Override
+    public synchronized void hintsSeen(boolean isAnswering, int waiting) {
+        hints = hints.seen(isAnswering, waiting);
+    }
+
+    @Override
+    public synchronized void hintsSettled(HintOutcome outcome, int settled) {
+        hints = hints.settled(outcome, settled);
+    }
+
+    @Override
+    public synchronized void lateRowsUnhinted(long rows) {
+        hints = hints.foundUnhinted(rows);
+    }
+
+    @Override
+    public synchronized void lateRowsCovered(boolean isCovered) {
+        hints = hints.covered(isCovered);
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param at when they were asked
  * @param hours the last 48 at most, oldest first
  * @param sums of all hours
+ * @param hasOffsets changes of job and campaign have been read
+ * @param hasHintOffsets hints of late rows have been read
  */
 record TableState(
         Instant at,
@@ -22,6 +24,7 @@ record TableState(
         List<HourState> hours,
         HourSums sums,
         boolean hasOffsets,
+        boolean hasHintOffsets,
         long recountsRequested,
         List<Follower> followers,
         List<DriftStatus> drifts) {

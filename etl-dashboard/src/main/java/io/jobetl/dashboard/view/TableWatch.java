@@ -100,12 +100,14 @@ final class TableWatch implements AutoCloseable {
         logged.take(now, reader.logEnd().orElse(null));
         HourSums older = olderSums;
         List<HourState> recent = reader.hours(recentSince);
+        List<ChangeOffset> offsets = reader.offsets();
         return new TableState(
                 now,
                 reader.lease(pipeline),
                 recent,
                 older.plus(recent),
-                !reader.offsets().stream().allMatch(ChangeOffset::isOfHints),
+                !offsets.stream().allMatch(ChangeOffset::isOfHints),
+                offsets.stream().anyMatch(ChangeOffset::isOfHints),
                 reader.recountRequestCount(),
                 reader.followers(MOST_FOLLOWERS),
                 reader.drifts());

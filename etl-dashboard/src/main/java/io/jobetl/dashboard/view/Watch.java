@@ -3,6 +3,7 @@ package io.jobetl.dashboard.view;
 import io.jobetl.dashboard.view.Judge.Finding;
 import io.jobetl.dashboard.view.OperatorView.Instance;
 import io.jobetl.io.mysql.read.MySqlEventsReader.LeaseStatus;
+import io.jobetl.pipeline.observe.HintOutcome;
 import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.runtime.settings.EtlConfig;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -65,6 +67,7 @@ public final class Watch implements AutoCloseable {
                         .map(lease -> writer(lease, seen.get(), now))
                         .orElse(null),
                 counted(judge, facts, now),
+                hints(state.hints(), looks.isHintExpected()),
                 new OperatorView.Totals(
                         stats.rowsRead(),
                         stats.rowsCounted(),
@@ -112,6 +115,19 @@ public final class Watch implements AutoCloseable {
                 age.map(now::minus).orElse(null),
                 age.orElse(null),
                 judge.lateUntil().orElse(null));
+    }
+
+    static OperatorView.Hints hints(HintState hints, boolean isExpected) {
+        return new OperatorView.Hints(
+                hints.word(isExpected),
+                hints.isCovered(),
+                hints.waiting(),
+                hints.unhinted(),
+                Arrays.stream(HintOutcome.values())
+                        .map(outcome ->
+                                new OperatorView.HintsOf(outcome.name().toLowerCase(Locale.ROOT), hints.of(outcome)))
+                        .toList(),
+                hints.text(isExpected));
     }
 
     @Override

@@ -35,11 +35,12 @@ function fact(name, value, detail) {
   return h("div", null, h("dt", null, name), h("dd", null, value, h("small", null, detail)));
 }
 
-/** Late rows: how late a row may be and surely be counted by now. */
-export function frontier({ counted: { lateUntil } }) {
+/** Late rows: how late a row may be and surely be counted by now, and whether hints bring them sooner. */
+export function frontier({ counted: { lateUntil }, hints }) {
+  const told = hints.text ? [" ", h("span", { class: "hints" }, `${hints.text[0].toUpperCase()}${hints.text.slice(1)}.`)] : [];
   return lateUntil
-    ? h("p", { class: "frontier" }, "Late rows: a row up to 1 h late is counted if it was written before ", time(lateUntil), ".")
-    : h("p", { class: "frontier" }, "Late rows: not known yet how far they are counted; the first sweep is under way.");
+    ? h("p", { class: "frontier" }, "Late rows: a row up to 1 h late is counted if it was written before ", time(lateUntil), ".", told)
+    : h("p", { class: "frontier" }, "Late rows: not known yet how far they are counted; the first sweep is under way.", told);
 }
 
 /** What the words in the header's corner say. */

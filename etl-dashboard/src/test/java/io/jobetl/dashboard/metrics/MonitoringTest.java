@@ -39,12 +39,20 @@ class MonitoringTest {
     }
 
     private static String text() {
-        Meters meters = new Meters(MonitoringTest::view, () -> 2, () -> true, new CommitCounters());
+        return text("answering");
+    }
+
+    private static String text(String hints) {
+        Meters meters = new Meters(() -> view(hints), () -> 2, () -> true, new CommitCounters());
         meters.committed(NOON, 5, 1, Duration.ofMillis(20), NOON.minusSeconds(1), NOON);
         return new String(meters.text(), StandardCharsets.UTF_8);
     }
 
     private static OperatorView view() {
+        return view("answering");
+    }
+
+    private static OperatorView view(String hints) {
         return new OperatorView(
                 NOON,
                 "1",
@@ -52,6 +60,7 @@ class MonitoringTest {
                 new OperatorView.Instance("a:1", "writer", NOON),
                 new OperatorView.Writer("a:1", 3, Duration.ofSeconds(4), 5, NOON),
                 new OperatorView.Counted(NOON, Duration.ZERO, NOON),
+                new OperatorView.Hints(hints, true, 0, 3, List.of(new OperatorView.HintsOf("no_row", 5)), ""),
                 new OperatorView.Totals(1, 2, 3, 4, 5, 6, 7, 8),
                 new OperatorView.Flow(List.of(new OperatorView.Node("mysql", "MySQL", "ok", "answers")), List.of()),
                 new OperatorView.Connector("flowing", "", "", List.of(new OperatorView.Task(0, "RUNNING", "w"))),
@@ -85,6 +94,19 @@ class MonitoringTest {
 
         assertThat(alerts).containsPattern("alert: EtlLateRowsWait\\s+expr: .* and max\\(etl_sweep_enabled\\) > 0\\n");
         assertThat(new String(off.text(), StandardCharsets.UTF_8)).contains("\netl_sweep_enabled 0.0\n");
+    }
+
+    /** An installation without hints works as well as ever, and what a standby does not know is no alert. */
+    @Test
+    void should_alert_on_hints_that_do_not_answer_only_where_they_are_expected() throws IOException {
+        String alerts = Files.readString(ROOT.resolve("monitoring/alerts.yml"));
+
+        assertThat(alerts).contains("expr: max(etl_hints_answering) < 1\n");
+        assertThat(text("answering")).contains("\netl_hints_answering 1.0\n", "\netl_late_rows_covered 1.0\n");
+        assertThat(text("silent")).contains("\netl_hints_answering 0.0\n");
+        assertThat(text("none")).doesNotContain("\netl_hints_answering ").contains("\netl_hints_waiting 0.0\n");
+        assertThat(text("unknown")).doesNotContain("\netl_hints_answering ", "\netl_late_rows_covered ");
+        assertThat(text("unknown")).contains("\netl_hints_total{outcome=\"no_row\"} 5.0\n");
     }
 
     @Test

@@ -48,6 +48,11 @@ class PageValuesIT {
                 .untilAsserted(() -> assertThat(numbers(fact("Rows in events")))
                         .isEqualTo(numbers(
                                 installation.query("SELECT SUM(" + COUNTED + "), SUM(row_count) FROM etl_hour"))));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(texts(".frontier .hints"))
+                        .singleElement()
+                        .asString()
+                        .matches("Hints answer, [\\d,]+ counted by hint.*\\."));
         assertThat(fact("Writer"))
                 .contains(installation.value("SELECT owner FROM etl_lease"))
                 .contains("epoch " + installation.value("SELECT epoch FROM etl_lease"));

@@ -56,7 +56,15 @@ class JudgeTest {
 
     private TableState tables(String owner, Duration remaining) {
         return new TableState(
-                now, Optional.of(lease(owner, remaining)), List.of(), HourSums.NONE, true, 0, List.of(), List.of());
+                now,
+                Optional.of(lease(owner, remaining)),
+                List.of(),
+                HourSums.NONE,
+                true,
+                false,
+                0,
+                List.of(),
+                List.of());
     }
 
     private static LeaseStatus lease(String owner, Duration remaining) {
