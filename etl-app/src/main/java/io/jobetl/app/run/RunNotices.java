@@ -31,6 +31,8 @@ public class RunNotices implements PipelineObserver {
     private volatile boolean writing;
     private volatile Role said = Role.NONE;
     private Instant failingSince = Instant.MAX;
+    private boolean saidCovered;
+    private boolean saidUnhinted;
 
     private enum Role {
         NONE,
@@ -108,6 +110,29 @@ public class RunNotices implements PipelineObserver {
     @Override
     public void stateLost(StateLostException cause) {
         console.warn(cause.getMessage() + "; starting again from the tables");
+    }
+
+    /** That it ends for want of late rows is no news, nor that they are covered again then. */
+    @Override
+    public synchronized void lateRowsCovered(boolean isCovered) {
+        if (isCovered && !saidCovered) {
+            saidCovered = true;
+            saidUnhinted = false;
+            console.info(
+                    "every late row has a hint now: they are counted at once, and what is counted is read less often");
+        }
+    }
+
+    @Override
+    public synchronized void lateRowsUnhinted(long rows) {
+        if (!saidUnhinted) {
+            saidUnhinted = true;
+            saidCovered = false;
+            console.info(
+                    "late rows came without a hint (" + rows + " or more): they wait up to as long again as they were"
+                            + " late, until every late row has had one for ten minutes",
+                    Map.of("rows", rows));
+        }
     }
 
     @Override

@@ -32,6 +32,7 @@ record StatusReport(InstallationState state, Instant now) {
         addBalance(status, state.balance());
         status.put("cells", state.cells());
         status.put("writer", writer());
+        status.put("hints", HintProgress.json(state, now));
         status.put("change_feed", feed());
         Map<String, Object> offsets = new LinkedHashMap<>();
         state.offsets().forEach(offset -> offsets.put(offset.topic() + "-" + offset.partition(), offset.nextOffset()));
@@ -62,6 +63,7 @@ record StatusReport(InstallationState state, Instant now) {
                         text.put(kind, NotCounted.byLabel(rejected, kind));
                     });
                 case "writer" -> text.put(name, writerText());
+                case "hints" -> text.put("hints of late rows", HintProgress.text(state, now));
                 default -> text.put(name, value);
             }
         });

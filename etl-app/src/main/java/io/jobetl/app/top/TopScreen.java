@@ -171,6 +171,10 @@ final class TopScreen {
                             view.path("recounts").path("waiting").asLong(),
                             dead));
         }
+        String hints = view.path("hints").path("text").asText();
+        if (!hints.isEmpty()) {
+            labelled("late rows", hints);
+        }
     }
 
     private void problems() {

@@ -83,6 +83,25 @@ class RunNoticesTest {
                         "no answer; start it (trying again in 100 ms, then less often)");
     }
 
+    /** Coverage comes and goes with the traffic; only a late row without a hint, and the end of that, is news. */
+    @Test
+    void should_say_once_that_late_rows_have_hints_or_have_none() {
+        notices.lateRowsCovered(true);
+        notices.lateRowsCovered(false);
+        notices.lateRowsCovered(true);
+        notices.lateRowsUnhinted(3);
+        notices.lateRowsCovered(false);
+        notices.lateRowsUnhinted(40);
+        notices.lateRowsCovered(true);
+        notices.lateRowsUnhinted(1);
+
+        String covered =
+                "every late row has a hint now: they are counted at once, and what is counted is read less often";
+        String unhinted = "late rows came without a hint (%d or more): they wait up to as long again as they were late,"
+                + " until every late row has had one for ten minutes";
+        assertThat(said()).containsExactly(covered, String.format(unhinted, 3), covered, String.format(unhinted, 1));
+    }
+
     @Test
     void should_tell_a_program_which_store_failed() {
         invocation.options().setOutput(OutputFormat.JSON);

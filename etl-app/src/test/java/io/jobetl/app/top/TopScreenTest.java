@@ -27,6 +27,7 @@ class TopScreenTest {
              "notCounted":[{"reason":"organic","label":"visits without an ad","kind":"filtered","rows":1234567},
                            {"reason":"bad_uuid","label":"no time","kind":"rejected","rows":0}],
              "deadLetters":[{"reason":"x","rows":2}],"corrections":{"lastDay":10},"recounts":{"waiting":3},
+             "hints":{"text":"hints answer, 7 counted by hint"},
              "problems":[{"last":"2026-11-29T12:03:06Z","count":3,"where":"Cassandra","what":"no answer",
                           "remedy":"start it"}]}
             """;
@@ -46,6 +47,7 @@ class TopScreenTest {
                         "hours       f!o",
                         "not counted    1,234,567 filtered  visits without an ad",
                         "late        10 corrections in 24 h, 3 hours to recount, 2 dead letters",
+                        "late rows   hints answer, 7 counted by hint",
                         "12:03:06 3x Cassandra: no answer",
                         "         start it")
                 .noneMatch(line -> line.contains("MySQL") || line.contains("no time"));

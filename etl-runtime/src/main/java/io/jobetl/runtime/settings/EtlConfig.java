@@ -84,7 +84,12 @@ public record EtlConfig(
      * @param fromCassandra whether the table {@code tracking_arrival} is read where it is there
      * @param kafkaTopic a topic of such keys
      */
-    public record Hints(boolean fromCassandra, Optional<String> kafkaTopic) {}
+    public record Hints(boolean fromCassandra, Optional<String> kafkaTopic) {
+        /** Whether hints are to be read at all. */
+        public boolean isWanted() {
+            return fromCassandra || kafkaTopic.isPresent();
+        }
+    }
 
     /** @param newsRows rows per second of news that the driver folds itself */
     public record Spark(int newsRows) {}

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param drifts how each dimension compares with its source
  * @param feed how the connector is that brings the changes of job and campaign
  * @param isFeedExpected false when this installation does without
+ * @param areHintsWanted the settings ask for hints of late rows
  */
 public record InstallationState(
         RowBalance balance,
@@ -39,7 +40,8 @@ public record InstallationState(
         Map<String, Long> deadLettersByReason,
         List<DriftStatus> drifts,
         FeedState feed,
-        boolean isFeedExpected) {
+        boolean isFeedExpected,
+        boolean areHintsWanted) {
     /**
      * Reads the tables, in a handful of statements, and looks at the connector.
      *
@@ -63,7 +65,8 @@ public record InstallationState(
                     letters.countsByReason(),
                     reader.drifts(),
                     probe.look(),
-                    isFeedExpected(config, offsets));
+                    isFeedExpected(config, offsets),
+                    config.hints().isWanted());
         }
     }
 

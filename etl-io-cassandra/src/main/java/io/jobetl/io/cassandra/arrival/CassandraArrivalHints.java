@@ -20,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -42,6 +43,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CassandraArrivalHints implements ArrivalHints {
     private static final Logger LOG = LoggerFactory.getLogger(CassandraArrivalHints.class);
+    private static final String TOPICS = ChangeOffset.HINTS + "cassandra:";
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(10);
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
     private static final Duration CLOCK_INTERVAL = Duration.ofMinutes(1);
@@ -80,9 +82,16 @@ public final class CassandraArrivalHints implements ArrivalHints {
     CassandraArrivalHints(CqlSession session, String keyspace, InstantSource clock, Duration lookInterval) {
         this.session = session;
         this.keyspace = keyspace;
-        this.topic = ChangeOffset.HINTS + "cassandra:" + keyspace + "." + ArrivalTable.NAME;
+        this.topic = TOPICS + keyspace + "." + ArrivalTable.NAME;
         this.clock = clock;
         this.lookInterval = lookInterval;
+    }
+
+    /** When the newest hint arrived that a position is behind; empty when it is a position in something else. */
+    public static Optional<Instant> arrivalOf(ChangeOffset offset) {
+        return offset.topic().startsWith(TOPICS) && offset.nextOffset() >= 0
+                ? Optional.of(Instant.EPOCH.plus(offset.nextOffset(), ChronoUnit.MICROS))
+                : Optional.empty();
     }
 
     @Override
