@@ -87,6 +87,12 @@ final class LateRows {
         return waiting.size() >= MOST_WAITING;
     }
 
+    /** Hints that are not settled. */
+    int waiting() {
+        return waiting.size()
+                + unread.values().stream().mapToInt(HourHints::size).sum();
+    }
+
     /** Takes hints that have just come. */
     void take(HintBatch hints, long nowTicks) {
         Batch batch = new Batch(hints.nextOffsets());
@@ -288,6 +294,10 @@ final class LateRows {
         void add(Hint hint) {
             batches.merge(hint.batch, 1, Integer::sum);
             receivedTicks = Math.max(receivedTicks, hint.receivedTicks);
+        }
+
+        int size() {
+            return batches.values().stream().mapToInt(Integer::intValue).sum();
         }
     }
 
