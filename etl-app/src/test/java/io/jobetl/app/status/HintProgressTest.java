@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HintProgressTest {
@@ -40,11 +41,11 @@ class HintProgressTest {
                 NOON);
     }
 
-    private static Object text(StatusReport report) {
+    private static @Nullable Object text(StatusReport report) {
         return report.forPeople(0).get("hints of late rows");
     }
 
-    private static Object json(StatusReport report) {
+    private static @Nullable Object json(StatusReport report) {
         return report.json(0).get("hints");
     }
 
