@@ -76,7 +76,7 @@ public final class Explainer {
             Instant now = clock.instant();
             SortedMap<EventKey, StoredEvents.Stored> stored = StoredEvents.read(mysql, selection);
             HourState state = HourState.read(mysql, selection.startOfHour());
-            HourRows rows = new HourRows(selection, now, state, limit);
+            HourRows rows = new HourRows(selection, now, state, limit, hints(now));
             Duration patience = read(selection, rows, atMost);
             SortedMap<EventKey, HourRows.Listed> listed = rows.cells();
             SortedMap<EventKey, List<Correction>> corrections = Correction.read(mysql, selection);
@@ -103,6 +103,13 @@ public final class Explainer {
             }
             return new Explanation(selection, now, patience, limit, state, NewestCommit.read(mysql), cells, rows);
         });
+    }
+
+    /** Of rows in hours: in a flat table nothing is done about them. */
+    private LateHints hints(Instant now) throws SQLException {
+        return new RawRows(cassandra, keyspace).table().isHourly()
+                ? LateHints.read(cassandra, keyspace, mysql, now)
+                : LateHints.NONE;
     }
 
     /** Null when all was read, otherwise the time that was not enough for it. */

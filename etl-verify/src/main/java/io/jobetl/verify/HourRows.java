@@ -45,6 +45,7 @@ final class HourRows {
     private final Instant now;
     private final @Nullable HourState state;
     private final int limit;
+    private final LateHints hints;
     private final SortedMap<EventKey, Listed> cells = new TreeMap<>();
     private final TreeSet<Kept> kept = new TreeSet<>();
     private final TreeSet<ExplainedRow> rejected = new TreeSet<>(ExplainedRow.LATE_FIRST);
@@ -57,11 +58,12 @@ final class HourRows {
      * @param state null when the hour was never counted
      * @param limit rows to keep, and as many rejected ones
      */
-    HourRows(CellSelection selection, Instant now, @Nullable HourState state, int limit) {
+    HourRows(CellSelection selection, Instant now, @Nullable HourState state, int limit, LateHints hints) {
         this.selection = selection;
         this.now = now;
         this.state = state;
         this.limit = limit;
+        this.hints = hints;
     }
 
     void add(RawRow row) {
@@ -95,7 +97,8 @@ final class HourRows {
     }
 
     private void count(EventKey key, RawRow row, RowFate fate) {
-        Instant notDue = Promise.dueAfter(now, row, fate, state != null && state.isClosed() ? state.countedAt() : null);
+        Instant notDue =
+                Promise.dueAfter(now, row, fate, state != null && state.isClosed() ? state.countedAt() : null, hints);
         Listed listed = cell(key);
         listed.sums.add(row, fate, notDue);
         ExplainedRow explained = new ExplainedRow(row, fate, null, notDue);

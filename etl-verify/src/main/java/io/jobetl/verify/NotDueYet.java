@@ -26,9 +26,11 @@ final class NotDueYet {
     private final RawRows rows;
     private final RawTable table;
     private final Comparison comparison;
+    private final LateHints hints;
 
-    NotDueYet(RawRows rows, Comparison comparison) {
+    NotDueYet(RawRows rows, Comparison comparison, LateHints hints) {
         this.rows = rows;
+        this.hints = hints;
         this.table = rows.table();
         this.comparison = comparison;
     }
@@ -82,7 +84,7 @@ final class NotDueYet {
                     row,
                     fate,
                     Promise.dueAfter(
-                            comparison.at(), row, fate, comparison.closed().countedAt(fate.hour())));
+                            comparison.at(), row, fate, comparison.closed().countedAt(fate.hour()), hints));
         }
     }
 

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When a raw row has to be counted: promise G2 of docs/explanation/architecture.md. A row that became readable L after
- * its event time is counted at most L later, or at the horizon of its hour if that is earlier.
+ * its event time is counted at most L later, or at the horizon of its hour if that is earlier. Where late rows have
+ * hints, one without is counted at most 15 L later, or when its hour is closed if that is earlier.
  */
 final class Promise {
     /** Rows that come later than this after their hour are owed at once: there is no bound for them. */
@@ -17,6 +18,11 @@ final class Promise {
     private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
     /** A recount begins when it is due; reading the rows and committing them takes a while. */
     private static final Duration READING = Duration.ofSeconds(5);
+
+    /** An hour is read as a whole so long after its end. */
+    private static final Duration OPEN = Duration.ofMinutes(10);
+    /** What is this many times as old as when it was last read is read again, hints or not. */
+    private static final int CHECK_FACTOR = 16;
 
     private Promise() {}
 
@@ -44,20 +50,43 @@ final class Promise {
         return (recount.isAfter(horizon) ? horizon : recount).plus(READING);
     }
 
+    /** When a late row is owed that has no hint, where the pipeline relies on hints: never before {@link #due}. */
+    static Instant dueUnhinted(Instant eventTime, Instant writtenAt, Instant due) {
+        Duration late = Duration.between(eventTime, writtenAt);
+        if (late.compareTo(LEAST_WAIT) <= 0) {
+            return due;
+        }
+        Instant check = eventTime.plus(late.multipliedBy(CHECK_FACTOR));
+        Instant closing = eventTime
+                .truncatedTo(ChronoUnit.HOURS)
+                .plus(1, ChronoUnit.HOURS)
+                .plus(OPEN);
+        Instant read = (check.isAfter(closing) ? closing : check).plus(READING);
+        return read.isAfter(due) ? read : due;
+    }
+
     /**
      * When the row is owed, if that is after this time; null when it is owed by then. Whoever has a clock that is ahead
      * does not get more time for it.
      *
      * @param wholeReading when the reading of its hour began that is counted, where the hour was read as a whole: what
      *     was written before it was found, and is owed
+     * @param hints asked about rows that would be owed by now
      */
-    static @Nullable Instant dueAfter(Instant now, RawRow row, RowFate fate, @Nullable Instant wholeReading) {
+    static @Nullable Instant dueAfter(
+            Instant now, RawRow row, RowFate fate, @Nullable Instant wholeReading, LateHints hints) {
         Instant written = row.writtenAt();
         if (fate.eventTime() == null || written == null || (wholeReading != null && written.isBefore(wholeReading))) {
             return null;
         }
-        Instant due = due(fate.eventTime(), written.isAfter(now) ? now : written);
-        return due == null || !due.isAfter(now) ? null : due;
+        Instant known = written.isAfter(now) ? now : written;
+        Instant due = due(fate.eventTime(), known);
+        if (due == null || due.isAfter(now)) {
+            return due;
+        }
+        Instant unhinted = dueUnhinted(fate.eventTime(), known, due);
+        boolean canWait = unhinted.isAfter(now) && row.createTime() != null && hints.mayLack(row.createTime(), known);
+        return canWait ? unhinted : null;
     }
 
     /** False for hours so old that all of their rows are owed, whenever they were written before this time. */

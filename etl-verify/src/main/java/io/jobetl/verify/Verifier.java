@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -75,8 +76,15 @@ public final class Verifier {
         Comparison comparison = compare(recount);
         Pending pending = comparison.differing().isEmpty()
                 ? Pending.NONE
-                : new NotDueYet(new RawRows(cassandra, keyspace), comparison).remove(progress);
+                : new NotDueYet(new RawRows(cassandra, keyspace), comparison, hints(comparison.at())).remove(progress);
         return VerifyReport.of(comparison, recount, pending, limit);
+    }
+
+    /** Of rows in hours: in a flat table nothing is done about them. */
+    private LateHints hints(Instant now) throws SQLException {
+        return new RawRows(cassandra, keyspace).table().isHourly()
+                ? LateHints.read(cassandra, keyspace, mysql, now)
+                : LateHints.NONE;
     }
 
     /** How to wait for the next look. */

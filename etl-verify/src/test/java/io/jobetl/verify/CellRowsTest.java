@@ -111,23 +111,24 @@ class CellRowsTest {
         RowFate fate = RowFate.of(row);
         Instant written = EVENT.plusSeconds(600);
 
-        assertThat(Promise.dueAfter(NOW, row, fate, null)).isNotNull();
-        assertThat(Promise.dueAfter(NOW, row, fate, written)).isNotNull();
-        assertThat(Promise.dueAfter(NOW, row, fate, written.plusMillis(1))).isNull();
+        assertThat(Promise.dueAfter(NOW, row, fate, null, LateHints.NONE)).isNotNull();
+        assertThat(Promise.dueAfter(NOW, row, fate, written, LateHints.NONE)).isNotNull();
+        assertThat(Promise.dueAfter(NOW, row, fate, written.plusMillis(1), LateHints.NONE))
+                .isNull();
     }
 
     @Test
     void should_give_no_time_to_a_clock_that_is_ahead() {
         RawRow row = row("click", "2", 36_000);
 
-        assertThat(Promise.dueAfter(NOW, row, RowFate.of(row), null))
+        assertThat(Promise.dueAfter(NOW, row, RowFate.of(row), null, LateHints.NONE))
                 .isEqualTo(NOW.plus(Duration.between(EVENT, NOW)).plusSeconds(5));
     }
 
     private void add(String track, @Nullable String bid, long lateSeconds) {
         RawRow row = row(track, bid, lateSeconds);
         RowFate fate = RowFate.of(row);
-        cell.add(row, fate, Promise.dueAfter(NOW, row, fate, null));
+        cell.add(row, fate, Promise.dueAfter(NOW, row, fate, null, LateHints.NONE));
     }
 
     private static RawRow row(String track, @Nullable String bid, long lateSeconds) {

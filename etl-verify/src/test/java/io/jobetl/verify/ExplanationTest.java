@@ -142,7 +142,7 @@ class ExplanationTest {
     }
 
     private Explanation explained(@Nullable EventValues found, int limit) {
-        HourRows hourRows = new HourRows(CELL, NOW, state, limit);
+        HourRows hourRows = new HourRows(CELL, NOW, state, limit, LateHints.NONE);
         rows.forEach(hourRows::add);
         hourRows.cells();
         DimensionVersion job =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,24 @@ class PromiseTest {
 
         assertThat(Promise.canWait(hour, Instant.parse("2026-12-22T15:00:04Z"))).isTrue();
         assertThat(Promise.canWait(hour, Instant.parse("2026-12-22T15:00:05Z"))).isFalse();
+    }
+
+    /** The pipeline looks for it when it is 16 times as old, and in any case when the hour is closed. */
+    @Test
+    void should_wait_longer_for_a_late_row_without_a_hint_but_not_beyond_the_closing_of_its_hour() {
+        assertThat(unhinted(Duration.ofMinutes(1)))
+                .isEqualTo(EVENT.plus(Duration.ofMinutes(16)).plus(READING));
+        assertThat(unhinted(Duration.ofMinutes(10)))
+                .isEqualTo(EVENT.plus(Duration.ofMinutes(40)).plus(READING));
+        assertThat(unhinted(Duration.ofMillis(900))).isEqualTo(due(Duration.ofMillis(900)));
+        assertThat(unhinted(Duration.ofMinutes(30))).isEqualTo(due(Duration.ofMinutes(30)));
+        assertThat(unhinted(Duration.ofDays(3))).isEqualTo(due(Duration.ofDays(3)));
+    }
+
+    private static Instant unhinted(Duration late) {
+        Instant due = due(late);
+        assertThat(due).isNotNull();
+        return Promise.dueUnhinted(EVENT, EVENT.plus(late), Objects.requireNonNull(due));
     }
 
     private static @Nullable Instant due(Duration late) {

@@ -321,6 +321,41 @@ class ExplainE2eIT {
         assertThat(texts(explained.path("rejected"), "reason")).containsExactly("ignored_track");
     }
 
+    /** Where late rows have hints, one without is looked for less often, and one that has a hint is owed as ever. */
+    @Test
+    @Order(9)
+    void should_allow_more_time_for_a_late_row_that_no_hint_names() throws Exception {
+        Instant recent = Instant.now().minus(5, ChronoUnit.MINUTES);
+        succeeds(etl("verify", "--wait", "0ms", "--repair"));
+        String key = insert(Click.of(recent, "click", "7").ofCell(11, 3, null).writtenAfter(Duration.ofSeconds(30)));
+
+        assertThat(etl("verify", "--wait", "0ms").exitCode()).isEqualTo(1);
+
+        update("REPLACE INTO etl_offset (topic, partition_number, next_offset)" + " VALUES ('hints:cassandra:" + NAME
+                + ".tracking_arrival', 0, 1)");
+        for (int i = 0; i < 10; i++) {
+            hint(new UUID(TimeUuids.highOfTicks(TimeUuids.ticksOfEpochMillis(i)), i).toString(), Instant.now());
+        }
+        CommandRun unhinted = etl("verify", "--wait", "0ms");
+        succeeds(unhinted);
+        assertThat(unhinted.lastLine()).startsWith("verify: EXACT; 1 late row in 1 cell not due before ");
+        JsonNode explained =
+                json(etl("explain", "job=11", "hour=" + recent.truncatedTo(ChronoUnit.HOURS), "-o", "json"));
+        assertThat(explained.path("state").asText()).isEqualTo("pending");
+
+        hint(key, recent.plusSeconds(31));
+        assertThat(etl("verify", "--wait", "0ms").exitCode()).isEqualTo(1);
+    }
+
+    private void hint(String key, Instant arrived) {
+        open().execute(
+                        "INSERT INTO " + NAME + ".tracking_arrival (minute, shard, arrived, create_time)"
+                                + " VALUES (?, 2, ?, ?)",
+                        arrived.truncatedTo(ChronoUnit.MINUTES),
+                        new UUID(TimeUuids.highOfTicks(TimeUuids.ticksOfEpochMillis(arrived.toEpochMilli())), 7),
+                        UUID.fromString(key));
+    }
+
     private CommandRun explain(String more, String... options) {
         List<String> arguments = new ArrayList<>(List.of("explain", "job=1,hour=" + hour, "-o", "json"));
         if (!more.isEmpty()) {
