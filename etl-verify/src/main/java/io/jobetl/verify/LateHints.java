@@ -110,7 +110,9 @@ final class LateHints {
         UUID key = RowFate.isUuid(text) ? UUID.fromString(text) : null;
         Instant minute = writtenAt.truncatedTo(ChronoUnit.MINUTES);
         return key == null
-                || (!isNamed(key, writtenAt, minute) && !isNamed(key, writtenAt, minute.plus(1, ChronoUnit.MINUTES)));
+                || (!isNamed(key, writtenAt, minute)
+                        && !isNamed(key, writtenAt, minute.plus(1, ChronoUnit.MINUTES))
+                        && !isNamed(key, writtenAt, minute.minus(1, ChronoUnit.MINUTES)));
     }
 
     private boolean isNamed(UUID createTime, Instant writtenAt, Instant minute) {

@@ -59,6 +59,15 @@ class LateHintsTest {
         assertThat(due(true, true)).isNull();
     }
 
+    /** Its writer's clock is behind that of Cassandra. */
+    @Test
+    void should_find_the_hint_of_a_row_in_the_minute_before() {
+        hintOthers(10, NOW.minusSeconds(60));
+        arrivals.put(WRITTEN.minusSeconds(60), Map.of(key, WRITTEN.plusSeconds(1)));
+
+        assertThat(due(false, true)).isNull();
+    }
+
     /** The pipeline looked for the row when it was not there, and does not remember it. */
     @Test
     void should_take_a_hint_that_came_before_its_row_for_none() {
