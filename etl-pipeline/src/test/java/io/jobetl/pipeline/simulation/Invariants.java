@@ -687,7 +687,7 @@ final class Invariants {
             if (lateness.isNegative()) {
                 continue;
             }
-            requireHintedInTime(process, change, counted, from, clockOffset, started);
+            requireHintedInTime(change, counted, from, clockOffset, started);
             if (isCovered) {
                 coarse.add(change.key());
             }
@@ -708,12 +708,7 @@ final class Invariants {
 
     /** A row that has changed is read with its part of the hour, when there is room; so is one whose key collides. */
     private void requireHintedInTime(
-            SimulatedProcess process,
-            RowChange change,
-            @Nullable TrackingRow counted,
-            Instant from,
-            Duration clockOffset,
-            Instant started) {
+            RowChange change, @Nullable TrackingRow counted, Instant from, Duration clockOffset, Instant started) {
         Instant hinted = hintedAt.get(change.key());
         if (hinted == null || change.row() == null || counted != null || collided.contains(change.key())) {
             return;

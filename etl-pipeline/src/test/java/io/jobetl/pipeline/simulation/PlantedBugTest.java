@@ -221,7 +221,8 @@ class PlantedBugTest {
                                 later.forEach(Runnable::run);
                                 later.clear();
                                 if (keys != null) {
-                                    later.add(() -> executor.read(slices, expectedRows, keys));
+                                    later.add(() -> executor.read(slices, expectedRows, keys)
+                                            .join());
                                 }
                                 return executor.read(slices, expectedRows, unused);
                             }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -179,13 +180,13 @@ final class SimulatedProcess {
                 return result;
             }
             CompletableFuture<T> later = new CompletableFuture<>();
-            linger(() -> result.whenComplete((answer, failure) -> {
-                if (failure == null) {
-                    later.complete(answer);
-                } else {
-                    later.completeExceptionally(failure);
+            linger(() -> {
+                try {
+                    later.complete(result.join());
+                } catch (CompletionException e) {
+                    later.completeExceptionally(e.getCause() == null ? e : e.getCause());
                 }
-            }));
+            });
             return later;
         } finally {
             isLingering = false;
