@@ -65,15 +65,15 @@ public final class KernelSuite implements Suite {
                 Math.rint(bytes(ordered, Contender.SLICES_WARM) * 1_000) / 1_000,
                 Goal.atMost(0, "B/row")));
         results.add(Result.ofValue(
-                name + "/keys of new rows, on top",
+                name + "/filter, new rows, on top",
                 NANOS,
                 cost(ordered, Contender.SLICES_KEYED) - cost(ordered, Contender.SLICES)));
         results.add(Result.ofValue(
-                name + "/keys of known rows, on top",
+                name + "/filter, known rows, on top",
                 NANOS,
                 cost(ordered, Contender.SLICES_WARM_KEYED) - cost(ordered, Contender.SLICES_WARM)));
         results.add(Result.ofValue(
-                name + "/keys of known rows, allocated",
+                name + "/filter, known rows, allocated",
                 Math.rint(bytes(ordered, Contender.SLICES_WARM_KEYED) * 1_000) / 1_000,
                 Goal.atMost(0, "B/row")));
 

@@ -94,7 +94,7 @@ final class HintedLoad {
             progress.accept("hinted rows: killed " + outages.outages().size() + " times, counted " + counted);
             progress.accept("hinted rows: " + installation.requireExact().verdict());
             return List.of(Result.ofValue(
-                    "late rows, etl killed each minute, without outages p99", counted.percentile(99) / 1_000, LATE));
+                    "late rows p99, killed each minute, without outages", counted.percentile(99) / 1_000, LATE));
         }
     }
 

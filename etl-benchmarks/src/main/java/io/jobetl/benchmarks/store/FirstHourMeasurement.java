@@ -37,6 +37,8 @@ final class FirstHourMeasurement {
     private static final Duration TRAFFIC = Duration.ofMinutes(1);
     private static final Duration LIFE = Duration.ofHours(1);
     private static final Duration STEP = Duration.ofMillis(100);
+    private static final double STEPS_PER_SECOND = 10;
+    private static final double USUAL_ROWS_PER_SECOND = 2_000;
     private static final Duration STEP_WITHOUT_TRAFFIC = Duration.ofMillis(500);
     private static final long READ_MILLIS = 2;
     private static final Duration BETWEEN_LATE_ROWS = Duration.ofSeconds(5);
@@ -59,10 +61,20 @@ final class FirstHourMeasurement {
         this.hinted = hinted;
         this.rowsPerStep = rowsPerStep;
         NoSink sink = new NoSink(List.of());
-        this.pipeline = Pipeline.sliced(executor, sink, sink, () -> now, PipelineConfig.DEFAULT);
+        this.pipeline = Pipeline.sliced(executor, sink, sink, () -> now, config(rowsPerStep));
         if (hinted) {
             pipeline.hinted(hints);
         }
+    }
+
+    /** One minute has rows, of the sixty that would have: the sweeps may read a sixtieth of what they may by default. */
+    private static PipelineConfig config(int rowsPerStep) {
+        long minutes = LIFE.dividedBy(TRAFFIC);
+        double share = rowsPerStep * STEPS_PER_SECOND / (USUAL_ROWS_PER_SECOND * minutes);
+        return PipelineConfig.builder()
+                .sweepRowsPerSecond((int) (PipelineConfig.DEFAULT.sweepRowsPerSecond() * share))
+                .nearSweepRowsPerSecond((int) (PipelineConfig.DEFAULT.nearSweepRowsPerSecond() * share))
+                .build();
     }
 
     static List<Result> run(TemporaryServers servers, Scale scale, Consumer<String> progress)
