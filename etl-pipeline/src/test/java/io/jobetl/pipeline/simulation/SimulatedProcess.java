@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -181,11 +180,13 @@ final class SimulatedProcess {
             }
             CompletableFuture<T> later = new CompletableFuture<>();
             linger(() -> {
-                try {
-                    later.complete(result.join());
-                } catch (CompletionException e) {
-                    later.completeExceptionally(e.getCause() == null ? e : e.getCause());
-                }
+                CompletableFuture<T> unused = result.whenComplete((answer, failure) -> {
+                    if (failure == null) {
+                        later.complete(answer);
+                    } else {
+                        later.completeExceptionally(failure);
+                    }
+                });
             });
             return later;
         } finally {
