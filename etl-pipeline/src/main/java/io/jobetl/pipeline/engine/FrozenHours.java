@@ -64,7 +64,7 @@ final class FrozenHours {
             look(occupied.pollFirst());
             return;
         }
-        sweep.earn(now);
+        sweep.earn(now, false);
         if (sweep.canAfford()) {
             look(sweep.next(occupied));
         }

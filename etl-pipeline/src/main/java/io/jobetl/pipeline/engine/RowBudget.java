@@ -25,9 +25,15 @@ final class RowBudget {
     }
 
     void earn(Instant now) {
+        earn(now, 1);
+    }
+
+    /** The same, of so many times less. */
+    void earn(Instant now, int divisor) {
         if (earned != null && now.isAfter(earned)) {
             long millis = Math.min(Duration.between(earned, now).toMillis(), Integer.MAX_VALUE);
-            balanceMilliRows = Math.min(balanceMilliRows + millis * rowsPerSecond, rowsPerSecond * MILLIS / 2);
+            long more = millis * rowsPerSecond / divisor;
+            balanceMilliRows = Math.min(balanceMilliRows + more, rowsPerSecond * MILLIS / 2);
         }
         earned = now;
     }

@@ -330,7 +330,7 @@ final class SlicedCounter implements TrackingCounter {
         }
         if (isStreaming()) {
             startLate(now);
-            sweep.earn(now);
+            sweep.earn(now, isCoverageReached);
             while (inFlight.size() < HoursInFlight.FEWEST && sweep.canAfford()) {
                 Integer hour = sweep.next(
                         recountAt.headMap(RecountSchedule.hourOf(now), false).navigableKeySet());

@@ -14,6 +14,8 @@ final class Sweep {
     /** What an hour costs besides its rows: a query per shard. */
     private static final long ROWS_PER_HOUR = 500;
 
+    private static final int RESTING_DIVISOR = 8;
+
     private final RowBudget budget;
     private int last = Integer.MAX_VALUE;
 
@@ -22,8 +24,9 @@ final class Sweep {
         this.budget = new RowBudget(rowsPerSecond);
     }
 
-    void earn(Instant now) {
-        budget.earn(now);
+    /** @param isResting it is needed less, and takes an eighth of its budget */
+    void earn(Instant now, boolean isResting) {
+        budget.earn(now, isResting ? RESTING_DIVISOR : 1);
     }
 
     boolean canAfford() {
