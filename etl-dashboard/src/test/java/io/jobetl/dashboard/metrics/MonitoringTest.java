@@ -92,8 +92,9 @@ class MonitoringTest {
         String alerts = Files.readString(ROOT.resolve("monitoring/alerts.yml"));
         Meters off = new Meters(MonitoringTest::view, () -> 0, () -> false, new CommitCounters());
 
-        assertThat(alerts).containsPattern("alert: EtlLateRowsWait\\s+expr: .* and max\\(etl_sweep_enabled\\) > 0 unless "
-                + "max\\(etl_late_rows_covered\\) > 0\\n");
+        assertThat(alerts)
+                .containsPattern("alert: EtlLateRowsWait\\s+expr: .* and max\\(etl_sweep_enabled\\) > 0 unless "
+                        + "max\\(etl_late_rows_covered\\) > 0\\n");
         assertThat(new String(off.text(), StandardCharsets.UTF_8)).contains("\netl_sweep_enabled 0.0\n");
     }
 
