@@ -381,7 +381,7 @@ class DashboardIT {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(100))
-                .until(() -> sentence().contains(store + " does not answer since "));
+                .untilAsserted(() -> assertThat(sentence()).contains(store + " does not answer since "));
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
 
         assertThat(sentence()).startsWith("Behind ");
