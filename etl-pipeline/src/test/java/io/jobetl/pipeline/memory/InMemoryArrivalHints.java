@@ -16,8 +16,7 @@ import java.util.UUID;
  * <pre>{@code
  * var hints = new InMemoryArrivalHints();
  * hints.seek(List.of());
- * tracking.put(lateRow);
- * hints.append(lateRow.createTime(), clock.instant());
+ * hints.append(new UUID(1, 2), Instant.now());
  * hints.poll().hints(); // the hint
  * }</pre>
  */

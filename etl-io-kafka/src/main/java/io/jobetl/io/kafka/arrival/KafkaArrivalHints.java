@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * try (var hints = new KafkaArrivalHints(KafkaConfig.of("127.0.0.1:9092"), "tracking-arrival")) {
- *     hints.seek(state.offsets());
+ *     hints.seek(List.of());
  *     HintBatch batch = hints.poll();
  * }
  * }</pre>
