@@ -20,9 +20,6 @@ final class LateHours {
     /** Of reads for nothing but to learn the keys of hours, when the sweep has no budget of its own. */
     private static final int DEFAULT_ROWS_PER_SECOND = 60_000;
 
-    /** What an hour costs besides its rows: a query per shard. */
-    private static final long ROWS_PER_HOUR = 500;
-
     private final CommittedHours committed;
     private final RowBudget budget;
     private final Map<Integer, LateHour> hours = new LinkedHashMap<>(16, 0.75f, true);
@@ -83,7 +80,7 @@ final class LateHours {
     KeyFilter startWhole(int epochHour) {
         boolean isWanted = wanted.remove(epochHour);
         if (isWanted) {
-            budget.pay(ROWS_PER_HOUR + committed.rows(epochHour));
+            budget.pay(Sweep.ROWS_PER_HOUR + committed.rows(epochHour));
         }
         LateHour known = hours.get(epochHour);
         if (known != null) {

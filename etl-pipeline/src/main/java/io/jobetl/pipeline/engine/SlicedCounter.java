@@ -211,8 +211,9 @@ final class SlicedCounter implements TrackingCounter {
     }
 
     private void tellOfHints() {
-        if (toldWaiting != lateRows.waiting() || toldAnswering != hintsAnswer) {
-            toldWaiting = lateRows.waiting();
+        int waiting = lateRows.waiting();
+        if (toldWaiting != waiting || toldAnswering != hintsAnswer) {
+            toldWaiting = waiting;
             toldAnswering = hintsAnswer;
             observer.hintsSeen(toldAnswering, toldWaiting);
         }

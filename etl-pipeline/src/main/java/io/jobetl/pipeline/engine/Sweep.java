@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sweep {
     /** What an hour costs besides its rows: a query per shard. */
-    private static final long ROWS_PER_HOUR = 500;
+    static final long ROWS_PER_HOUR = 500;
 
     private static final int RESTING_DIVISOR = 8;
 

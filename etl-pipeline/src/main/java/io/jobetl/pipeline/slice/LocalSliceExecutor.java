@@ -8,7 +8,6 @@ import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.WrittenRow;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -150,17 +149,7 @@ public final class LocalSliceExecutor implements SliceExecutor {
     /** News: they are few, and somebody waits for them. */
     @Override
     public CompletableFuture<Map<UUID, Partial>> readRows(List<UUID> createTimes) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    Map<UUID, Partial> partials = new HashMap<>();
-                    source.readRows(createTimes, row -> {
-                        Partial partial = new Partial(TimeUuids.epochHour(row.uuidHigh(0)));
-                        partial.accumulate(row);
-                        partials.put(new UUID(row.uuidHigh(0), row.uuidLow(0)), partial);
-                    });
-                    return partials;
-                },
-                news);
+        return CompletableFuture.supplyAsync(() -> fold.foldRows(createTimes), news);
     }
 
     @Override

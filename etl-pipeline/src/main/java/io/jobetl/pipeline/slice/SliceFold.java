@@ -2,12 +2,16 @@ package io.jobetl.pipeline.slice;
 
 import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
+import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.TooMuch;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +56,17 @@ public final class SliceFold {
      */
     public Partial fold(Slice slice, @Nullable KeyFilter keys) {
         return fold(slice, keys, 0);
+    }
+
+    /** Single rows by their key: for each that is there, a partial of nothing but it. */
+    public Map<UUID, Partial> foldRows(List<UUID> createTimes) {
+        Map<UUID, Partial> partials = new HashMap<>();
+        source.readRows(createTimes, row -> {
+            Partial partial = new Partial(TimeUuids.epochHour(row.uuidHigh(0)));
+            partial.accumulate(row);
+            partials.put(new UUID(row.uuidHigh(0), row.uuidLow(0)), partial);
+        });
+        return partials;
     }
 
     /** @param guesses ranges around this one that may have been too much */

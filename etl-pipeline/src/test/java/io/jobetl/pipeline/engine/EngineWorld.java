@@ -19,6 +19,7 @@ import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.pipeline.port.WrittenRow;
 import io.jobetl.pipeline.reference.ReferenceEvents;
+import io.jobetl.pipeline.slice.SliceFold;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -169,12 +170,8 @@ final class EngineWorld {
         private CompletableFuture<Partial> fold(List<Slice> slices, @Nullable KeyFilter keys) {
             return available(() -> {
                 Partial partial = new Partial(slices.get(0).epochHour());
-                slices.forEach(slice -> tracking.read(slice, batch -> {
-                    partial.accumulate(batch);
-                    if (keys != null) {
-                        keys.add(batch);
-                    }
-                }));
+                SliceFold fold = new SliceFold(tracking);
+                slices.forEach(slice -> partial.combine(fold.fold(slice, keys)));
                 return defect.apply(partial);
             });
         }
@@ -192,13 +189,7 @@ final class EngineWorld {
         public CompletableFuture<Map<UUID, Partial>> readRows(List<UUID> createTimes) {
             return rowReads.apply(available(() -> {
                 keyReads += createTimes.size();
-                Map<UUID, Partial> partials = new HashMap<>();
-                tracking.readRows(createTimes, row -> {
-                    Partial partial = new Partial(TimeUuids.epochHour(row.uuidHigh(0)));
-                    partial.accumulate(row);
-                    partials.put(new UUID(row.uuidHigh(0), row.uuidLow(0)), partial);
-                });
-                return partials;
+                return new SliceFold(tracking).foldRows(createTimes);
             }));
         }
 
