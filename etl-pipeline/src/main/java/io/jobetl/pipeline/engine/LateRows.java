@@ -146,19 +146,23 @@ final class LateRows {
     }
 
     private void settleUnread() {
-        for (Iterator<Map.Entry<Integer, HourHints>> entries = unread.entrySet().iterator(); entries.hasNext(); ) {
-            Map.Entry<Integer, HourHints> entry = entries.next();
-            int epochHour = entry.getKey();
-            boolean isCountable = hours.isCountable(epochHour);
-            HintedHour hour = isCountable ? hours.find(epochHour) : null;
-            boolean isRead = hour != null
-                    && hour.readTicks(TimeUuids.firstTickOfHour(epochHour)) >= entry.getValue().receivedTicks;
-            if (isRead || !isCountable) {
-                entries.remove();
-                HintOutcome outcome = isRead ? HintOutcome.READ_AGAIN : HintOutcome.IGNORED;
+        unread.entrySet().removeIf(entry -> {
+            HintOutcome outcome = outcome(entry.getKey(), entry.getValue());
+            if (outcome != null) {
                 entry.getValue().batches.forEach((batch, hints) -> settled(batch, outcome, hints));
             }
+            return outcome != null;
+        });
+    }
+
+    /** What has become of all hints of an hour; null while it has to be read. */
+    private @Nullable HintOutcome outcome(int epochHour, HourHints hints) {
+        if (!hours.isCountable(epochHour)) {
+            return HintOutcome.IGNORED;
         }
+        HintedHour hour = hours.find(epochHour);
+        boolean isRead = hour != null && hour.readTicks(TimeUuids.firstTickOfHour(epochHour)) >= hints.receivedTicks;
+        return isRead ? HintOutcome.READ_AGAIN : null;
     }
 
     /** What has become of a hint; null while it waits. */

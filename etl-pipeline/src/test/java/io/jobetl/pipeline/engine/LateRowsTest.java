@@ -190,6 +190,37 @@ class LateRowsTest {
         assertThat(total()).isEqualTo(settled + 1);
     }
 
+    /** Each of many hours has to be read before its hints are settled, and somebody wants some of them sooner. */
+    @Test
+    void should_leave_no_hint_behind_when_many_closed_hours_have_late_rows() {
+        world.config = PipelineConfig.builder()
+                .nearSweepRowsPerSecond(600)
+                .sweepRowsPerSecond(0)
+                .build();
+        List<Instant> hours = new ArrayList<>();
+        for (int hour = 3; hour < 43; hour++) {
+            hours.add(EngineWorld.START.minus(Duration.ofHours(hour)));
+        }
+        hours.forEach(hour -> world.put(click(hour)));
+        Pipeline first = startedAndRead();
+        hours.forEach(hour -> world.putWithHint(click(hour)));
+        for (int hour = 0; hour < hours.size(); hour += 2) {
+            world.putWithHint(click(hours.get(hour)));
+        }
+        int hints = 3 * hours.size() / 2;
+        for (int hour = 20; hour > 0; hour -= 5) {
+            world.store.requestRecount(RecountSchedule.hourOf(hours.get(hour)));
+        }
+        world.run(first, Duration.ofMinutes(2));
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+        assertThat(total()).isEqualTo(hints);
+        assertThat(waiting).isZero();
+
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(10));
+
+        assertThat(total()).as("hinted again").isEqualTo(hints);
+    }
+
     @Test
     void should_count_the_rows_of_an_open_hour_when_it_was_closed_meanwhile() {
         Pipeline pipeline = startedAndRead();
