@@ -331,6 +331,9 @@ final class SlicedCounter implements TrackingCounter {
         }
         if (isStreaming()) {
             startLate(now);
+            if (!openHours.values().stream().allMatch(OpenHour::isReadAgain)) {
+                return; // nothing new is counted before that, so nothing else may keep it waiting
+            }
             sweep.earn(now, isCoverageReached);
             while (inFlight.size() < HoursInFlight.FEWEST && sweep.canAfford()) {
                 Integer hour = sweep.next(

@@ -22,6 +22,7 @@ import io.jobetl.pipeline.reference.ReferenceEvents;
 import io.jobetl.pipeline.slice.SliceFold;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +66,12 @@ final class EngineWorld {
     /** What becomes of other reads that were made; they end at once by default. */
     BiFunction<Slice, CompletableFuture<Partial>, CompletableFuture<Partial>> reads = (slice, read) -> read;
 
+    /** Reads that see what is there when they {@link #endLingering}; none by default. */
+    Predicate<Slice> lingers = slice -> false;
+
+    /** The same of reads that nobody waits for. */
+    Predicate<Slice> lingersAside = slice -> false;
+
     /** What becomes of reads of single rows; they end at once by default. */
     UnaryOperator<CompletableFuture<Map<UUID, Partial>>> rowReads = UnaryOperator.identity();
 
@@ -77,6 +86,7 @@ final class EngineWorld {
     long keyReads;
 
     private final boolean flat;
+    private final List<Consumer<Boolean>> lingering = new ArrayList<>();
     private int instances;
 
     EngineWorld(boolean flat) {
@@ -135,6 +145,17 @@ final class EngineWorld {
         pipeline.cycle();
     }
 
+    /**
+     * @param isFailing they read, and fail then
+     * @return how many reads did
+     */
+    int endLingering(boolean isFailing) {
+        List<Consumer<Boolean>> ending = List.copyOf(lingering);
+        lingering.clear();
+        ending.forEach(read -> read.accept(isFailing));
+        return ending.size();
+    }
+
     void bringBackStores() {
         store.setAvailable(true);
         changes.setAvailable(true);
@@ -164,7 +185,21 @@ final class EngineWorld {
                     || first.toTicks() < TimeUuids.firstTickOfHour(first.epochHour() + 1)) {
                 shortReads++;
             }
-            return reads.apply(first, fold(slices, keys));
+            return reads.apply(first, lingers.test(first) ? linger(slices, keys) : fold(slices, keys));
+        }
+
+        private CompletableFuture<Partial> linger(List<Slice> slices, @Nullable KeyFilter keys) {
+            CompletableFuture<Partial> read = new CompletableFuture<>();
+            lingering.add(isFailing -> {
+                Partial partial = fold(slices, keys).join();
+                if (isFailing) {
+                    read.completeExceptionally(
+                            new StoreException(Store.CASSANDRA, trackingFails, "the answer was lost", "", null));
+                } else {
+                    read.complete(partial);
+                }
+            });
+            return read;
         }
 
         private CompletableFuture<Partial> fold(List<Slice> slices, @Nullable KeyFilter keys) {
@@ -178,7 +213,9 @@ final class EngineWorld {
 
         @Override
         public CompletableFuture<Partial> readAside(List<Slice> slices, long expectedRows, @Nullable KeyFilter keys) {
-            return aside.apply(fold(slices, keys).whenComplete((partial, error) -> {
+            Slice first = slices.get(0);
+            CompletableFuture<Partial> read = lingersAside.test(first) ? linger(slices, keys) : fold(slices, keys);
+            return aside.apply(read.whenComplete((partial, error) -> {
                 if (partial != null) {
                     asideRows += partial.rows();
                 }

@@ -20,12 +20,14 @@ import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.StateLostException;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -93,6 +95,31 @@ class PipelineTest {
 
         assertThat(clicks()).isGreaterThanOrEqualTo(rows - 1);
         assertThat(pipeline.stats().rowsRead()).isLessThan(20 * rows);
+    }
+
+    /** Before that nothing new is counted, so it must not wait for anything that can wait. */
+    @Test
+    void should_sweep_closed_hours_only_when_the_begun_hour_is_read_again_after_a_restart() {
+        world.put(click(EngineWorld.START.minusSeconds(86_400)));
+        world.put(click(EngineWorld.START.minusSeconds(60)));
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(10));
+        int closed = RecountSchedule.hourOf(EngineWorld.START.minusSeconds(86_400));
+        List<Slice> swept = new ArrayList<>();
+        world.lingers = slice -> slice.epochHour() == RecountSchedule.hourOf(EngineWorld.START);
+        world.reads = (slice, read) -> {
+            if (slice.epochHour() == closed) {
+                swept.add(slice);
+            }
+            return read;
+        };
+        Pipeline restarted = world.startedInstance(RunMode.STREAM);
+        world.run(restarted, Duration.ofSeconds(5));
+        assertThat(swept).isEmpty();
+
+        world.lingers = slice -> false;
+        world.endLingering(false);
+        world.run(restarted, Duration.ofSeconds(5));
+        assertThat(swept).isNotEmpty();
     }
 
     /** After a restart only the newest rows have to be read again soon. */
