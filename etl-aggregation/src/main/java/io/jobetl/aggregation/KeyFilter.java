@@ -7,22 +7,29 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A compact set of row keys: it says of a key that it was certainly never added, or that it may have been. About 12 bits
- * per key; of keys that were never added about 1 in 200 may have been. It grows by itself; keys cannot be taken away.
+ * A compact set of row keys: it says of a key that it was certainly never added, or that it may have been. About 20 bits
+ * per key; of keys that were never added about 1 in 2,500 may have been. It grows by itself; keys cannot be taken away.
+ * Of the keys that were added last, some hundredths of a percent of all, it knows for certain that they were.
  *
  * <p>A blocked Bloom filter (F. Putze, P. Sanders, J. Singler, "Cache-, Hash- and Space-Efficient Bloom Filters", 2007):
  * the bits of a key are all in one block of 256 bits, so adding and asking cost one cache miss. When as many keys are in
  * it as it was made for, the next ones go into another one of four times the size; what each part mistakes adds up.
  *
  * <p>Thread-safe. What was added before {@link #mightContain} is called, in the sense of the Java memory model, is found.
+ * Beside the bits stand whole keys, each in the one place that its hash gives it, until another key comes there.
  */
 public final class KeyFilter {
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final int BITS_PER_KEY = 12;
+    private static final int BITS_PER_KEY = 20;
     private static final int WORDS_PER_BLOCK = 4;
     private static final int BITS_PER_BLOCK = WORDS_PER_BLOCK * Long.SIZE;
     private static final long FEWEST_KEYS = 1_024;
     private static final int GROWTH = 4;
+    /** Where an hour fills evenly, a key stays for some seven seconds, however many there are in the hour. */
+    private static final int KEYS_PER_PLACE = 512;
+
+    private static final int FEWEST_PLACES = 1_024;
+    private static final int MOST_PLACES = 1 << 16;
     private static final long MOST_KEYS = 1L << 30;
 
     /** Oldest first; new keys go into the last one. */
@@ -50,6 +57,7 @@ public final class KeyFilter {
             if (isInOlder(known, hash, bits) || !last.add(hash, bits)) {
                 continue;
             }
+            last.putLately(bits, uuidHighs[i], uuidLows[i]);
             added++;
             if (added >= room) {
                 last.addKeys(added);
@@ -70,6 +78,7 @@ public final class KeyFilter {
         Part[] known = parts;
         Part last = known[known.length - 1];
         if (!isInOlder(known, hash, bits) && last.add(hash, bits)) {
+            last.putLately(bits, uuidHigh, uuidLow);
             last.addKeys(1);
             if (last.room() <= 0) {
                 grow(last);
@@ -98,15 +107,36 @@ public final class KeyFilter {
         return known[known.length - 1].contains(hash, bits) || isInOlder(known, hash, bits);
     }
 
+    /**
+     * True when the key was certainly added, was new then, and that was lately: while some hundredths of a percent of
+     * all keys were. False says nothing.
+     */
+    public boolean wasAddedLately(long uuidHigh, long uuidLow) {
+        long bits = mix(hash(uuidHigh, uuidLow));
+        for (Part part : parts) {
+            if (part.wasAddedLately(bits, uuidHigh, uuidLow)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** From now on {@link #wasAddedLately} is true of keys only that are added behind this call and new. */
+    public void forgetLately() {
+        for (Part part : parts) {
+            part.forgetLately();
+        }
+    }
+
     /** About as many keys were added, each counted once; what is in doubt is not. */
     public long keys() {
         return Arrays.stream(parts).mapToLong(part -> part.keys.get()).sum();
     }
 
-    /** Memory of the bits. */
+    /** Memory: two and a half bytes for each key, and at least 16 KB. */
     public long bytes() {
         return Arrays.stream(parts)
-                .mapToLong(part -> (long) part.words.length * Long.BYTES)
+                .mapToLong(part -> (long) (part.words.length + part.lately.length) * Long.BYTES)
                 .sum();
     }
 
@@ -149,11 +179,38 @@ public final class KeyFilter {
         private final int blocks;
         private final long[] words;
         private final AtomicLong keys = new AtomicLong();
+        /**
+         * Pairs of halves. Threads write and read them without any order: what is lost is only not known, and halves of
+         * two keys together are the key of no row.
+         */
+        private final long[] lately;
 
         Part(long expectedKeys) {
             capacity = Math.max(FEWEST_KEYS, Math.min(expectedKeys, MOST_KEYS));
             blocks = (int) (1 + capacity * BITS_PER_KEY / BITS_PER_BLOCK);
             words = new long[blocks * WORDS_PER_BLOCK];
+            long places = Math.min(Math.max(FEWEST_PLACES, capacity / KEYS_PER_PLACE), MOST_PLACES);
+            lately = new long[2 * Math.toIntExact(Long.highestOneBit(places))];
+        }
+
+        /** By the 16 bits that {@link #mask} leaves. */
+        private int place(long bits) {
+            return 2 * (int) ((bits >>> 48) & (lately.length / 2 - 1));
+        }
+
+        void putLately(long bits, long uuidHigh, long uuidLow) {
+            int place = place(bits);
+            lately[place] = uuidHigh;
+            lately[place + 1] = uuidLow;
+        }
+
+        boolean wasAddedLately(long bits, long uuidHigh, long uuidLow) {
+            int place = place(bits);
+            return lately[place] == uuidHigh && lately[place + 1] == uuidLow && (uuidHigh | uuidLow) != 0;
+        }
+
+        void forgetLately() {
+            Arrays.fill(lately, 0);
         }
 
         /** So many keys more make it full. */

@@ -28,12 +28,12 @@ class KeyFilterTest {
     }
 
     @Test
-    void should_take_about_twelve_bits_a_key_and_mistake_one_in_two_hundred() {
-        KeyFilter filter = new KeyFilter(KEYS);
-        add(filter, new SplittableRandom(1), KEYS);
+    void should_take_about_twenty_bits_a_key_and_mistake_few() {
+        KeyFilter filter = new KeyFilter(10 * KEYS);
+        add(filter, new SplittableRandom(1), 10 * KEYS);
 
-        assertThat(filter.bytes() * 8.0 / KEYS).isBetween(11.9, 12.5);
-        assertThat(known(filter, new SplittableRandom(2), KEYS)).isBetween(KEYS / 1_000, KEYS / 160);
+        assertThat(filter.bytes() * 8.0 / (10 * KEYS)).isBetween(20.0, 20.6);
+        assertThat(known(filter, new SplittableRandom(2), 10 * KEYS)).isBetween(KEYS / 1_000, KEYS / 160);
     }
 
     /** Rows are read again and again. */
@@ -44,8 +44,8 @@ class KeyFilterTest {
             add(filter, new SplittableRandom(1), KEYS);
         }
 
-        assertThat(filter.bytes() * 8.0 / KEYS).isLessThan(12.5);
-        assertThat(filter.keys()).isBetween(KEYS * 99L / 100, (long) KEYS);
+        assertThat(filter.bytes() * 8.0 / KEYS).isLessThan(22);
+        assertThat(filter.keys()).isBetween(KEYS * 999L / 1_000, (long) KEYS);
     }
 
     /** Keys of one node follow each other: nothing but a few bits of the time differs. */
@@ -90,6 +90,48 @@ class KeyFilterTest {
     }
 
     @Test
+    void should_know_for_certain_what_was_new_lately() {
+        KeyFilter filter = new KeyFilter(KEYS);
+        add(filter, new SplittableRandom(1), KEYS);
+
+        assertThat(lately(filter, new SplittableRandom(2), KEYS)).as("never added").isZero();
+        assertThat(filter.wasAddedLately(0, 0)).isFalse();
+        assertThat(lately(filter, new SplittableRandom(1), KEYS)).as("of all").isBetween(500, KEYS / 50);
+
+        add(filter, new SplittableRandom(4), 100);
+        assertThat(lately(filter, new SplittableRandom(4), 100)).as("the last").isGreaterThan(85);
+    }
+
+    /** Also behind one that has grown. */
+    @Test
+    void should_forget_what_was_new_lately_and_still_know_it() {
+        KeyFilter filter = new KeyFilter(0);
+        add(filter, new SplittableRandom(1), KEYS);
+        filter.add(high(new SplittableRandom(7)), 9);
+        assertThat(filter.wasAddedLately(high(new SplittableRandom(7)), 9)).isTrue();
+
+        filter.forgetLately();
+
+        assertThat(filter.wasAddedLately(high(new SplittableRandom(7)), 9)).isFalse();
+        assertThat(lately(filter, new SplittableRandom(1), KEYS)).isZero();
+        assertThat(known(filter, new SplittableRandom(1), KEYS)).isEqualTo(KEYS);
+    }
+
+    /** Rows that are read again are not new. */
+    @Test
+    void should_keep_what_was_new_lately_when_older_keys_come_again() {
+        KeyFilter filter = new KeyFilter(KEYS);
+        add(filter, new SplittableRandom(1), KEYS);
+        filter.forgetLately();
+        add(filter, new SplittableRandom(4), 10);
+
+        add(filter, new SplittableRandom(1), KEYS);
+
+        assertThat(lately(filter, new SplittableRandom(1), KEYS)).isZero();
+        assertThat(lately(filter, new SplittableRandom(4), 10)).isGreaterThanOrEqualTo(9);
+    }
+
+    @Test
     void should_allocate_nothing_when_a_batch_is_added() {
         KeyFilter filter = new KeyFilter(2L * KEYS);
         TrackingColumns columns = columns(new SplittableRandom(3), 5_000);
@@ -124,6 +166,14 @@ class KeyFilterTest {
             known += filter.mightContain(high(random), random.nextLong()) ? 1 : 0;
         }
         return known;
+    }
+
+    private static int lately(KeyFilter filter, SplittableRandom random, int keys) {
+        int lately = 0;
+        for (int i = 0; i < keys; i++) {
+            lately += filter.wasAddedLately(high(random), random.nextLong()) ? 1 : 0;
+        }
+        return lately;
     }
 
     private static long high(SplittableRandom random) {

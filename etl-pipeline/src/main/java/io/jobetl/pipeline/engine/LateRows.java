@@ -39,6 +39,10 @@ final class LateRows {
         /** False when no row of this hour may be counted any more, or not yet. */
         boolean isCountable(int epochHour);
 
+        /** The keys of the rows that are counted in the hour, and that are being read; null when nobody keeps them. */
+        @Nullable
+        KeyFilter keys(int epochHour);
+
         /** The hour; null while no row can be added to it, and the hint has to wait. */
         @Nullable
         HintedHour find(int epochHour);
@@ -170,11 +174,14 @@ final class LateRows {
         if (!hours.isCountable(hint.epochHour())) {
             return HintOutcome.IGNORED;
         }
+        KeyFilter keys = hours.keys(hint.epochHour());
+        boolean isMissing = keys != null && !contains(keys, hint);
+        hint.wasMissing |= isMissing;
         HintedHour hour = hours.find(hint.epochHour());
         if (hour == null || hour.isBeingRead(hint.ticks())) {
             return null;
         }
-        if (!contains(hour, hint)) {
+        if (isMissing) {
             if (reading == null && hint.nextTicks <= nowTicks && missing.size() < mostReadAtOnce) {
                 missing.add(hint);
             }
@@ -184,13 +191,24 @@ final class LateRows {
         if (readTicks >= hint.arrivedTicks + CLOCKS_APART_TICKS || readTicks >= hint.receivedTicks) {
             return hint.readAgain ? HintOutcome.READ_AGAIN : HintOutcome.KNOWN;
         }
+        if (wasJustFound(hour, hint)) {
+            return hour.isSwept(hint.ticks()) ? null : HintOutcome.KNOWN;
+        }
         hint.readAgain = true;
         return hour.readAgain(hint.ticks()) ? null : HintOutcome.IGNORED;
     }
 
-    private static boolean contains(HintedHour hour, Hint hint) {
-        KeyFilter keys = hour.keys();
+    private static boolean contains(KeyFilter keys, Hint hint) {
         return keys.mightContain(hint.key.getMostSignificantBits(), hint.key.getLeastSignificantBits());
+    }
+
+    /**
+     * By a reading that was under way when the row came. A row that was counted before that may have been written again.
+     */
+    private static boolean wasJustFound(HintedHour hour, Hint hint) {
+        boolean isNew = hint.wasMissing || hour.readTicks(hint.ticks()) >= hint.arrivedTicks;
+        return isNew
+                && hour.keys().wasAddedLately(hint.key.getMostSignificantBits(), hint.key.getLeastSignificantBits());
     }
 
     /**
@@ -241,7 +259,7 @@ final class LateRows {
         if (hour == null
                 || hour.isBeingRead(hint.ticks())
                 || hour.readTicks(hint.ticks()) > askedTicks
-                || contains(hour, hint)) {
+                || contains(hour.keys(), hint)) {
             return null;
         }
         hour.add(hint.ticks(), row);
@@ -313,6 +331,8 @@ final class LateRows {
         private long nextTicks = Span.NEVER;
         private int tries;
         private boolean readAgain;
+        /** Since it came its row was certainly not counted at some moment. */
+        private boolean wasMissing;
 
         Hint(UUID key, long arrivedTicks, long receivedTicks, Batch batch) {
             this.key = key;
@@ -325,6 +345,7 @@ final class LateRows {
         void comesAgain(long arrivedAgainTicks, long nowTicks) {
             arrivedTicks = Math.max(arrivedTicks, arrivedAgainTicks);
             receivedTicks = nowTicks;
+            wasMissing = false;
             tries = 0;
         }
 

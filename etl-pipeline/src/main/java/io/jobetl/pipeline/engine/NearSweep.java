@@ -1,5 +1,6 @@
 package io.jobetl.pipeline.engine;
 
+import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.pipeline.port.SliceExecutor;
@@ -76,7 +77,7 @@ final class NearSweep {
         if (isUnderWay() || isPaused(now) || !budget.canAfford()) {
             return;
         }
-        reads.removeIf(read -> !isCurrent(read, hours) && read.end());
+        reads.removeIf(read -> !isCurrent(read, hours) && read.endUncounted());
         long rows = 0;
         for (SpanRead read : reads) {
             rows += start(read, now);
@@ -162,7 +163,7 @@ final class NearSweep {
                 }
             } catch (RuntimeException e) {
                 reads.remove(read);
-                read.end();
+                read.endUncounted();
                 failure = failure == null ? e : failure;
             }
         }
@@ -184,9 +185,11 @@ final class NearSweep {
     private void takeOver(SpanRead read, Collection<? extends SweptHour> hours) {
         if (isCurrent(read, hours)) {
             read.hour.swept(read.span, read.sum, read.startedTicks);
+            read.end();
+        } else {
+            read.endUncounted();
         }
         reads.remove(read);
-        read.end();
     }
 
     private record Piece(Partial partial, Instant startedAt, Instant endedAt) {}
@@ -252,8 +255,17 @@ final class NearSweep {
             return nextTicks == span.toTicks;
         }
 
-        boolean end() {
+        void end() {
             span.sweep = null;
+        }
+
+        /** What it has told of its rows is not counted. */
+        boolean endUncounted() {
+            end();
+            KeyFilter keys = hour.keys();
+            if (keys != null) {
+                keys.forgetLately();
+            }
             return true;
         }
     }

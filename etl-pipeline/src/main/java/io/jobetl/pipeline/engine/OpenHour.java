@@ -233,6 +233,11 @@ final class OpenHour implements SweptHour, HintedHour {
     }
 
     @Override
+    public boolean isSwept(long ticks) {
+        return Span.at(spans, ticks).sweep != null;
+    }
+
+    @Override
     public long readTicks(long ticks) {
         return Span.at(spans, ticks).readTicks;
     }

@@ -87,6 +87,7 @@ final class RecentHour implements SweptHour {
     @Override
     public void swept(Span span, Partial fresh, long startedTicks) {
         if (startedTicks < validFromTicks) {
+            forgetLately();
             return;
         }
         if (!span.partial.sameRows(fresh)) {
@@ -96,7 +97,17 @@ final class RecentHour implements SweptHour {
         span.partial = fresh;
         span.readTicks = startedTicks;
         span.readAgeTicks = startedTicks - span.toTicks;
+        if (changed) {
+            forgetLately();
+        }
         advance();
+    }
+
+    /** What was told of the last rows is not counted. */
+    private void forgetLately() {
+        if (keys != null) {
+            keys.forgetLately();
+        }
     }
 
     /**

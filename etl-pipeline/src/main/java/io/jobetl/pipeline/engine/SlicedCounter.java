@@ -595,6 +595,12 @@ final class SlicedCounter implements TrackingCounter {
         }
 
         @Override
+        public @Nullable KeyFilter keys(int epochHour) {
+            OpenHour open = openHours.get(epochHour);
+            return open == null ? lateHours.keysOf(epochHour) : open.keys();
+        }
+
+        @Override
         public @Nullable HintedHour find(int epochHour) {
             OpenHour open = openHours.get(epochHour);
             if (open != null) {
@@ -638,6 +644,12 @@ final class SlicedCounter implements TrackingCounter {
         public boolean isBeingRead(long ticks) {
             RecentHour recent = recentHours.get(epochHour);
             return recent != null && recent.spanAt(ticks).isBeingRead(ticks);
+        }
+
+        @Override
+        public boolean isSwept(long ticks) {
+            RecentHour recent = recentHours.get(epochHour);
+            return recent != null && recent.spanAt(ticks).sweep != null;
         }
 
         @Override

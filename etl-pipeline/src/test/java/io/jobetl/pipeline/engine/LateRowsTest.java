@@ -1,7 +1,10 @@
 package io.jobetl.pipeline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.pipeline.observe.HintOutcome;
@@ -15,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -173,6 +177,166 @@ class LateRowsTest {
 
         assertThat(world.store.cells()).isEqualTo(world.expected());
         assertThat(outcomes).containsEntry(HintOutcome.READ_AGAIN, 2);
+    }
+
+    /** A reading comes between a row and its hint as often as there are readings: each must not be the cause of one more. */
+    @Test
+    void should_not_read_again_what_a_reading_has_found_just_before_the_hint_came() {
+        Pipeline pipeline = startedAndRead();
+        world.run(pipeline, Duration.ofMinutes(1));
+        TrackingRow row = click(world.clock.instant().minusSeconds(3));
+        Instant written = world.clock.instant();
+        world.put(row);
+        while (clicks(EngineWorld.START) == 0) {
+            world.clock.advance(pipeline.cycle());
+        }
+
+        world.hints.append(row.createTime(), written);
+        world.run(pipeline, SECOND);
+
+        assertThat(outcomes).containsExactly(entry(HintOutcome.KNOWN, 1));
+    }
+
+    /** The hour is large, so that takes some time, and hints of it go on coming. */
+    @Test
+    void should_read_a_closed_hour_once_when_hints_come_while_it_is_read() {
+        Instant closed = EngineWorld.START.minusSeconds(86_400);
+        world.put(click(closed));
+        Pipeline pipeline = startedAndRead();
+        world.putWithHint(click(closed)); // the keys of the hour are read
+        world.run(pipeline, SECOND);
+        world.lingers = slice -> slice.epochHour() == RecountSchedule.hourOf(closed);
+        world.store.requestRecount(RecountSchedule.hourOf(closed));
+        world.run(pipeline, SECOND.multipliedBy(3));
+        world.putWithHint(click(closed));
+        world.run(pipeline, SECOND.multipliedBy(5));
+        assertThat(clicks(closed)).as("while it is read").isEqualTo(2);
+
+        assertThat(world.endLingering(false)).isEqualTo(1);
+        world.run(pipeline, SECOND.multipliedBy(5));
+
+        assertThat(clicks(closed)).isEqualTo(3);
+        assertThat(world.endLingering(false)).as("read again").isZero();
+        assertThat(outcomes).containsEntry(HintOutcome.KNOWN, 1);
+    }
+
+    /** One that fails has told the keys of rows, and counts none of them. */
+    @Test
+    void should_read_a_closed_hour_again_when_a_reading_has_found_a_row_and_failed() {
+        world.config = PipelineConfig.builder()
+                .nearSweepRowsPerSecond(0)
+                .sweepRowsPerSecond(10)
+                .build();
+        Instant closed = EngineWorld.START.minusSeconds(86_400);
+        world.put(click(closed));
+        Pipeline pipeline = startedAndRead();
+        world.putWithHint(click(closed)); // the keys of the hour are read
+        world.lingers = slice -> slice.epochHour() == RecountSchedule.hourOf(closed);
+        world.run(pipeline, Duration.ofMinutes(2)); // it is swept
+        world.lingers = slice -> false;
+        world.putWithHint(click(closed));
+        world.run(pipeline, SECOND);
+        assertThat(clicks(closed)).as("while it is read").isEqualTo(1);
+
+        assertThat(world.endLingering(true)).isEqualTo(1);
+        assertThatThrownBy(pipeline::cycle).hasMessageContaining("the answer was lost");
+        world.run(pipeline, SECOND.multipliedBy(5));
+
+        assertThat(clicks(closed)).isEqualTo(3);
+    }
+
+    /** It reads a span with many rows piece by piece, and counts what the first ones show with the last one. */
+    @Test
+    void should_settle_a_hint_no_sooner_than_the_sweep_counts_that_has_found_its_row() {
+        world.config = PipelineConfig.builder()
+                .nearSweepRowsPerSecond(200)
+                .sweepRowsPerSecond(0)
+                .build();
+        for (int i = 0; i < 3_000; i++) {
+            world.put(click(EngineWorld.START.minusMillis(1_700_000 - i * 500L)));
+        }
+        Pipeline pipeline = startedAndRead();
+        world.rowReads = read -> new CompletableFuture<>();
+        putSettledWhenCounted(pipeline, click(EngineWorld.START.minusSeconds(1_690)));
+        putSettledWhenCounted(pipeline, click(EngineWorld.START.minusSeconds(1_600)));
+    }
+
+    /** A sweep finds the row, and what counts is a reading that began behind the sweep, but came by before the row. */
+    @Test
+    void should_settle_a_hint_no_sooner_than_its_row_is_counted_when_two_readings_cross() {
+        world.config = PipelineConfig.builder().sweepRowsPerSecond(0).build();
+        Instant eventTime = EngineWorld.START.minusSeconds(600);
+        world.put(click(eventTime));
+        Pipeline pipeline = startedAndRead();
+        world.rowReads = read -> new CompletableFuture<>();
+        world.lingersAside = slice -> true;
+        List<Runnable> due = new ArrayList<>();
+        world.reads = (slice, read) -> {
+            if (read.join().rows() == 0) {
+                return read;
+            }
+            CompletableFuture<Partial> later = new CompletableFuture<>();
+            due.add(() -> later.complete(read.join()));
+            return later;
+        };
+        world.run(pipeline, Duration.ofMinutes(11));
+        assertThat(due).hasSize(1);
+        world.reads = (slice, read) -> read;
+        world.lingersAside = slice -> false;
+
+        TrackingRow row = click(eventTime);
+        world.hint(row);
+        pipeline.cycle();
+        world.put(row);
+        assertThat(world.endLingering(false)).isPositive();
+        pipeline.cycle();
+        due.get(0).run();
+        runUntilSettled(pipeline, 1);
+
+        assertThat(clicks(eventTime)).isEqualTo(2);
+    }
+
+    /** Its spans are read one after the other, and what they show is counted every five seconds. */
+    @Test
+    void should_settle_hints_no_sooner_than_their_rows_are_counted_in_a_recently_closed_hour() {
+        world.config = PipelineConfig.builder()
+                .nearSweepRowsPerSecond(200)
+                .sweepRowsPerSecond(0)
+                .build();
+        Instant closed = EngineWorld.START.minusSeconds(2_400);
+        for (int i = 0; i < 600; i++) {
+            world.put(click(closed.minusSeconds(i * 2L)));
+        }
+        Pipeline pipeline = startedAndRead();
+        world.putWithHint(click(closed));
+        world.run(pipeline, Duration.ofSeconds(60));
+        assertThat(clicks(closed)).isEqualTo(601);
+
+        world.rowReads = read -> new CompletableFuture<>();
+        TrackingRow[] rows = new TrackingRow[4];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = click(closed.minusSeconds(i * 300L));
+        }
+        putSettledWhenCounted(pipeline, rows);
+    }
+
+    /** Hints come first, and only readings of the hour find their rows. */
+    private void putSettledWhenCounted(Pipeline pipeline, TrackingRow... rows) {
+        List.of(rows).forEach(world::hint);
+        pipeline.cycle();
+        List.of(rows).forEach(world::put);
+        runUntilSettled(pipeline, rows.length);
+    }
+
+    /** No hint is settled before its row is counted. */
+    private void runUntilSettled(Pipeline pipeline, int hints) {
+        long counted = clicks();
+        int settled = total();
+        for (int cycle = 0; total() < settled + hints; cycle++) {
+            assertThat(cycle).as("cycles").isLessThan(100_000);
+            world.clock.advance(pipeline.cycle());
+            assertThat(clicks() - counted).as("counted").isGreaterThanOrEqualTo(total() - settled);
+        }
     }
 
     @Test
@@ -342,6 +506,12 @@ class LateRowsTest {
                 .filter(hour -> hour.epochHour() == RecountSchedule.hourOf(time))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private long clicks() {
+        return world.store.cells().stream()
+                .mapToLong(cell -> cell.metrics().clicks())
+                .sum();
     }
 
     private long clicks(Instant time) {
