@@ -8,7 +8,6 @@ import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.HintBatch;
-import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SliceExecutor;
@@ -17,7 +16,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -41,41 +39,23 @@ final class SlicedCounter implements TrackingCounter {
 
     private static final Duration BACKLOG_WAIT = Duration.ofMillis(50);
     private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(10);
-    /** However many hours somebody requests, those that close or are due go on being read. */
-    private static final int REQUESTED_HOURS_IN_FLIGHT = 3;
 
     private final SliceExecutor executor;
     private final CommittedHours committed;
     private final RecountSchedule schedule;
     private final Ladder ladder;
     private final RunMode mode;
-    private final HourRecounts recounts;
     private final FrozenHours frozenHours;
     private final RecountRequests requests = new RecountRequests();
     /** Requests for hours that are open: they are served when the hour was read again. */
     private final RecountRequests openRequests = new RecountRequests();
 
     private final TreeMap<Integer, OpenHour> openHours = new TreeMap<>();
-    private final TreeMap<Integer, Instant> recountAt = new TreeMap<>();
-    private final TreeMap<Integer, HourRead> inFlight = new TreeMap<>();
-    private final TreeMap<Integer, HourChange> closedChanges = new TreeMap<>();
-    private final HoursInFlight hoursInFlight = new HoursInFlight();
-    private final Sweep sweep;
     private final NearSweep nearSweep;
-    private final RecentHours recentHours;
     private final LateFrontier frontier;
-    private final LateHours lateHours;
+    private final ClosedHours closedHours;
     private final LateRows lateRows;
-    private final Coverage coverage = new Coverage();
-    private final PipelineObserver observer;
-    private boolean hintsAnswer;
-    private boolean toldAnswering;
-    private int toldWaiting = -1;
-    private long coveredSinceTicks;
-    /** What became readable before late rows had hints is counted, so that nothing is left but what hints name. */
-    private boolean isCoverageReached;
-    /** When the last cycle began. */
-    private Instant latestRead;
+    private final CoverageSwitch coverage;
 
     private final boolean isSweeping;
     private List<HourChange> exported = List.of();
@@ -96,38 +76,32 @@ final class SlicedCounter implements TrackingCounter {
             RunMode mode,
             InstantSource clock,
             PipelineObserver observer) {
-        Instant now = clock.instant();
-        this.latestRead = now;
         this.executor = executor;
         this.committed = committed;
         this.schedule = new RecountSchedule(config.closeAfter(), config.horizon(), config.retention());
-        this.observer = observer;
         this.mode = mode;
-        this.recounts = new HourRecounts(committed, schedule);
-        this.sweep = new Sweep(config.sweepRowsPerSecond());
         this.frozenHours = new FrozenHours(executor, committed, new Sweep(config.sweepRowsPerSecond()), isStreaming());
         this.nearSweep = new NearSweep(executor, clock, config.nearSweepRowsPerSecond());
-        this.lateHours = new LateHours(committed, config.nearSweepRowsPerSecond());
-        this.lateRows = new LateRows(new LateHourFinder(), executor, observer);
-        this.recentHours = new RecentHours(committed, schedule, executor.shards(), nearSweep.pieceRows(), lateHours);
         this.frontier = new LateFrontier(committed);
+        this.closedHours = new ClosedHours(
+                executor,
+                committed,
+                config,
+                schedule,
+                frontier,
+                requests,
+                mode,
+                nearSweep.pieceRows(),
+                clock.instant());
+        this.lateRows = new LateRows(new LateHourFinder(), executor, observer);
         this.isSweeping = isStreaming() && config.nearSweepRowsPerSecond() > 0;
         this.ladder = new Ladder(config.pollInterval().toNanos() / 100, !isSweeping);
+        this.coverage = new CoverageSwitch(ladder, observer);
         this.discovered = mode == RunMode.RECOUNT;
-        for (HourState state : committed.states()) {
-            if (!state.isFrozen() && mode != RunMode.RECOUNT) {
-                recountAt.put(state.epochHour(), isStreaming() ? due(state, now) : now);
-            }
-        }
     }
 
     private boolean isStreaming() {
         return mode == RunMode.STREAM;
-    }
-
-    /** A clock that ran ahead may have stored a recount too far away. */
-    private Instant due(HourState state, Instant now) {
-        return RecountSchedule.earlier(state.nextRecount(), schedule.next(state.epochHour(), now));
     }
 
     @Override
@@ -137,7 +111,7 @@ final class SlicedCounter implements TrackingCounter {
 
     @Override
     public void take(HintBatch hints, boolean isAnswering, Instant now) {
-        hintsAnswer = isAnswering;
+        coverage.setAnswering(isAnswering);
         if (!hints.equals(HintBatch.EMPTY)) {
             lateRows.take(hints, RecountSchedule.ticks(now));
         }
@@ -155,14 +129,14 @@ final class SlicedCounter implements TrackingCounter {
 
     @Override
     public void read(Instant now, Duration pollInterval) {
-        latestRead = now;
+        closedHours.setNow(now);
         ladder.setPoll(pollInterval);
         close(now);
         discover(now);
         if (isStreaming()) {
             open(now);
         }
-        startRequested(now);
+        startRequested();
         long nowTicks = RecountSchedule.ticks(now);
         List<CompletableFuture<?>> young = new ArrayList<>();
         for (OpenHour hour : openHours.values()) {
@@ -172,7 +146,7 @@ final class SlicedCounter implements TrackingCounter {
                 }
             }
         }
-        startClosed(now);
+        startClosed();
         CompletableFuture<?> lateRead = lateRows.start(nowTicks);
         frozenHours.start(now);
         if (isStreaming()) {
@@ -181,74 +155,38 @@ final class SlicedCounter implements TrackingCounter {
                 Futures.awaitAll(List.of(lateRead), LATE_WAIT);
             }
         } else {
-            Futures.awaitAny(inFlight.values().stream().map(HourRead::result).toList(), BACKLOG_WAIT);
+            Futures.awaitAny(closedHours.results(), BACKLOG_WAIT);
         }
-        finish(now, nowTicks);
+        finish(nowTicks);
         if (isStreaming()) {
-            cover(now);
+            coverage.update(openHours.values(), closedHours.recent().all(), lateRows, now);
         }
         if (isSweeping) {
             sweepNear(now);
         }
     }
 
-    /** Where every late row has a hint, reading again and again to find them is needless. */
-    private void cover(Instant now) {
-        openHours.values().forEach(hour -> coverage.found(hour.takeFoundLate()));
-        recentHours.all().forEach(hour -> coverage.found(hour.takeFoundLate()));
-        lateRows.report().forEach(coverage::hinted);
-        boolean isCovered = coverage.isCovered(hintsAnswer, now);
-        tellOfHints();
-        if (isCovered != ladder.isCoarse()) {
-            ladder.setCoarse(isCovered);
-            coveredSinceTicks = RecountSchedule.ticks(now);
-            isCoverageReached = false;
-            if (!isCovered) {
-                openHours.values().forEach(OpenHour::refine);
-            }
-            observer.lateRowsCovered(isCovered);
+    private void startClosed() {
+        closedHours.startDue();
+        if (!isStreaming()) {
+            return;
         }
-    }
-
-    private void tellOfHints() {
-        int waiting = lateRows.waiting();
-        if (toldWaiting != waiting || toldAnswering != hintsAnswer) {
-            toldWaiting = waiting;
-            toldAnswering = hintsAnswer;
-            observer.hintsSeen(toldAnswering, toldWaiting);
-        }
-        long unhinted = coverage.takeUnhinted();
-        if (unhinted > 0 && hintsAnswer) { // else none was to be expected
-            observer.lateRowsUnhinted(unhinted);
+        closedHours.startLate();
+        // Nothing new is counted before what the sink held of open hours is read, so it must not wait for a sweep.
+        if (openHours.values().stream().allMatch(OpenHour::isReadAgain)) {
+            closedHours.startSwept(coverage.isReached());
         }
     }
 
     /** After all that is due; while a part of an open hour is being read because it is due, the sweep waits. */
     private void sweepNear(Instant now) {
-        recentHours.refresh(
-                now,
-                openHours::containsKey,
-                hour -> !discovered || isBusy(hour) || isDue(hour, recountAt.getOrDefault(hour, Instant.MAX), now));
+        closedHours.refreshRecent(openHours::containsKey, discovered);
         List<SweptHour> hours = new ArrayList<>(openHours.values());
-        hours.addAll(recentHours.all());
+        hours.addAll(closedHours.recent().all());
         rowsRead += nearSweep.finish(hours, now);
-        for (RecentHour hour : recentHours.changed(now, this::isBusy)) {
-            offer(hour, now);
-        }
+        closedHours.offerRecent();
         if (openHours.values().stream().noneMatch(OpenHour::isReading)) {
-            nearSweep.start(hours, isCoverageReached, now);
-        }
-    }
-
-    private void offer(RecentHour recent, Instant now) {
-        int hour = recent.slices().epochHour();
-        Instant next = recountAt.getOrDefault(hour, now);
-        Partial offered = recent.offer();
-        HourChange change =
-                recounts.change(offered, RecountSchedule.instant(recent.readTicks()), now, next, false, List.of());
-        lateHours.replaced(offered, recent.keys(), recent.readTicks());
-        if (change != null) {
-            closedChanges.put(hour, change);
+            nearSweep.start(hours, coverage.isReached(), now);
         }
     }
 
@@ -266,8 +204,8 @@ final class SlicedCounter implements TrackingCounter {
             SortedSet<Integer> occupied = Futures.result(done);
             discoverAt = now.plus(DISCOVERY_INTERVAL);
             for (int hour : occupied) {
-                if (!openHours.containsKey(hour) && !committed.isFrozen(hour) && !closedChanges.containsKey(hour)) {
-                    recountAt.putIfAbsent(hour, now);
+                if (!openHours.containsKey(hour)) {
+                    closedHours.discovered(hour);
                 }
                 frontier.found(hour, discoveredTicks);
             }
@@ -279,11 +217,10 @@ final class SlicedCounter implements TrackingCounter {
 
     private void open(Instant now) {
         for (int hour = RecountSchedule.hourOf(now); schedule.isOpen(hour, now); hour--) {
-            if (!openHours.containsKey(hour) && !isBusy(hour) && !committed.isFrozen(hour)) {
+            if (!openHours.containsKey(hour) && !closedHours.isBusy(hour) && !committed.isFrozen(hour)) {
                 Partial stored = committed.partial(hour);
                 open(stored, committed.hourCells(stored));
-                recountAt.remove(hour);
-                lateHours.forget(hour);
+                closedHours.opened(hour);
             }
         }
     }
@@ -294,18 +231,13 @@ final class SlicedCounter implements TrackingCounter {
         openHours.put(hour, new OpenHour(stored, cells, keys, executor.shards(), ladder));
     }
 
-    /** True while the hour is being read as a whole, or what was read waits for the commit. */
-    private boolean isBusy(int hour) {
-        return inFlight.containsKey(hour) || closedChanges.containsKey(hour);
-    }
-
-    private void startRequested(Instant now) {
+    private void startRequested() {
         for (int hour : List.copyOf(requests.hours())) {
-            if (isBusy(hour)) {
+            if (closedHours.isBusy(hour)) {
                 continue; // what is being read may have begun before the request
             }
             if (committed.isFrozen(hour)) {
-                closedChanges.put(hour, new HourChange(HourCells.unchanged(hour), null, requests.take(hour)));
+                closedHours.keepFrozen(hour, requests.take(hour));
             } else if (openHours.containsKey(hour)) {
                 List<Cell> cells = committed.cells(hour);
                 Partial stored = committed.partial(hour, cells);
@@ -313,64 +245,13 @@ final class SlicedCounter implements TrackingCounter {
                 rewritten.rewrite(cells);
                 open(stored, rewritten);
                 openRequests.add(hour, requests.take(hour));
-            } else if (inFlight.size() < REQUESTED_HOURS_IN_FLIGHT) {
-                startWhole(hour, now, requests.take(hour), false);
+            } else if (closedHours.hasRoomForRequest()) {
+                closedHours.startRequested(hour, requests.take(hour));
             }
         }
     }
 
-    private void startClosed(Instant now) {
-        for (Map.Entry<Integer, Instant> entry : recountAt.descendingMap().entrySet()) {
-            if (inFlight.size() >= hoursInFlight.most()) {
-                return;
-            }
-            int hour = entry.getKey();
-            if (isDue(hour, entry.getValue(), now) && !inFlight.containsKey(hour)) {
-                startWhole(hour, now, List.of(), false);
-            }
-        }
-        if (isStreaming()) {
-            startLate(now);
-            if (!openHours.values().stream().allMatch(OpenHour::isReadAgain)) {
-                return; // nothing new is counted before that, so nothing else may keep it waiting
-            }
-            sweep.earn(now, isCoverageReached);
-            while (inFlight.size() < HoursInFlight.FEWEST && sweep.canAfford()) {
-                Integer hour = sweep.next(
-                        recountAt.headMap(RecountSchedule.hourOf(now), false).navigableKeySet());
-                if (hour == null || isBusy(hour)) {
-                    return;
-                }
-                startWhole(hour, now, List.of(), true);
-            }
-        }
-    }
-
-    /** Closed hours with late rows that nothing is known of, or that may have been counted. */
-    private void startLate(Instant now) {
-        Integer hour = lateHours.nextWanted(now);
-        while (hour != null && inFlight.size() < hoursInFlight.most() && !isBusy(hour)) {
-            startWhole(hour, now, List.of(), false);
-            hour = lateHours.nextWanted(now);
-        }
-    }
-
-    /** An hour that has not begun holds nothing that counts; one whose rows may have begun to expire is not read. */
-    private void startWhole(int hour, Instant now, List<Long> served, boolean isSwept) {
-        boolean isReadable = !RecountSchedule.startOf(hour).isAfter(now) && !recounts.isTooOld(hour, now);
-        KeyFilter keys = lateHours.startWhole(hour);
-        CompletableFuture<Partial> rows = isReadable
-                ? executor.read(new HourSlices(hour, executor.shards()).whole(), committed.rows(hour), keys)
-                : CompletableFuture.completedFuture(new Partial(hour));
-        inFlight.put(hour, new HourRead(rows, now, served, keys, isSwept));
-    }
-
-    /** An hour that has not begun is not counted; one whose last recount is not committed yet waits for the commit. */
-    private boolean isDue(int hour, Instant recount, Instant now) {
-        return !recount.isAfter(now) && !RecountSchedule.startOf(hour).isAfter(now) && !closedChanges.containsKey(hour);
-    }
-
-    private void finish(Instant now, long nowTicks) {
+    private void finish(long nowTicks) {
         RuntimeException failure = null;
         for (OpenHour hour : openHours.values()) {
             try {
@@ -384,12 +265,10 @@ final class SlicedCounter implements TrackingCounter {
         } catch (RuntimeException e) {
             failure = failure == null ? e : failure;
         }
-        for (int hour : List.copyOf(inFlight.keySet())) {
-            try {
-                finishClosed(hour, now);
-            } catch (RuntimeException e) {
-                failure = failure == null ? e : failure;
-            }
+        try {
+            closedHours.finish();
+        } catch (RuntimeException e) {
+            failure = failure == null ? e : failure;
         }
         try {
             frozenHours.finish();
@@ -401,70 +280,9 @@ final class SlicedCounter implements TrackingCounter {
         }
     }
 
-    private void finishClosed(int hour, Instant now) {
-        HourRead read = inFlight.get(hour);
-        if (read == null || !read.result().isDone()) {
-            return;
-        }
-        inFlight.remove(hour);
-        try {
-            takeOver(hour, read, now);
-        } catch (RuntimeException e) {
-            requests.add(hour, read.requests());
-            throw e;
-        }
-    }
-
-    private void takeOver(int hour, HourRead read, Instant now) {
-        Partial fresh = Futures.result(read.result());
-        Instant due = recountAt.getOrDefault(hour, now);
-        boolean isUnscheduled = due.isAfter(now) && read.requests().isEmpty();
-        Instant next = isUnscheduled ? due : schedule.next(hour, now);
-        HourChange change = recounts.change(fresh, read.startedAt(), now, next, !isUnscheduled, read.requests());
-        rowsRead += fresh.rows();
-        hoursInFlight.read(fresh.rows());
-        if (read.isSwept()) {
-            sweep.pay(fresh.rows());
-        }
-        if (change != null) {
-            closedChanges.put(hour, change);
-        }
-        if (isCounted(fresh, change)) {
-            lateHours.readWhole(fresh, read.keys(), RecountSchedule.ticks(read.startedAt()));
-        } else {
-            lateHours.forget(hour);
-        }
-        recentHours.alignKeys(hour, lateHours.keysOf(hour));
-        RecentHour recent = recentHours.get(hour);
-        if (recent != null) {
-            recent.readWhole(fresh.digest(), RecountSchedule.ticks(read.startedAt()));
-        }
-        if (change == null || change.state() == null) {
-            frontier.read(hour, RecountSchedule.ticks(read.startedAt()));
-        }
-        // A hint alone does not make an hour that the schedule would have to know.
-        boolean isNothing = change == null && committed.state(hour) == null && read.keys() != null;
-        if (!isStreaming()
-                || isNothing
-                || (change != null && (change.state() == null || change.state().isFrozen()))) {
-            recountAt.remove(hour);
-        } else {
-            recountAt.put(hour, next);
-        }
-    }
-
-    /** True when what was read is what the sink holds, as soon as the change is committed. */
-    private boolean isCounted(Partial fresh, @Nullable HourChange change) {
-        HourState state =
-                change == null || change.state() == null ? committed.state(fresh.epochHour()) : change.state();
-        return state == null
-                ? fresh.rows() == 0
-                : !state.isFrozen() && state.digest().equals(fresh.digest());
-    }
-
     @Override
     public List<HourChange> changes(Instant now) {
-        List<HourChange> changes = new ArrayList<>(closedChanges.values());
+        List<HourChange> changes = new ArrayList<>(closedHours.changes());
         for (OpenHour hour : openHours.values()) {
             int epochHour = hour.epochHour();
             List<Long> served = hour.isReadAgain() ? openRequests.of(epochHour) : List.of();
@@ -487,12 +305,11 @@ final class SlicedCounter implements TrackingCounter {
         for (HourChange change : exported) {
             int hour = change.cells().epochHour();
             change.cells().committed();
-            lateHours.committed(change.cells());
+            closedHours.committed(change);
             if (change.state() != null) {
                 committed.put(change.state());
                 frontier.found(hour, Span.NEVER);
             }
-            closedChanges.remove(hour);
             if (!change.servedRequests().isEmpty()) {
                 openRequests.take(hour);
             }
@@ -509,14 +326,7 @@ final class SlicedCounter implements TrackingCounter {
                     && openRequests.of(hour.epochHour()).isEmpty()
                     && !hour.cells().isChanged();
             if (over) {
-                recountAt.put(hour.epochHour(), now);
-                frontier.read(hour.epochHour(), hour.lateReadTicks());
-                if (hintsAnswer) {
-                    lateHours.closing(hour.epochHour(), hour.keys());
-                }
-                if (isSweeping) {
-                    recentHours.closed(hour);
-                }
+                closedHours.closed(hour, coverage.isAnswering(), isSweeping);
             }
             return over;
         });
@@ -528,7 +338,7 @@ final class SlicedCounter implements TrackingCounter {
             return null;
         }
         // An hour of which nothing is known has no rows, as of the last look.
-        long ticks = Math.min(discoveredTicks, frontier.ticks(now, openHours::containsKey, recentHours));
+        long ticks = Math.min(discoveredTicks, frontier.ticks(now, openHours::containsKey, closedHours.recent()));
         for (int hour = RecountSchedule.hourOf(now); schedule.isOpen(hour, now); hour--) {
             if (!committed.isFrozen(hour) && !openHours.containsKey(hour)) {
                 return null;
@@ -537,34 +347,24 @@ final class SlicedCounter implements TrackingCounter {
         for (OpenHour open : openHours.values()) { // also one that is over, and was not read to its end
             ticks = Math.min(ticks, open.lateReadTicks());
         }
-        isCoverageReached |= ladder.isCoarse() && ticks >= coveredSinceTicks;
+        coverage.counted(ticks);
         return ticks == Span.NEVER ? null : RecountSchedule.instant(ticks);
     }
 
     @Override
     public long rowsRead() {
-        return rowsRead;
+        return rowsRead + closedHours.rowsRead();
     }
 
     @Override
     public int hoursWaiting(Instant now) {
-        int due = 0;
-        for (Map.Entry<Integer, Instant> entry : recountAt.entrySet()) {
-            if (isDue(entry.getKey(), entry.getValue(), now)) {
-                due++;
-            }
-        }
-        for (HourRead read : inFlight.values()) {
-            if (!read.requests().isEmpty()) {
-                due++;
-            }
-        }
+        int waiting = closedHours.waiting(now);
         for (int hour : requests.hours()) {
-            if (!closedChanges.containsKey(hour)) { // else it waits for the commit, so the commit must not wait for it
-                due++;
+            if (!closedHours.isChanged(hour)) { // else it waits for the commit, so the commit must not wait for it
+                waiting++;
             }
         }
-        return due + frozenHours.hoursWaiting() + (discovered ? 0 : 1);
+        return waiting + frozenHours.hoursWaiting() + (discovered ? 0 : 1);
     }
 
     @Override
@@ -588,96 +388,24 @@ final class SlicedCounter implements TrackingCounter {
     private final class LateHourFinder implements LateRows.Hours {
         @Override
         public boolean isCountable(int epochHour) {
-            Instant now = latestRead;
-            return !committed.isFrozen(epochHour)
-                    && !RecountSchedule.startOf(epochHour).isAfter(now)
-                    && !recounts.isTooOld(epochHour, now);
+            return closedHours.isCountable(epochHour);
         }
 
         @Override
         public @Nullable KeyFilter keys(int epochHour) {
             OpenHour open = openHours.get(epochHour);
-            return open == null ? lateHours.keysOf(epochHour) : open.keys();
+            return open == null ? closedHours.keys(epochHour) : open.keys();
         }
 
         @Override
         public @Nullable HintedHour find(int epochHour) {
             OpenHour open = openHours.get(epochHour);
-            if (open != null) {
-                return open;
-            }
-            HourChange change = closedChanges.get(epochHour);
-            if (inFlight.containsKey(epochHour)
-                    || schedule.isOpen(epochHour, latestRead)
-                    || (change != null && !lateHours.isChangedBy(change.cells()))) {
-                return null;
-            }
-            LateHour late = lateHours.get(epochHour);
-            return late == null ? null : new ClosedHour(epochHour, late);
+            return open == null ? closedHours.hinted(epochHour) : open;
         }
 
         @Override
         public boolean isUnread(int epochHour) {
-            return !openHours.containsKey(epochHour)
-                    && !schedule.isOpen(epochHour, latestRead)
-                    && !inFlight.containsKey(epochHour)
-                    && !lateHours.isKnown(epochHour);
-        }
-    }
-
-    /** A closed hour to which rows are added. */
-    private final class ClosedHour implements HintedHour {
-        private final int epochHour;
-        private final LateHour late;
-
-        ClosedHour(int epochHour, LateHour late) {
-            this.epochHour = epochHour;
-            this.late = late;
-        }
-
-        @Override
-        public KeyFilter keys() {
-            return late.keys();
-        }
-
-        @Override
-        public boolean isBeingRead(long ticks) {
-            RecentHour recent = recentHours.get(epochHour);
-            return recent != null && recent.spanAt(ticks).isBeingRead(ticks);
-        }
-
-        @Override
-        public boolean isSwept(long ticks) {
-            RecentHour recent = recentHours.get(epochHour);
-            return recent != null && recent.spanAt(ticks).sweep != null;
-        }
-
-        @Override
-        public long readTicks(long ticks) {
-            return late.readTicks();
-        }
-
-        /** The schedule of the hour stays, and so does the time of the last whole reading. */
-        @Override
-        public void add(long ticks, Partial row) {
-            RecentHour recent = recentHours.get(epochHour);
-            if (recent != null) {
-                recent.add(ticks, row);
-            }
-            HourCells cells = late.add(row, committed);
-            HourState known = committed.state(epochHour);
-            Instant next = recountAt.getOrDefault(epochHour, schedule.next(epochHour, latestRead));
-            HourPhase phase = known == null ? HourPhase.CLOSED : known.phase();
-            Instant countedAt = known == null ? RecountSchedule.instant(late.readTicks()) : known.countedAt();
-            closedChanges.put(epochHour, new HourChange(cells, cells.state(next, phase, countedAt), List.of()));
-        }
-
-        @Override
-        public boolean readAgain(long ticks) {
-            if (late.keys().isComplete()) {
-                lateHours.readAgain(epochHour);
-            }
-            return late.keys().isComplete(); // else each hint would ask for the whole hour
+            return !openHours.containsKey(epochHour) && closedHours.isUnread(epochHour);
         }
     }
 }
