@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,6 +52,24 @@ final class EtlProcess implements AutoCloseable {
     static EtlProcess startOnSpark(
             Installation installation, Path folder, String master, Map<String, String> settings, String... options) {
         return start(installation, folder, arguments(List.of("spark", "run", "--master", master), options), settings);
+    }
+
+    /**
+     * {@code ./etl verify}, now.
+     *
+     * @return what it says when something differs; empty when {@code events} is exact
+     * @throws IllegalStateException when it cannot tell
+     */
+    static Optional<String> verify(Installation installation, Path folder, Duration patience)
+            throws InterruptedException {
+        try (EtlProcess verify = start(installation, folder, List.of("verify"), Map.of())) {
+            verify.awaitExit(patience);
+            return switch (verify.process.exitCode()) {
+                case 0 -> Optional.empty();
+                case 1 -> Optional.of(verify.readLog());
+                default -> throw verify.failed();
+            };
+        }
     }
 
     private static List<String> arguments(List<String> verb, String... options) {
@@ -129,14 +148,18 @@ final class EtlProcess implements AutoCloseable {
      * @throws IllegalStateException when it fails, or does not end in time
      */
     void awaitEnd(Duration patience) throws InterruptedException {
-        while (process.isAlive()) {
-            if (age() > patience.toSeconds()) {
-                throw new IllegalStateException("etl run does not end within " + patience + ": " + readLog());
-            }
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-        }
+        awaitExit(patience);
         if (process.exitCode() != 0) {
             throw failed();
+        }
+    }
+
+    private void awaitExit(Duration patience) throws InterruptedException {
+        while (process.isAlive()) {
+            if (age() > patience.toSeconds()) {
+                throw new IllegalStateException("etl does not end within " + patience + ": " + readLog());
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
     }
 
@@ -148,7 +171,7 @@ final class EtlProcess implements AutoCloseable {
     }
 
     private IllegalStateException failed() {
-        return new IllegalStateException("etl run has ended with exit code " + process.exitCode() + ": " + readLog());
+        return new IllegalStateException("etl has ended with exit code " + process.exitCode() + ": " + readLog());
     }
 
     private String readLog() {

@@ -2,12 +2,14 @@ package io.jobetl.benchmarks.pipeline;
 
 import io.jobetl.benchmarks.report.Goal;
 import io.jobetl.benchmarks.report.Result;
-import io.jobetl.benchmarks.report.Scale;
 import io.jobetl.runtime.settings.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -27,6 +29,8 @@ final class HintedLoad {
     private static final int WARM_UP_SECONDS = 60;
     private static final int DRAIN_SECONDS = 120;
     private static final int SECONDS_PER_KILL = 60;
+    private static final int FEWEST_SECONDS_PER_VERIFICATION = 5;
+    private static final int MOST_SECONDS_PER_VERIFICATION = 40;
     private static final long LOOK_MILLIS = 10;
 
     private static final Goal LATE = Goal.atMost(1, "s");
@@ -40,11 +44,11 @@ final class HintedLoad {
     private final SteadyLoad fresh;
     private final LateTraffic late;
 
-    HintedLoad(BenchmarkServers servers, Installation installation, Consumer<String> progress, Scale scale) {
+    HintedLoad(BenchmarkServers servers, Installation installation, Consumer<String> progress, Duration duration) {
         this.servers = servers;
         this.installation = installation;
         this.progress = progress;
-        this.seconds = scale == Scale.FULL ? 300 : 60;
+        this.seconds = Math.toIntExact(duration.toSeconds());
         this.tracking = PixelWriter.hinting(installation.cassandra(), installation.keyspace());
         int freshRowsPerSecond = ROWS_PER_SECOND - LateTraffic.ROWS_PER_SECOND;
         this.fresh = new SteadyLoad(tracking, traffic, freshRowsPerSecond, WARM_UP_SECONDS + seconds);
@@ -79,24 +83,37 @@ final class HintedLoad {
                 Result.ofValue("hints off: reads of a row", "reads", run.readsPerRow()));
     }
 
-    /** With {@code etl run} killed and started again every minute. */
+    /** With {@code etl run} killed and started again every minute, and {@code etl verify} at any moment. */
     List<Result> measureKilled() throws SQLException, InterruptedException, ExecutionException {
         prepare();
+        FutureTask<Verifications> verifications = new FutureTask<>(this::verifyAgainAndAgain);
         try (fresh;
                 KilledWriter writer = new KilledWriter(installation, servers.directory(), SECONDS_PER_KILL);
                 Connection mysql = installation.mysql()) {
             writer.start();
             fresh.start();
             FutureTask<LateTraffic> lateRows = start("late-rows", late);
+            start("verifications", verifications);
             new MarkWatch(fresh, 0).watch(mysql, DRAIN_SECONDS);
             Outages outages = writer.stopKilling();
             Latencies counted = lateRows.get().counted(outages);
             progress.accept("hinted rows: killed " + outages.outages().size() + " times, counted " + counted);
+            progress.accept("hinted rows: " + verifications.get());
             progress.accept("hinted rows: " + installation.requireExact().verdict());
-            return List.of(Result.ofValue(
-                    "late rows p99, killed each minute, without outages", counted.percentile(99) / 1_000, LATE));
+            return List.of(
+                    Result.ofValue(
+                            "late rows p50, killed each minute, without outages", counted.percentile(50) / 1_000, LATE),
+                    Result.ofValue(
+                            "late rows p99, killed each minute, without outages", counted.percentile(99) / 1_000, LATE),
+                    Result.ofValue(
+                            "the same, etl verify found differences",
+                            verifications.get().different(),
+                            Goal.atMost(0, "times")));
         }
     }
+
+    /** How often it was asked whether {@code events} is exact, and how often it was not. */
+    private record Verifications(int all, int different) {}
 
     /** What was measured behind the warm-up; CPU in seconds a minute. */
     private record Run(
@@ -147,12 +164,33 @@ final class HintedLoad {
         tracking.fillHours(traffic, hours * ROWS_PER_HOUR, Ticks.epochHour(Ticks.now()) - hours, hours);
     }
 
+    private Verifications verifyAgainAndAgain() throws InterruptedException {
+        SplittableRandom random = new SplittableRandom(7);
+        int all = 0;
+        int different = 0;
+        while (true) {
+            TimeUnit.SECONDS.sleep(random.nextInt(FEWEST_SECONDS_PER_VERIFICATION, MOST_SECONDS_PER_VERIFICATION));
+            if (fresh.isOver()) {
+                return new Verifications(all, different);
+            }
+            Optional<String> differences =
+                    EtlProcess.verify(installation, servers.directory(), Duration.ofSeconds(DRAIN_SECONDS));
+            differences.ifPresent(found -> progress.accept("hinted rows: " + found));
+            all++;
+            different += differences.isPresent() ? 1 : 0;
+        }
+    }
+
     private static <T> FutureTask<T> start(String name, Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
+        start(name, task);
+        return task;
+    }
+
+    private static void start(String name, FutureTask<?> task) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
-        return task;
     }
 
     /** What is measured besides rows. */

@@ -4,6 +4,7 @@ import io.jobetl.benchmarks.report.Result;
 import io.jobetl.benchmarks.report.Scale;
 import io.jobetl.benchmarks.report.Suite;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -39,15 +40,17 @@ public final class PipelineSuite implements Suite {
             try (Installation installation = servers.install("late")) {
                 results.addAll(new LateRows(installation, logs, progress, scale).measure());
             }
+            Duration hinted = scale == Scale.FULL ? Duration.ofMinutes(5) : Duration.ofMinutes(1);
             try (Installation installation = servers.install("hinted")) {
-                results.addAll(new HintedLoad(servers, installation, progress, scale).measure());
+                results.addAll(new HintedLoad(servers, installation, progress, hinted).measure());
             }
             if (scale == Scale.FULL) {
                 try (Installation installation = servers.install("unhinted")) {
-                    results.addAll(new HintedLoad(servers, installation, progress, scale).measureWithout());
+                    results.addAll(new HintedLoad(servers, installation, progress, hinted).measureWithout());
                 }
                 try (Installation installation = servers.install("killed")) {
-                    results.addAll(new HintedLoad(servers, installation, progress, scale).measureKilled());
+                    results.addAll(
+                            new HintedLoad(servers, installation, progress, Duration.ofMinutes(10)).measureKilled());
                 }
             }
         }
