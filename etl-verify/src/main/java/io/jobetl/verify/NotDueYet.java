@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes from the differences those that the promise explains: cells that lack nothing but rows that are not owed yet.
@@ -22,11 +23,14 @@ import java.util.function.Consumer;
  */
 final class NotDueYet {
     private static final Duration FOREVER = Duration.ofDays(1);
+    /** So long after they were owed rows are called overdue; a writer that dies is replaced and has caught up by then. */
+    private static final Duration OVERDUE = Duration.ofMinutes(1);
 
     private final RawRows rows;
     private final RawTable table;
     private final Comparison comparison;
     private final LateHints hints;
+    private int overdueLately;
 
     NotDueYet(RawRows rows, Comparison comparison, LateHints hints) {
         this.rows = rows;
@@ -65,30 +69,37 @@ final class NotDueYet {
         return pending;
     }
 
-    private Pending settle(Collection<EventKey> keys, Consumer<Map<EventKey, CellRows>> reading) {
-        Map<EventKey, CellRows> cells = new HashMap<>();
-        keys.forEach(key -> cells.put(key, new CellRows()));
+    /** Of the differences that are left, those that are explained by rows which are owed since a minute at most. */
+    int overdueLately() {
+        return overdueLately;
+    }
+
+    private Pending settle(Collection<EventKey> keys, Consumer<Map<EventKey, DueRows>> reading) {
+        Map<EventKey, DueRows> cells = new HashMap<>();
+        keys.forEach(key -> cells.put(key, new DueRows(new CellRows(), new CellRows())));
         reading.accept(cells);
         Pending pending = Pending.NONE;
-        for (EventKey key : keys) {
-            pending = pending.plus(settle(key, cells.getOrDefault(key, new CellRows())));
+        for (Map.Entry<EventKey, DueRows> cell : cells.entrySet()) {
+            pending = pending.plus(settle(cell.getKey(), cell.getValue()));
         }
         return pending;
     }
 
-    private void add(RawRow row, Map<EventKey, CellRows> cells) {
+    private void add(RawRow row, Map<EventKey, DueRows> cells) {
         RowFate fate = RowFate.of(row);
-        CellRows cell = fate.key() == null ? null : cells.get(fate.key());
+        DueRows cell = fate.key() == null ? null : cells.get(fate.key());
         if (cell != null) {
-            cell.add(
-                    row,
-                    fate,
-                    Promise.dueAfter(
-                            comparison.at(), row, fate, comparison.closed().countedAt(fate.hour()), hints));
+            cell.now().add(row, fate, dueAfter(comparison.at(), row, fate));
+            cell.lately().add(row, fate, dueAfter(comparison.at().minus(OVERDUE), row, fate));
         }
     }
 
-    private Pending settle(EventKey key, CellRows cell) {
+    private @Nullable Instant dueAfter(Instant time, RawRow row, RowFate fate) {
+        return Promise.dueAfter(time, row, fate, comparison.closed().countedAt(fate.hour()), hints);
+    }
+
+    private Pending settle(EventKey key, DueRows rows) {
+        CellRows cell = rows.now();
         Difference difference = comparison.differing().get(key);
         EventValues found = difference == null ? null : difference.found();
         Long company = comparison.companies().companyOf(key);
@@ -100,9 +111,18 @@ final class NotDueYet {
         Pending pending = cell.pending(found, company);
         if (pending == null) {
             comparison.differing().put(key, new Difference(key, expected, found));
+            overdueLately += rows.lately().pending(found, company) == null ? 0 : 1;
             return Pending.NONE;
         }
         comparison.differing().remove(key);
         return pending.ofOneCell();
     }
+
+    /**
+     * The rows of a cell.
+     *
+     * @param now by what is owed now
+     * @param lately by what was owed a minute ago
+     */
+    private record DueRows(CellRows now, CellRows lately) {}
 }

@@ -17,6 +17,8 @@ import java.util.List;
  */
 public final class Verifier {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    /** When a writer dies, the next one has caught up after that, as a rule. */
+    private static final Duration TAKEOVER_PATIENCE = Duration.ofMinutes(1);
 
     private final CqlSession cassandra;
     private final String keyspace;
@@ -41,6 +43,9 @@ public final class Verifier {
 
         /** Hours that differ are read once more, with the write times of their rows. */
         default void readingWriteTimes(int hours, int ofHours) {}
+
+        /** All that is wrong is that rows of the last minute are not counted, and somebody is there to count them. */
+        default void waitingForNewest() {}
     }
 
     /** Has its progress told from now on. */
@@ -72,12 +77,26 @@ public final class Verifier {
 
     /** The same, but rows that the promise of a bounded delay does not owe yet make none: they are reported. */
     public VerifyReport verifyDue(int limit) throws SQLException {
+        return lookAtDue(limit).report();
+    }
+
+    private DueLook lookAtDue(int limit) throws SQLException {
         NaiveRecount recount = recount();
         Comparison comparison = compare(recount);
-        Pending pending = comparison.differing().isEmpty()
-                ? Pending.NONE
-                : new NotDueYet(new RawRows(cassandra, keyspace), comparison, hints(comparison.at())).remove(progress);
-        return VerifyReport.of(comparison, recount, pending, limit);
+        if (comparison.differing().isEmpty()) {
+            return new DueLook(VerifyReport.of(comparison, recount, Pending.NONE, limit), false);
+        }
+        NotDueYet notDueYet = new NotDueYet(new RawRows(cassandra, keyspace), comparison, hints(comparison.at()));
+        Pending pending = notDueYet.remove(progress);
+        boolean lacksNewest = comparison.differing().size() == notDueYet.overdueLately();
+        return new DueLook(VerifyReport.of(comparison, recount, pending, limit), lacksNewest);
+    }
+
+    /** @param lacksNewest what is wrong, if anything, is that rows are not counted that are owed since a minute at most */
+    private record DueLook(VerifyReport report, boolean lacksNewest) {
+        boolean isDone(boolean complete) {
+            return complete ? report.isComplete() : report.isExact();
+        }
     }
 
     /** Of rows in hours: in a flat table nothing is done about them. */
@@ -108,18 +127,40 @@ public final class Verifier {
     }
 
     /**
-     * {@link #verifyDue(int)}, repeated while something differs.
+     * {@link #verifyDue(int)}, repeated while something differs. Where a writer runs, or has died a moment ago, up to a
+     * minute longer than the patience while all that differs are rows that are owed since a minute at most: it may have
+     * been replaced, and then the next one counts them.
      *
      * @param complete also while rows are not counted that are not owed yet
      */
     public VerifyReport verifyDue(int limit, Duration patience, Pause pause, boolean complete)
             throws SQLException, InterruptedException {
+        boolean hasWriter = hasWriter();
         long endNanos = System.nanoTime() + patience.toNanos();
-        VerifyReport report = verifyDue(limit);
-        while (!(complete ? report.isComplete() : report.isExact()) && isTimeLeft(endNanos, pause)) {
-            report = verifyDue(limit);
+        long newestEndNanos = endNanos + TAKEOVER_PATIENCE.toNanos();
+        DueLook look = lookAtDue(limit);
+        while (!look.isDone(complete)
+                && (isTimeLeft(endNanos, pause) || (hasWriter && isWorthWaiting(look, newestEndNanos, pause)))) {
+            look = lookAtDue(limit);
         }
-        return report;
+        return look.report();
+    }
+
+    private boolean isWorthWaiting(DueLook look, long endNanos, Pause pause) throws InterruptedException {
+        if (look.report().isExact() || !look.lacksNewest()) {
+            return false;
+        }
+        progress.waitingForNewest();
+        return isTimeLeft(endNanos, pause);
+    }
+
+    /** One that gave its lease back has stopped, and one whose lease has ended is dead. */
+    private boolean hasWriter() throws SQLException {
+        try (PreparedStatement statement =
+                        mysql.prepareStatement("SELECT COUNT(*) FROM etl_lease WHERE expires_at > SYSDATE(6)");
+                ResultSet row = statement.executeQuery()) {
+            return row.next() && row.getLong(1) > 0;
+        }
     }
 
     private static boolean isTimeLeft(long endNanos, Pause pause) throws InterruptedException {

@@ -54,6 +54,11 @@ final class ReadingLine implements Verifier.Progress {
                 Locale.ROOT, "reading write times of the hours that differ: %,d of %,d", hours + 1, ofHours));
     }
 
+    @Override
+    public void waitingForNewest() {
+        console.live("waiting for `etl run` to count the rows of the last minute");
+    }
+
     private static String text(long rows, long perSecond, long secondsLeft) {
         return String.format(Locale.ROOT, "reading raw rows %,d", rows)
                 + (perSecond == 0 ? "" : String.format(Locale.ROOT, " (%,d/s)", perSecond))

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -197,6 +198,31 @@ class LateDataE2eIT {
             assertThat(run.err()).contains("there is no dead letter 999999");
         });
         assertThat(etl("status").out()).containsPattern("rows too late: +1").containsPattern("not JSON: +2");
+    }
+
+    /** The rows of the meantime are owed and not counted; whoever asks then is told the truth a moment later. */
+    @Test
+    @Order(6)
+    void should_wait_for_the_rows_of_the_last_minute_while_a_writer_is_replaced() throws Exception {
+        insertClick(1, Instant.now(), "2");
+        TimeUnit.SECONDS.sleep(7);
+        CommandRun abandoned = etl("verify", "--wait", "0ms");
+        assertThat(abandoned.exitCode()).as("nobody will count it").isEqualTo(1);
+
+        update("UPDATE etl_lease SET expires_at = SYSDATE(6) + INTERVAL 8 SECOND"); // its writer was killed
+        CompletableFuture<CommandRun> verify = CompletableFuture.supplyAsync(() -> etl("verify", "--wait", "0ms"));
+        StopSignal stop = new StopSignal();
+        CompletableFuture<CommandRun> run =
+                CompletableFuture.supplyAsync(() -> CommandRun.of(environment, directory, stop, "run"));
+        try {
+            succeeds(verify.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+
+            update("UPDATE events SET clicks = clicks + 7 WHERE dates = DATE(UTC_TIMESTAMP())");
+            assertThat(etl("verify", "--wait", "0ms").exitCode()).as("no row explains that").isEqualTo(1);
+        } finally {
+            stop.request();
+        }
+        succeeds(run.get());
     }
 
     /** A count, a company, a lost row and two invented ones, one of them without any count. */
