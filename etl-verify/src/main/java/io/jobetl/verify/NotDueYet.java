@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NotDueYet {
     private static final Duration FOREVER = Duration.ofDays(1);
-    /** So long after they were owed rows are called overdue; a writer that dies is replaced and has caught up by then. */
+    /** A writer that dies is replaced, and the next one has caught up, so long after the rows were owed. */
     private static final Duration OVERDUE = Duration.ofMinutes(1);
 
     private final RawRows rows;
@@ -69,7 +69,7 @@ final class NotDueYet {
         return pending;
     }
 
-    /** Of the differences that are left, those that are explained by rows which are owed since a minute at most. */
+    /** Of the differences that are left, those explained by rows that became owed at most a minute ago. */
     int overdueLately() {
         return overdueLately;
     }

@@ -17,6 +17,7 @@ import java.util.List;
  */
 public final class Verifier {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    private static final Duration BETWEEN_LOOKS_AT_TAKEOVER = Duration.ofSeconds(2);
     /** When a writer dies, the next one has caught up after that, as a rule. */
     private static final Duration TAKEOVER_PATIENCE = Duration.ofMinutes(1);
 
@@ -44,7 +45,7 @@ public final class Verifier {
         /** Hours that differ are read once more, with the write times of their rows. */
         default void readingWriteTimes(int hours, int ofHours) {}
 
-        /** All that is wrong is that rows of the last minute are not counted, and somebody is there to count them. */
+        /** All that is wrong is that rows are not counted that became owed a moment ago, and somebody may do it now. */
         default void waitingForNewest() {}
     }
 
@@ -92,10 +93,14 @@ public final class Verifier {
         return new DueLook(VerifyReport.of(comparison, recount, pending, limit), lacksNewest);
     }
 
-    /** @param lacksNewest what is wrong, if anything, is that rows are not counted that are owed since a minute at most */
+    /** @param lacksNewest all that is wrong is that rows are not counted that became owed at most a minute ago */
     private record DueLook(VerifyReport report, boolean lacksNewest) {
         boolean isDone(boolean complete) {
             return complete ? report.isComplete() : report.isExact();
+        }
+
+        boolean isWorthWaiting() {
+            return !report.isExact() && lacksNewest;
         }
     }
 
@@ -120,16 +125,16 @@ public final class Verifier {
     public VerifyReport verify(int limit, Duration patience, Pause pause) throws SQLException, InterruptedException {
         long endNanos = System.nanoTime() + patience.toNanos();
         VerifyReport report = verify(limit);
-        while (!report.isComplete() && isTimeLeft(endNanos, pause)) {
+        while (!report.isComplete() && isTimeLeft(endNanos, BETWEEN_LOOKS, pause)) {
             report = verify(limit);
         }
         return report;
     }
 
     /**
-     * {@link #verifyDue(int)}, repeated while something differs. Where a writer runs, or has died a moment ago, up to a
-     * minute longer than the patience while all that differs are rows that are owed since a minute at most: it may have
-     * been replaced, and then the next one counts them.
+     * {@link #verifyDue(int)}, repeated while something differs. Where a writer holds the lease, or did at an earlier
+     * look, for a minute more while all that differs are rows that became owed at most a minute ago: a writer may have
+     * died, and then the next one counts them.
      *
      * @param complete also while rows are not counted that are not owed yet
      */
@@ -137,21 +142,24 @@ public final class Verifier {
             throws SQLException, InterruptedException {
         boolean hasWriter = hasWriter();
         long endNanos = System.nanoTime() + patience.toNanos();
-        long newestEndNanos = endNanos + TAKEOVER_PATIENCE.toNanos();
         DueLook look = lookAtDue(limit);
-        while (!look.isDone(complete)
-                && (isTimeLeft(endNanos, pause) || (hasWriter && isWorthWaiting(look, newestEndNanos, pause)))) {
+        long takeoverEndNanos = System.nanoTime() + TAKEOVER_PATIENCE.toNanos();
+        while (!look.isDone(complete)) {
+            hasWriter = hasWriter || hasWriter();
+            boolean isWaiting = isTimeLeft(endNanos, BETWEEN_LOOKS, pause)
+                    || (hasWriter && look.isWorthWaiting() && isTimeForTakeover(takeoverEndNanos, pause));
+            if (!isWaiting) {
+                break;
+            }
             look = lookAtDue(limit);
         }
         return look.report();
     }
 
-    private boolean isWorthWaiting(DueLook look, long endNanos, Pause pause) throws InterruptedException {
-        if (look.report().isExact() || !look.lacksNewest()) {
-            return false;
-        }
+    /** The looks are further apart: the writer that is to catch up needs the stores. */
+    private boolean isTimeForTakeover(long endNanos, Pause pause) throws InterruptedException {
         progress.waitingForNewest();
-        return isTimeLeft(endNanos, pause);
+        return isTimeLeft(endNanos, BETWEEN_LOOKS_AT_TAKEOVER, pause);
     }
 
     /** One that gave its lease back has stopped, and one whose lease has ended is dead. */
@@ -163,8 +171,8 @@ public final class Verifier {
         }
     }
 
-    private static boolean isTimeLeft(long endNanos, Pause pause) throws InterruptedException {
-        return System.nanoTime() - endNanos < 0 && !pause.await(BETWEEN_LOOKS);
+    private static boolean isTimeLeft(long endNanos, Duration untilNext, Pause pause) throws InterruptedException {
+        return System.nanoTime() - endNanos < 0 && !pause.await(untilNext);
     }
 
     private NaiveRecount recount() throws SQLException {

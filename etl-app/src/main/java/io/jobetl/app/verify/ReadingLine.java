@@ -56,7 +56,7 @@ final class ReadingLine implements Verifier.Progress {
 
     @Override
     public void waitingForNewest() {
-        console.live("waiting for `etl run` to count the rows of the last minute");
+        console.live("waiting for `etl run` to count what came while it was away");
     }
 
     private static String text(long rows, long perSecond, long secondsLeft) {

@@ -206,8 +206,7 @@ class LateDataE2eIT {
     void should_wait_for_the_rows_of_the_last_minute_while_a_writer_is_replaced() throws Exception {
         insertClick(1, Instant.now(), "2");
         TimeUnit.SECONDS.sleep(7);
-        CommandRun abandoned = etl("verify", "--wait", "0ms");
-        assertThat(abandoned.exitCode()).as("nobody will count it").isEqualTo(1);
+        assertThat(isSoonDifferent()).as("nobody will count it").isTrue();
 
         update("UPDATE etl_lease SET expires_at = SYSDATE(6) + INTERVAL 8 SECOND"); // its writer was killed
         CompletableFuture<CommandRun> verify = CompletableFuture.supplyAsync(() -> etl("verify", "--wait", "0ms"));
@@ -218,11 +217,17 @@ class LateDataE2eIT {
             succeeds(verify.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
 
             update("UPDATE events SET clicks = clicks + 7 WHERE dates = DATE(UTC_TIMESTAMP())");
-            assertThat(etl("verify", "--wait", "0ms").exitCode()).as("no row explains that").isEqualTo(1);
+            assertThat(isSoonDifferent()).as("no row explains that").isTrue();
         } finally {
             stop.request();
         }
         succeeds(run.get());
+    }
+
+    private boolean isSoonDifferent() {
+        Instant asked = Instant.now();
+        int exitCode = etl("verify", "--wait", "0ms").exitCode();
+        return exitCode == 1 && Duration.between(asked, Instant.now()).toSeconds() < 30;
     }
 
     /** A count, a company, a lost row and two invented ones, one of them without any count. */
