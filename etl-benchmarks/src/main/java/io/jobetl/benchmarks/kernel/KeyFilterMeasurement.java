@@ -20,8 +20,8 @@ final class KeyFilterMeasurement {
     private KeyFilterMeasurement() {}
 
     static void measure(List<Result> results) {
-        measure(new KeyFilter(KEYS), "kernel/filter/", Goal.atMost(12.5, "bits/key"), Goal.atMost(1, "%"), results);
-        measure(new KeyFilter(0), "kernel/filter, grown/", null, Goal.atMost(5, "%"), results);
+        measure(new KeyFilter(KEYS), "kernel/filter/", Goal.atMost(20.6, "bits/key"), Goal.atMost(0.1, "%"), results);
+        measure(new KeyFilter(0), "kernel/filter, grown/", null, Goal.atMost(0.5, "%"), results);
     }
 
     private static void measure(
