@@ -7,16 +7,18 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A compact set of row keys: it says of a key that it was certainly never added, or that it may have been. About 20 bits
- * per key; of keys that were never added about 1 in 2,500 may have been. It grows by itself; keys cannot be taken away.
- * Of the keys that were added last, some hundredths of a percent of all, it knows for certain that they were.
+ * A compact set of row keys: it says of a key that it was certainly never added, or that it may have been. About 20
+ * bits per key; of keys that were never added about 1 in 2,500 may have been. It grows by itself; keys cannot be taken
+ * away. Of the keys that were new last, 1 in 500 to 1,000 of all and never less than some hundreds, it knows for
+ * certain that they were added.
  *
- * <p>A blocked Bloom filter (F. Putze, P. Sanders, J. Singler, "Cache-, Hash- and Space-Efficient Bloom Filters", 2007):
- * the bits of a key are all in one block of 256 bits, so adding and asking cost one cache miss. When as many keys are in
- * it as it was made for, the next ones go into another one of four times the size; what each part mistakes adds up.
+ * <p>A blocked Bloom filter (F. Putze, P. Sanders, J. Singler, "Cache-, Hash- and Space-Efficient Bloom Filters",
+ * 2007): the bits of a key are all in one block of 256 bits, so adding and asking cost one cache miss. When as many
+ * keys are in it as it was made for, the next ones go into another one of four times the size; what each part mistakes
+ * adds up. Beside the bits stand whole keys, each in the one place that its hash gives it, until another key comes there.
  *
- * <p>Thread-safe. What was added before {@link #mightContain} is called, in the sense of the Java memory model, is found.
- * Beside the bits stand whole keys, each in the one place that its hash gives it, until another key comes there.
+ * <p>Thread-safe. What was added before {@link #mightContain} is called, in the sense of the Java memory model, is
+ * found.
  */
 public final class KeyFilter {
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -25,7 +27,7 @@ public final class KeyFilter {
     private static final int BITS_PER_BLOCK = WORDS_PER_BLOCK * Long.SIZE;
     private static final long FEWEST_KEYS = 1_024;
     private static final int GROWTH = 4;
-    /** Where an hour fills evenly, a key stays for some seven seconds, however many there are in the hour. */
+    /** Where an hour fills evenly, a key stays for four to seven seconds, whether there are a million or a thousand. */
     private static final int KEYS_PER_PLACE = 512;
 
     private static final int FEWEST_PLACES = 1_024;
@@ -108,8 +110,8 @@ public final class KeyFilter {
     }
 
     /**
-     * True when the key was certainly added, was new then, and that was lately: while some hundredths of a percent of
-     * all keys were. False says nothing.
+     * True when the key was certainly added, was new then, and few others have been new since: some hundreds, or a
+     * thousandth of all keys where that is more. False says nothing.
      */
     public boolean wasAddedLately(long uuidHigh, long uuidLow) {
         long bits = mix(hash(uuidHigh, uuidLow));

@@ -94,7 +94,9 @@ class KeyFilterTest {
         KeyFilter filter = new KeyFilter(KEYS);
         add(filter, new SplittableRandom(1), KEYS);
 
-        assertThat(lately(filter, new SplittableRandom(2), KEYS)).as("never added").isZero();
+        assertThat(lately(filter, new SplittableRandom(2), KEYS))
+                .as("never added")
+                .isZero();
         assertThat(filter.wasAddedLately(0, 0)).isFalse();
         assertThat(lately(filter, new SplittableRandom(1), KEYS)).as("of all").isBetween(500, KEYS / 50);
 

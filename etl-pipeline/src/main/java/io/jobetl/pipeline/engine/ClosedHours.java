@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts closed hours: each is read as a whole when that is due, when somebody requests it, and when the sweep over all
- * of them comes by, which takes what is left of a small budget. Rows that hints name are added one by one to hours whose
- * keys are known.
+ * of them comes by, which takes what is left of a small budget. Rows that hints name are added one by one to hours
+ * whose keys are known.
  *
  * <p>Mutable, for one thread.
  */
@@ -298,9 +298,10 @@ final class ClosedHours {
         for (RecentHour recent : recentHours.changed(now, this::isBusy)) {
             int hour = recent.slices().epochHour();
             Instant next = recountAt.getOrDefault(hour, now);
-            Partial offered = recent.offer();
+            Partial offered = recent.sum();
             HourChange change =
                     recounts.change(offered, RecountSchedule.instant(recent.readTicks()), now, next, false, List.of());
+            recent.offered(); // not before: the change asks the sink, which may be away
             lateHours.replaced(offered, recent.keys(), recent.readTicks());
             if (change != null) {
                 changes.put(hour, change);
@@ -385,12 +386,6 @@ final class ClosedHours {
         public boolean isBeingRead(long ticks) {
             RecentHour recent = recentHours.get(epochHour);
             return recent != null && recent.spanAt(ticks).isBeingRead(ticks);
-        }
-
-        @Override
-        public boolean isSwept(long ticks) {
-            RecentHour recent = recentHours.get(epochHour);
-            return recent != null && recent.spanAt(ticks).sweep != null;
         }
 
         @Override

@@ -11,9 +11,6 @@ interface HintedHour {
     /** True while what is counted at this time is about to be replaced by a reading. */
     boolean isBeingRead(long ticks);
 
-    /** True while this time belongs to what is read piece by piece, and counted when the last piece is read. */
-    boolean isSwept(long ticks);
-
     /** When the last reading of this time began: what was readable by then is counted. */
     long readTicks(long ticks);
 

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts the rows that hints name, exactly once, by membership. A key that is certainly not among those of its hour is
  * read, and its row is added to what is counted. A key that may be among them has its part of the hour read again,
- * unless a reading of it began after the hint was written. While that part is being read, the hint waits: what the
- * reading finds replaces what was counted.
+ * unless a reading of it began after the hint was written, or has just found the row. While that part is being read,
+ * the hint waits: what the reading finds replaces what was counted.
  *
  * <p>A hint decides only what is read when. What is counted are rows that were read, in places that say which rows they
  * hold; so a hint that is lost, repeated, early or forged changes nothing but the delay.
@@ -46,6 +46,9 @@ final class LateRows {
         /** The hour; null while no row can be added to it, and the hint has to wait. */
         @Nullable
         HintedHour find(int epochHour);
+
+        /** True while this time is read by a sweep, which counts what it finds at its end, or not at all. */
+        boolean isSwept(int epochHour, long ticks);
 
         /** True when the whole hour will be read before a row can be added to it, and that has not begun. */
         boolean isUnread(int epochHour);
@@ -192,7 +195,7 @@ final class LateRows {
             return hint.readAgain ? HintOutcome.READ_AGAIN : HintOutcome.KNOWN;
         }
         if (wasJustFound(hour, hint)) {
-            return hour.isSwept(hint.ticks()) ? null : HintOutcome.KNOWN;
+            return hours.isSwept(hint.epochHour(), hint.ticks()) ? null : HintOutcome.KNOWN;
         }
         hint.readAgain = true;
         return hour.readAgain(hint.ticks()) ? null : HintOutcome.IGNORED;
@@ -203,7 +206,8 @@ final class LateRows {
     }
 
     /**
-     * By a reading that was under way when the row came. A row that was counted before that may have been written again.
+     * By a reading that was under way when the row came, or began right behind it. A row that was counted before that
+     * may have been written again.
      */
     private static boolean wasJustFound(HintedHour hour, Hint hint) {
         boolean isNew = hint.wasMissing || hour.readTicks(hint.ticks()) >= hint.arrivedTicks;

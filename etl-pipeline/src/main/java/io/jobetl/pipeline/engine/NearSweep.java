@@ -92,6 +92,14 @@ final class NearSweep {
         }
     }
 
+    /**
+     * True while this time belongs to a span of which it has read pieces that are not counted yet, and may never be: it
+     * has told keys of rows that nobody counts.
+     */
+    boolean isTelling(int epochHour, long ticks) {
+        return reads.stream().anyMatch(read -> read.isOf(epochHour, ticks));
+    }
+
     private boolean isUnderWay() {
         return reads.stream().anyMatch(read -> read.piece != null);
     }
@@ -237,6 +245,10 @@ final class NearSweep {
             if (ticks < nextTicks) {
                 sum.combine(row);
             }
+        }
+
+        boolean isOf(int epochHour, long ticks) {
+            return hour.slices().epochHour() == epochHour && ticks >= span.fromTicks && ticks < span.toTicks;
         }
 
         boolean isPieceDone() {

@@ -150,6 +150,7 @@ final class OpenHour implements SweptHour, HintedHour {
                 try {
                     rows += apply(recount);
                 } catch (RuntimeException e) {
+                    keys.forgetLately(); // what it has told is not counted
                     failure = failure == null ? e : failure;
                 }
             }
@@ -230,11 +231,6 @@ final class OpenHour implements SweptHour, HintedHour {
     @Override
     public boolean isBeingRead(long ticks) {
         return Span.at(spans, ticks).isBeingRead(ticks);
-    }
-
-    @Override
-    public boolean isSwept(long ticks) {
-        return Span.at(spans, ticks).sweep != null;
     }
 
     @Override

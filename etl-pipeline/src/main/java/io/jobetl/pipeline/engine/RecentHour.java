@@ -138,16 +138,15 @@ final class RecentHour implements SweptHour {
         return found;
     }
 
-    /** True when there is something to {@link #offer}. */
+    /** True when the {@link #sum} is to be offered. */
     boolean isChanged() {
         return changed && isComplete();
     }
 
-    /** All rows of the hour, to be counted now. */
-    Partial offer() {
+    /** The {@link #sum} is being counted. */
+    void offered() {
         changed = false;
         advance();
-        return sum();
     }
 
     private void advance() {
@@ -184,7 +183,8 @@ final class RecentHour implements SweptHour {
         return countedTicks == Long.MAX_VALUE;
     }
 
-    private Partial sum() {
+    /** All rows of the hour. */
+    Partial sum() {
         Partial sum = new Partial(slices.epochHour());
         spans.forEach(span -> sum.combine(span.partial));
         return sum;

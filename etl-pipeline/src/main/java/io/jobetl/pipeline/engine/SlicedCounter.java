@@ -404,6 +404,11 @@ final class SlicedCounter implements TrackingCounter {
         }
 
         @Override
+        public boolean isSwept(int epochHour, long ticks) {
+            return nearSweep.isTelling(epochHour, ticks);
+        }
+
+        @Override
         public boolean isUnread(int epochHour) {
             return !openHours.containsKey(epochHour) && closedHours.isUnread(epochHour);
         }

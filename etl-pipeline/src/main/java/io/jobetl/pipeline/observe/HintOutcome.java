@@ -4,7 +4,7 @@ package io.jobetl.pipeline.observe;
 public enum HintOutcome {
     /** The row was not counted; it was read by its key, and is counted now. */
     COUNTED,
-    /** The row is counted, by a reading that began after the hint was written. */
+    /** The row is counted, by a reading that began after the hint was written or has just found it. */
     KNOWN,
     /** The row may have been counted, or have changed since, or its hour was not known; its part of the hour was read. */
     READ_AGAIN,

@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 final class EngineWorld {
     static final Instant START = Instant.parse("2026-03-29T00:30:00Z");
     static final Duration LEASE = Duration.ofSeconds(10);
+    /** Of the clicks that are made here. */
+    static final int JOB = 7;
 
     final ManualClock clock = new ManualClock(START);
     final InMemoryTrackingSource tracking = new InMemoryTrackingSource(2);
@@ -88,9 +90,25 @@ final class EngineWorld {
     private final boolean flat;
     private final List<Consumer<Boolean>> lingering = new ArrayList<>();
     private int instances;
+    private long node = Long.MIN_VALUE;
 
     EngineWorld(boolean flat) {
         this.flat = flat;
+    }
+
+    /** A key of this time that no other row has. */
+    UUID key(Instant eventTime) {
+        return new UUID(TimeUuids.highOfTicks(RecountSchedule.ticks(eventTime)), node++);
+    }
+
+    /** A row that nobody has written. */
+    TrackingRow click(Instant eventTime) {
+        return TrackingRow.click(key(eventTime), JOB);
+    }
+
+    /** All that are counted. */
+    long clicks() {
+        return store.cells().stream().mapToLong(cell -> cell.metrics().clicks()).sum();
     }
 
     void put(TrackingRow row) {

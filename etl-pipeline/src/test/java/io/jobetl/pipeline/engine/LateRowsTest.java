@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.jobetl.aggregation.Partial;
-import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.pipeline.observe.HintOutcome;
 import io.jobetl.pipeline.observe.PipelineObserver;
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Late rows whose writers say that they are there. */
 class LateRowsTest {
-    private static final int JOB = 7;
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final EngineWorld world = new EngineWorld(false);
@@ -34,7 +32,6 @@ class LateRowsTest {
     private final List<Boolean> answering = new ArrayList<>();
     private int waiting;
     private long unhinted;
-    private long node = Long.MIN_VALUE;
 
     /** Without a hint: as long again as it was late, as nothing but the ladder and the schedule reads. */
     LateRowsTest() {
@@ -70,14 +67,14 @@ class LateRowsTest {
     @ValueSource(longs = {2, 30, 600, 1_700, 2_000, 5_000, 86_400, 20 * 86_400})
     void should_count_a_row_within_a_second_however_late_it_is(long secondsLate) {
         Instant eventTime = EngineWorld.START.minusSeconds(secondsLate);
-        world.put(click(eventTime));
+        world.put(world.click(eventTime));
         Pipeline pipeline = startedAndRead();
 
-        world.putWithHint(click(eventTime));
+        world.putWithHint(world.click(eventTime));
         world.run(pipeline, SECOND);
         assertThat(clicks(eventTime)).isEqualTo(2);
 
-        world.putWithHint(click(eventTime));
+        world.putWithHint(world.click(eventTime));
         world.run(pipeline, SECOND);
         assertThat(world.store.cells()).isEqualTo(world.expected());
         assertThat(outcomes.keySet()).isSubsetOf(HintOutcome.COUNTED, HintOutcome.KNOWN, HintOutcome.READ_AGAIN);
@@ -88,15 +85,15 @@ class LateRowsTest {
     void should_read_a_late_row_by_its_key_and_nothing_else() {
         Instant closed = EngineWorld.START.minusSeconds(86_400);
         for (int i = 0; i < 1_000; i++) {
-            world.put(click(closed));
+            world.put(world.click(closed));
         }
         Pipeline pipeline = startedAndRead();
-        world.putWithHint(click(closed));
+        world.putWithHint(world.click(closed));
         world.run(pipeline, SECOND); // the keys of the hour are read
         long read = pipeline.stats().rowsRead();
 
         for (int i = 0; i < 10; i++) {
-            world.putWithHint(click(closed));
+            world.putWithHint(world.click(closed));
             world.run(pipeline, SECOND);
         }
 
@@ -108,13 +105,13 @@ class LateRowsTest {
     @Test
     void should_write_corrections_of_a_closed_hour_and_leave_its_schedule_alone() {
         Instant closed = EngineWorld.START.minusSeconds(86_400);
-        world.put(click(closed));
+        world.put(world.click(closed));
         Pipeline pipeline = startedAndRead();
         HourState before = hour(closed);
 
-        world.putWithHint(click(closed));
+        world.putWithHint(world.click(closed));
         world.run(pipeline, SECOND);
-        world.putWithHint(click(closed));
+        world.putWithHint(world.click(closed));
         world.run(pipeline, SECOND);
 
         HourState after = hour(closed);
@@ -129,7 +126,7 @@ class LateRowsTest {
     @Test
     void should_count_the_row_of_a_hint_that_comes_before_it() {
         Pipeline pipeline = startedAndRead();
-        TrackingRow row = click(EngineWorld.START.minusSeconds(600));
+        TrackingRow row = world.click(EngineWorld.START.minusSeconds(600));
 
         world.hint(row);
         pipeline.cycle();
@@ -143,12 +140,12 @@ class LateRowsTest {
     @Test
     void should_change_nothing_when_hints_are_wrong() {
         Pipeline pipeline = startedAndRead();
-        TrackingRow row = click(EngineWorld.START.minusSeconds(600));
+        TrackingRow row = world.click(EngineWorld.START.minusSeconds(600));
         world.putWithHint(row);
         world.hint(row);
-        world.hint(click(EngineWorld.START.minusSeconds(500)));
-        world.hint(click(EngineWorld.START.plusSeconds(86_400)));
-        world.hint(click(EngineWorld.START.minusSeconds(20 * 86_400)));
+        world.hint(world.click(EngineWorld.START.minusSeconds(500)));
+        world.hint(world.click(EngineWorld.START.plusSeconds(86_400)));
+        world.hint(world.click(EngineWorld.START.minusSeconds(20 * 86_400)));
         world.hints.append(UUID.randomUUID(), EngineWorld.START);
         world.run(pipeline, Duration.ofSeconds(20));
         world.hint(row);
@@ -165,8 +162,8 @@ class LateRowsTest {
     @Test
     void should_read_again_when_a_counted_row_has_changed() {
         world.config = PipelineConfig.builder().sweepRowsPerSecond(0).build();
-        TrackingRow row = click(EngineWorld.START.minusSeconds(600));
-        TrackingRow closedRow = click(EngineWorld.START.minusSeconds(86_400));
+        TrackingRow row = world.click(EngineWorld.START.minusSeconds(600));
+        TrackingRow closedRow = world.click(EngineWorld.START.minusSeconds(86_400));
         world.put(row);
         world.put(closedRow);
         Pipeline pipeline = startedAndRead();
@@ -179,12 +176,12 @@ class LateRowsTest {
         assertThat(outcomes).containsEntry(HintOutcome.READ_AGAIN, 2);
     }
 
-    /** A reading comes between a row and its hint as often as there are readings: each must not be the cause of one more. */
+    /** A reading comes between a row and its hint now and then; each must not be the cause of one more. */
     @Test
     void should_not_read_again_what_a_reading_has_found_just_before_the_hint_came() {
         Pipeline pipeline = startedAndRead();
         world.run(pipeline, Duration.ofMinutes(1));
-        TrackingRow row = click(world.clock.instant().minusSeconds(3));
+        TrackingRow row = world.click(world.clock.instant().minusSeconds(3));
         Instant written = world.clock.instant();
         world.put(row);
         while (clicks(EngineWorld.START) == 0) {
@@ -201,14 +198,14 @@ class LateRowsTest {
     @Test
     void should_read_a_closed_hour_once_when_hints_come_while_it_is_read() {
         Instant closed = EngineWorld.START.minusSeconds(86_400);
-        world.put(click(closed));
+        world.put(world.click(closed));
         Pipeline pipeline = startedAndRead();
-        world.putWithHint(click(closed)); // the keys of the hour are read
+        world.putWithHint(world.click(closed)); // the keys of the hour are read
         world.run(pipeline, SECOND);
         world.lingers = slice -> slice.epochHour() == RecountSchedule.hourOf(closed);
         world.store.requestRecount(RecountSchedule.hourOf(closed));
         world.run(pipeline, SECOND.multipliedBy(3));
-        world.putWithHint(click(closed));
+        world.putWithHint(world.click(closed));
         world.run(pipeline, SECOND.multipliedBy(5));
         assertThat(clicks(closed)).as("while it is read").isEqualTo(2);
 
@@ -228,15 +225,15 @@ class LateRowsTest {
                 .sweepRowsPerSecond(10)
                 .build();
         Instant closed = EngineWorld.START.minusSeconds(86_400);
-        world.put(click(closed));
+        world.put(world.click(closed));
         Pipeline pipeline = startedAndRead();
-        world.putWithHint(click(closed)); // the keys of the hour are read
+        world.putWithHint(world.click(closed)); // the keys of the hour are read
         world.run(pipeline, SECOND);
         world.lingers = slice -> slice.epochHour() == RecountSchedule.hourOf(closed);
         world.run(pipeline, Duration.ofMinutes(2)); // it is swept
         world.lingers = slice -> false;
         world.rowReads = read -> new CompletableFuture<>();
-        world.putWithHint(click(closed));
+        world.putWithHint(world.click(closed));
         world.run(pipeline, SECOND);
         assertThat(clicks(closed)).as("while it is read").isEqualTo(2);
 
@@ -255,12 +252,12 @@ class LateRowsTest {
                 .sweepRowsPerSecond(0)
                 .build();
         for (int i = 0; i < 3_000; i++) {
-            world.put(click(EngineWorld.START.minusMillis(1_700_000 - i * 500L)));
+            world.put(world.click(EngineWorld.START.minusMillis(1_700_000 - i * 500L)));
         }
         Pipeline pipeline = startedAndRead();
         world.rowReads = read -> new CompletableFuture<>();
-        putSettledWhenCounted(pipeline, click(EngineWorld.START.minusSeconds(1_690)));
-        putSettledWhenCounted(pipeline, click(EngineWorld.START.minusSeconds(1_600)));
+        putSettledWhenCounted(pipeline, world.click(EngineWorld.START.minusSeconds(1_690)));
+        putSettledWhenCounted(pipeline, world.click(EngineWorld.START.minusSeconds(1_600)));
     }
 
     /** A sweep finds the row, and what counts is a reading that began behind the sweep, but came by before the row. */
@@ -268,7 +265,7 @@ class LateRowsTest {
     void should_settle_a_hint_no_sooner_than_its_row_is_counted_when_two_readings_cross() {
         world.config = PipelineConfig.builder().sweepRowsPerSecond(0).build();
         Instant eventTime = EngineWorld.START.minusSeconds(600);
-        world.put(click(eventTime));
+        world.put(world.click(eventTime));
         Pipeline pipeline = startedAndRead();
         world.rowReads = read -> new CompletableFuture<>();
         world.lingersAside = slice -> true;
@@ -286,7 +283,7 @@ class LateRowsTest {
         world.reads = (slice, read) -> read;
         world.lingersAside = slice -> false;
 
-        TrackingRow row = click(eventTime);
+        TrackingRow row = world.click(eventTime);
         world.hint(row);
         pipeline.cycle();
         world.put(row);
@@ -298,6 +295,35 @@ class LateRowsTest {
         assertThat(clicks(eventTime)).isEqualTo(2);
     }
 
+    /** The ladder has read the span meanwhile, so what the sweep finds in its pieces is counted by nobody. */
+    @Test
+    void should_settle_a_hint_no_sooner_than_its_row_is_counted_when_a_sweep_is_overtaken() {
+        world.config = PipelineConfig.builder()
+                .nearSweepRowsPerSecond(200)
+                .sweepRowsPerSecond(0)
+                .build();
+        Instant oldest = EngineWorld.START.minusSeconds(1_000);
+        for (int i = 0; i < 1_000; i++) {
+            world.put(world.click(oldest.plusMillis(i * 500L)));
+        }
+        Pipeline pipeline = startedAndRead();
+        world.run(pipeline, Duration.ofMinutes(2));
+        world.rowReads = read -> new CompletableFuture<>();
+        long ticks = RecountSchedule.ticks(oldest);
+        world.lingersAside = slice -> slice.fromTicks() <= ticks && ticks < slice.toTicks();
+        world.run(pipeline, Duration.ofMinutes(16));
+        world.lingersAside = slice -> false;
+
+        TrackingRow row = world.click(oldest);
+        world.hint(row);
+        pipeline.cycle();
+        world.put(row);
+        assertThat(world.endLingering(false)).isPositive();
+        runUntilSettled(pipeline, 1);
+
+        assertThat(world.clicks()).isEqualTo(1_001);
+    }
+
     /** Its spans are read one after the other, and what they show is counted every five seconds. */
     @Test
     void should_settle_hints_no_sooner_than_their_rows_are_counted_in_a_recently_closed_hour() {
@@ -307,17 +333,17 @@ class LateRowsTest {
                 .build();
         Instant closed = EngineWorld.START.minusSeconds(2_400);
         for (int i = 0; i < 600; i++) {
-            world.put(click(closed.minusSeconds(i * 2L)));
+            world.put(world.click(closed.minusSeconds(i * 2L)));
         }
         Pipeline pipeline = startedAndRead();
-        world.putWithHint(click(closed));
+        world.putWithHint(world.click(closed));
         world.run(pipeline, Duration.ofSeconds(60));
         assertThat(clicks(closed)).isEqualTo(601);
 
         world.rowReads = read -> new CompletableFuture<>();
         TrackingRow[] rows = new TrackingRow[4];
         for (int i = 0; i < rows.length; i++) {
-            rows[i] = click(closed.minusSeconds(i * 300L));
+            rows[i] = world.click(closed.minusSeconds(i * 300L));
         }
         putSettledWhenCounted(pipeline, rows);
     }
@@ -332,12 +358,12 @@ class LateRowsTest {
 
     /** No hint is settled before its row is counted. */
     private void runUntilSettled(Pipeline pipeline, int hints) {
-        long counted = clicks();
+        long counted = world.clicks();
         int settled = total();
         for (int cycle = 0; total() < settled + hints; cycle++) {
             assertThat(cycle).as("cycles").isLessThan(100_000);
             world.clock.advance(pipeline.cycle());
-            assertThat(clicks() - counted).as("counted").isGreaterThanOrEqualTo(total() - settled);
+            assertThat(world.clicks() - counted).as("counted").isGreaterThanOrEqualTo(total() - settled);
         }
     }
 
@@ -345,10 +371,10 @@ class LateRowsTest {
     void should_go_on_behind_the_hints_that_are_settled_after_a_restart() {
         Pipeline first = startedAndRead();
         Instant closed = EngineWorld.START.minusSeconds(86_400);
-        world.putWithHint(click(closed));
+        world.putWithHint(world.click(closed));
         world.run(first, Duration.ofSeconds(10));
         int settled = total();
-        world.putWithHint(click(closed)); // nobody has looked
+        world.putWithHint(world.click(closed)); // nobody has looked
 
         world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(2));
 
@@ -367,11 +393,11 @@ class LateRowsTest {
         for (int hour = 3; hour < 43; hour++) {
             hours.add(EngineWorld.START.minus(Duration.ofHours(hour)));
         }
-        hours.forEach(hour -> world.put(click(hour)));
+        hours.forEach(hour -> world.put(world.click(hour)));
         Pipeline first = startedAndRead();
-        hours.forEach(hour -> world.putWithHint(click(hour)));
+        hours.forEach(hour -> world.putWithHint(world.click(hour)));
         for (int hour = 0; hour < hours.size(); hour += 2) {
-            world.putWithHint(click(hours.get(hour)));
+            world.putWithHint(world.click(hours.get(hour)));
         }
         int hints = 3 * hours.size() / 2;
         for (int hour = 20; hour > 0; hour -= 5) {
@@ -397,7 +423,7 @@ class LateRowsTest {
         }
         for (int i = 0; i < 900; i++) {
             if (i % 100 == 0) {
-                world.putWithHint(click(eventTime));
+                world.putWithHint(world.click(eventTime));
             }
             world.run(pipeline, Duration.ofMillis(200));
         }
@@ -414,10 +440,10 @@ class LateRowsTest {
         assertThat(covered).isTrue();
         long read = pipeline.stats().rowsRead();
         for (int i = 0; i < 100; i++) {
-            world.put(click(world.clock.instant()));
+            world.put(world.click(world.clock.instant()));
         }
         for (int i = 0; i < 150; i++) {
-            world.putWithHint(click(world.clock.instant().minusSeconds(5)));
+            world.putWithHint(world.click(world.clock.instant().minusSeconds(5)));
             world.run(pipeline, Duration.ofSeconds(20));
         }
 
@@ -432,7 +458,7 @@ class LateRowsTest {
         lateRows(pipeline, true);
         assertThat(covered).isTrue();
 
-        world.put(click(world.clock.instant().minusSeconds(20)));
+        world.put(world.click(world.clock.instant().minusSeconds(20)));
         world.run(pipeline, Duration.ofSeconds(16 * 20 + 45));
 
         assertThat(covered).isFalse();
@@ -470,7 +496,7 @@ class LateRowsTest {
         assertThat(answering).last().isEqualTo(true);
         assertThat(answering).hasSizeLessThanOrEqualTo(2);
 
-        world.hint(click(EngineWorld.START.minusSeconds(600))); // its row will never come
+        world.hint(world.click(EngineWorld.START.minusSeconds(600))); // its row will never come
         pipeline.cycle();
         assertThat(waiting).isEqualTo(1);
         world.run(pipeline, Duration.ofSeconds(10));
@@ -483,7 +509,7 @@ class LateRowsTest {
 
     private void lateRows(Pipeline pipeline, boolean withHint) {
         for (int i = 0; i < 60; i++) {
-            TrackingRow row = click(world.clock.instant().minusSeconds(5 + i % 20));
+            TrackingRow row = world.click(world.clock.instant().minusSeconds(5 + i % 20));
             if (withHint) {
                 world.putWithHint(row);
             } else {
@@ -510,21 +536,10 @@ class LateRowsTest {
                 .orElseThrow();
     }
 
-    private long clicks() {
-        return world.store.cells().stream()
-                .mapToLong(cell -> cell.metrics().clicks())
-                .sum();
-    }
-
     private long clicks(Instant time) {
         return world.store.cells().stream()
                 .filter(cell -> cell.key().epochHour() == RecountSchedule.hourOf(time))
                 .mapToLong(cell -> cell.metrics().clicks())
                 .sum();
-    }
-
-    private TrackingRow click(Instant time) {
-        long ticks = RecountSchedule.ticks(time);
-        return TrackingRow.click(new UUID(TimeUuids.highOfTicks(ticks), node++), JOB);
     }
 }

@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * them together do not explain the digest, some of them may.
  */
 final class ShownRows {
-    private static final int MOST_DOUBTFUL_READS = 16;
+    private static final int MOST_DOUBTFUL_READS = 18;
     /** Reads before and after one that failed which may belong to it. */
     private static final int READS_TOGETHER = 16;
 
-    private static final int MOST_PIECES = 14;
+    private static final int MOST_PIECES = 16;
 
     private final Map<Integer, Hour> hours = new TreeMap<>();
     private final int shards;

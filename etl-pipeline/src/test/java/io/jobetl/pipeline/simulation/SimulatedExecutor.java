@@ -53,7 +53,10 @@ class SimulatedExecutor implements SliceExecutor {
 
     @Override
     public CompletableFuture<Partial> readAside(List<Slice> slices, long expectedRows, @Nullable KeyFilter keys) {
-        return executor.readAside(slices, expectedRows, colliding(keys));
+        KeyFilter colliding = colliding(keys);
+        return world.hints.lingers()
+                ? process.lingering(() -> executor.readAside(slices, expectedRows, colliding))
+                : executor.readAside(slices, expectedRows, colliding);
     }
 
     private @Nullable KeyFilter colliding(@Nullable KeyFilter keys) {
@@ -64,6 +67,7 @@ class SimulatedExecutor implements SliceExecutor {
                     world.invariants.collided(key);
                 }
             });
+            keys.forgetLately(); // only bits collide, never whole keys
         }
         return keys;
     }
