@@ -2,7 +2,6 @@ package io.jobetl.pipeline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.model.CellKey;
 import io.jobetl.model.CellMetrics;
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of rows that come late: bound, corrections, recounts on request, hours whose rows expire. */
 class LateDataTest {
-    private static final int JOB = 7;
     private static final Instant START = Instant.parse("2026-03-29T00:30:00Z");
     private static final Instant OLD = START.minus(Duration.ofDays(3));
     private static final CellMetrics ONE = new CellMetrics(1, 1_000_000, 0, 0, 0);
@@ -33,7 +31,6 @@ class LateDataTest {
     private static final Retention TEN_DAYS = new Retention(Duration.ofDays(10), Duration.ofHours(12));
 
     private EngineWorld world = new EngineWorld(false);
-    private long node = Long.MIN_VALUE;
 
     /** Without the sweep, which in a world this small would find every row within seconds. */
     @ParameterizedTest
@@ -50,16 +47,16 @@ class LateDataTest {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.run(pipeline, Duration.ofSeconds(3));
         Instant eventTime = world.clock.instant();
-        world.put(click(eventTime));
+        world.put(world.click(eventTime));
         Duration step = Duration.ofMillis(Math.max(100, latenessSeconds * 1_000 / 2_000));
         while (world.clock.instant().isBefore(eventTime.plusSeconds(latenessSeconds))) {
             world.clock.advance(step);
             pipeline.cycle();
         }
         Instant readable = world.clock.instant();
-        world.put(click(eventTime));
+        world.put(world.click(eventTime));
 
-        while (clicks() < 2) {
+        while (world.clicks() < 2) {
             world.clock.advance(step);
             pipeline.cycle();
             assertThat(Duration.between(readable, world.clock.instant()))
@@ -73,18 +70,18 @@ class LateDataTest {
     void should_record_a_correction_only_when_the_hour_was_closed(boolean flat) {
         world = new EngineWorld(flat);
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        TrackingRow onTime = click(world.clock.instant());
+        TrackingRow onTime = world.click(world.clock.instant());
         world.put(onTime);
-        world.put(click(OLD));
+        world.put(world.click(OLD));
         world.run(pipeline, Duration.ofSeconds(15));
-        world.put(click(onTime));
+        world.put(again(onTime));
         world.run(pipeline, Duration.ofSeconds(15));
-        assertThat(clicks()).isEqualTo(3);
+        assertThat(world.clicks()).isEqualTo(3);
         assertThat(world.store.corrections())
                 .as("an open hour, and the first counting of an old one")
                 .isEmpty();
 
-        TrackingRow late = click(OLD);
+        TrackingRow late = world.click(OLD);
         world.put(late);
         world.run(pipeline, Duration.ofSeconds(30));
         assertThat(world.store.corrections()).containsExactly(new Correction(key(OLD), ONE, TWO));
@@ -107,17 +104,17 @@ class LateDataTest {
     void should_record_a_correction_when_a_row_comes_after_the_closing_recount() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         Instant eventTime = world.clock.instant();
-        world.put(click(eventTime));
+        world.put(world.click(eventTime));
         leap(pipeline, Duration.ofMinutes(35));
-        world.put(click(eventTime));
+        world.put(world.click(eventTime));
         world.run(pipeline, Duration.ofMinutes(2));
         assertThat(world.store.corrections()).as("over, but not closed").isEmpty();
 
         leap(pipeline, Duration.ofMinutes(10));
-        world.put(click(eventTime));
+        world.put(world.click(eventTime));
         world.run(pipeline, Duration.ofMinutes(1));
 
-        assertThat(clicks()).isEqualTo(3);
+        assertThat(world.clicks()).isEqualTo(3);
         assertThat(world.store.corrections()).hasSize(1);
     }
 
@@ -126,8 +123,8 @@ class LateDataTest {
     void should_mend_edited_cells_of_open_and_closed_hours_on_request(boolean flat) {
         world = new EngineWorld(flat);
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        world.put(click(world.clock.instant()));
-        world.put(click(OLD));
+        world.put(world.click(world.clock.instant()));
+        world.put(world.click(OLD));
         world.run(pipeline, Duration.ofSeconds(15));
         pipeline = editByHand(
                 List.of(
@@ -148,7 +145,7 @@ class LateDataTest {
         assertThat(world.store.cells()).isEqualTo(world.expected());
         assertThat(world.store.recountRequests()).isEmpty();
         assertThat(world.store.hours()).as("hours without rows leave no trace").hasSize(2);
-        world.put(click(world.clock.instant()));
+        world.put(world.click(world.clock.instant()));
         world.run(pipeline, Duration.ofSeconds(10));
         assertThat(world.store.cells()).isEqualTo(world.expected());
     }
@@ -156,7 +153,7 @@ class LateDataTest {
     @Test
     void should_serve_requests_also_when_stores_were_away() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        world.put(click(OLD));
+        world.put(world.click(OLD));
         world.run(pipeline, Duration.ofSeconds(15));
         pipeline = editByHand(List.of(), List.of(key(OLD)));
         world.store.requestRecount(hour(OLD));
@@ -185,8 +182,8 @@ class LateDataTest {
         for (int age = 1; age <= 20; age++) {
             Instant time = START.minus(Duration.ofHours(age));
             hours.add(time);
-            world.put(click(time));
-            world.put(click(time));
+            world.put(world.click(time));
+            world.put(world.click(time));
         }
         world.store.requestRecount(hour(hours.get(3)));
         world.store.requestRecount(hour(hours.get(4)));
@@ -230,7 +227,7 @@ class LateDataTest {
     void should_keep_history_when_rows_expired_while_it_was_away(boolean flat) {
         world = new EngineWorld(flat);
         world.config = PipelineConfig.builder().retention(TEN_DAYS).build();
-        world.put(click(OLD));
+        world.put(world.click(OLD));
         world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(15));
         List<Cell> counted = world.store.cells();
         assertThat(counted).hasSize(1);
@@ -248,22 +245,22 @@ class LateDataTest {
     @Test
     void should_count_an_hour_once_that_was_never_counted_before_its_rows_began_to_expire() {
         world.config = PipelineConfig.builder().retention(TEN_DAYS).build();
-        world.put(click(START.minus(Duration.ofDays(40))));
+        world.put(world.click(START.minus(Duration.ofDays(40))));
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.run(pipeline, Duration.ofSeconds(15));
-        assertThat(clicks()).isEqualTo(1);
+        assertThat(world.clicks()).isEqualTo(1);
 
         world.tracking.clear();
         world.run(pipeline, Duration.ofMinutes(1));
 
-        assertThat(clicks()).isEqualTo(1);
+        assertThat(world.clicks()).isEqualTo(1);
     }
 
     @Test
     void should_keep_a_row_as_a_dead_letter_when_its_hour_is_frozen() {
         Pipeline pipeline = countedAndFrozen(false);
         List<Cell> counted = world.store.cells();
-        TrackingRow tooLate = click(START);
+        TrackingRow tooLate = world.click(START);
         world.put(tooLate);
         world.run(pipeline, Duration.ofSeconds(40));
 
@@ -277,7 +274,7 @@ class LateDataTest {
         world.run(pipeline, Duration.ofMinutes(2));
         assertThat(world.store.commits()).as("the same row is no news").isEqualTo(commits);
 
-        TrackingRow next = click(START);
+        TrackingRow next = world.click(START);
         world.put(next);
         runToEnd(world.startedInstance(RunMode.ONCE));
         assertThat(world.store.deadLetters())
@@ -295,11 +292,11 @@ class LateDataTest {
                 .sweepRowsPerSecond(1_000)
                 .build();
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        world.put(click(START));
+        world.put(world.click(START));
         leap(pipeline, Duration.ofDays(8));
-        world.put(click(START));
+        world.put(world.click(START));
         leap(pipeline, Duration.ofDays(1));
-        assertThat(clicks()).isEqualTo(2);
+        assertThat(world.clicks()).isEqualTo(2);
         assertThat(world.store.hours())
                 .singleElement()
                 .satisfies(hour -> assertThat(hour.phase()).isEqualTo(HourPhase.FROZEN));
@@ -332,20 +329,11 @@ class LateDataTest {
         return world.startedInstance(RunMode.STREAM);
     }
 
-    private TrackingRow click(Instant eventTime) {
-        long ticks = TimeUuids.ticksOfEpochMillis(eventTime.toEpochMilli());
-        return TrackingRow.click(new UUID(TimeUuids.highOfTicks(ticks), node++), JOB);
-    }
-
     /** Another row of the same time. */
-    private TrackingRow click(TrackingRow row) {
-        return TrackingRow.click(new UUID(row.createTime().getMostSignificantBits(), node++), JOB);
-    }
-
-    private long clicks() {
-        return world.store.cells().stream()
-                .mapToLong(cell -> cell.metrics().clicks())
-                .sum();
+    private TrackingRow again(TrackingRow row) {
+        UUID other = world.key(EngineWorld.START);
+        return TrackingRow.click(
+                new UUID(row.createTime().getMostSignificantBits(), other.getLeastSignificantBits()), EngineWorld.JOB);
     }
 
     private static int hour(Instant time) {
@@ -353,6 +341,6 @@ class LateDataTest {
     }
 
     private static CellKey key(Instant time) {
-        return new CellKey(hour(time), JOB, 1, 1, 0);
+        return new CellKey(hour(time), EngineWorld.JOB, 1, 1, 0);
     }
 }

@@ -3,7 +3,6 @@ package io.jobetl.pipeline.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jobetl.aggregation.Partial;
-import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rows that are late by up to an hour, in open and closed hours, and what finding them may cost. */
 class NearSweepTest {
-    private static final int JOB = 7;
     private static final Duration BOUND = Duration.ofSeconds(30);
     /** Of an hour with 36,000 rows what 50,000 are of one with a million. */
     private static final int ROWS_PER_SECOND = 1_800;
@@ -31,7 +28,6 @@ class NearSweepTest {
     private static final int[] LATENESS_SECONDS = {1, 5, 20, 60, 180, 600, 1_500, 2_400, 3_300, 3_595};
 
     private final EngineWorld world = new EngineWorld(false);
-    private long node = Long.MIN_VALUE;
 
     /** At half past: half of them belong to an hour that was closed twenty minutes ago. */
     @ParameterizedTest
@@ -46,7 +42,7 @@ class NearSweepTest {
         for (int round = 0; round < 3; round++) {
             Instant now = world.clock.instant();
             for (int seconds : LATENESS_SECONDS) {
-                world.put(click(now.minusSeconds(seconds)));
+                world.put(world.click(now.minusSeconds(seconds)));
             }
             world.run(pipeline, BOUND);
             assertThat(world.store.cells()).as("round %s", round).isEqualTo(world.expected());
@@ -59,11 +55,11 @@ class NearSweepTest {
     void should_leave_late_rows_to_the_ladder_when_switched_off() {
         sweep(0);
         Pipeline pipeline = started();
-        world.put(click(world.clock.instant().minusSeconds(1_200)));
+        world.put(world.click(world.clock.instant().minusSeconds(1_200)));
 
         world.run(pipeline, BOUND);
 
-        assertThat(clicks()).isZero();
+        assertThat(world.clicks()).isZero();
         assertThat(world.asideRows).isZero();
     }
 
@@ -71,11 +67,11 @@ class NearSweepTest {
     void should_write_corrections_of_a_closed_hour_and_leave_its_schedule_alone() {
         sweep(ROWS_PER_SECOND);
         Instant closed = world.clock.instant().minusSeconds(2_400);
-        world.put(click(closed));
+        world.put(world.click(closed));
         Pipeline pipeline = started();
         HourState before = hour(closed);
 
-        world.put(click(closed));
+        world.put(world.click(closed));
         world.run(pipeline, BOUND);
 
         HourState after = hour(closed);
@@ -96,15 +92,15 @@ class NearSweepTest {
             world.clock.advance(Duration.ofSeconds(10));
             pipeline.cycle();
         }
-        world.put(click(eventTime));
+        world.put(world.click(eventTime));
         world.run(pipeline, BOUND);
-        assertThat(clicks()).isEqualTo(1);
+        assertThat(world.clicks()).isEqualTo(1);
         assertThat(hour(eventTime).phase()).isEqualTo(HourPhase.CLOSED);
 
-        world.put(click(eventTime));
+        world.put(world.click(eventTime));
         world.run(pipeline, BOUND);
 
-        assertThat(clicks()).isEqualTo(2);
+        assertThat(world.clicks()).isEqualTo(2);
         assertThat(world.store.corrections()).hasSize(1);
     }
 
@@ -114,7 +110,7 @@ class NearSweepTest {
         fillAnHour(Duration.ofMillis(200));
         started();
         for (int seconds : LATENESS_SECONDS) {
-            world.put(click(world.clock.instant().minusSeconds(seconds)));
+            world.put(world.click(world.clock.instant().minusSeconds(seconds)));
         }
 
         world.run(world.startedInstance(RunMode.STREAM), BOUND);
@@ -185,12 +181,12 @@ class NearSweepTest {
         world.aside = read -> new CompletableFuture<>();
         world.run(pipeline, Duration.ofSeconds(20));
 
-        world.put(click(world.clock.instant()));
+        world.put(world.click(world.clock.instant()));
         world.run(pipeline, Duration.ofMillis(200));
         assertThat(world.store.cells()).as("fresh").isEqualTo(world.expected());
 
         for (int seconds : new int[] {15, 60, 240}) {
-            world.put(click(world.clock.instant().minusSeconds(seconds)));
+            world.put(world.click(world.clock.instant().minusSeconds(seconds)));
             world.run(pipeline, Duration.ofSeconds(seconds + 1));
             assertThat(world.store.cells()).as("late by %s s", seconds).isEqualTo(world.expected());
         }
@@ -213,7 +209,7 @@ class NearSweepTest {
         }
         assertThat(failures).isNotEmpty();
         for (int seconds : LATENESS_SECONDS) {
-            world.put(click(world.clock.instant().minusSeconds(seconds)));
+            world.put(world.click(world.clock.instant().minusSeconds(seconds)));
         }
         world.trackingAvailable = true;
 
@@ -249,10 +245,10 @@ class NearSweepTest {
     void should_say_something_true_when_switched_off() {
         sweep(0);
         Pipeline pipeline = started();
-        TrackingRow late = click(world.clock.instant().minusSeconds(2_400));
+        TrackingRow late = world.click(world.clock.instant().minusSeconds(2_400));
         world.put(late);
         Instant written = world.clock.instant();
-        while (clicks() == 0) {
+        while (world.clicks() == 0) {
             assertThat(Objects.requireNonNullElse(pipeline.stats().lateCountedUntil(), Instant.MIN))
                     .isBeforeOrEqualTo(written);
             world.clock.advance(Duration.ofSeconds(5));
@@ -293,13 +289,8 @@ class NearSweepTest {
         for (Instant time = EngineWorld.START.minusSeconds(3_600);
                 time.isBefore(EngineWorld.START);
                 time = time.plus(step)) {
-            world.put(click(time));
+            world.put(world.click(time));
         }
-    }
-
-    private TrackingRow click(Instant eventTime) {
-        long ticks = TimeUuids.ticksOfEpochMillis(eventTime.toEpochMilli());
-        return TrackingRow.click(new UUID(TimeUuids.highOfTicks(ticks), node++), JOB);
     }
 
     private HourState hour(Instant time) {
@@ -307,11 +298,5 @@ class NearSweepTest {
                 .filter(hour -> hour.epochHour() == time.getEpochSecond() / 3_600)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private long clicks() {
-        return world.store.cells().stream()
-                .mapToLong(cell -> cell.metrics().clicks())
-                .sum();
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jobetl.aggregation.CellTable;
 import io.jobetl.aggregation.Digest;
 import io.jobetl.aggregation.Partial;
-import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.model.CellMetrics;
 import io.jobetl.model.ChangeEvent.RowDeleted;
@@ -29,7 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,20 +36,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PipelineTest {
-    private static final int JOB = 7;
-
     private final EngineWorld world = new EngineWorld(false);
-    private long node = Long.MIN_VALUE;
 
     @Test
     void should_count_a_row_within_two_polls_when_it_is_on_time() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.run(pipeline, Duration.ofSeconds(3));
 
-        world.put(click(world.clock.instant()));
+        world.put(world.click(world.clock.instant()));
         world.run(pipeline, Duration.ofMillis(200));
 
-        assertThat(clicks()).isEqualTo(1);
+        assertThat(world.clicks()).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -60,7 +55,7 @@ class PipelineTest {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.run(pipeline, Duration.ofSeconds(3));
         Instant eventTime = world.clock.instant();
-        TrackingRow late = click(eventTime);
+        TrackingRow late = world.click(eventTime);
         Duration step = Duration.ofMillis(Math.max(100, latenessMillis / 2_000));
         while (world.clock.instant().isBefore(eventTime.plusMillis(latenessMillis))) {
             world.clock.advance(step);
@@ -69,7 +64,7 @@ class PipelineTest {
         Instant readable = world.clock.instant();
         world.put(late);
 
-        while (clicks() == 0) {
+        while (world.clicks() == 0) {
             world.clock.advance(step);
             pipeline.cycle();
         }
@@ -87,21 +82,21 @@ class PipelineTest {
         world.run(pipeline, Duration.ofSeconds(2));
         long rows = 0;
         while (world.clock.instant().isBefore(EngineWorld.START.plus(Duration.ofMinutes(29)))) {
-            world.put(click(world.clock.instant()));
+            world.put(world.click(world.clock.instant()));
             rows++;
             world.clock.advance(Duration.ofMillis(100));
             pipeline.cycle();
         }
 
-        assertThat(clicks()).isGreaterThanOrEqualTo(rows - 1);
+        assertThat(world.clicks()).isGreaterThanOrEqualTo(rows - 1);
         assertThat(pipeline.stats().rowsRead()).isLessThan(20 * rows);
     }
 
     /** Before that nothing new is counted, so it must not wait for anything that can wait. */
     @Test
     void should_sweep_closed_hours_only_when_the_begun_hour_is_read_again_after_a_restart() {
-        world.put(click(EngineWorld.START.minusSeconds(86_400)));
-        world.put(click(EngineWorld.START.minusSeconds(60)));
+        world.put(world.click(EngineWorld.START.minusSeconds(86_400)));
+        world.put(world.click(EngineWorld.START.minusSeconds(60)));
         world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(10));
         int closed = RecountSchedule.hourOf(EngineWorld.START.minusSeconds(86_400));
         List<Slice> swept = new ArrayList<>();
@@ -130,48 +125,48 @@ class PipelineTest {
         for (Instant time = EngineWorld.START.minusSeconds(1_700);
                 time.isBefore(EngineWorld.START.minusSeconds(600));
                 time = time.plusSeconds(1)) {
-            world.put(click(time));
+            world.put(world.click(time));
             rows++;
         }
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
 
         world.run(pipeline, Duration.ofMinutes(4));
 
-        assertThat(clicks()).isEqualTo(rows);
+        assertThat(world.clicks()).isEqualTo(rows);
         assertThat(pipeline.stats().rowsRead()).isEqualTo(rows);
     }
 
     @Test
     void should_count_a_row_dated_ahead_within_the_open_hour() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        world.put(click(world.clock.instant().plus(Duration.ofMinutes(20))));
+        world.put(world.click(world.clock.instant().plus(Duration.ofMinutes(20))));
 
         world.run(pipeline, Duration.ofSeconds(3));
-        assertThat(clicks()).isEqualTo(1);
+        assertThat(world.clicks()).isEqualTo(1);
         world.run(pipeline, Duration.ofMinutes(25));
-        assertThat(clicks()).isEqualTo(1);
+        assertThat(world.clicks()).isEqualTo(1);
     }
 
     @Test
     void should_wait_with_a_row_of_a_later_hour_without_a_hot_loop() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        world.put(click(world.clock.instant().plus(Duration.ofHours(3))));
+        world.put(world.click(world.clock.instant().plus(Duration.ofHours(3))));
         world.run(pipeline, Duration.ofSeconds(20));
         long commits = world.store.commits();
 
         world.run(pipeline, Duration.ofSeconds(60));
-        assertThat(clicks()).isZero();
+        assertThat(world.clicks()).isZero();
         assertThat(world.store.commits()).isEqualTo(commits);
 
         world.clock.advance(Duration.ofHours(3));
         world.run(pipeline, Duration.ofSeconds(3));
-        assertThat(clicks()).isEqualTo(1);
+        assertThat(world.clicks()).isEqualTo(1);
     }
 
     @Test
     void should_follow_rows_that_are_overwritten_and_deleted() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        TrackingRow row = click(world.clock.instant());
+        TrackingRow row = world.click(world.clock.instant());
         world.put(row);
         world.run(pipeline, Duration.ofSeconds(3));
 
@@ -187,7 +182,7 @@ class PipelineTest {
     @Test
     void should_mend_cells_of_an_open_hour_that_were_edited_by_hand_when_it_starts() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        world.put(click(world.clock.instant()));
+        world.put(world.click(world.clock.instant()));
         world.run(pipeline, Duration.ofSeconds(3));
         Cell right = cell();
         var stranger = new InMemoryEventsSink(world.store, world.clock, "stranger", EngineWorld.LEASE);
@@ -206,7 +201,7 @@ class PipelineTest {
     @Test
     void should_write_nothing_when_nothing_changes() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        world.put(click(world.clock.instant()));
+        world.put(world.click(world.clock.instant()));
         world.run(pipeline, Duration.ofSeconds(3));
         Instant updated = world.store.updatedAt(cell().key());
         long cellsWritten = pipeline.stats().cellsWritten();
@@ -221,7 +216,7 @@ class PipelineTest {
     void should_advance_when_only_page_views_arrive() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         for (int i = 0; i < 50; i++) {
-            world.put(TrackingRow.organic(key(world.clock.instant())));
+            world.put(TrackingRow.organic(world.key(world.clock.instant())));
             world.run(pipeline, Duration.ofMillis(100));
         }
         world.run(pipeline, Duration.ofSeconds(2));
@@ -234,7 +229,7 @@ class PipelineTest {
     @Test
     void should_fill_in_the_company_when_job_or_campaign_arrive_and_follow_them() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        world.put(click(world.clock.instant().minus(Duration.ofDays(40))));
+        world.put(world.click(world.clock.instant().minus(Duration.ofDays(40))));
         world.run(pipeline, Duration.ofSeconds(3));
         assertThat(cell().companyId()).isNull();
 
@@ -242,16 +237,16 @@ class PipelineTest {
         world.run(pipeline, Duration.ofMillis(100));
         assertThat(cell().companyId()).isEqualTo(50);
 
-        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
-        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 61, at(3)));
+        world.changes.append(new RowUpserted(DimensionTable.JOB, EngineWorld.JOB, 60, at(2)));
+        world.changes.append(new RowUpserted(DimensionTable.JOB, EngineWorld.JOB, 61, at(3)));
         world.run(pipeline, Duration.ofMillis(100));
         assertThat(cell().companyId()).isEqualTo(61);
 
-        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+        world.changes.append(new RowUpserted(DimensionTable.JOB, EngineWorld.JOB, 60, at(2)));
         world.run(pipeline, Duration.ofMillis(100));
         assertThat(cell().companyId()).as("a replayed older change").isEqualTo(61);
 
-        world.changes.append(new RowDeleted(DimensionTable.JOB, JOB, at(4)));
+        world.changes.append(new RowDeleted(DimensionTable.JOB, EngineWorld.JOB, at(4)));
         world.run(pipeline, Duration.ofMillis(100));
         assertThat(cell().companyId()).isEqualTo(50);
     }
@@ -261,7 +256,7 @@ class PipelineTest {
         world.reenrichedCells = 2;
         putClicksInHours(9);
         runOnce();
-        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+        world.changes.append(new RowUpserted(DimensionTable.JOB, EngineWorld.JOB, 60, at(2)));
 
         runOnce();
 
@@ -276,13 +271,13 @@ class PipelineTest {
         putClicksInHours(400);
         runOnce();
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+        world.changes.append(new RowUpserted(DimensionTable.JOB, EngineWorld.JOB, 60, at(2)));
         world.run(pipeline, Duration.ofMillis(5));
 
-        world.put(click(world.clock.instant()));
+        world.put(world.click(world.clock.instant()));
         world.run(pipeline, Duration.ofMillis(200));
 
-        assertThat(clicks()).isEqualTo(401);
+        assertThat(world.clicks()).isEqualTo(401);
         assertThat(followed()).as("cells with the new company").isBetween(2L, 350L);
         world.run(pipeline, Duration.ofSeconds(1));
         assertThat(followed()).isEqualTo(world.store.cells().size());
@@ -294,7 +289,7 @@ class PipelineTest {
         putClicksInHours(9);
         runOnce();
         Pipeline crashed = world.startedInstance(RunMode.STREAM);
-        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+        world.changes.append(new RowUpserted(DimensionTable.JOB, EngineWorld.JOB, 60, at(2)));
         crashed.cycle();
         assertThat(followed()).isEqualTo(2);
 
@@ -306,12 +301,12 @@ class PipelineTest {
     @Test
     void should_delete_what_a_new_snapshot_has_not_seen() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
-        world.put(click(world.clock.instant()));
+        world.changes.append(new RowUpserted(DimensionTable.JOB, EngineWorld.JOB, 60, at(2)));
+        world.put(world.click(world.clock.instant()));
         world.run(pipeline, Duration.ofSeconds(3));
         assertThat(cell().companyId()).isEqualTo(60);
 
-        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB + 1, 61, at(9)));
+        world.changes.append(new RowUpserted(DimensionTable.JOB, EngineWorld.JOB + 1, 61, at(9)));
         world.changes.append(new SnapshotCompleted(DimensionTable.JOB, at(9)));
         world.run(pipeline, Duration.ofMillis(100));
         assertThat(cell().companyId()).isNull();
@@ -324,9 +319,9 @@ class PipelineTest {
     @Test
     void should_count_every_hour_however_old_and_be_done_in_once_mode() {
         for (int days : new int[] {0, 1, 29, 31, 400, 20_000}) {
-            world.put(click(world.clock.instant().minus(Duration.ofDays(days))));
+            world.put(world.click(world.clock.instant().minus(Duration.ofDays(days))));
         }
-        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+        world.changes.append(new RowUpserted(DimensionTable.JOB, EngineWorld.JOB, 60, at(2)));
         Pipeline pipeline = world.startedInstance(RunMode.ONCE);
         int cycles = 0;
         while (!pipeline.isDone()) {
@@ -345,23 +340,23 @@ class PipelineTest {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.run(pipeline, Duration.ofSeconds(3));
 
-        world.put(click(world.clock.instant().minus(Duration.ofDays(400))));
+        world.put(world.click(world.clock.instant().minus(Duration.ofDays(400))));
         world.run(pipeline, Duration.ofSeconds(15));
 
-        assertThat(clicks()).isEqualTo(1);
+        assertThat(world.clicks()).isEqualTo(1);
     }
 
     @Test
     void should_find_a_late_row_of_a_small_table_long_before_its_recount_is_due() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        world.put(click(world.clock.instant().minus(Duration.ofDays(400))));
+        world.put(world.click(world.clock.instant().minus(Duration.ofDays(400))));
         world.run(pipeline, Duration.ofSeconds(60));
 
-        world.put(click(world.clock.instant().minus(Duration.ofDays(400))));
-        world.put(click(world.clock.instant().minus(Duration.ofHours(7))));
+        world.put(world.click(world.clock.instant().minus(Duration.ofDays(400))));
+        world.put(world.click(world.clock.instant().minus(Duration.ofHours(7))));
         world.run(pipeline, Duration.ofMinutes(2));
 
-        assertThat(clicks()).isEqualTo(3);
+        assertThat(world.clicks()).isEqualTo(3);
     }
 
     /** 92,234 times the largest bid is more than a long of millionths; half of that must survive a recount. */
@@ -370,10 +365,10 @@ class PipelineTest {
     void should_reject_a_cell_that_cannot_be_summed_and_count_all_others(int largestBids, RunMode mode) {
         Instant time =
                 world.clock.instant().minus(mode == RunMode.STREAM ? Duration.ofMinutes(20) : Duration.ofHours(3));
-        TrackingRow small = click(time).withBid("2.5");
+        TrackingRow small = world.click(time).withBid("2.5");
         world.put(small);
         List<TrackingRow> large = Stream.generate(() -> new TrackingRow(
-                        click(time).createTime(), "click", 999, 1, 1, null, new BigDecimal("100000000")))
+                        world.click(time).createTime(), "click", 999, 1, 1, null, new BigDecimal("100000000")))
                 .limit(largestBids)
                 .toList();
         large.forEach(row -> world.tracking.put(row, time));
@@ -406,18 +401,20 @@ class PipelineTest {
     @EnumSource(names = {"STREAM", "ONCE"})
     void should_reject_each_row_that_no_slice_covers_once_and_in_no_other_number(RunMode mode) {
         for (Duration age : List.of(Duration.ZERO, Duration.ofHours(5), Duration.ofDays(40))) {
-            TrackingRow right = click(world.clock.instant().minus(age));
+            TrackingRow right = world.click(world.clock.instant().minus(age));
             int hour = right.epochHour();
             world.put(right);
-            world.tracking.put(hour, 7, click(world.clock.instant().minus(age)));
-            world.tracking.put(hour, -1, click(world.clock.instant().minus(age)));
-            world.tracking.put(hour, 0, click(world.clock.instant().minus(age).minus(Duration.ofHours(2))));
-            world.tracking.put(hour, 1, click(world.clock.instant().minus(age).plus(Duration.ofHours(7))));
+            world.tracking.put(hour, 7, world.click(world.clock.instant().minus(age)));
+            world.tracking.put(hour, -1, world.click(world.clock.instant().minus(age)));
+            world.tracking.put(
+                    hour, 0, world.click(world.clock.instant().minus(age).minus(Duration.ofHours(2))));
+            world.tracking.put(
+                    hour, 1, world.click(world.clock.instant().minus(age).plus(Duration.ofHours(7))));
         }
         Pipeline pipeline = world.startedInstance(mode);
         world.run(pipeline, Duration.ofSeconds(20));
 
-        assertThat(clicks()).isEqualTo(3);
+        assertThat(world.clicks()).isEqualTo(3);
         assertThat(world.store.hours())
                 .hasSize(3)
                 .allMatch(hour -> hour.rejects().of(RejectReason.WRONG_PARTITION) == 4)
@@ -427,7 +424,7 @@ class PipelineTest {
         world.rows.values().forEach(world.tracking::put);
         world.run(world.startedInstance(RunMode.ONCE), Duration.ofSeconds(20));
 
-        assertThat(clicks()).isEqualTo(3);
+        assertThat(world.clicks()).isEqualTo(3);
         assertThat(world.store.hours())
                 .hasSize(3)
                 .allMatch(hour -> hour.rejects().total() == 0);
@@ -436,16 +433,16 @@ class PipelineTest {
     @Test
     void should_go_on_where_a_crashed_instance_stopped() {
         Pipeline crashed = world.startedInstance(RunMode.STREAM);
-        world.put(click(world.clock.instant()));
+        world.put(world.click(world.clock.instant()));
         world.run(crashed, Duration.ofSeconds(3));
-        world.put(click(world.clock.instant()));
+        world.put(world.click(world.clock.instant()));
 
         Pipeline successor = world.startedInstance(RunMode.STREAM);
         world.run(successor, Duration.ofSeconds(1));
 
-        assertThat(clicks()).isEqualTo(2);
+        assertThat(world.clicks()).isEqualTo(2);
         assertThatThrownBy(() -> {
-                    world.put(click(world.clock.instant()));
+                    world.put(world.click(world.clock.instant()));
                     world.run(crashed, Duration.ofSeconds(3));
                 })
                 .isInstanceOf(FencedException.class);
@@ -461,26 +458,26 @@ class PipelineTest {
     @Test
     void should_notice_a_restored_store_and_be_exact_again() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        world.put(click(world.clock.instant()));
+        world.put(world.click(world.clock.instant()));
         world.run(pipeline, Duration.ofSeconds(1));
         var backup = world.store.backup();
-        world.put(click(world.clock.instant()));
+        world.put(world.click(world.clock.instant()));
         world.run(pipeline, Duration.ofSeconds(1));
 
         world.store.restore(backup);
-        world.put(click(world.clock.instant()));
+        world.put(world.click(world.clock.instant()));
         assertThatThrownBy(() -> world.run(pipeline, Duration.ofSeconds(3))).isInstanceOf(StateLostException.class);
         assertThat(pipeline.start(RunMode.STREAM)).isTrue();
         world.run(pipeline, Duration.ofSeconds(1));
 
-        assertThat(clicks()).isEqualTo(3);
+        assertThat(world.clicks()).isEqualTo(3);
     }
 
     @Test
     void should_keep_what_is_counted_while_a_store_is_away() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         world.run(pipeline, Duration.ofSeconds(1));
-        world.put(click(world.clock.instant()));
+        world.put(world.click(world.clock.instant()));
         world.store.setAvailable(false);
         world.clock.advance(Duration.ofMillis(100));
         assertThatThrownBy(pipeline::cycle)
@@ -488,17 +485,17 @@ class PipelineTest {
                         StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
         world.store.setAvailable(true);
         world.run(pipeline, Duration.ofMillis(100));
-        assertThat(clicks()).isEqualTo(1);
+        assertThat(world.clicks()).isEqualTo(1);
 
         world.trackingAvailable = false;
-        world.put(click(world.clock.instant()));
+        world.put(world.click(world.clock.instant()));
         for (int i = 0; i < 5; i++) {
             world.clock.advance(Duration.ofSeconds(1));
             assertThatThrownBy(pipeline::cycle)
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
         }
-        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+        world.changes.append(new RowUpserted(DimensionTable.JOB, EngineWorld.JOB, 60, at(2)));
         world.clock.advance(Duration.ofMillis(100));
         assertThatThrownBy(pipeline::cycle)
                 .isInstanceOfSatisfying(
@@ -509,18 +506,18 @@ class PipelineTest {
 
         world.trackingAvailable = true;
         world.run(pipeline, Duration.ofMillis(200));
-        assertThat(clicks()).isEqualTo(2);
+        assertThat(world.clicks()).isEqualTo(2);
     }
 
     @Test
     void should_repeat_the_whole_commit_when_it_was_refused_in_its_middle() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        world.put(click(world.clock.instant()));
+        world.put(world.click(world.clock.instant()));
         world.run(pipeline, Duration.ofSeconds(1));
         long commits = world.store.commits();
         world.store.setRefusing(true);
-        world.put(click(world.clock.instant()));
-        world.changes.append(new RowUpserted(DimensionTable.JOB, JOB, 60, at(2)));
+        world.put(world.click(world.clock.instant()));
+        world.changes.append(new RowUpserted(DimensionTable.JOB, EngineWorld.JOB, 60, at(2)));
         world.changes.appendUnusable(DimensionTable.JOB, "not JSON", "{");
         for (int i = 0; i < 5; i++) {
             world.clock.advance(Duration.ofSeconds(1));
@@ -528,7 +525,7 @@ class PipelineTest {
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED));
         }
-        assertThat(clicks()).isEqualTo(1);
+        assertThat(world.clicks()).isEqualTo(1);
         assertThat(cell().companyId()).isNull();
         assertThat(world.store.commits()).isEqualTo(commits);
 
@@ -536,7 +533,7 @@ class PipelineTest {
         world.clock.advance(Duration.ofMillis(100));
         pipeline.cycle();
 
-        assertThat(clicks()).isEqualTo(2);
+        assertThat(world.clicks()).isEqualTo(2);
         assertThat(cell().companyId()).isEqualTo(60);
         assertThat(world.store.deadLetters()).hasSize(1);
         assertThat(world.store.state().offsets()).isNotEmpty();
@@ -568,21 +565,21 @@ class PipelineTest {
         world.clock.advance(Duration.ofMinutes(-20));
         assertThatThrownBy(pipeline::cycle).isInstanceOf(StateLostException.class);
         assertThat(pipeline.start(RunMode.STREAM)).isTrue();
-        world.put(click(world.clock.instant()));
+        world.put(world.click(world.clock.instant()));
         world.run(pipeline, Duration.ofSeconds(1));
 
-        assertThat(clicks()).isEqualTo(1);
+        assertThat(world.clicks()).isEqualTo(1);
     }
 
     @Test
     void should_pace_its_cuts_while_a_backlog_is_counted() {
         for (int hour = 1; hour < 400; hour++) {
-            world.put(click(world.clock.instant().minus(Duration.ofHours(hour))));
+            world.put(world.click(world.clock.instant().minus(Duration.ofHours(hour))));
         }
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
         Instant start = world.clock.instant();
         long commits = 0;
-        for (int cycle = 0; clicks() < 399; cycle++) {
+        for (int cycle = 0; world.clicks() < 399; cycle++) {
             world.clock.advance(pipeline.cycle());
             assertThat(cycle).isLessThan(400);
             commits = pipeline.stats().commits();
@@ -606,7 +603,7 @@ class PipelineTest {
     @Test
     void should_stop_before_the_commit_when_rows_do_not_add_up() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        world.put(click(Instant.parse("2026-03-28T07:15:00Z")));
+        world.put(world.click(Instant.parse("2026-03-28T07:15:00Z")));
         world.defect = partial -> {
             Digest digest = partial.digest();
             Partial wrong = Partial.restore(
@@ -627,7 +624,7 @@ class PipelineTest {
     @Test
     void should_stop_before_the_commit_when_a_cell_got_lost() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);
-        world.put(click(Instant.parse("2026-03-28T07:15:00Z")));
+        world.put(world.click(Instant.parse("2026-03-28T07:15:00Z")));
         world.defect = partial -> {
             CellTable lost = new CellTable();
             lost.combine(partial.cells());
@@ -643,7 +640,7 @@ class PipelineTest {
 
     private void putClicksInHours(int hours) {
         for (int hour = 0; hour < hours; hour++) {
-            world.put(click(world.clock.instant().minus(Duration.ofHours(hour))));
+            world.put(world.click(world.clock.instant().minus(Duration.ofHours(hour))));
         }
     }
 
@@ -659,21 +656,6 @@ class PipelineTest {
         return world.store.cells().stream()
                 .filter(cell -> Integer.valueOf(60).equals(cell.companyId()))
                 .count();
-    }
-
-    private TrackingRow click(Instant eventTime) {
-        return TrackingRow.click(key(eventTime), JOB);
-    }
-
-    private UUID key(Instant eventTime) {
-        long ticks = TimeUuids.ticksOfEpochMillis(eventTime.toEpochMilli());
-        return new UUID(TimeUuids.highOfTicks(ticks), node++);
-    }
-
-    private long clicks() {
-        return world.store.cells().stream()
-                .mapToLong(cell -> cell.metrics().clicks())
-                .sum();
     }
 
     private Cell cell() {
