@@ -54,7 +54,8 @@ public class VerifyCommand extends Verb {
             names = "--wait",
             paramLabel = "D",
             converter = DurationConverter.class,
-            description = "Look again for so long while something differs, as rows may be under way (default: 3s).")
+            description = "Look again for so long while something differs, as rows may be under way (default: 3s);"
+                    + " up to a minute more while one writer takes over from another.")
     private Duration patience = Duration.ofSeconds(3);
 
     @Option(names = "--strict", description = "Exit with 1 as well while rows are not counted that need not be yet.")
