@@ -1,6 +1,5 @@
 package io.jobetl.pipeline.engine;
 
-import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.pipeline.port.SliceExecutor;
@@ -274,10 +273,7 @@ final class NearSweep {
         /** What it has told of its rows is not counted. */
         boolean endUncounted() {
             end();
-            KeyFilter keys = hour.keys();
-            if (keys != null) {
-                keys.forgetLately();
-            }
+            hour.forgetLately();
             return true;
         }
     }

@@ -150,7 +150,7 @@ final class OpenHour implements SweptHour, HintedHour {
                 try {
                     rows += apply(recount);
                 } catch (RuntimeException e) {
-                    keys.forgetLately(); // what it has told is not counted
+                    forgetLately();
                     failure = failure == null ? e : failure;
                 }
             }

@@ -103,13 +103,6 @@ final class RecentHour implements SweptHour {
         advance();
     }
 
-    /** What was told of the last rows is not counted. */
-    private void forgetLately() {
-        if (keys != null) {
-            keys.forgetLately();
-        }
-    }
-
     /**
      * The hour was read as a whole, and this counts. Where the spans say the same, they are as good as read; else each
      * has to be read again before they mean something together.

@@ -16,6 +16,14 @@ interface SweptHour {
     @Nullable
     KeyFilter keys();
 
+    /** What was told of the last rows is not counted. */
+    default void forgetLately() {
+        KeyFilter keys = keys();
+        if (keys != null) {
+            keys.forgetLately();
+        }
+    }
+
     /**
      * Puts what the sweep has read in the place of what was counted of a span; the span is one of {@link #spans}, and
      * nothing else has read it since.

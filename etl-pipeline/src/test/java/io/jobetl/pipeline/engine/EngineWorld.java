@@ -96,6 +96,14 @@ final class EngineWorld {
         this.flat = flat;
     }
 
+    /** Of the instances that are made from now on: rows per second of the near sweep, and of that over closed hours. */
+    void sweeps(int nearRowsPerSecond, int rowsPerSecond) {
+        config = PipelineConfig.builder()
+                .nearSweepRowsPerSecond(nearRowsPerSecond)
+                .sweepRowsPerSecond(rowsPerSecond)
+                .build();
+    }
+
     /** A key of this time that no other row has. */
     UUID key(Instant eventTime) {
         return new UUID(TimeUuids.highOfTicks(RecountSchedule.ticks(eventTime)), node++);

@@ -21,7 +21,7 @@ class LateRowRacesTest {
 
     @Test
     void should_wait_for_a_reading_of_the_span_that_may_not_show_the_row() {
-        sweeps(0);
+        world.sweeps(0, 0);
         Pipeline pipeline = startedAndRead();
         Instant eventTime = EngineWorld.START.minusSeconds(600);
         world.reads = (slice, read) -> isAt(slice, eventTime) ? answeredLater(read) : read;
@@ -40,7 +40,7 @@ class LateRowRacesTest {
 
     @Test
     void should_wait_for_the_piece_of_a_sweep_that_may_not_show_the_row() {
-        sweeps(50_000);
+        world.sweeps(50_000, 0);
         Instant eventTime = EngineWorld.START.minusSeconds(900);
         world.put(world.click(eventTime));
         Pipeline pipeline = startedAndRead();
@@ -65,7 +65,7 @@ class LateRowRacesTest {
     /** Of a span with many rows, of which a sweep has read the first pieces. */
     @Test
     void should_keep_a_row_in_a_piece_that_a_sweep_has_read_before() {
-        sweeps(200);
+        world.sweeps(200, 0);
         for (int i = 0; i < 3_000; i++) {
             world.put(world.click(EngineWorld.START.minusMillis(1_700_000 - i * 500L)));
         }
@@ -79,7 +79,7 @@ class LateRowRacesTest {
 
     @Test
     void should_wait_for_a_reading_of_the_whole_hour_that_may_not_show_the_row() {
-        sweeps(0);
+        world.sweeps(0, 0);
         Instant closed = EngineWorld.START.minusSeconds(86_400);
         world.put(world.click(closed));
         Pipeline pipeline = startedAndRead();
@@ -102,7 +102,7 @@ class LateRowRacesTest {
 
     @Test
     void should_count_a_row_once_when_a_reading_has_found_it_meanwhile() {
-        sweeps(0);
+        world.sweeps(0, 0);
         Pipeline pipeline = startedAndRead();
         world.rowReads = this::answeredLater;
         world.putWithHint(world.click(world.clock.instant().minusSeconds(2)));
@@ -119,7 +119,7 @@ class LateRowRacesTest {
 
     @Test
     void should_not_count_a_row_that_was_deleted_and_read_over_meanwhile() {
-        sweeps(0);
+        world.sweeps(0, 0);
         Pipeline pipeline = startedAndRead();
         TrackingRow row = world.click(world.clock.instant().minusSeconds(2));
         world.rowReads = this::answeredLater;
@@ -138,7 +138,7 @@ class LateRowRacesTest {
     /** What was counted in between is not committed, and then it is. */
     @Test
     void should_count_rows_of_a_closed_hour_when_the_sink_was_away() {
-        sweeps(0);
+        world.sweeps(0, 0);
         Instant closed = EngineWorld.START.minusSeconds(86_400);
         world.put(world.click(closed));
         Pipeline pipeline = startedAndRead();
@@ -165,7 +165,7 @@ class LateRowRacesTest {
     /** The spans of a recently closed hour are a second look at it, which must not take a row back. */
     @Test
     void should_keep_a_row_of_a_recently_closed_hour_when_the_sweep_finds_another() {
-        sweeps(50_000);
+        world.sweeps(50_000, 0);
         Instant closed = EngineWorld.START.minusSeconds(2_400);
         world.put(world.click(closed));
         Pipeline pipeline = startedAndRead();
@@ -185,7 +185,7 @@ class LateRowRacesTest {
     /** After a start the spans are read before anybody wants their keys. */
     @Test
     void should_count_a_row_of_a_recently_closed_hour_once_when_the_sweep_has_seen_it_before_its_hint() {
-        sweeps(50_000);
+        world.sweeps(50_000, 0);
         Instant closed = EngineWorld.START.minusSeconds(2_400);
         world.put(world.click(closed));
         startedAndRead();
@@ -223,13 +223,6 @@ class LateRowRacesTest {
     private void answer() {
         answers.forEach(Runnable::run);
         answers.clear();
-    }
-
-    private void sweeps(int rowsPerSecond) {
-        world.config = PipelineConfig.builder()
-                .nearSweepRowsPerSecond(rowsPerSecond)
-                .sweepRowsPerSecond(0)
-                .build();
     }
 
     private Pipeline startedAndRead() {

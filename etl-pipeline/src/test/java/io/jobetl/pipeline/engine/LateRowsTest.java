@@ -35,10 +35,7 @@ class LateRowsTest {
 
     /** Without a hint: as long again as it was late, as nothing but the ladder and the schedule reads. */
     LateRowsTest() {
-        world.config = PipelineConfig.builder()
-                .nearSweepRowsPerSecond(0)
-                .sweepRowsPerSecond(0)
-                .build();
+        world.sweeps(0, 0);
         world.observer = new PipelineObserver() {
             @Override
             public void hintsSettled(HintOutcome outcome, int hints) {
@@ -220,10 +217,7 @@ class LateRowsTest {
     /** One that fails has told the keys of rows, and counts none of them. */
     @Test
     void should_read_a_closed_hour_again_when_a_reading_has_found_a_row_and_failed() {
-        world.config = PipelineConfig.builder()
-                .nearSweepRowsPerSecond(0)
-                .sweepRowsPerSecond(10)
-                .build();
+        world.sweeps(0, 10);
         Instant closed = EngineWorld.START.minusSeconds(86_400);
         world.put(world.click(closed));
         Pipeline pipeline = startedAndRead();
@@ -247,10 +241,7 @@ class LateRowsTest {
     /** It reads a span with many rows piece by piece, and counts what the first ones show with the last one. */
     @Test
     void should_settle_a_hint_no_sooner_than_the_sweep_counts_that_has_found_its_row() {
-        world.config = PipelineConfig.builder()
-                .nearSweepRowsPerSecond(200)
-                .sweepRowsPerSecond(0)
-                .build();
+        world.sweeps(200, 0);
         for (int i = 0; i < 3_000; i++) {
             world.put(world.click(EngineWorld.START.minusMillis(1_700_000 - i * 500L)));
         }
@@ -298,10 +289,7 @@ class LateRowsTest {
     /** The ladder has read the span meanwhile, so what the sweep finds in its pieces is counted by nobody. */
     @Test
     void should_settle_a_hint_no_sooner_than_its_row_is_counted_when_a_sweep_is_overtaken() {
-        world.config = PipelineConfig.builder()
-                .nearSweepRowsPerSecond(200)
-                .sweepRowsPerSecond(0)
-                .build();
+        world.sweeps(200, 0);
         Instant oldest = EngineWorld.START.minusSeconds(1_000);
         for (int i = 0; i < 1_000; i++) {
             world.put(world.click(oldest.plusMillis(i * 500L)));
@@ -327,10 +315,7 @@ class LateRowsTest {
     /** Its spans are read one after the other, and what they show is counted every five seconds. */
     @Test
     void should_settle_hints_no_sooner_than_their_rows_are_counted_in_a_recently_closed_hour() {
-        world.config = PipelineConfig.builder()
-                .nearSweepRowsPerSecond(200)
-                .sweepRowsPerSecond(0)
-                .build();
+        world.sweeps(200, 0);
         Instant closed = EngineWorld.START.minusSeconds(2_400);
         for (int i = 0; i < 600; i++) {
             world.put(world.click(closed.minusSeconds(i * 2L)));
@@ -385,10 +370,7 @@ class LateRowsTest {
     /** Each of many hours has to be read before its hints are settled, and somebody wants some of them sooner. */
     @Test
     void should_leave_no_hint_behind_when_many_closed_hours_have_late_rows() {
-        world.config = PipelineConfig.builder()
-                .nearSweepRowsPerSecond(600)
-                .sweepRowsPerSecond(0)
-                .build();
+        world.sweeps(600, 0);
         List<Instant> hours = new ArrayList<>();
         for (int hour = 3; hour < 43; hour++) {
             hours.add(EngineWorld.START.minus(Duration.ofHours(hour)));
