@@ -34,10 +34,14 @@ public final class KeyFilter {
     private static final int MOST_PLACES = 1 << 16;
     private static final long MOST_KEYS = 1L << 30;
 
+    /** {@link #newestTicks} of no key. */
+    public static final long NO_KEY = Long.MIN_VALUE;
+
     /** Oldest first; new keys go into the last one. */
     private volatile Part[] parts;
 
     private volatile boolean complete = true;
+    private final AtomicLong newestTicks = new AtomicLong(NO_KEY);
 
     /** @param expectedKeys so many will be added, as far as anybody knows; 0 or more */
     public KeyFilter(long expectedKeys) {
@@ -53,7 +57,9 @@ public final class KeyFilter {
         Part last = known[known.length - 1];
         long room = last.room();
         int added = 0;
+        long newest = NO_KEY;
         for (int i = 0; i < size; i++) {
+            newest = Math.max(newest, TimeUuids.ticksOfAnyVersion(uuidHighs[i]));
             long hash = hash(uuidHighs[i], uuidLows[i]);
             long bits = mix(hash);
             if (isInOlder(known, hash, bits) || !last.add(hash, bits)) {
@@ -71,10 +77,18 @@ public final class KeyFilter {
             }
         }
         last.addKeys(added);
+        putNewest(newest);
+    }
+
+    private void putNewest(long ticks) {
+        if (ticks > newestTicks.get()) {
+            newestTicks.accumulateAndGet(ticks, Math::max);
+        }
     }
 
     /** Adds a key: the two halves of a {@code create_time}. */
     public void add(long uuidHigh, long uuidLow) {
+        putNewest(TimeUuids.ticksOfAnyVersion(uuidHigh));
         long hash = hash(uuidHigh, uuidLow);
         long bits = mix(hash);
         Part[] known = parts;
@@ -128,6 +142,14 @@ public final class KeyFilter {
         for (Part part : parts) {
             part.forgetLately();
         }
+    }
+
+    /**
+     * The greatest time of all keys that were added, in ticks of 100 ns since 1582-10-15T00:00Z; {@link #NO_KEY} when
+     * there were none. What {@link #addUnknown} speaks of is not in it.
+     */
+    public long newestTicks() {
+        return newestTicks.get();
     }
 
     /** About as many keys were added, each counted once; what is in doubt is not. */

@@ -204,7 +204,14 @@ final class HourCells {
     }
 
     HourState state(Instant nextRecount, HourPhase phase, Instant countedAt) {
-        return new HourState(epochHour, total.digest(), rejects(), nextRecount, phase, countedAt);
+        return state(nextRecount, phase, countedAt, null);
+    }
+
+    /** @param rowsBefore {@link HourState#rowsBefore} */
+    HourState state(Instant nextRecount, HourPhase phase, Instant countedAt, @Nullable Instant rowsBefore) {
+        // Rows of a cell that cannot be summed are known to be rejected only together.
+        Instant known = total.cells().hasUnsummable() ? null : rowsBefore;
+        return new HourState(epochHour, total.digest(), rejects(), nextRecount, phase, countedAt, known);
     }
 
     private RejectCounts rejects() {

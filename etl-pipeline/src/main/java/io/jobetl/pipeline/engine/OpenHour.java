@@ -2,11 +2,16 @@ package io.jobetl.pipeline.engine;
 
 import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
+import io.jobetl.aggregation.TimeUuids;
+import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.SliceExecutor;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ladder of one open hour: adjoining spans that cover the hour, each with the partial that was last read there.
@@ -22,6 +27,8 @@ import java.util.concurrent.CompletableFuture;
  */
 final class OpenHour implements SweptHour, HintedHour {
     private static final int MERGE_AGE_FRACTION = 4;
+    /** The sink keeps times to the microsecond. */
+    private static final long STORED_TICKS = TimeUuids.TICKS_PER_MILLI / 1_000;
 
     private final int epochHour;
     private final HourSlices slices;
@@ -34,20 +41,34 @@ final class OpenHour implements SweptHour, HintedHour {
     private long foundLate;
 
     /**
-     * @param committed what the sink holds of the hour; all of it is read again before anything else
-     * @param cells the same, ready to be replaced
+     * @param committed what the sink holds of the hour; all of it is read again
+     * @param rowsBefore {@link HourState#rowsBefore} of it: what lies behind is read at once and added, so new rows need
+     *     not wait until a large hour is read again; when null they have to
+     * @param cells what the sink holds, ready to be replaced
      * @param keys gets the keys of all rows that are read
      */
-    OpenHour(Partial committed, HourCells cells, KeyFilter keys, int shards, Ladder ladder) {
+    OpenHour(
+            Partial committed,
+            @Nullable Instant rowsBefore,
+            HourCells cells,
+            KeyFilter keys,
+            int shards,
+            Ladder ladder) {
         this.epochHour = committed.epochHour();
         this.slices = new HourSlices(epochHour, shards);
         this.ladder = ladder;
         this.keys = keys;
         this.endTicks = slices.endTicks();
         this.cells = cells;
-        Span all = new Span(slices.firstTicks(), endTicks, true, committed, Long.MIN_VALUE);
-        all.stored = true;
-        spans.add(all);
+        long firstTicks = slices.firstTicks();
+        long cutTicks = rowsBefore == null ? firstTicks : Math.min(RecountSchedule.ticks(rowsBefore), endTicks);
+        boolean isCut = cutTicks > firstTicks;
+        Span stored = new Span(firstTicks, isCut ? cutTicks : endTicks, !isCut, committed, Span.NEVER);
+        stored.stored = true;
+        spans.add(stored);
+        if (isCut && cutTicks < endTicks) {
+            spans.add(new Span(cutTicks, endTicks, true, new Partial(epochHour), Span.NEVER));
+        }
     }
 
     int epochHour() {
@@ -61,12 +82,16 @@ final class OpenHour implements SweptHour, HintedHour {
     /** Starts the reads that are due: what is new since the last cut, and spans whose age has doubled. */
     List<Recount> start(long nowTicks, SliceExecutor executor) {
         List<Recount> started = new ArrayList<>();
-        for (Span span : spans) {
+        for (int i = spans.size() - 1; i >= 0; i--) { // news first: after a start the past of the hour is long
+            Span span = spans.get(i);
             if (span.inFlight) {
                 continue;
             }
             if (span.ahead && isWorthACut(span, nowTicks)) {
                 started.add(startCut(span, nowTicks, executor));
+            } else if (!span.ahead && span.stored) {
+                List<Span> past = past(span, span.toTicks, nowTicks);
+                started.add(startRead(span, past, past.size(), nowTicks, executor));
             } else if (!span.ahead && ladder.isDue(span, nowTicks)) {
                 Span again = new Span(span.fromTicks, span.toTicks, false, span.partial, nowTicks);
                 started.add(startRead(span, List.of(again), 1, nowTicks, executor));
@@ -129,7 +154,7 @@ final class OpenHour implements SweptHour, HintedHour {
         if (!replaced.stored) {
             return replaced.ahead == fresh.ahead ? rows : 0;
         }
-        double pastTicks = Math.min(nowTicks, endTicks) - replaced.fromTicks;
+        double pastTicks = (replaced.ahead ? Math.min(nowTicks, endTicks) : replaced.toTicks) - replaced.fromTicks;
         return fresh.ahead ? 0 : (long) (rows * (fresh.widthTicks() / pastTicks));
     }
 
@@ -297,7 +322,7 @@ final class OpenHour implements SweptHour, HintedHour {
     }
 
     private static boolean isFree(Span span) {
-        return !span.inFlight && span.sweep == null;
+        return !span.stored && !span.inFlight && span.sweep == null;
     }
 
     /** Rows up to an hour late that were readable before this are counted. */
@@ -320,13 +345,28 @@ final class OpenHour implements SweptHour, HintedHour {
         return newest.ahead ? newest.fromTicks : endTicks;
     }
 
-    /** True when everything that counts was read by this instance, and nothing is what the sink held at its start. */
+    /**
+     * All that is counted has event times before this, which may lie behind the newest cut: reads meet rows that are a
+     * little younger than they are, and rows dated ahead. Null when that is not known: what the sink held at the start
+     * was not read and may be anywhere, or readers do not tell keys.
+     */
+    @Nullable
+    Instant rowsBefore() {
+        Span newest = spans.get(spans.size() - 1);
+        if ((newest.stored && newest.ahead) || !keys.isComplete()) {
+            return null;
+        }
+        long beforeTicks = Math.max(countedUntilTicks(), keys.newestTicks() + 1);
+        return RecountSchedule.instant(beforeTicks + STORED_TICKS - 1).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** True when the whole hour was read by this instance, and nothing that counts is what the sink held at its start. */
     boolean isReadAgain() {
-        return spans.stream().noneMatch(span -> span.stored);
+        return spans.stream().noneMatch(span -> span.stored || span.recountAtTicks == Span.NEVER);
     }
 
     /** True when the whole hour has been read and no read is under way. */
     boolean isSettled() {
-        return recounts.isEmpty() && countedUntilTicks() == endTicks;
+        return recounts.isEmpty() && countedUntilTicks() == endTicks && isReadAgain();
     }
 }

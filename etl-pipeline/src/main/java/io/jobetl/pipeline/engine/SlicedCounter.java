@@ -136,7 +136,7 @@ final class SlicedCounter implements TrackingCounter {
         if (isStreaming()) {
             open(now);
         }
-        startRequested();
+        startRequested(now);
         long nowTicks = RecountSchedule.ticks(now);
         List<CompletableFuture<?>> young = new ArrayList<>();
         for (OpenHour hour : openHours.values()) {
@@ -219,19 +219,30 @@ final class SlicedCounter implements TrackingCounter {
         for (int hour = RecountSchedule.hourOf(now); schedule.isOpen(hour, now); hour--) {
             if (!openHours.containsKey(hour) && !closedHours.isBusy(hour) && !committed.isFrozen(hour)) {
                 Partial stored = committed.partial(hour);
-                open(stored, committed.hourCells(stored));
+                open(stored, committed.hourCells(stored), now);
                 closedHours.opened(hour);
             }
         }
     }
 
-    private void open(Partial stored, HourCells cells) {
+    private void open(Partial stored, HourCells cells, Instant now) {
         int hour = stored.epochHour();
         KeyFilter keys = new KeyFilter(Math.max(committed.rows(hour), committed.rows(hour - 1)));
-        openHours.put(hour, new OpenHour(stored, cells, keys, executor.shards(), ladder));
+        openHours.put(hour, new OpenHour(stored, readOnFrom(stored, now), cells, keys, executor.shards(), ladder));
     }
 
-    private void startRequested() {
+    /** Null when the hour has to be read from its begin before anything is added to what stands there. */
+    private @Nullable Instant readOnFrom(Partial stored, Instant now) {
+        HourState state = committed.state(stored.epochHour());
+        if (state == null || stored.rows() != state.rows()) { // edited by hand, so the digest names other rows
+            return null;
+        }
+        Instant rowsBefore = state.rowsBefore();
+        boolean isAhead = rowsBefore != null && rowsBefore.isAfter(now); // rows dated ahead, or a clock that was
+        return isAhead ? null : rowsBefore;
+    }
+
+    private void startRequested(Instant now) {
         for (int hour : List.copyOf(requests.hours())) {
             if (closedHours.isBusy(hour)) {
                 continue; // what is being read may have begun before the request
@@ -243,7 +254,7 @@ final class SlicedCounter implements TrackingCounter {
                 Partial stored = committed.partial(hour, cells);
                 HourCells rewritten = committed.hourCells(stored);
                 rewritten.rewrite(cells);
-                open(stored, rewritten);
+                open(stored, rewritten, now);
                 openRequests.add(hour, requests.take(hour));
             } else if (closedHours.hasRoomForRequest()) {
                 closedHours.startRequested(hour, requests.take(hour));
@@ -287,7 +298,8 @@ final class SlicedCounter implements TrackingCounter {
             int epochHour = hour.epochHour();
             List<Long> served = hour.isReadAgain() ? openRequests.of(epochHour) : List.of();
             if (hour.cells().isChanged() || !served.isEmpty()) {
-                HourState state = hour.cells().state(schedule.closes(epochHour), committed.phase(epochHour), now);
+                HourState state = hour.cells()
+                        .state(schedule.closes(epochHour), committed.phase(epochHour), now, hour.rowsBefore());
                 changes.add(new HourChange(hour.cells(), state, served));
             }
         }

@@ -62,7 +62,7 @@ class ExpectedRowsTest {
 
     private static OpenHour opened(Partial committed) {
         return new OpenHour(
-                committed, new HourCells(committed, false), new KeyFilter(0), 1, new Ladder(POLL_TICKS, false));
+                committed, null, new HourCells(committed, false), new KeyFilter(0), 1, new Ladder(POLL_TICKS, false));
     }
 
     private static Partial rows(int count) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * them together do not explain the digest, some of them may.
  */
 final class ShownRows {
-    private static final int MOST_DOUBTFUL_READS = 18;
+    private static final int MOST_DOUBTFUL_READS = 24;
     /** Reads before and after one that failed which may belong to it. */
     private static final int READS_TOGETHER = 16;
 
@@ -175,21 +175,66 @@ final class ShownRows {
             if (digest(epochHour, latest).equals(digest)) {
                 return latest;
             }
-            List<Read> inDoubt = reads.stream().filter(doubtful::contains).toList();
-            int count = Math.min(inDoubt.size(), MOST_DOUBTFUL_READS);
-            for (int used = (1 << count) - 1; used >= 0; used--) {
-                Map<UUID, TrackingRow> rows = named;
-                int next = 0;
-                for (Read read : reads) {
-                    boolean isUsed = !doubtful.contains(read) || next >= count || (used >> next & 1) == 1;
-                    next += doubtful.contains(read) ? 1 : 0;
-                    rows = isUsed ? read.applied(rows, shards) : rows;
-                }
-                if (digest(epochHour, rows).equals(digest)) {
-                    return rows;
-                }
+            Set<Read> inDoubt = Collections.newSetFromMap(new IdentityHashMap<>());
+            reads.stream().filter(doubtful::contains).limit(MOST_DOUBTFUL_READS).forEach(inDoubt::add);
+            return new Search(epochHour, named, reads, inDoubt).find(digest);
+        }
+    }
+
+    /** Tries all ways in which reads that are in doubt may have been used or not, those first that use the most. */
+    private final class Search {
+        private final int epochHour;
+        private final Map<UUID, TrackingRow> rows;
+        private final List<Read> reads;
+        private final Set<Read> inDoubt;
+        private final Map<TrackingRow, Digest> digests = new HashMap<>();
+        private Digest digest = Digest.EMPTY;
+
+        Search(int epochHour, Map<UUID, TrackingRow> before, List<Read> reads, Set<Read> inDoubt) {
+            this.epochHour = epochHour;
+            this.rows = new HashMap<>(before);
+            this.reads = reads;
+            this.inDoubt = inDoubt;
+            before.values().forEach(row -> count(row, 1));
+        }
+
+        @Nullable
+        Map<UUID, TrackingRow> find(Digest wanted) {
+            return find(wanted, 0) ? rows : null;
+        }
+
+        private boolean find(Digest wanted, int next) {
+            if (next == reads.size()) {
+                return digest.equals(wanted);
             }
-            return null;
+            Read read = reads.get(next);
+            Digest before = digest;
+            List<TrackingRow> replaced = new ArrayList<>();
+            rows.values().removeIf(row -> read.isInRange(row, shards) && replaced.add(row));
+            for (TrackingRow row : read.rows()) {
+                TrackingRow other = rows.put(row.createTime(), row); // a single row has no range
+                if (other != null) {
+                    replaced.add(other);
+                }
+                count(row, 1);
+            }
+            replaced.forEach(row -> count(row, -1));
+            if (find(wanted, next + 1)) {
+                return true;
+            }
+            read.rows().forEach(row -> rows.remove(row.createTime()));
+            replaced.forEach(row -> rows.put(row.createTime(), row));
+            digest = before;
+            return inDoubt.contains(read) && find(wanted, next + 1);
+        }
+
+        /** Digests are sums. */
+        private void count(TrackingRow row, int times) {
+            Digest one = digests.computeIfAbsent(row, key -> digest(epochHour, Map.of(key.createTime(), key)));
+            digest = new Digest(
+                    digest.rows() + times * one.rows(),
+                    digest.hashHigh() + times * one.hashHigh(),
+                    digest.hashLow() + times * one.hashLow());
         }
     }
 

@@ -46,9 +46,12 @@ class SimulatedExecutor implements SliceExecutor {
     public CompletableFuture<Partial> read(List<Slice> slices, long expectedRows, @Nullable KeyFilter keys) {
         boolean isOld = slices.get(0).toTicks() < process.nowTicks() - OLD_TICKS;
         KeyFilter colliding = colliding(keys);
-        return isOld && world.hints.lingers()
+        if (!isOld) {
+            return executor.read(slices, expectedRows, colliding);
+        }
+        return world.hints.lingers()
                 ? process.lingering(() -> executor.read(slices, expectedRows, colliding))
-                : executor.read(slices, expectedRows, colliding);
+                : process.aside(() -> executor.read(slices, expectedRows, colliding));
     }
 
     @Override

@@ -195,6 +195,17 @@ final class SimulatedProcess {
         }
     }
 
+    /** What this reading shows may be used later, with that of others. */
+    <T> T aside(Supplier<T> reading) {
+        boolean was = isReadingAside;
+        isReadingAside = true;
+        try {
+            return reading.get();
+        } finally {
+            isReadingAside = was;
+        }
+    }
+
     private void linger(Runnable end) {
         lingeringReads++;
         lingered = true;

@@ -9,6 +9,7 @@ import io.jobetl.pipeline.port.HourState;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -24,16 +25,17 @@ final class HourTable {
             .map(reason -> reason.name().toLowerCase(Locale.ROOT))
             .toList();
     private static final String COLUMNS =
-            "hour, row_count, hash_high, hash_low, next_recount, phase, counted_at, " + String.join(", ", REASONS);
+            "hour, row_count, hash_high, hash_low, next_recount, phase, counted_at, rows_before, "
+                    + String.join(", ", REASONS);
     private static final String SELECT = "SELECT " + COLUMNS + " FROM etl_hour";
     private static final MultiRowStatement UPSERT = new MultiRowStatement(
             "INSERT INTO etl_hour (" + COLUMNS + ") VALUES ",
-            "(?,?,?,?,?,?,?" + ",?".repeat(REASONS.size()) + ")",
+            "(?,?,?,?,?,?,?,?" + ",?".repeat(REASONS.size()) + ")",
             " ON DUPLICATE KEY UPDATE "
                     + Arrays.stream(COLUMNS.split(", "))
                             .map(column -> column + " = VALUES(" + column + ")")
                             .collect(Collectors.joining(", ")));
-    private static final int ROW_BYTES = 200 + 21 * REASONS.size();
+    private static final int ROW_BYTES = 230 + 21 * REASONS.size();
 
     private HourTable() {}
 
@@ -55,6 +57,7 @@ final class HourTable {
     }
 
     private static void append(StringBuilder text, HourState hour) {
+        Instant rowsBefore = hour.rowsBefore();
         text.append(Literals.time(EpochHours.start(hour.epochHour())))
                 .append(',')
                 .append(hour.digest().rows())
@@ -67,7 +70,9 @@ final class HourTable {
                 .append(",'")
                 .append(hour.phase().name())
                 .append("',")
-                .append(Literals.time(EpochHours.utc(hour.countedAt())));
+                .append(Literals.time(EpochHours.utc(hour.countedAt())))
+                .append(',')
+                .append(Literals.timeOrNull(rowsBefore == null ? null : EpochHours.utc(rowsBefore)));
         for (RejectReason reason : RejectReason.values()) {
             text.append(',').append(hour.rejects().of(reason));
         }
@@ -76,14 +81,16 @@ final class HourTable {
     private static HourState hour(ResultSet row) throws SQLException {
         long[] rejects = new long[REASONS.size()];
         for (int reason = 0; reason < rejects.length; reason++) {
-            rejects[reason] = row.getLong(8 + reason);
+            rejects[reason] = row.getLong(9 + reason);
         }
+        LocalDateTime rowsBefore = row.getObject(8, LocalDateTime.class);
         return new HourState(
                 EpochHours.of(row.getObject(1, LocalDateTime.class)),
                 new Digest(row.getLong(2), row.getLong(3), row.getLong(4)),
                 RejectCounts.of(rejects),
                 row.getObject(5, LocalDateTime.class).toInstant(ZoneOffset.UTC),
                 HourPhase.valueOf(row.getString(6)),
-                row.getObject(7, LocalDateTime.class).toInstant(ZoneOffset.UTC));
+                row.getObject(7, LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                rowsBefore == null ? null : rowsBefore.toInstant(ZoneOffset.UTC));
     }
 }

@@ -285,7 +285,8 @@ public final class MySqlSchema {
                 "V6__drift.sql",
                 "V7__late_counted_until.sql",
                 "V8__terms.sql",
-                "V9__reports.sql");
+                "V9__reports.sql",
+                "V10__rows_before.sql");
     }
 
     /** Statements of a script without comments; our scripts end each with a semicolon at the end of a line. */

@@ -43,7 +43,7 @@ class MySqlSchemaIT {
     void should_create_database_and_tables_when_nothing_is_there() {
         tables.execute("DROP DATABASE " + tables.database().config().database());
 
-        assertThat(schema.migrate()).isEqualTo(9);
+        assertThat(schema.migrate()).isEqualTo(10);
 
         assertThatCode(schema::check).doesNotThrowAnyException();
         tables.execute("USE " + tables.database().config().database());
@@ -129,7 +129,7 @@ class MySqlSchemaIT {
         tables.execute("DELETE FROM etl_schema_history WHERE version + 0 >= 2");
         tables.execute("DROP TABLE etl_offset");
 
-        assertThat(schema.migrate()).isEqualTo(8);
+        assertThat(schema.migrate()).isEqualTo(9);
         schema.check();
     }
 
@@ -137,12 +137,12 @@ class MySqlSchemaIT {
     void should_know_which_hours_were_closed_when_an_older_installation_is_migrated() {
         schema.migrate();
         tables.execute("DELETE FROM etl_schema_history WHERE version + 0 >= 4");
-        tables.execute("ALTER TABLE etl_hour DROP COLUMN phase, DROP COLUMN counted_at");
+        tables.execute("ALTER TABLE etl_hour DROP COLUMN phase, DROP COLUMN counted_at," + " DROP COLUMN rows_before");
         tables.execute("INSERT INTO etl_hour VALUES"
                 + " ('2026-01-01 07:00:00', 1, 0, 0, 0, 0, 0, 0, 0, 0, '2026-01-01 08:10:00'),"
                 + " ('2026-01-01 06:00:00', 1, 0, 0, 0, 0, 0, 0, 0, 0, '2026-01-01 07:20:00')");
 
-        assertThat(schema.migrate()).isEqualTo(6);
+        assertThat(schema.migrate()).isEqualTo(7);
 
         assertThat(tables.text("SELECT GROUP_CONCAT(phase ORDER BY hour) FROM etl_hour"))
                 .isEqualTo("CLOSED,OPEN");
@@ -156,7 +156,7 @@ class MySqlSchemaIT {
         assertThat(schema.pendingStatements()).anyMatch(statement -> statement.contains("TABLE IF NOT EXISTS events "));
         tables.execute("DROP VIEW events_history");
 
-        assertThat(schema.migrate()).isEqualTo(8);
+        assertThat(schema.migrate()).isEqualTo(9);
         schema.check();
     }
 
@@ -206,7 +206,7 @@ class MySqlSchemaIT {
         schema.migrate();
         tables.execute("INSERT INTO etl_schema_history (installed_rank, version, description, type, script, checksum,"
                 + " installed_by, execution_time, success)"
-                + " VALUES (99, '10', 'what comes', 'SQL', 'V10__what_comes.sql', 1, 'root', 1, 1)");
+                + " VALUES (99, '11', 'what comes', 'SQL', 'V11__what_comes.sql', 1, 'root', 1, 1)");
         tables.execute("ALTER TABLE events DROP COLUMN spend_hour");
 
         for (ThrowingCallable use :
@@ -214,7 +214,7 @@ class MySqlSchemaIT {
             assertThatThrownBy(use)
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
-                    .hasMessageContaining("migration 10 (what comes), and this one knows them up to 9")
+                    .hasMessageContaining("migration 11 (what comes), and this one knows them up to 10")
                     .hasMessageContaining("use the newer etl");
         }
     }
