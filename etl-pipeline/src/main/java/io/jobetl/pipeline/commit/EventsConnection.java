@@ -104,6 +104,14 @@ public interface EventsConnection extends AutoCloseable {
      */
     boolean markAsWriter(Duration wait) throws EventsDatabaseException;
 
+    /**
+     * Whether any living connection holds the writer's named lock. False says that the writer's connection has ended:
+     * its process too, as a rule, or it is about to connect again. Where that cannot be told, true.
+     */
+    default boolean isWriterMarked() throws EventsDatabaseException {
+        return true;
+    }
+
     /** The connection that holds the writer's named lock, when it is another one than this. */
     Optional<MarkedWriter> markedWriter() throws EventsDatabaseException;
 

@@ -65,6 +65,10 @@ public class FencedEventsSink implements EventsSink {
     private long abandonedId;
 
     private @Nullable Held held;
+    /** Another instance took over what is held. */
+    private boolean isFenced;
+    /** It took over perhaps because it cannot see the mark of a living writer: then nobody can. */
+    private boolean isMarkDoubtful;
     /** False only when no cell has to follow a job or campaign. */
     private boolean reenriching = true;
 
@@ -127,7 +131,7 @@ public class FencedEventsSink implements EventsSink {
 
     private Optional<SinkState> tryAcquire(EventsConnection writer) throws EventsDatabaseException {
         Optional<LeaseRow> seen = writer.readLease();
-        if (seen.isPresent() && isSomebodyElses(seen.get())) {
+        if (seen.isPresent() && isSomebodyElses(seen.get()) && !hasEnded(writer, seen.get())) {
             // Looked at without the lock: a standby must not make the writer wait.
             writer.rollback();
             return Optional.empty();
@@ -137,9 +141,12 @@ public class FencedEventsSink implements EventsSink {
         }
         LeaseRow row = writer.lockLease()
                 .orElseThrow(() -> new StateLostException("the lease row vanished: " + database.name()));
-        if (isSomebodyElses(row)) {
+        if (isSomebodyElses(row) && !hasEnded(writer, row)) {
             writer.rollback();
             return Optional.empty();
+        }
+        if (isSomebodyElses(row)) {
+            observer.writerEnded(row.owner(), row.remaining());
         }
         writer.takeLease(instance, owner, leaseTime);
         endPredecessor(writer);
@@ -147,9 +154,24 @@ public class FencedEventsSink implements EventsSink {
         SinkState state = writer.readState(epoch);
         writer.commit();
         held = new Held(epoch, row.seq());
+        isFenced = false;
         reenriching = true;
         observer.leaseTaken(epoch, row.seq());
         return Optional.of(state);
+    }
+
+    /**
+     * The writer's connection has ended, and half a lease has passed without a word from it: it would have renewed the
+     * lease by then, on a new connection. Should it be alive all the same (a proxy may hide named locks), it is fenced,
+     * and does not come back in this way: two instances must not take turns in ending each other's terms.
+     */
+    private boolean hasEnded(EventsConnection looking, LeaseRow row) throws EventsDatabaseException {
+        if (looking.isWriterMarked()) {
+            isMarkDoubtful = false;
+            return false;
+        }
+        Duration silence = leaseTime.minus(row.remaining());
+        return !isMarkDoubtful && silence.compareTo(leaseTime.dividedBy(2)) >= 0;
     }
 
     private boolean isSomebodyElses(LeaseRow row) {
@@ -407,6 +429,8 @@ public class FencedEventsSink implements EventsSink {
                 + row.owner() + ", expected epoch=" + mine.epoch() + " seq=" + mine.seq();
         if (row.epoch() > mine.epoch()
                 || (row.epoch() == mine.epoch() && !row.instance().equals(instance))) {
+            isFenced = true;
+            isMarkDoubtful = true;
             throw new FencedException("another instance has become the writer: " + difference);
         }
         if (!isMine(row, mine) || row.seq() != mine.seq()) {
@@ -426,7 +450,7 @@ public class FencedEventsSink implements EventsSink {
         EventsConnection opened = database.connect();
         connection = opened;
         observer.connectionOpened();
-        if (held != null && !opened.markAsWriter(Duration.ZERO)) {
+        if (held != null && !isFenced && !opened.markAsWriter(Duration.ZERO)) {
             endAbandonedConnection(opened);
         }
         return opened;

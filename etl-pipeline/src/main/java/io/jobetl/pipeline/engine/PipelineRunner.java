@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * again when the sink was restored. {@link #run} belongs to one thread, {@link #stop} may be called by any.
  */
 public final class PipelineRunner {
-    private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration STANDBY_PAUSE = Duration.ofMillis(500);
     private static final Duration SHORTEST_STANDBY_PAUSE = Duration.ofMillis(100);
     /** A quarter of the shortest lease. */
     private static final Duration KEEP_INTERVAL = Duration.ofMillis(500);

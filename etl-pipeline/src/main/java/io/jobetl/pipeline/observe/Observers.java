@@ -100,6 +100,11 @@ final class Observers implements PipelineObserver {
     }
 
     @Override
+    public void writerEnded(String owner, Duration remaining) {
+        tell(each -> each.writerEnded(owner, remaining));
+    }
+
+    @Override
     public void predecessorStays() {
         tell(PipelineObserver::predecessorStays);
     }

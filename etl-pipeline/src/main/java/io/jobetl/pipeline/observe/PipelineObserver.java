@@ -87,6 +87,9 @@ public interface PipelineObserver {
     /** This instance took the lease: with a new epoch, after so many commits of all instances. */
     default void leaseTaken(long epoch, long seq) {}
 
+    /** The connection of the writer has ended, so this instance takes over before the lease does. */
+    default void writerEnded(String owner, Duration remaining) {}
+
     /** The connection of the writer before does not end; a takeover from this instance may take longer. */
     default void predecessorStays() {}
 

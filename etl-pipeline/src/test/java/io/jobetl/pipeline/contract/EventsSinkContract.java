@@ -59,6 +59,12 @@ public abstract class EventsSinkContract {
     /** Lets the lease that is held now come to its end. */
     protected abstract void expireLease();
 
+    /** Lets time pass until a third of the lease that was renewed last is left. */
+    protected abstract void letLeaseRunDown();
+
+    /** Ends the connections of all sinks, as the death of their processes does; who lives connects again. */
+    protected abstract void endConnections();
+
     /** Sets the store back by one commit's sequence number, as a restore from an older backup does. */
     protected abstract void setSequenceBack();
 
@@ -562,6 +568,54 @@ public abstract class EventsSinkContract {
     }
 
     @Test
+    void should_take_over_before_the_lease_ends_when_the_connection_of_a_silent_writer_has_ended() {
+        EventsSink first = writer("first");
+        first.commit(cells(cell(1, 1, 1, null)));
+        letLeaseRunDown();
+        assertThat(sink("second").acquire()).as("it is silent, but connected").isEmpty();
+
+        endConnections();
+
+        EventsSink third = sink("third");
+        assertThat(third.acquire()).isPresent();
+        third.commit(cells(cell(2, 1, 1, null)));
+        assertThatThrownBy(() -> first.commit(cells(cell(3, 1, 1, null)))).isInstanceOf(FencedException.class);
+        assertThat(third.cellsOf(HOUR)).containsExactly(cell(1, 1, 1, null), cell(2, 1, 1, null));
+    }
+
+    @Test
+    void should_wait_for_a_writer_that_has_just_lost_its_connection() {
+        EventsSink first = writer("first");
+        endConnections();
+        assertThat(sink("second").acquire()).isEmpty();
+
+        letLeaseRunDown();
+        first.renewLease();
+
+        assertThat(sink("third").acquire()).isEmpty();
+        first.commit(cells(cell(1, 1, 1, null)));
+    }
+
+    /** Where nobody can see the mark of a living writer, two instances would take turns for ever. */
+    @Test
+    void should_not_take_the_lease_back_before_it_has_seen_the_connection_of_its_successor() {
+        EventsSink first = writer("first");
+        letLeaseRunDown();
+        endConnections();
+        EventsSink second = writer("second");
+        assertThatThrownBy(first::renewLease).isInstanceOf(FencedException.class);
+        letLeaseRunDown();
+        endConnections();
+        assertThat(first.acquire()).isEmpty();
+
+        second.renewLease();
+        assertThat(first.acquire()).as("it sees the connection now").isEmpty();
+        letLeaseRunDown();
+        endConnections();
+        assertThat(first.acquire()).isPresent();
+    }
+
+    @Test
     void should_fence_old_writer_when_lease_was_taken_over() {
         EventsSink first = sink("first");
         long firstEpoch = first.acquire().orElseThrow().epoch();
@@ -734,7 +788,8 @@ public abstract class EventsSinkContract {
                 rejects(1),
                 Instant.parse(nextRecount),
                 HourPhase.CLOSED,
-                Instant.parse(nextRecount).minusSeconds(60));
+                Instant.parse(nextRecount).minusSeconds(60),
+                Instant.parse(nextRecount).minusSeconds(61));
     }
 
     private static RejectCounts rejects(long first) {

@@ -197,6 +197,14 @@ final class InMemoryEventsConnection implements EventsConnection {
     }
 
     @Override
+    public boolean isWriterMarked() throws EventsDatabaseException {
+        synchronized (store) {
+            begin();
+            return store.isWriterMarked();
+        }
+    }
+
+    @Override
     public boolean markAsWriter(Duration wait) throws EventsDatabaseException {
         synchronized (store) {
             begin();

@@ -34,6 +34,16 @@ class InMemoryEventsSinkTest extends EventsSinkContract {
     }
 
     @Override
+    protected void letLeaseRunDown() {
+        now = Objects.requireNonNull(store.lease()).expiresAt().minus(LEASE.dividedBy(3));
+    }
+
+    @Override
+    protected void endConnections() {
+        store.restart();
+    }
+
+    @Override
     protected void setSequenceBack() {
         Lease lease = Objects.requireNonNull(store.lease());
         store.lease(new Lease(

@@ -232,6 +232,10 @@ public final class InMemoryEventsStore {
         return markedWriter == connectionId;
     }
 
+    synchronized boolean isWriterMarked() {
+        return markedWriter != null;
+    }
+
     synchronized Optional<MarkedWriter> markedWriter(long observerId, Instant now) {
         Long marked = markedWriter;
         if (marked == null || marked == observerId) {

@@ -1,6 +1,7 @@
 package io.jobetl.pipeline.simulation;
 
 import io.jobetl.aggregation.HourlyFold;
+import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.ReferenceModel;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.model.CellKey;
@@ -22,6 +23,7 @@ import io.jobetl.pipeline.reference.ReferenceEvents;
 import io.jobetl.pipeline.simulation.Transaction.Written;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -54,13 +56,14 @@ final class Invariants {
     static final String CONSERVED = "rows read = rows aggregated + rows rejected";
     static final String TRUE_AT = "a dimension row is what the source held at its position";
     static final String ONE_WRITER = "only the holder of the lease commits";
-    static final String LEASE_KEPT = "a valid lease is not taken away";
+    static final String LEASE_KEPT = "a valid lease is not taken away from a writer that is there";
     static final String ONE_COMMIT_PER_SEQ = "one commit for each sequence number";
     static final String FORWARD = "epoch, sequence number, offsets and positions never go back";
     static final String ONCE = "a commit happens once";
     static final String KNOWN = "the outcome of a commit is what its writer was told";
     static final String IN_TIME = "a row that is L late is counted L later";
     static final String STAYS = "a row that is counted stays counted as long as it stands";
+    static final String BEFORE = "no row that is counted lies behind what its hour says";
     static final String HINTED = "a row that a hint behind it names is counted within a moment";
     static final String LATE_COUNTED =
             "rows up to an hour late are counted when they were readable before the frontier";
@@ -307,6 +310,7 @@ final class Invariants {
                     throw violated(NAMED, process.name() + " writes what the engine has not said: " + hour);
                 }
                 requireStaying(process, hour.epochHour(), rows);
+                requireBefore(process, hour, rows);
                 seen.rowsOfHour.put(hour.epochHour(), rows);
                 process.shown().committed(hour.epochHour(), rows);
             }
@@ -334,6 +338,19 @@ final class Invariants {
                 throw violated(STAYS, process.name() + " counts " + rows.get(key) + " instead of " + before);
             }
         });
+    }
+
+    private void requireBefore(SimulatedProcess process, HourState hour, Map<UUID, TrackingRow> rows) {
+        Instant rowsBefore = hour.rowsBefore();
+        if (rowsBefore == null) {
+            return;
+        }
+        long beforeTicks = TimeUuids.ticksOfEpochMillis(0) + ChronoUnit.MICROS.between(Instant.EPOCH, rowsBefore) * 10;
+        for (TrackingRow row : rows.values()) {
+            if (row.ticks100ns() >= beforeTicks) {
+                throw violated(BEFORE, process.name() + " counts " + row + ", and says " + hour);
+            }
+        }
     }
 
     private void requireTrue(SinkState state) {
@@ -571,10 +588,17 @@ final class Invariants {
         return "stands: " + wrong + " expected: " + missing;
     }
 
-    /** @param locked the row when it was locked; by the time it is taken the clock may have gone back */
-    void requireFree(SimulatedProcess process, Optional<LeaseRow> locked, String instance) {
+    /**
+     * @param locked the row when it was locked; by the time it is taken the clock may have gone back
+     * @param isMarked whether the server has said that a connection of the writer lives
+     */
+    void requireFree(SimulatedProcess process, Optional<LeaseRow> locked, String instance, boolean isMarked) {
         locked.filter(row -> row.isValid() && !row.instance().equals(instance)).ifPresent(row -> {
-            throw violated(LEASE_KEPT, process.name() + " takes the lease of " + row.owner());
+            boolean isSilent = row.remaining().compareTo(SimulatedWorld.LEASE.dividedBy(2)) <= 0;
+            if (isMarked || !isSilent) {
+                throw violated(LEASE_KEPT, process.name() + " takes the lease of " + row.owner());
+            }
+            rareCases.add(RareCase.ENDED_WRITER);
         });
     }
 

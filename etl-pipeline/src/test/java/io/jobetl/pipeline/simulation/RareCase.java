@@ -39,7 +39,9 @@ enum RareCase {
     /** A hint names a row that may not be counted. */
     HINT_IGNORED,
     /** The ladder is coarse, as every late row seems to have a hint. */
-    COVERED;
+    COVERED,
+    /** A writer is replaced before its lease ends, because its connection has ended. */
+    ENDED_WRITER;
 
     static RareCase of(HintOutcome outcome) {
         return switch (outcome) {

@@ -27,6 +27,7 @@ final class SimulatedConnection implements EventsConnection {
 
     private final List<Written> written = new ArrayList<>();
     private Optional<LeaseRow> locked = Optional.empty();
+    private boolean isWriterMarked = true;
     private boolean isReenriched;
     private boolean isTaken;
     private int advances;
@@ -65,7 +66,7 @@ final class SimulatedConnection implements EventsConnection {
     @Override
     public void takeLease(String instance, String owner, Duration leaseTime) throws EventsDatabaseException {
         run("take lease", () -> {
-            world.invariants.requireFree(process, locked, instance);
+            world.invariants.requireFree(process, locked, instance, isWriterMarked);
             server.takeLease(instance, owner, leaseTime);
             isTaken = true;
         });
@@ -127,6 +128,14 @@ final class SimulatedConnection implements EventsConnection {
         run("re-enrich", () -> {
             server.reenrich(commitTime);
             isReenriched = true;
+        });
+    }
+
+    @Override
+    public boolean isWriterMarked() throws EventsDatabaseException {
+        return call("named lock held", () -> {
+            isWriterMarked = !world.isNamedLockLost() && server.isWriterMarked();
+            return isWriterMarked;
         });
     }
 

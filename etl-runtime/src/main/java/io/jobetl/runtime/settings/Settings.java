@@ -157,7 +157,7 @@ public final class Settings {
                     "pipeline.lease",
                     "ETL_PIPELINE_LEASE",
                     Form.time(Duration.ofSeconds(2), Duration.ofMinutes(10)),
-                    "time after which a dead writer is replaced")
+                    "time after which a frozen writer is replaced; a dead one after half of it")
             .otherwise("5s"));
     public static final Setting<Integer> PIPELINE_READERS = add(
             Setting.of("pipeline.readers", "ETL_PIPELINE_READERS", Form.wholeNumber(1, 256), "slices read side by side")

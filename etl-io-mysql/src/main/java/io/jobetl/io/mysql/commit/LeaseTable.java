@@ -147,6 +147,16 @@ final class LeaseTable {
         }
     }
 
+    /** Whether any connection holds the named lock of the writer. */
+    boolean isWriterMarked(WriterConnection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepare("SELECT IS_FREE_LOCK(" + LOCK_NAME + ")")) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                return !row.next() || row.getInt(1) != 1;
+            }
+        }
+    }
+
     /** Connection that holds the writer's named lock, when it is another one than this. */
     Optional<MarkedWriter> markedWriter(WriterConnection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepare(

@@ -131,6 +131,11 @@ final class MySqlEventsConnection implements EventsConnection {
     }
 
     @Override
+    public boolean isWriterMarked() throws EventsDatabaseException {
+        return query(() -> leases.isWriterMarked(connection));
+    }
+
+    @Override
     public boolean markAsWriter(Duration wait) throws EventsDatabaseException {
         return query(() -> leases.markAsWriter(connection, Math.toIntExact(wait.toSeconds())));
     }

@@ -55,6 +55,15 @@ public final class MySqlEventsSink extends FencedEventsSink {
         }
 
         @Override
+        public void writerEnded(String writer, Duration remaining) {
+            LOG.info(
+                    "the connection of the writer has ended, taking over {} ms before its lease does: name={} writer={}",
+                    remaining.toMillis(),
+                    leaseName,
+                    writer);
+        }
+
+        @Override
         public void predecessorStays() {
             LOG.warn("the named lock of the writer is still held by another connection: name={}", leaseName);
         }

@@ -55,6 +55,27 @@ class MySqlEventsSinkIT extends EventsSinkContract {
     }
 
     @Override
+    protected void letLeaseRunDown() {
+        long seconds = LEASE.dividedBy(3).toSeconds();
+        tables.execute("UPDATE etl_lease SET expires_at = SYSDATE(6) + INTERVAL " + seconds + " SECOND");
+    }
+
+    @Override
+    protected void endConnections() {
+        String others = " FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()";
+        while (tables.number("SELECT COUNT(*)" + others) > 0) {
+            String id = tables.text("SELECT MIN(id)" + others);
+            if (id != null) {
+                try {
+                    tables.execute("KILL " + id);
+                } catch (RuntimeException hasEnded) {
+                    // it was killed before, and took a moment
+                }
+            }
+        }
+    }
+
+    @Override
     protected void setSequenceBack() {
         tables.execute("UPDATE etl_lease SET seq = seq - 1");
     }
