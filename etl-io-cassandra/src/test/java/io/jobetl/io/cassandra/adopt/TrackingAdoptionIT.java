@@ -72,11 +72,16 @@ final class TrackingAdoptionIT {
     void should_be_exact_again_when_only_the_key_of_a_row_is_left() {
         session.execute("INSERT INTO " + source + " (create_time, uid) VALUES (now(), 'stays')");
         session.execute("INSERT INTO " + source + " (create_time) VALUES (d5f0a6b2-e8b1-11f0-89ab-fedcba987654)");
-        session.execute("UPDATE " + source + " USING TTL 8 SET custom_track = 'click', job_id = 1, bid = 2"
-                + " WHERE create_time = d5f0a6b2-e8b1-11f0-89ab-fedcba987654");
         TrackingAdoption adoption = open("hour", "tags", "home");
-        adoption.copy();
-        assertThat(adoption.check()).returns(true, AdoptionCheck::isExact).returns(0L, AdoptionCheck::onlyInTarget);
+        AdoptionCheck living = null;
+        // On a busy machine it may be over before it is compared.
+        for (int seconds = 8; seconds <= 32 && (living == null || !living.isExact()); seconds *= 2) {
+            session.execute("UPDATE " + source + " USING TTL " + seconds + " SET custom_track = 'click', job_id = 1,"
+                    + " bid = 2 WHERE create_time = d5f0a6b2-e8b1-11f0-89ab-fedcba987654");
+            adoption.copy();
+            living = adoption.check();
+        }
+        assertThat(living).returns(true, AdoptionCheck::isExact).returns(0L, AdoptionCheck::onlyInTarget);
 
         // In the two tables the values do not expire at the same moment.
         await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
