@@ -1,5 +1,6 @@
 package io.jobetl.app.local;
 
+import io.jobetl.io.connection.TlsMode;
 import io.jobetl.local.DataDirectory;
 import io.jobetl.local.Endpoint;
 import io.jobetl.local.Server;
@@ -7,9 +8,16 @@ import io.jobetl.runtime.settings.Setting;
 import io.jobetl.runtime.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
-/** Turns addresses of local servers into settings. */
+/** Turns addresses of local servers into settings, with what is known of these servers besides. */
 public final class LocalAddresses {
+    /**
+     * What stays on this machine need not be encrypted, and is dear: `run` has the first compiler alone, whose ciphers are
+     * not those of the processor (docs/explanation/design/014-start.md).
+     */
+    private static final TlsMode MYSQL_TLS = TlsMode.DISABLED;
+
     private LocalAddresses() {}
 
     /** Settings that lead to the servers which run on this data directory at the moment. */
@@ -25,6 +33,7 @@ public final class LocalAddresses {
                 case MYSQL -> {
                     settings.put(Settings.MYSQL_HOST, endpoint.host());
                     settings.put(Settings.MYSQL_PORT, Integer.toString(endpoint.port()));
+                    settings.put(Objects.requireNonNull(Settings.MYSQL_TLS.mode()), MYSQL_TLS.title());
                 }
                 case CASSANDRA -> {
                     settings.put(Settings.CASSANDRA_HOST, endpoint.host());

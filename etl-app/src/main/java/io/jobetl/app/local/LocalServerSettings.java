@@ -21,6 +21,8 @@ public record LocalServerSettings(ConfigLoader loader, DataDirectory directory) 
                 Settings.CASSANDRA_KEYSPACE)) {
             setting.defaultValue().ifPresent(value -> given.put(setting, value));
         }
+        // What is given wins, and would contradict options of the user's that speak of encryption.
+        given.remove(Settings.MYSQL_TLS.mode());
         given.put(Settings.DATA_DIR, directory.path().toString());
         return given;
     }

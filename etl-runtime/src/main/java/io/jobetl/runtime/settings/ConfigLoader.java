@@ -302,6 +302,9 @@ public final class ConfigLoader {
                 values.put(setting, value);
             }
         });
+        if (explicit.stream().anyMatch(source -> source.texts().containsKey(Settings.MYSQL_OPTIONS))) {
+            values.remove(Settings.MYSQL_TLS.mode()); // the options of the driver may speak of it, and both would contradict
+        }
         return values;
     }
 

@@ -85,6 +85,18 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void should_leave_it_to_options_how_a_local_server_is_reached() {
+        Map<Setting<?>, String> local = Map.of(Objects.requireNonNull(Settings.MYSQL_TLS.mode()), "disabled");
+
+        assertThat(loader(Map.of(), Map.of(), local).load().mysql().options()).containsEntry("sslMode", "DISABLED");
+        assertThat(loader(Map.of("ETL_MYSQL_OPTIONS", "sslMode=REQUIRED"), Map.of(), local)
+                        .load()
+                        .mysql()
+                        .options())
+                .containsEntry("sslMode", "REQUIRED");
+    }
+
+    @Test
     void should_report_all_mistakes_in_one_run() throws IOException {
         file("""
                 mysql:
