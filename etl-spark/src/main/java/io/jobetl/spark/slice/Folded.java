@@ -5,6 +5,7 @@ import io.jobetl.aggregation.PartialForm;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.spark.task.Outcome;
 import java.io.Serializable;
+import java.util.List;
 
 /** What a task found, as it goes over the wire: a partial in its bytes form, or why there is none. Immutable. */
 final class Folded implements Serializable {
@@ -35,6 +36,17 @@ final class Folded implements Serializable {
         Partial sum = partial();
         sum.combine(other.partial());
         return of(sum);
+    }
+
+    /**
+     * All together.
+     *
+     * @throws StoreException as one of the tasks met it
+     */
+    static Partial sum(List<Folded> some) {
+        Partial sum = some.get(0).partial();
+        some.subList(1, some.size()).forEach(each -> sum.combine(each.partial()));
+        return sum;
     }
 
     /** @throws StoreException as the task met it */

@@ -14,14 +14,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import scala.Tuple2;
-import scala.collection.immutable.Seq;
-import scala.jdk.javaapi.CollectionConverters;
-import scala.reflect.ClassTag;
-import scala.reflect.ClassTag$;
 
 /**
  * Jobs of Spark for reads of one urgency. What is asked for while jobs are under way goes into the next one together, so
@@ -32,6 +27,11 @@ final class SliceJobs implements AutoCloseable {
     private static final int JOBS = 2;
     /** A job is over when its last task is: it must not grow without bound. */
     private static final int MOST_READS = 256;
+    /**
+     * Partials beyond one for each read that the driver combines itself. It decodes a cell in a hundredth of the time that
+     * its commit takes; a stage that combines costs more than this many partials, but keeps them out of its memory.
+     */
+    private static final int SURPLUS = 16;
     /** Above that, partials of a read are combined in two steps. */
     private static final int WIDE = 16;
 
@@ -117,45 +117,38 @@ final class SliceJobs implements AutoCloseable {
                 : reads.size() + " reads, the first of hour=" + hour;
     }
 
-    private Map<Integer, Folded> fold(JavaSparkContext spark, TaskPlan plan) {
-        JavaPairRDD<Integer, Folded> folded = placed(spark, plan.tasks()).flatMapToPair(SliceTask::fold);
-        if (plan.spread() > WIDE) {
-            int ways = (int) Math.ceil(Math.sqrt(plan.spread()));
+    /** What was found of each read, by its number. */
+    private Map<Integer, List<Folded>> fold(JavaSparkContext spark, TaskPlan plan) {
+        RDD<Tuple2<Integer, Folded>> folded = new SliceRdd(spark.sc(), plan.tasks(), replicas);
+        if (plan.surplus() > SURPLUS) {
+            folded = combined(folded, plan.spread()).rdd();
+        }
+        Map<Integer, List<Folded>> found = new HashMap<>();
+        for (Tuple2<Integer, Folded> each : SliceRdd.collect(folded)) {
+            found.computeIfAbsent(each._1(), read -> new ArrayList<>()).add(each._2());
+        }
+        return found;
+    }
+
+    private static JavaPairRDD<Integer, Folded> combined(RDD<Tuple2<Integer, Folded>> parts, int spread) {
+        JavaPairRDD<Integer, Folded> folded = JavaPairRDD.fromJavaRDD(parts.toJavaRDD());
+        if (spread > WIDE) {
+            int ways = (int) Math.ceil(Math.sqrt(spread));
             folded = folded.mapPartitionsToPair(new SpreadKeys(ways))
                     .reduceByKey(Folded::combine)
                     .mapToPair(each -> new Tuple2<>(Math.floorDiv(each._1(), ways), each._2()));
         }
-        if (plan.spread() > 1) {
-            folded = folded.reduceByKey(Folded::combine);
-        }
-        Map<Integer, Folded> found = new HashMap<>();
-        folded.collect().forEach(each -> found.put(each._1(), each._2()));
-        return found;
+        return folded.reduceByKey(Folded::combine);
     }
 
-    /** A partition each, where the rows of its first slice are. */
-    private JavaRDD<SliceTask> placed(JavaSparkContext spark, List<SliceTask> tasks) {
-        ClassTag<SliceTask> tag = ClassTag$.MODULE$.apply(SliceTask.class);
-        List<Tuple2<SliceTask, Seq<String>>> places = new ArrayList<>(tasks.size());
-        for (SliceTask task : tasks) {
-            places.add(new Tuple2<>(task, seq(List.copyOf(replicas.apply(task.first())))));
-        }
-        RDD<SliceTask> rdd = spark.sc().makeRDD(seq(places), tag);
-        return JavaRDD.fromRDD(rdd, tag);
-    }
-
-    private static <T> Seq<T> seq(List<T> list) {
-        return CollectionConverters.asScala(list).toSeq();
-    }
-
-    private static void answer(List<SliceRead> reads, Map<Integer, Folded> found) {
+    private static void answer(List<SliceRead> reads, Map<Integer, List<Folded>> found) {
         for (int i = 0; i < reads.size(); i++) {
-            Folded folded = found.get(i);
+            List<Folded> folded = found.get(i);
             if (folded == null) {
                 throw new IllegalStateException("no task read " + reads.get(i).slices());
             }
             try {
-                reads.get(i).result().complete(folded.partial());
+                reads.get(i).result().complete(Folded.sum(folded));
             } catch (StoreException e) {
                 reads.get(i).result().completeExceptionally(e);
             }

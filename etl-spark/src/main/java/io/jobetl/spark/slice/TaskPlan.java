@@ -10,8 +10,9 @@ import java.util.List;
  *
  * @param tasks none is empty
  * @param spread the most tasks that any one read is spread over
+ * @param surplus partials of all tasks, less one for each read
  */
-record TaskPlan(List<SliceTask> tasks, int spread) {
+record TaskPlan(List<SliceTask> tasks, int spread, int surplus) {
     /** What opening a slice costs, in rows: a request, even if there is nothing. */
     private static final long SLICE_ROWS = 500;
 
@@ -32,6 +33,7 @@ record TaskPlan(List<SliceTask> tasks, int spread) {
         long perTask = Math.max(1, Math.min(maxRows, rows / ((long) cores * TASKS_PER_CORE)));
         List<SliceTask> tasks = new ArrayList<>();
         int spread = 1;
+        int surplus = 0;
         SliceTask task = new SliceTask();
         for (int i = 0; i < reads.size(); i++) {
             SliceRead read = reads.get(i);
@@ -46,11 +48,13 @@ record TaskPlan(List<SliceTask> tasks, int spread) {
                 task.add(i, slice, rowsOfSlice);
                 first = first < 0 ? tasks.size() : first;
             }
-            spread = Math.max(spread, tasks.size() - first + 1);
+            int parts = tasks.size() - first + 1;
+            spread = Math.max(spread, parts);
+            surplus += parts - 1;
         }
         if (!task.isEmpty()) {
             tasks.add(task);
         }
-        return new TaskPlan(tasks, spread);
+        return new TaskPlan(tasks, spread, surplus);
     }
 }

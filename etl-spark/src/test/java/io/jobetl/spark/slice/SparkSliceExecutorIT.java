@@ -2,6 +2,7 @@ package io.jobetl.spark.slice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.jobetl.aggregation.Partial;
@@ -26,7 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,6 +120,25 @@ class SparkSliceExecutorIT {
             assertSame(found, local.read(slices(FIRST_HOUR + i, 0, Long.MAX_VALUE), 0));
         }
         assertThat(rows).isEqualTo(ROWS);
+    }
+
+    /** Another stage costs more than combining a few partials in the driver. */
+    @Test
+    void should_read_what_few_tasks_read_in_one_stage() {
+        BlockingQueue<Integer> stages = new LinkedBlockingQueue<>();
+        SparkListener listener = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart job) {
+                stages.add(job.stageIds().size());
+            }
+        };
+        cluster.context().sc().addSparkListener(listener);
+        try {
+            spark.read(slices(FIRST_HOUR, 0, Long.MAX_VALUE), 0).join();
+            await().untilAsserted(() -> assertThat(stages).containsExactly(1));
+        } finally {
+            cluster.context().sc().removeSparkListener(listener);
+        }
     }
 
     /** As if there were many: each slice becomes pieces, which are combined on executors in two steps. */

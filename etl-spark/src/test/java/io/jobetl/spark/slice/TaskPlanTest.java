@@ -34,6 +34,15 @@ class TaskPlanTest {
 
         assertThat(plan.tasks()).hasSize(8);
         assertThat(plan.spread()).isEqualTo(8);
+        assertThat(plan.surplus()).isEqualTo(7);
+    }
+
+    @Test
+    void should_know_how_many_partials_there_are_beyond_one_for_each_read() {
+        TaskPlan plan = TaskPlan.of(List.of(read(4, 0, false), read(4, 0, false)), CORES, MOST_ROWS);
+
+        assertThat(plan.tasks()).hasSize(8);
+        assertThat(plan.surplus()).isEqualTo(6);
     }
 
     @Test
