@@ -7,6 +7,7 @@
 #   libraries         the beginning of the class path
 #   class_list        the file that names the classes (scripts/class-list)
 #   archives          the folder for the archive
+#   archive_name      how the names of its files begin
 # This sets archive, whether or not there is such a file.
 # shellcheck shell=sh disable=SC2154
 
@@ -20,7 +21,7 @@ archive_key() (
         wc -c $libraries "$class_list" 2>/dev/null || true
     } | cksum | cut -d ' ' -f 1
 )
-archive=$archives/classes-$java_major-$(archive_key).jsa
+archive=$archives/$archive_name-$java_major-$(archive_key).jsa
 
 newer_libraries() (
     IFS=:
@@ -55,7 +56,7 @@ archive_classes() {
     wait "$dump" || status=$?
     if [ "$status" -eq 0 ] && chmod a+r "$new" && mv -f "$new" "$archive"; then
         rm -f "$new.log"
-        for old in "$archives/classes-$java_major"-*.jsa; do
+        for old in "$archives/$archive_name-$java_major"-*.jsa; do
             [ "$old" = "$archive" ] || rm -f "$old" "$old.failed" || true
         done
     else

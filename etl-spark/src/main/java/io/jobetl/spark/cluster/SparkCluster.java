@@ -87,7 +87,11 @@ public final class SparkCluster implements AutoCloseable {
 
     /** True when executors are threads of this JVM. */
     public boolean isLocal() {
-        return LOCAL.matcher(options.master()).matches();
+        return isLocal(options.master());
+    }
+
+    private static boolean isLocal(String master) {
+        return LOCAL.matcher(master).matches();
     }
 
     /** Where it runs. */
@@ -142,7 +146,7 @@ public final class SparkCluster implements AutoCloseable {
     private JavaSparkContext start() {
         told.accept("starting on Spark " + options.master());
         try {
-            JavaSparkContext started = new JavaSparkContext(conf());
+            JavaSparkContext started = new JavaSparkContext(conf(options, name));
             started.sc().addSparkListener(new ExecutorNotices(told));
             return started;
         } catch (RuntimeException e) {
@@ -162,7 +166,7 @@ public final class SparkCluster implements AutoCloseable {
         }
     }
 
-    private SparkConf conf() {
+    static SparkConf conf(SparkOptions options, String name) {
         SparkConf conf = new SparkConf()
                 .setMaster(options.master())
                 .setAppName(name)
@@ -177,19 +181,25 @@ public final class SparkCluster implements AutoCloseable {
                 .setIfMissing("spark.ui.retainedJobs", "100")
                 .setIfMissing("spark.ui.retainedStages", "100")
                 .setIfMissing("spark.ui.retainedTasks", "1000");
-        if (isOnThisMachine()) {
+        if (isOnThisMachine(options.master())) {
             conf.setIfMissing("spark.driver.host", LOOPBACK).setIfMissing("spark.driver.bindAddress", LOOPBACK);
         }
-        if (!isLocal() && !conf.contains("spark.jars")) {
+        boolean hasExecutors = !isLocal(options.master());
+        if (hasExecutors && !conf.contains("spark.jars")) {
             conf.setJars(AppJars.paths().toArray(String[]::new));
         }
         options.conf().forEach(conf::set);
+        if (hasExecutors && isOnThisMachine(options.master())) {
+            ClassArchive.ofThisJvm().ifPresent(archive -> archive.addTo(conf));
+        }
         return conf;
     }
 
-    private boolean isOnThisMachine() {
-        String master = options.master().toLowerCase(Locale.ROOT);
-        return isLocal() || master.startsWith("spark://" + LOOPBACK + ":") || master.startsWith("spark://localhost:");
+    private static boolean isOnThisMachine(String name) {
+        String master = name.toLowerCase(Locale.ROOT);
+        return isLocal(master)
+                || master.startsWith("spark://" + LOOPBACK + ":")
+                || master.startsWith("spark://localhost:");
     }
 
     private void awaitExecutor(JavaSparkContext started) {

@@ -128,23 +128,51 @@ class SparkClusterE2eIT {
         }
     }
 
+    /** Such as one of another Java: executors start without, and say nothing of it. */
     @Test
     @Order(5)
+    void should_work_with_an_archive_of_classes_that_does_not_fit() throws IOException {
+        Path archive = Files.writeString(directory.resolve("spark classes.jsa"), "no archive");
+        System.setProperty("etl.class-archive", archive.toString());
+        System.setProperty(
+                "etl.class-archive.libraries", directory.resolve("none.jar").toString());
+        try {
+            succeeds(spark("verify", "--strict"));
+        } finally {
+            System.clearProperty("etl.class-archive");
+            System.clearProperty("etl.class-archive.libraries");
+        }
+        for (Path log : executorLogs()) {
+            assertThat(Files.readAllLines(log))
+                    .as(log.toString())
+                    .noneMatch(line -> line.contains("[cds") || line.contains("unable to use shared archive"));
+        }
+    }
+
+    @Test
+    @Order(6)
     void should_leave_no_secret_in_what_executors_write() throws IOException {
         if (!TestServers.isOwn(Server.SPARK)) {
             return;
         }
-        LocalServers servers = TestServers.own(Server.SPARK);
-        List<Path> logs = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(servers.directory().path())) {
-            files.filter(file -> file.toString().contains("worker")
-                            && file.getFileName().toString().startsWith("std"))
-                    .forEach(logs::add);
-        }
+        List<Path> logs = executorLogs();
         assertThat(logs).isNotEmpty();
         for (Path log : logs) {
             assertThat(Files.readString(log)).as(log.toString()).doesNotContain(CANARY);
         }
+    }
+
+    private static List<Path> executorLogs() throws IOException {
+        List<Path> logs = new ArrayList<>();
+        if (TestServers.isOwn(Server.SPARK)) {
+            LocalServers servers = TestServers.own(Server.SPARK);
+            try (Stream<Path> files = Files.walk(servers.directory().path())) {
+                files.filter(file -> file.toString().contains("worker")
+                                && file.getFileName().toString().startsWith("std"))
+                        .forEach(logs::add);
+            }
+        }
+        return logs;
     }
 
     private CommandRun spark(String... arguments) {
