@@ -7,7 +7,7 @@ import org.apache.spark.SparkConf;
 
 /**
  * The archive of classes that {@code ./etl spark} has started this JVM with, for executors on the same machine: loading
- * Spark and Cassandra's driver takes a third of the processor time of their start (docs/explanation/design/020-spark.md).
+ * Spark and Cassandra's driver takes a quarter of the processor time of their start (docs/explanation/design/020-spark.md).
  *
  * @param file of the archive
  * @param libraries it was made for the beginning of this class path, so executors have to have the same
