@@ -34,7 +34,10 @@ class LocalAddressesTest {
 
     @Test
     void should_encrypt_when_asked_to() {
-        assertThat(loader(Map.of("ETL_MYSQL_TLS_MODE", "required")).load().mysql().options())
+        assertThat(loader(Map.of("ETL_MYSQL_TLS_MODE", "required"))
+                        .load()
+                        .mysql()
+                        .options())
                 .containsEntry("sslMode", "REQUIRED");
     }
 
