@@ -303,8 +303,8 @@ public final class ConfigLoader {
             }
         });
         if (explicit.stream().anyMatch(source -> source.texts().containsKey(Settings.MYSQL_OPTIONS))) {
-            values.remove(
-                    Settings.MYSQL_TLS.mode()); // the options of the driver may speak of it, and both would contradict
+            // The options of the driver may speak of it, too, and both would contradict.
+            values.remove(Settings.MYSQL_TLS.mode());
         }
         return values;
     }

@@ -85,6 +85,7 @@ final class SliceRdd extends RDD<Tuple2<Integer, Folded>> {
         private static final long serialVersionUID = 1L;
 
         @Override
+        @SuppressWarnings("NonApiType") // crosses the wire, so it has to be serializable
         public ArrayList<Tuple2<Integer, Folded>> apply(
                 TaskContext context, Iterator<Tuple2<Integer, Folded>> partition) {
             return new ArrayList<>(CollectionConverters.asJavaCollection(partition.toList()));
