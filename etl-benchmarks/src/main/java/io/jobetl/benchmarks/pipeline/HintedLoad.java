@@ -94,8 +94,11 @@ final class HintedLoad {
             fresh.start();
             FutureTask<LateTraffic> lateRows = start("late-rows", late);
             start("verifications", verifications);
-            new MarkWatch(fresh, 0).watch(mysql, DRAIN_SECONDS);
+            MarkWatch watch = new MarkWatch(fresh, 0);
+            watch.watch(mysql, DRAIN_SECONDS);
             Outages outages = writer.stopKilling();
+            progress.accept("hinted rows: fresh rows, outages included, " + watch.sinceAcknowledged());
+            progress.accept("hinted rows: outages " + outages);
             Latencies counted = lateRows.get().counted(outages);
             progress.accept("hinted rows: killed " + outages.outages().size() + " times, counted " + counted);
             progress.accept("hinted rows: " + verifications.get());
@@ -105,6 +108,14 @@ final class HintedLoad {
                             "late rows p50, killed each minute, without outages", counted.percentile(50) / 1_000, LATE),
                     Result.ofValue(
                             "late rows p99, killed each minute, without outages", counted.percentile(99) / 1_000, LATE),
+                    Result.ofValue(
+                            "the same, longest time from kill -9 to the next writer",
+                            outages.longestSeconds(),
+                            Goal.atMost(5, "s")),
+                    Result.ofValue(
+                            "the same, fresh row that waited longest",
+                            watch.sinceAcknowledged().percentile(100) / 1_000,
+                            Goal.atMost(6, "s")),
                     Result.ofValue(
                             "the same, etl verify found differences",
                             verifications.get().different(),
