@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>A blocked Bloom filter (F. Putze, P. Sanders, J. Singler, "Cache-, Hash- and Space-Efficient Bloom Filters",
  * 2007): the bits of a key are all in one block of 256 bits, so adding and asking cost one cache miss. When as many
- * keys are in it as it was made for, the next ones go into another one of four times the size; what each part mistakes
+ * keys are in it as it was made for, the next ones go into another one, two or four times as large; what each part mistakes
  * adds up. Beside the bits stand whole keys, each in the one place that its hash gives it, until another key comes there.
  *
  * <p>Thread-safe. What was added before {@link #mightContain} is called, in the sense of the Java memory model, is
@@ -27,6 +27,8 @@ public final class KeyFilter {
     private static final int BITS_PER_BLOCK = WORDS_PER_BLOCK * Long.SIZE;
     private static final long FEWEST_KEYS = 1_024;
     private static final int GROWTH = 4;
+    /** What a part of the fourfold size would leave empty is no small thing from here on. */
+    private static final long MANY_KEYS = 1L << 20;
     /** Where an hour fills evenly, a key stays for four to seven seconds, whether there are a million or a thousand. */
     private static final int KEYS_PER_PLACE = 512;
 
@@ -177,7 +179,7 @@ public final class KeyFilter {
         Part[] known = parts;
         if (known[known.length - 1] == full) {
             Part[] more = Arrays.copyOf(known, known.length + 1);
-            more[known.length] = new Part(GROWTH * full.capacity);
+            more[known.length] = new Part(full.capacity < MANY_KEYS ? GROWTH * full.capacity : 2 * full.capacity);
             parts = more;
         }
     }

@@ -97,8 +97,8 @@ public interface EventsConnection extends AutoCloseable {
     void reenrich(Instant commitTime) throws EventsDatabaseException;
 
     /**
-     * Takes the named lock of the writer, which ends with the connection, not with the transaction. It protects
-     * nothing; it says which living connection is the writer's.
+     * Takes the named lock of the writer, which ends with the connection, not with the transaction. The fence does not
+     * need it; it says which living connection is the writer's, and that there is one.
      *
      * @return false when another connection still has it after this time
      */

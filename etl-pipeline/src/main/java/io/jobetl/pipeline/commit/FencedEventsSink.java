@@ -65,9 +65,11 @@ public class FencedEventsSink implements EventsSink {
     private long abandonedId;
 
     private @Nullable Held held;
-    /** Another instance took over what is held. */
-    private boolean isFenced;
-    /** It took over perhaps because it cannot see the mark of a living writer: then nobody can. */
+    /** Took the lease, and has not heard since that another instance has it. */
+    private boolean isWriter;
+    /** The connection of this writer holds the named lock. */
+    private boolean isMarked;
+    /** Another instance took over, perhaps because it cannot see the mark of a living writer: then nobody can. */
     private boolean isMarkDoubtful;
     /** False only when no cell has to follow a job or campaign. */
     private boolean reenriching = true;
@@ -134,6 +136,7 @@ public class FencedEventsSink implements EventsSink {
         if (seen.isPresent() && isSomebodyElses(seen.get()) && !hasEnded(writer, seen.get())) {
             // Looked at without the lock: a standby must not make the writer wait.
             writer.rollback();
+            replaced();
             return Optional.empty();
         }
         if (seen.isEmpty()) {
@@ -143,6 +146,7 @@ public class FencedEventsSink implements EventsSink {
                 .orElseThrow(() -> new StateLostException("the lease row vanished: " + database.name()));
         if (isSomebodyElses(row) && !hasEnded(writer, row)) {
             writer.rollback();
+            replaced();
             return Optional.empty();
         }
         if (isSomebodyElses(row)) {
@@ -154,7 +158,7 @@ public class FencedEventsSink implements EventsSink {
         SinkState state = writer.readState(epoch);
         writer.commit();
         held = new Held(epoch, row.seq());
-        isFenced = false;
+        isWriter = true;
         reenriching = true;
         observer.leaseTaken(epoch, row.seq());
         return Optional.of(state);
@@ -183,14 +187,16 @@ public class FencedEventsSink implements EventsSink {
      * the lease row is locked by us.
      */
     private void endPredecessor(EventsConnection writer) throws EventsDatabaseException {
-        if (writer.markAsWriter(Duration.ZERO)) {
+        isMarked = writer.markAsWriter(Duration.ZERO);
+        if (isMarked) {
             return;
         }
         Optional<MarkedWriter> predecessor = writer.markedWriter();
         if (predecessor.isPresent()) {
             writer.kill(predecessor.get().connectionId());
         }
-        if (!writer.markAsWriter(MARK_WAIT)) {
+        isMarked = writer.markAsWriter(MARK_WAIT);
+        if (!isMarked) {
             observer.predecessorStays();
         }
     }
@@ -304,12 +310,18 @@ public class FencedEventsSink implements EventsSink {
 
     @Override
     public final void renewLease(@Nullable Instant lateCountedUntil) {
-        write("renewing the lease", 0, (writer, row) -> writer.renewLease(leaseTime, lateCountedUntil));
+        write("renewing the lease", 0, (writer, row) -> renew(writer, lateCountedUntil));
     }
 
     @Override
     public final void keepLease() {
-        write("renewing the lease", 0, (writer, row) -> writer.renewLease(leaseTime, null), RetryPolicy.NEVER);
+        write("renewing the lease", 0, (writer, row) -> renew(writer, null), RetryPolicy.NEVER);
+    }
+
+    /** Who could not mark its connection, because an older one was not gone yet, tries again. */
+    private void renew(EventsConnection writer, @Nullable Instant lateCountedUntil) throws EventsDatabaseException {
+        isMarked = isMarked || writer.markAsWriter(Duration.ZERO);
+        writer.renewLease(leaseTime, lateCountedUntil);
     }
 
     private long write(String action, int steps, Change change) {
@@ -429,13 +441,18 @@ public class FencedEventsSink implements EventsSink {
                 + row.owner() + ", expected epoch=" + mine.epoch() + " seq=" + mine.seq();
         if (row.epoch() > mine.epoch()
                 || (row.epoch() == mine.epoch() && !row.instance().equals(instance))) {
-            isFenced = true;
-            isMarkDoubtful = true;
+            replaced();
             throw new FencedException("another instance has become the writer: " + difference);
         }
         if (!isMine(row, mine) || row.seq() != mine.seq()) {
             throw new StateLostException("the database is not as this instance left it: " + difference);
         }
+    }
+
+    /** Another instance is the writer. */
+    private void replaced() {
+        isMarkDoubtful |= isWriter;
+        isWriter = false;
     }
 
     private boolean isMine(LeaseRow row, Held mine) {
@@ -450,19 +467,24 @@ public class FencedEventsSink implements EventsSink {
         EventsConnection opened = database.connect();
         connection = opened;
         observer.connectionOpened();
-        if (held != null && !isFenced && !opened.markAsWriter(Duration.ZERO)) {
-            endAbandonedConnection(opened);
+        if (isWriter) {
+            isMarked = opened.markAsWriter(Duration.ZERO) || endAbandonedConnection(opened);
         }
         return opened;
     }
 
-    /** The server may not have noticed that our last connection is gone, and keep the lease row locked for it. */
-    private void endAbandonedConnection(EventsConnection writer) throws EventsDatabaseException {
+    /**
+     * The server may not have noticed that our last connection is gone, and keep the lease row locked for it.
+     *
+     * @return whether this connection holds the named lock now
+     */
+    private boolean endAbandonedConnection(EventsConnection writer) throws EventsDatabaseException {
         Optional<MarkedWriter> marked = writer.markedWriter();
         if (marked.isPresent() && marked.get().connectionId() == abandonedId) {
             writer.kill(abandonedId);
-            writer.markAsWriter(MARK_WAIT);
+            return writer.markAsWriter(MARK_WAIT);
         }
+        return false;
     }
 
     /** Rolls back, or drops the connection, which rolls back too. */

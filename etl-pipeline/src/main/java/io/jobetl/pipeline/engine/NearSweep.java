@@ -126,7 +126,7 @@ final class NearSweep {
     }
 
     private static boolean isDue(Span span, boolean onlyWanted, long nowTicks) {
-        if (span.ahead || span.inFlight || span.sweep != null) {
+        if (span.ahead || span.stored || span.inFlight || span.sweep != null) {
             return false;
         }
         boolean isOld = span.readTicks == Span.NEVER || nowTicks - span.readTicks >= SHORTEST_AGE_TICKS;

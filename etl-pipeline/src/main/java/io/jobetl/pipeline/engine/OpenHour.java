@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenHour implements SweptHour, HintedHour {
     private static final int MERGE_AGE_FRACTION = 4;
+    /** What was counted reaches no further behind the newest cut: a start leaves that much to the second reading. */
+    private static final long READ_ON_TICKS = 1_000 * TimeUuids.TICKS_PER_MILLI;
+    /** The past of an hour takes the store a while, so it must not be asked again and again when it cannot. */
+    private static final long PAST_RETRY_TICKS = 5_000 * TimeUuids.TICKS_PER_MILLI;
     /** The sink keeps times to the microsecond. */
     private static final long STORED_TICKS = TimeUuids.TICKS_PER_MILLI / 1_000;
 
@@ -89,10 +93,10 @@ final class OpenHour implements SweptHour, HintedHour {
             }
             if (span.ahead && isWorthACut(span, nowTicks)) {
                 started.add(startCut(span, nowTicks, executor));
-            } else if (!span.ahead && span.stored) {
+            } else if (!span.ahead && span.stored && span.recountAtTicks <= nowTicks) {
                 List<Span> past = past(span, span.toTicks, nowTicks);
                 started.add(startRead(span, past, past.size(), nowTicks, executor));
-            } else if (!span.ahead && ladder.isDue(span, nowTicks)) {
+            } else if (!span.ahead && !span.stored && ladder.isDue(span, nowTicks)) {
                 Span again = new Span(span.fromTicks, span.toTicks, false, span.partial, nowTicks);
                 started.add(startRead(span, List.of(again), 1, nowTicks, executor));
             }
@@ -176,6 +180,9 @@ final class OpenHour implements SweptHour, HintedHour {
                     rows += apply(recount);
                 } catch (RuntimeException e) {
                     forgetLately();
+                    if (recount.replaced().stored && !recount.replaced().ahead) {
+                        recount.replaced().recountAtTicks = nowTicks + PAST_RETRY_TICKS;
+                    }
                     failure = failure == null ? e : failure;
                 }
             }
@@ -347,8 +354,8 @@ final class OpenHour implements SweptHour, HintedHour {
 
     /**
      * All that is counted has event times before this, which may lie behind the newest cut: reads meet rows that are a
-     * little younger than they are, and rows dated ahead. Null when that is not known: what the sink held at the start
-     * was not read and may be anywhere, or readers do not tell keys.
+     * little younger than they are, and rows dated ahead. Null when that is not known, or too far behind it: what the
+     * sink held at the start was not read and may be anywhere, readers do not tell keys, rows are dated ahead.
      */
     @Nullable
     Instant rowsBefore() {
@@ -357,12 +364,19 @@ final class OpenHour implements SweptHour, HintedHour {
             return null;
         }
         long beforeTicks = Math.max(countedUntilTicks(), keys.newestTicks() + 1);
+        if (beforeTicks > countedUntilTicks() + READ_ON_TICKS) {
+            return null;
+        }
         return RecountSchedule.instant(beforeTicks + STORED_TICKS - 1).truncatedTo(ChronoUnit.MICROS);
     }
 
     /** True when the whole hour was read by this instance, and nothing that counts is what the sink held at its start. */
     boolean isReadAgain() {
-        return spans.stream().noneMatch(span -> span.stored || span.recountAtTicks == Span.NEVER);
+        return spans.stream().noneMatch(OpenHour::isUnread);
+    }
+
+    private static boolean isUnread(Span span) {
+        return span.stored || span.recountAtTicks == Span.NEVER;
     }
 
     /** True when the whole hour has been read and no read is under way. */

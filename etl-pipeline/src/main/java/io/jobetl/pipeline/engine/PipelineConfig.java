@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param idlePollInterval the same when no row arrived for a while
  * @param closeAfter how long after its end an hour stays open, that is with its slices in memory
  * @param horizon how long after its end an hour is still recounted
- * @param leaseRenewInterval at most this long passes without a sign of life in the lease row
+ * @param leaseRenewInterval at most this long passes without a sign of life in the lease row; less than half of the
+ *     sink's lease time
  * @param commitRows hours of a backlog share a commit until this many rows are waiting; an hour is never split
  * @param sweepRowsPerSecond rows of closed hours that may be read for nothing but to find late ones before they are
  *     due; 0 for none

@@ -38,6 +38,12 @@ final class SlicedCounter implements TrackingCounter {
     private static final Duration LATE_WAIT = Duration.ofMillis(20);
 
     private static final Duration BACKLOG_WAIT = Duration.ofMillis(50);
+    /**
+     * What has come since the last commit is one part of the hour, and read again as often as its newest rows have to be.
+     * Behind a longer gap the hour is read in parts, from its beginning.
+     */
+    private static final Duration LONGEST_GAP = Duration.ofSeconds(30);
+
     private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(10);
 
     private final SliceExecutor executor;
@@ -139,7 +145,7 @@ final class SlicedCounter implements TrackingCounter {
         startRequested(now);
         long nowTicks = RecountSchedule.ticks(now);
         List<CompletableFuture<?>> young = new ArrayList<>();
-        for (OpenHour hour : openHours.values()) {
+        for (OpenHour hour : openHours.descendingMap().values()) { // news first
             for (Recount recount : hour.start(nowTicks, executor)) {
                 if (recount.isYoung(YOUNG_TICKS)) {
                     young.addAll(recount.results());
@@ -172,7 +178,7 @@ final class SlicedCounter implements TrackingCounter {
             return;
         }
         closedHours.startLate();
-        // Nothing new is counted before what the sink held of open hours is read, so it must not wait for a sweep.
+        // No late row is counted before what the sink held of open hours is read, so that must not wait for a sweep.
         if (openHours.values().stream().allMatch(OpenHour::isReadAgain)) {
             closedHours.startSwept(coverage.isReached());
         }
@@ -238,8 +244,10 @@ final class SlicedCounter implements TrackingCounter {
             return null;
         }
         Instant rowsBefore = state.rowsBefore();
-        boolean isAhead = rowsBefore != null && rowsBefore.isAfter(now); // rows dated ahead, or a clock that was
-        return isAhead ? null : rowsBefore;
+        if (rowsBefore == null || rowsBefore.isAfter(now)) { // rows dated ahead, or a clock that was
+            return null;
+        }
+        return Duration.between(rowsBefore, now).compareTo(LONGEST_GAP) > 0 ? null : rowsBefore;
     }
 
     private void startRequested(Instant now) {

@@ -615,6 +615,24 @@ public abstract class EventsSinkContract {
         assertThat(first.acquire()).isPresent();
     }
 
+    /** It has heard that its state is lost, and not that it was replaced. */
+    @Test
+    void should_not_mark_a_connection_as_the_writers_when_another_instance_has_the_lease() {
+        EventsSink first = writer("first");
+        setSequenceBack();
+        assertThatThrownBy(first::renewLease).isInstanceOf(StateLostException.class);
+        expireLease();
+        EventsSink second = writer("second");
+        assertThat(first.acquire()).isEmpty();
+
+        endConnections();
+        assertThat(first.acquire()).as("on a new connection").isEmpty();
+        letLeaseRunDown();
+
+        assertThat(sink("third").acquire()).isPresent();
+        assertThatThrownBy(second::renewLease).isInstanceOf(FencedException.class);
+    }
+
     @Test
     void should_fence_old_writer_when_lease_was_taken_over() {
         EventsSink first = sink("first");

@@ -209,6 +209,17 @@ class PlantedBugTest {
                 .isIn(Invariants.NAMED, Invariants.BEFORE);
     }
 
+    /** Readings meet rows that are younger than the cut. */
+    @Test
+    void should_find_an_hour_that_says_its_rows_end_sooner_than_they_do() {
+        assertThat(violated(() -> rows(commit -> commit.toBuilder()
+                        .hours(commit.hours().stream()
+                                .map(PlantedBugTest::ending)
+                                .toList())
+                        .build())))
+                .isEqualTo(Invariants.BEFORE);
+    }
+
     /** As if the stored cells ended sooner than they do: what was counted behind that is counted again. */
     @Test
     void should_find_rows_that_are_read_on_from_too_early() {
@@ -579,7 +590,7 @@ class PlantedBugTest {
                         hour.nextRecount(),
                         hour.phase(),
                         hour.countedAt(),
-                        rowsBefore.minusSeconds(60));
+                        rowsBefore.minusSeconds(15));
     }
 
     private static LeaseRow withOwner(LeaseRow row, long epoch, String instance) {

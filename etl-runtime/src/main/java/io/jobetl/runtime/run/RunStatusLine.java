@@ -74,8 +74,8 @@ public final class RunStatusLine {
     }
 
     /**
-     * The open hour is read from its beginning after a start. Until its newest rows are counted the distance to the
-     * clock is no lag of this pipeline, so the line says how far it is instead.
+     * Where a start cannot read on, the open hour is read from its beginning. Until its newest rows are counted the
+     * distance to the clock is no lag of this pipeline, so the line says how far it is instead.
      */
     private String lagText(PipelineStats stats) {
         Duration lag = lag(stats);

@@ -25,17 +25,17 @@ final class HourTable {
             .map(reason -> reason.name().toLowerCase(Locale.ROOT))
             .toList();
     private static final String COLUMNS =
-            "hour, row_count, hash_high, hash_low, next_recount, phase, counted_at, rows_before, "
+            "hour, row_count, hash_high, hash_low, next_recount, phase, counted_at, rows_before," + " rows_before_at, "
                     + String.join(", ", REASONS);
     private static final String SELECT = "SELECT " + COLUMNS + " FROM etl_hour";
     private static final MultiRowStatement UPSERT = new MultiRowStatement(
             "INSERT INTO etl_hour (" + COLUMNS + ") VALUES ",
-            "(?,?,?,?,?,?,?,?" + ",?".repeat(REASONS.size()) + ")",
+            "(?,?,?,?,?,?,?,?,?" + ",?".repeat(REASONS.size()) + ")",
             " ON DUPLICATE KEY UPDATE "
                     + Arrays.stream(COLUMNS.split(", "))
                             .map(column -> column + " = VALUES(" + column + ")")
                             .collect(Collectors.joining(", ")));
-    private static final int ROW_BYTES = 230 + 21 * REASONS.size();
+    private static final int ROW_BYTES = 260 + 21 * REASONS.size();
 
     private HourTable() {}
 
@@ -72,7 +72,9 @@ final class HourTable {
                 .append("',")
                 .append(Literals.time(EpochHours.utc(hour.countedAt())))
                 .append(',')
-                .append(Literals.timeOrNull(rowsBefore == null ? null : EpochHours.utc(rowsBefore)));
+                .append(Literals.timeOrNull(rowsBefore == null ? null : EpochHours.utc(rowsBefore)))
+                .append(',')
+                .append(Literals.timeOrNull(rowsBefore == null ? null : EpochHours.utc(hour.countedAt())));
         for (RejectReason reason : RejectReason.values()) {
             text.append(',').append(hour.rejects().of(reason));
         }
@@ -81,16 +83,19 @@ final class HourTable {
     private static HourState hour(ResultSet row) throws SQLException {
         long[] rejects = new long[REASONS.size()];
         for (int reason = 0; reason < rejects.length; reason++) {
-            rejects[reason] = row.getLong(9 + reason);
+            rejects[reason] = row.getLong(10 + reason);
         }
-        LocalDateTime rowsBefore = row.getObject(8, LocalDateTime.class);
+        LocalDateTime countedAt = row.getObject(7, LocalDateTime.class);
+        // An older program that is still running writes the row, and leaves these two as they were.
+        boolean isCurrent = countedAt.equals(row.getObject(9, LocalDateTime.class));
+        LocalDateTime rowsBefore = isCurrent ? row.getObject(8, LocalDateTime.class) : null;
         return new HourState(
                 EpochHours.of(row.getObject(1, LocalDateTime.class)),
                 new Digest(row.getLong(2), row.getLong(3), row.getLong(4)),
                 RejectCounts.of(rejects),
                 row.getObject(5, LocalDateTime.class).toInstant(ZoneOffset.UTC),
                 HourPhase.valueOf(row.getString(6)),
-                row.getObject(7, LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                countedAt.toInstant(ZoneOffset.UTC),
                 rowsBefore == null ? null : rowsBefore.toInstant(ZoneOffset.UTC));
     }
 }

@@ -38,7 +38,8 @@ final class RequiredTables {
         tables.put(
                 "etl_lease",
                 ordered("name epoch seq instance owner connection_id expires_at committed_at late_counted_until"));
-        Set<String> hour = ordered("hour row_count hash_high hash_low next_recount phase counted_at rows_before");
+        Set<String> hour =
+                ordered("hour row_count hash_high hash_low next_recount phase counted_at rows_before rows_before_at");
         for (RejectReason reason : RejectReason.values()) {
             hour.add(reason.name().toLowerCase(Locale.ROOT));
         }

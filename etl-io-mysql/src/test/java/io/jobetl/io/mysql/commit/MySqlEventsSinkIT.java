@@ -2,6 +2,8 @@ package io.jobetl.io.mysql.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jobetl.aggregation.Digest;
+import io.jobetl.aggregation.RejectCounts;
 import io.jobetl.io.mysql.EpochHours;
 import io.jobetl.io.mysql.schema.TestDatabase;
 import io.jobetl.model.CellKey;
@@ -11,6 +13,8 @@ import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.EventsSink;
+import io.jobetl.pipeline.port.HourPhase;
+import io.jobetl.pipeline.port.HourState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -99,6 +103,31 @@ class MySqlEventsSinkIT extends EventsSinkContract {
     protected void requestRecount(int epochHour) {
         tables.execute("INSERT INTO etl_recount (hour, requested_by, requested_at) VALUES ('"
                 + EpochHours.start(epochHour) + "', 'test', UTC_TIMESTAMP(6))");
+    }
+
+    /** One that was running when the tables were made newer, and knows nothing of how far rows reach. */
+    @Test
+    void should_not_say_how_far_rows_reach_where_an_older_program_has_written_the_hour() {
+        Instant counted = Instant.parse("2026-01-02T03:04:05.678901Z");
+        HourState hour = new HourState(
+                491_000,
+                new Digest(1, 2, 3),
+                RejectCounts.NONE,
+                counted.plusSeconds(600),
+                HourPhase.OPEN,
+                counted,
+                counted.plusNanos(7_000));
+        try (EventsSink sink = newSink("a", LEASE)) {
+            sink.acquire();
+            sink.commit(Commit.builder().hours(List.of(hour)).build());
+            assertThat(sink.acquire().orElseThrow().hours()).containsExactly(hour);
+
+            tables.execute("UPDATE etl_hour SET row_count = 2, counted_at = counted_at + INTERVAL 1 MICROSECOND");
+
+            assertThat(sink.acquire().orElseThrow().hours())
+                    .singleElement()
+                    .satisfies(state -> assertThat(state.rowsBefore()).isNull());
+        }
     }
 
     @Test

@@ -137,7 +137,8 @@ class MySqlSchemaIT {
     void should_know_which_hours_were_closed_when_an_older_installation_is_migrated() {
         schema.migrate();
         tables.execute("DELETE FROM etl_schema_history WHERE version + 0 >= 4");
-        tables.execute("ALTER TABLE etl_hour DROP COLUMN phase, DROP COLUMN counted_at," + " DROP COLUMN rows_before");
+        tables.execute("ALTER TABLE etl_hour DROP COLUMN phase, DROP COLUMN counted_at,"
+                + " DROP COLUMN rows_before, DROP COLUMN rows_before_at");
         tables.execute("INSERT INTO etl_hour VALUES"
                 + " ('2026-01-01 07:00:00', 1, 0, 0, 0, 0, 0, 0, 0, 0, '2026-01-01 08:10:00'),"
                 + " ('2026-01-01 06:00:00', 1, 0, 0, 0, 0, 0, 0, 0, 0, '2026-01-01 07:20:00')");
