@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,8 +46,12 @@ class MigrationScriptsTest {
             assertThat(MySqlSchema.allScripts())
                     .containsExactlyElementsOf(
                             scripts.map(script -> script.getFileName().toString())
-                                    .sorted()
+                                    .sorted(Comparator.comparingInt(MigrationScriptsTest::version))
                                     .toList());
         }
+    }
+
+    private static int version(String script) {
+        return Integer.parseInt(script.substring(1, script.indexOf("__")));
     }
 }
