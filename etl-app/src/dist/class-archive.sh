@@ -44,7 +44,7 @@ break_off() { # exit code
 
 # Whatever goes wrong here, `run` starts.
 archive_classes() {
-    echo "etl: archiving classes for faster starts, once, some 10 s" >&2
+    echo "etl: archiving classes for faster starts, once, some seconds" >&2
     new=$archive.$$
     dump=
     trap 'break_off 130' INT

@@ -62,6 +62,9 @@ class ClassArchiveTest {
         assertThat(conf("spark://10.0.0.1:7077", Map.of()).contains(DEFAULTS)).isFalse();
         assertThat(conf("yarn", Map.of()).contains(DEFAULTS)).isFalse();
         assertThat(conf("local[2]", Map.of()).contains(DEFAULTS)).isFalse();
+        assertThat(conf(HERE, Map.of("spark.driver.host", "10.0.0.5")).contains(DEFAULTS))
+                .as("a master here whose workers may be elsewhere")
+                .isFalse();
     }
 
     @Test
