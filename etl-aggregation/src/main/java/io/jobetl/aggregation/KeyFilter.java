@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>A blocked Bloom filter (F. Putze, P. Sanders, J. Singler, "Cache-, Hash- and Space-Efficient Bloom Filters",
  * 2007): the bits of a key are all in one block of 256 bits, so adding and asking cost one cache miss. When as many
- * keys are in it as it was made for, the next ones go into another one, two or four times as large; what each part mistakes
- * adds up. Beside the bits stand whole keys, each in the one place that its hash gives it, until another key comes there.
+ * keys are in it as it was made for, the next ones go into another one, two or four times as large; what each part
+ * mistakes adds up. Beside the bits stand whole keys, each in the one place that its hash gives it, until another key
+ * comes there.
  *
  * <p>Thread-safe. What was added before {@link #mightContain} is called, in the sense of the Java memory model, is
  * found.

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Besides the row lock there is a named lock ({@code GET_LOCK}) that the writer's connection holds for as long as it
  * lives. The fence does not need it; it is how a successor learns that the writer is gone, or which connection to end
- * when a frozen one keeps the row locked. The connection id in the row would not do: ids start over when the server restarts, and the id might by now
- * be a stranger's.
+ * when a frozen one keeps the row locked. The connection id in the row would not do: ids start over when the server
+ * restarts, and the id might by now be a stranger's.
  */
 final class LeaseTable {
     private static final String COLUMNS = "SELECT epoch, seq, instance, owner,"
