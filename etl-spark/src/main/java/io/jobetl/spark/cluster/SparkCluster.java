@@ -189,7 +189,9 @@ public final class SparkCluster implements AutoCloseable {
             conf.setJars(AppJars.paths().toArray(String[]::new));
         }
         options.conf().forEach(conf::set);
-        if (hasExecutors && isOnThisMachine(options.master()) && conf.get("spark.driver.host").equals(LOOPBACK)) {
+        if (hasExecutors
+                && isOnThisMachine(options.master())
+                && conf.get("spark.driver.host").equals(LOOPBACK)) {
             ClassArchive.ofThisJvm().ifPresent(archive -> archive.addTo(conf));
         }
         return conf;

@@ -146,8 +146,7 @@ class SparkClusterE2eIT {
         for (Path log : executorLogs()) {
             written.addAll(Files.readAllLines(log));
         }
-        assertThat(written)
-                .noneMatch(line -> line.contains("[cds") || line.contains("unable to use shared archive"));
+        assertThat(written).noneMatch(line -> line.contains("[cds") || line.contains("unable to use shared archive"));
         if (TestServers.isOwn(Server.SPARK)) { // a log begins with the command
             assertThat(written).anyMatch(line -> line.contains(archive.toString()));
         }
