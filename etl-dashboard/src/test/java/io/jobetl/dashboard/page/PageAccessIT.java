@@ -75,10 +75,12 @@ class PageAccessIT {
         tabTo("document.activeElement.matches('.canvas')");
         browser.press(Keys.ARROW_LEFT);
         String newest = browser.text(".readout");
-        browser.press(Keys.ARROW_LEFT, Keys.ARROW_LEFT);
-        String earlier = browser.text(".readout");
         assertThat(newest).matches("\\d\\d:\\d\\d:\\d\\d: rows [0-9.,]+/s");
-        assertThat(earlier).matches("\\d\\d:\\d\\d:\\d\\d: rows [0-9.,]+/s").isLessThan(newest);
+        await().until(() -> { // an installation that has just started has a single point for a second
+            browser.press(Keys.ARROW_LEFT);
+            return browser.text(".readout").compareTo(newest) < 0;
+        });
+        assertThat(browser.text(".readout")).matches("\\d\\d:\\d\\d:\\d\\d: rows [0-9.,]+/s");
         assertThat(browser.holds("document.querySelector('.readout').getAttribute('aria-live') === 'polite'"))
                 .isTrue();
 
