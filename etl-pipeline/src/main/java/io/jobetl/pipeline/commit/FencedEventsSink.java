@@ -133,10 +133,8 @@ public class FencedEventsSink implements EventsSink {
 
     private Optional<SinkState> tryAcquire(EventsConnection writer) throws EventsDatabaseException {
         Optional<LeaseRow> seen = writer.readLease();
-        if (seen.isPresent() && isSomebodyElses(seen.get()) && !hasEnded(writer, seen.get())) {
-            // Looked at without the lock: a standby must not make the writer wait.
-            writer.rollback();
-            replaced();
+        // Looked at without the lock: a standby must not make the writer wait.
+        if (seen.isPresent() && standsBack(writer, seen.get())) {
             return Optional.empty();
         }
         if (seen.isEmpty()) {
@@ -144,9 +142,7 @@ public class FencedEventsSink implements EventsSink {
         }
         LeaseRow row = writer.lockLease()
                 .orElseThrow(() -> new StateLostException("the lease row vanished: " + database.name()));
-        if (isSomebodyElses(row) && !hasEnded(writer, row)) {
-            writer.rollback();
-            replaced();
+        if (standsBack(writer, row)) {
             return Optional.empty();
         }
         if (isSomebodyElses(row)) {
@@ -162,6 +158,16 @@ public class FencedEventsSink implements EventsSink {
         reenriching = true;
         observer.leaseTaken(epoch, row.seq());
         return Optional.of(state);
+    }
+
+    /** Ends the transaction when another instance holds the lease and is there. @return whether that is so */
+    private boolean standsBack(EventsConnection looking, LeaseRow row) throws EventsDatabaseException {
+        if (!isSomebodyElses(row) || hasEnded(looking, row)) {
+            return false;
+        }
+        looking.rollback();
+        replaced();
+        return true;
     }
 
     /**

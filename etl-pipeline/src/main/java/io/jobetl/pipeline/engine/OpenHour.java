@@ -372,11 +372,7 @@ final class OpenHour implements SweptHour, HintedHour {
 
     /** True when the whole hour was read by this instance, and nothing that counts is what the sink held at its start. */
     boolean isReadAgain() {
-        return spans.stream().noneMatch(OpenHour::isUnread);
-    }
-
-    private static boolean isUnread(Span span) {
-        return span.stored || span.recountAtTicks == Span.NEVER;
+        return spans.stream().noneMatch(span -> span.stored || span.recountAtTicks == Span.NEVER);
     }
 
     /** True when the whole hour has been read and no read is under way. */
