@@ -9,8 +9,8 @@
 #   build_downloads  what the first build downloads
 # and, as lists of paths below $home without blanks, patterns allowed,
 #   build_sources    what the result is made from, besides build_code
-#   build_results    files that every build leaves behind: without one of them it has to be repeated
-#   build_removes    folders to delete before building
+#   build_results    files and folders that every build leaves behind: without one of them it has to be repeated
+#   build_libraries  a folder of jars, or nothing: Maven fills the folder of this name with .new behind it
 # Then it calls build_if_stale. It may empty build_code, which is the main code of all modules and the poms.
 # shellcheck shell=sh disable=SC2154
 
@@ -20,7 +20,7 @@ build_code="pom.xml .mvn etl-*/pom.xml etl-*/src/main etl-local/servers"
 is_stale() {
     [ -f "$build_stamp" ] || return 0
     for result in $build_results; do
-        [ -f "$home/$result" ] || return 0
+        [ -e "$home/$result" ] || return 0
     done
     # shellcheck disable=SC2086 # a list
     [ -n "$(cd "$home" && find $build_code $build_sources -newer "$build_stamp" ! -path '*/target*' \
@@ -58,9 +58,7 @@ build() {
     fi
     # Edits made during the build are newer than this, so the next call builds again.
     : >"$home/target/etl-build.start"
-    for folder in $build_removes; do
-        rm -rf "${home:?}/$folder"
-    done
+    if [ -n "$build_libraries" ]; then rm -rf "${home:?}/$build_libraries.new"; fi
     # shellcheck disable=SC2086 # a list
     (cd "$home" && exec "$mvn" -B $build_arguments) >"$build_log" 2>&1 &
     maven=$!
@@ -78,7 +76,22 @@ build() {
         fi
         fail 70 "the build failed (log: $build_log)"
     fi
+    if [ -n "$build_libraries" ]; then take_over "$home/$build_libraries"; fi
     mv "$home/target/etl-build.start" "$build_stamp"
+}
+
+# Whoever runs at this moment loads classes from these jars, and the next one may start: a jar that has not changed stays
+# as it is, one that has gets its new content at once, and there is none missing at any time.
+take_over() { # folder
+    mkdir -p "$1"
+    wanted=$(ls "$1.new")
+    for jar in "$1.new"/*.jar; do
+        cmp -s "$jar" "$1/${jar##*/}" || mv -f "$jar" "$1/${jar##*/}"
+    done
+    for jar in "$1"/*.jar; do
+        echo "$wanted" | grep -qxF "${jar##*/}" || rm -f "$jar"
+    done
+    rm -rf "$1.new"
 }
 
 # Two calls must not build into the same folders at once: the second one waits, and then finds nothing left to do.

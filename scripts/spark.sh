@@ -16,6 +16,6 @@ prepare_spark() {
     build_code=
     build_sources="pom.xml etl-local/servers/pom.xml etl-local/servers/spark"
     build_results=etl-local/target/servers/spark/classpath
-    build_removes=
+    build_libraries=
     build_if_stale
 }
