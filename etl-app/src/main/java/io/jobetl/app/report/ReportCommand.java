@@ -1,6 +1,5 @@
 package io.jobetl.app.report;
 
-import io.jobetl.app.backfill.UtcTimeConverter;
 import io.jobetl.app.verb.CommandException;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
@@ -8,6 +7,7 @@ import io.jobetl.app.verb.Verb;
 import io.jobetl.io.mysql.report.Period;
 import io.jobetl.io.mysql.report.Reports;
 import io.jobetl.io.mysql.report.Table;
+import io.jobetl.io.mysql.report.TooManyRowsException;
 import io.jobetl.runtime.stores.Stores;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -41,16 +41,18 @@ public final class ReportCommand extends Verb {
     @Option(
             names = "--from",
             paramLabel = "TIME",
-            converter = UtcTimeConverter.class,
-            description = "Count hours from this one on, UTC, for instance 2026-11-01 (default: all).")
-    private @Nullable Instant from;
+            converter = TimeOrDay.Converter.class,
+            description =
+                    "Count hours from this one on: a day of the zone, such as 2026-11-01, or a time in UTC, such as"
+                            + " 2026-11-01T05 (default: all).")
+    private @Nullable TimeOrDay from;
 
     @Option(
             names = "--to",
             paramLabel = "TIME",
-            converter = UtcTimeConverter.class,
-            description = "Count hours before this one, UTC (default: all).")
-    private @Nullable Instant to;
+            converter = TimeOrDay.Converter.class,
+            description = "Count hours before this one (default: all).")
+    private @Nullable TimeOrDay to;
 
     @Option(
             names = "--zone",
@@ -78,13 +80,14 @@ public final class ReportCommand extends Verb {
 
     @Override
     protected ExitCode run() {
-        requireUsable();
+        Period period = period();
         Table table;
         try (Reports reports = new Reports(new Stores(config()).mysql())) {
-            Period period = new Period(from, to, zone == null ? ZoneOffset.UTC : zone);
             table = report == ReportName.STATEMENT
                     ? reports.statement(period, publisher, limit)
                     : reports.table(report.toString(), period, limit);
+        } catch (TooManyRowsException e) {
+            throw new CommandException(ExitCode.USAGE, e.getMessage() + "; " + e.remedy());
         }
         if (console().wantsJson()) {
             console().json(table.json());
@@ -92,8 +95,10 @@ public final class ReportCommand extends Verb {
             table.csv().lines().forEach(console()::result);
             if (table.truncated()) {
                 console()
-                        .warn("only the first " + limit + " rows are there, and there are more; --limit "
-                                + Reports.MOST_ROWS + " prints them all");
+                        .warn("only the first " + table.rows().size() + " rows are there, and there are more; "
+                                + (limit < Reports.MOST_ROWS
+                                        ? "--limit " + Reports.MOST_ROWS + " prints up to as many"
+                                        : "choose a shorter period"));
             }
         } else {
             new ReportText(table).lines(console().resultWidth()).forEach(console()::result);
@@ -101,15 +106,19 @@ public final class ReportCommand extends Verb {
         return ExitCode.OK;
     }
 
-    private void requireUsable() {
+    private Period period() {
         if (limit < 1) {
             throw new CommandException(ExitCode.USAGE, "--limit " + limit + " must be 1 or more");
-        }
-        if (from != null && to != null && to.isBefore(from)) {
-            throw new CommandException(ExitCode.USAGE, "--to " + to + " is before --from " + from);
         }
         if (publisher != null && report != ReportName.STATEMENT) {
             throw new CommandException(ExitCode.USAGE, "--publisher is for `etl report statement`");
         }
+        ZoneId days = zone == null ? ZoneOffset.UTC : zone;
+        Instant first = from == null ? null : from.in(days);
+        Instant end = to == null ? null : to.in(days);
+        if (first != null && end != null && end.isBefore(first)) {
+            throw new CommandException(ExitCode.USAGE, "--to " + end + " is before --from " + first);
+        }
+        return new Period(first, end, days, from != null && from.isDay(), to != null && to.isDay());
     }
 }

@@ -32,13 +32,19 @@ record Parameters(Request request) {
             if (text.isEmpty()) {
                 return null;
             }
-            return text.length() <= "2026-11-29".length()
+            return isDay(name)
                     ? LocalDate.parse(text).atStartOfDay(zone).toInstant()
                     : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException e) {
             throw new BadRequestException(
                     name + " is no time", "give a day such as 2026-11-29 or a time such as 2026-11-29T12:00:00Z");
         }
+    }
+
+    /** Whether the time is given as a day. */
+    boolean isDay(String name) {
+        int length = request.parameter(name).orElse("").length();
+        return length > 0 && length <= "2026-11-29".length();
     }
 
     Optional<Long> number(String name, long min, long max) {

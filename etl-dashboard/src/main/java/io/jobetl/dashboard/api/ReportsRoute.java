@@ -8,16 +8,17 @@ import io.jobetl.io.mysql.MySqlDatabase;
 import io.jobetl.io.mysql.report.Period;
 import io.jobetl.io.mysql.report.Reports;
 import io.jobetl.io.mysql.report.Table;
+import io.jobetl.io.mysql.report.TooManyRowsException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code /api/v1/reports/NAME}: a table as JSON, or as a CSV file to download. */
 public final class ReportsRoute implements Route, AutoCloseable {
     public static final String PATH = "/api/v1/reports/";
 
-    private static final int MOST_ROWS = 100_000;
     private static final Duration FRESH_FOR = Duration.ofSeconds(2);
     private static final Duration NEWEST_FRESH_FOR = Duration.ofMillis(250);
 
@@ -41,10 +42,6 @@ public final class ReportsRoute implements Route, AutoCloseable {
         Parameters parameters = new Parameters(request);
         ZoneId zone = parameters.zone();
         Period period = period(parameters, zone);
-        int limit = parameters
-                .number("limit", 1, MOST_ROWS)
-                .orElse((long) Reports.DEFAULT_LIMIT)
-                .intValue();
         Integer publisher = parameters
                 .number("publisher", 0, Integer.MAX_VALUE)
                 .map(Long::intValue)
@@ -54,18 +51,38 @@ public final class ReportsRoute implements Route, AutoCloseable {
             case "csv" -> true;
             default -> throw new BadRequestException("there is no such format", "ask for json or csv");
         };
+        Optional<Long> wanted = parameters.number("limit", 1, Reports.MOST_ROWS);
+        int limit = wanted.map(Long::intValue).orElse(isCsv ? Reports.MOST_ROWS : Reports.DEFAULT_LIMIT);
         String key = name + " " + period + " " + limit + " " + publisher + " " + isCsv;
         return (name.equals("newest") ? newest : cache).answer(key, () -> {
-            Table table = name.equals("statement")
-                    ? reports.statement(period, publisher, limit)
-                    : reports.table(name, period, limit);
-            return isCsv ? csv(name, table) : Json.answer(table.json());
+            try {
+                Table table = name.equals("statement")
+                        ? reports.statement(period, publisher, limit)
+                        : reports.table(name, period, limit);
+                // A file says nothing of rows that it does not hold.
+                return !isCsv
+                        ? Json.answer(table.json())
+                        : table.truncated() && wanted.isEmpty()
+                                ? tooMany(new TooManyRowsException())
+                                : csv(name, table);
+            } catch (TooManyRowsException e) {
+                return tooMany(e);
+            }
         });
+    }
+
+    private static Answer tooMany(TooManyRowsException e) {
+        return Answer.error(400, String.valueOf(e.getMessage()), e.remedy());
     }
 
     private static Period period(Parameters parameters, ZoneId zone) {
         try {
-            return new Period(parameters.time("from", zone), parameters.time("to", zone), zone);
+            return new Period(
+                    parameters.time("from", zone),
+                    parameters.time("to", zone),
+                    zone,
+                    parameters.isDay("from"),
+                    parameters.isDay("to"));
         } catch (IllegalArgumentException e) {
             throw new BadRequestException(String.valueOf(e.getMessage()), "give from before to");
         }

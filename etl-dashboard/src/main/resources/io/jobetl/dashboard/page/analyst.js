@@ -44,7 +44,7 @@ export function analystView(host, ask) {
     const state = view.read();
     const key = address(`reports/${state.report}`, parameters(state));
     morph(links, reportLinks(state.report, view.ofReport));
-    controls.set(state.options, address(`reports/${state.report}`, { ...period(state), limit: 100000, format: "csv" }));
+    controls.set(state.options, address(`reports/${state.report}`, { ...period(state), format: "csv" }));
     if (key === asked && table) return draw();
     if (table && table.report !== state.report) {
       table = null;

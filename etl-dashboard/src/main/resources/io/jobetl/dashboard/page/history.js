@@ -13,10 +13,11 @@ export function historyCharts(host, table) {
   const when = columns.find(({ kind }) => kind === "time");
   if (!hasHistory(table) || !when || rows.length < 2) return;
   const seconds = (row) => Date.parse(row[when.key]) / 1000;
-  const at = (t) => (report === "daily" ? day(t * 1000, zone) : full(t * 1000, zone));
+  // A day is one already, in the zone of the report: it is drawn at its midnight in UTC, and must not be moved again.
+  const drawn = report === "daily" ? "UTC" : zone;
   const base = {
-    at,
-    tick: (t, apart) => (apart < 86400 ? minute(t * 1000, zone) : day(t * 1000, zone).slice(5)),
+    at: (t) => (report === "daily" ? day : full)(t * 1000, drawn),
+    tick: (t, apart) => (apart < 86400 ? minute(t * 1000, drawn) : day(t * 1000, drawn).slice(5)),
   };
   const step = report === "daily" ? 86400 : 3600;
   const grid = h("div", { class: "plots" });

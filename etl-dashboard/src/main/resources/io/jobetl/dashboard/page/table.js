@@ -72,7 +72,7 @@ function grid(table, columns, rows, { sort }) {
       h("tbody", null, rows.map((row) => h("tr", { "data-row": row.cell && JSON.stringify([row.cell, row.corrected_at]) },
         why ? h("td", { class: "why" }, row.cell ? whyButton(row.cell) : null) : null,
         columns.map((column, i) => [
-          bars && column.key === "budget" ? h("td", null, budgetBar(row, table.asOf)) : null,
+          bars && column.key === "budget" ? h("td", null, budgetBar(row)) : null,
           h(i === 0 ? "th" : "td", {
             scope: i === 0 ? "row" : null, class: isNumber(column.kind) ? "number" : `is-${column.kind}`, "data-key": column.key,
           }, shown(column, row, table.zone)),

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every value that the page shows is that of the tables, as plain SQL reads them; and it follows them. */
 @ExtendWith(PageExtension.class)
@@ -216,6 +217,21 @@ class PageValuesIT {
                 assertThat(plain(values.get(keys.indexOf(key)))).as(key).isEqualTo(plain(row.get(key)));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"America/New_York", "UTC", "Asia/Tokyo"})
+    void should_draw_a_day_where_the_table_has_it(String zone) throws Exception {
+        browser.go(installation.address("#analyst/daily?zone=" + zone));
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(rows()).isNotEmpty();
+            String newest = plain(rows().get(0).get("day"));
+            assertThat(browser.script("return [...document.querySelectorAll('.plots')].map(({ textContent }) =>"
+                                    + " textContent).join()")
+                            .toString())
+                    .contains("at the end, at " + newest + ".");
+        });
     }
 
     @Test

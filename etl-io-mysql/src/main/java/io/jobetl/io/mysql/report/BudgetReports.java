@@ -135,7 +135,7 @@ final class BudgetReports {
         values.add(spent.clicks());
         values.add(Objects.toString(flight.start(), null));
         values.add(Objects.toString(flight.last(), null));
-        table.row(values.toArray());
+        table.row(values.toArray()).put(Table.FLIGHT_ELAPSED, pace.elapsed());
         table.addToTotal(campaign.currency(), spent.spend());
     }
 
@@ -192,8 +192,10 @@ final class BudgetReports {
                 .on(ETL_CAMPAIGN_TERMS.ID.eq(EVENTS.CAMPAIGN_ID))
                 .where(Cells.before(context.period().to()));
         Map<Key, Spent> spent = new HashMap<>();
-        (isByGroup ? query.groupBy(EVENTS.CAMPAIGN_ID, EVENTS.GROUP_ID) : query.groupBy(EVENTS.CAMPAIGN_ID))
-                .limit(ReportContext.MOST_ROWS)
+        ReportContext.all(
+                        isByGroup
+                                ? query.groupBy(EVENTS.CAMPAIGN_ID, EVENTS.GROUP_ID)
+                                : query.groupBy(EVENTS.CAMPAIGN_ID))
                 .forEach(row -> spent.put(
                         new Key(row.value1(), row.value2()),
                         new Spent(
@@ -206,10 +208,8 @@ final class BudgetReports {
     }
 
     private static Map<Integer, Campaign> campaignTerms(ReportContext context) {
-        return context.sql()
-                .selectFrom(ETL_CAMPAIGN_TERMS)
-                .limit(ReportContext.MOST_ROWS)
-                .fetchMap(ETL_CAMPAIGN_TERMS.ID, BudgetReports::campaign);
+        return ReportContext.all(context.sql().selectFrom(ETL_CAMPAIGN_TERMS))
+                .intoMap(ETL_CAMPAIGN_TERMS.ID, BudgetReports::campaign);
     }
 
     private static Campaign campaign(Record row) {
@@ -225,16 +225,13 @@ final class BudgetReports {
     }
 
     private static Map<Integer, Group> groupTerms(ReportContext context) {
-        return context.sql()
-                .selectFrom(ETL_GROUP_TERMS)
-                .limit(ReportContext.MOST_ROWS)
-                .fetchMap(ETL_GROUP_TERMS.ID, row -> {
-                    Long campaign = row.get(ETL_GROUP_TERMS.CAMPAIGN_ID);
-                    return new Group(
-                            row.get(ETL_GROUP_TERMS.NAME),
-                            campaign == null ? 0 : campaign.intValue(),
-                            row.get(ETL_GROUP_TERMS.BUDGET));
-                });
+        return ReportContext.all(context.sql().selectFrom(ETL_GROUP_TERMS)).intoMap(ETL_GROUP_TERMS.ID, row -> {
+            Long campaign = row.get(ETL_GROUP_TERMS.CAMPAIGN_ID);
+            return new Group(
+                    row.get(ETL_GROUP_TERMS.NAME),
+                    campaign == null ? 0 : campaign.intValue(),
+                    row.get(ETL_GROUP_TERMS.BUDGET));
+        });
     }
 
     private record Key(int campaign, int group) {}

@@ -58,7 +58,7 @@ final class CellReports {
                         EVENTS.PUBLISHER_ID.desc(),
                         EVENTS.CAMPAIGN_ID.desc(),
                         EVENTS.GROUP_ID.desc())
-                .limit(Math.min(ReportContext.MOST_ROWS, context.limit() + 1L))
+                .limit(context.limit() + 1)
                 .asTable(EVENTS);
         var cells = context.sql()
                 .select(EVENTS.fields())
@@ -138,7 +138,7 @@ final class CellReports {
                         ETL_CORRECTION.GROUP_ID)
                 .where(correctedIn(context.period()))
                 .orderBy(ETL_CORRECTION.ID.desc())
-                .limit(Math.min(ReportContext.MOST_ROWS, context.limit() + 1L))
+                .limit(context.limit() + 1)
                 .forEach(row -> addCorrection(table, row));
         return table.build(context.limit());
     }

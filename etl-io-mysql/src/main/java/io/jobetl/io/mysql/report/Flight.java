@@ -36,21 +36,23 @@ record Flight(@Nullable LocalDate start, @Nullable LocalDate last) {
     Pace pace(@Nullable BigDecimal budget, BigDecimal spend, Instant end, ZoneId zone) {
         boolean hasBudget = budget != null && budget.signum() > 0;
         if (start == null || last == null || last.isBefore(start)) {
-            return new Pace(hasBudget ? "no dates" : "no budget", null, null);
+            return new Pace(hasBudget ? "no dates" : "no budget", null, null, null);
         }
         Instant begin = start.atStartOfDay(zone).toInstant();
         long hours = hours(begin, last.plusDays(1).atStartOfDay(zone).toInstant());
         long elapsed = Math.min(hours, hours(begin, end));
         if (elapsed == 0) {
-            return new Pace(hasBudget ? "not started" : "no budget", null, null);
+            return new Pace(hasBudget ? "not started" : "no budget", "0", null, null);
         }
+        String over = Amounts.ratio(elapsed, hours);
         BigDecimal atThisRate = spend.multiply(BigDecimal.valueOf(hours));
         BigDecimal projection = Amounts.divided(atThisRate, BigDecimal.valueOf(elapsed), PROJECTION_DIGITS);
         if (budget == null || !hasBudget) {
-            return new Pace("no budget", null, projection);
+            return new Pace("no budget", over, null, projection);
         }
         BigDecimal due = budget.multiply(BigDecimal.valueOf(elapsed));
-        return new Pace(elapsed == hours ? "ended" : word(atThisRate, due), Amounts.ratio(atThisRate, due), projection);
+        return new Pace(
+                elapsed == hours ? "ended" : word(atThisRate, due), over, Amounts.ratio(atThisRate, due), projection);
     }
 
     private static String word(BigDecimal atThisRate, BigDecimal due) {
@@ -68,9 +70,13 @@ record Flight(@Nullable LocalDate start, @Nullable LocalDate last) {
 
     /**
      * @param state a word for people
+     * @param elapsed hours of the flight that are over by all of them; null where it has no dates
      * @param ratio spend by the spend that would be even; null where there is none
      * @param projection spend at the end of the flight at the rate so far; null before the first hour
      */
     record Pace(
-            String state, @Nullable String ratio, @Nullable BigDecimal projection) {}
+            String state,
+            @Nullable String elapsed,
+            @Nullable String ratio,
+            @Nullable BigDecimal projection) {}
 }

@@ -29,29 +29,28 @@ final class RatioReports {
                         "Clicks of cells whose average bid is below min bid or above max bid of the publisher.")
                 .column("min_bid", "min bid", Kind.MONEY, "Lowest bid of the publisher.")
                 .column("max_bid", "max bid", Kind.MONEY, "Highest bid of the publisher.");
-        context.sql()
-                .select(
-                        EVENTS.PUBLISHER_ID,
-                        ETL_PUBLISHER_TERMS.NAME,
-                        Cells.CURRENCY,
-                        Cells.CLICKS_OUTSIDE_BIDS,
-                        ETL_PUBLISHER_TERMS.MIN_BID,
-                        ETL_PUBLISHER_TERMS.MAX_BID)
-                .select(Sums.FIELDS)
-                .from(EVENTS)
-                .leftJoin(ETL_PUBLISHER_TERMS)
-                .on(ETL_PUBLISHER_TERMS.ID.eq(EVENTS.PUBLISHER_ID))
-                .leftJoin(ETL_CAMPAIGN_TERMS)
-                .on(ETL_CAMPAIGN_TERMS.ID.eq(EVENTS.CAMPAIGN_ID))
-                .where(Cells.in(context.period()))
-                .groupBy(
-                        EVENTS.PUBLISHER_ID,
-                        ETL_PUBLISHER_TERMS.NAME,
-                        ETL_PUBLISHER_TERMS.MIN_BID,
-                        ETL_PUBLISHER_TERMS.MAX_BID,
-                        Cells.CURRENCY)
-                .orderBy(Sums.BY_SPEND, EVENTS.PUBLISHER_ID.asc(), Cells.CURRENCY.asc())
-                .limit(ReportContext.MOST_ROWS)
+        ReportContext.all(context.sql()
+                        .select(
+                                EVENTS.PUBLISHER_ID,
+                                ETL_PUBLISHER_TERMS.NAME,
+                                Cells.CURRENCY,
+                                Cells.CLICKS_OUTSIDE_BIDS,
+                                ETL_PUBLISHER_TERMS.MIN_BID,
+                                ETL_PUBLISHER_TERMS.MAX_BID)
+                        .select(Sums.FIELDS)
+                        .from(EVENTS)
+                        .leftJoin(ETL_PUBLISHER_TERMS)
+                        .on(ETL_PUBLISHER_TERMS.ID.eq(EVENTS.PUBLISHER_ID))
+                        .leftJoin(ETL_CAMPAIGN_TERMS)
+                        .on(ETL_CAMPAIGN_TERMS.ID.eq(EVENTS.CAMPAIGN_ID))
+                        .where(Cells.in(context.period()))
+                        .groupBy(
+                                EVENTS.PUBLISHER_ID,
+                                ETL_PUBLISHER_TERMS.NAME,
+                                ETL_PUBLISHER_TERMS.MIN_BID,
+                                ETL_PUBLISHER_TERMS.MAX_BID,
+                                Cells.CURRENCY)
+                        .orderBy(Sums.BY_SPEND, EVENTS.PUBLISHER_ID.asc(), Cells.CURRENCY.asc()))
                 .forEach(row -> {
                     Sums sums = Sums.of(row);
                     String currency = row.get(Cells.CURRENCY);
@@ -92,16 +91,15 @@ final class RatioReports {
                 .column("spend", "spend", Kind.MONEY, "Sum of the bids of the clicks.")
                 .column("cost_per_application", "cost/application", Kind.MONEY, "Spend by applications.")
                 .column("cost_per_qualified", "cost/qualified", Kind.MONEY, "Spend by qualified applications.");
-        context.sql()
-                .select(EVENTS.CAMPAIGN_ID, ETL_CAMPAIGN_TERMS.NAME, Cells.CURRENCY)
-                .select(Sums.FIELDS)
-                .from(EVENTS)
-                .leftJoin(ETL_CAMPAIGN_TERMS)
-                .on(ETL_CAMPAIGN_TERMS.ID.eq(EVENTS.CAMPAIGN_ID))
-                .where(Cells.in(context.period()))
-                .groupBy(EVENTS.CAMPAIGN_ID, ETL_CAMPAIGN_TERMS.NAME, Cells.CURRENCY)
-                .orderBy(Sums.BY_CLICKS, EVENTS.CAMPAIGN_ID.asc())
-                .limit(ReportContext.MOST_ROWS)
+        ReportContext.all(context.sql()
+                        .select(EVENTS.CAMPAIGN_ID, ETL_CAMPAIGN_TERMS.NAME, Cells.CURRENCY)
+                        .select(Sums.FIELDS)
+                        .from(EVENTS)
+                        .leftJoin(ETL_CAMPAIGN_TERMS)
+                        .on(ETL_CAMPAIGN_TERMS.ID.eq(EVENTS.CAMPAIGN_ID))
+                        .where(Cells.in(context.period()))
+                        .groupBy(EVENTS.CAMPAIGN_ID, ETL_CAMPAIGN_TERMS.NAME, Cells.CURRENCY)
+                        .orderBy(Sums.BY_CLICKS, EVENTS.CAMPAIGN_ID.asc()))
                 .forEach(row -> {
                     Sums sums = Sums.of(row);
                     table.row(

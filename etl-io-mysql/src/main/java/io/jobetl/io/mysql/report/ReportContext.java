@@ -8,7 +8,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record;
 import org.jooq.Record2;
+import org.jooq.Result;
+import org.jooq.SelectLimitStep;
 import org.jooq.impl.DSL;
 
 /**
@@ -18,18 +21,47 @@ import org.jooq.impl.DSL;
  * @param limit rows at most
  */
 record ReportContext(DSLContext sql, Period period, Instant now, int limit) {
-    /** More rows than that are read by no report; what is left of them would say nothing to a person. */
+    /** More rows than that are read by no report. */
     static final int MOST_ROWS = 100_000;
 
     TableBuilder table(String name, String title) {
         TableBuilder table = new TableBuilder(name, title, now, period.zone());
+        notePeriod(table, "");
+        return table;
+    }
+
+    /** One whose days are those of the zone that stands in each row. */
+    TableBuilder tableInManyZones(String name, String title) {
+        TableBuilder table = new TableBuilder(name, title, now, period.zone());
+        notePeriod(table, period.hasDays() ? ", moved to the day of each zone" : "");
+        return table;
+    }
+
+    private void notePeriod(TableBuilder table, String suffix) {
         Instant from = period.from();
         Instant to = period.to();
         if (from != null || to != null) {
             table.note("hours from " + (from == null ? "the beginning" : Cells.ceiling(from) + "Z") + " to "
-                    + (to == null ? "now" : "before " + Cells.ceiling(to) + "Z"));
+                    + (to == null ? "now" : "before " + Cells.ceiling(to) + "Z") + suffix);
         }
-        return table;
+    }
+
+    /**
+     * All rows of a statement, which are then sorted, looked up or added up.
+     *
+     * @throws TooManyRowsException when there are more than {@link #MOST_ROWS}
+     */
+    static <R extends Record> Result<R> all(SelectLimitStep<R> query) {
+        Result<R> rows = query.limit(MOST_ROWS + 1).fetch();
+        if (rows.size() > MOST_ROWS) {
+            throw new TooManyRowsException();
+        }
+        return rows;
+    }
+
+    /** The first rows of a statement, and one more where there are more. */
+    <R extends Record> Result<R> first(SelectLimitStep<R> query) {
+        return query.limit(limit + 1).fetch();
     }
 
     /** The day of the zone in which a cell's hour begins. */

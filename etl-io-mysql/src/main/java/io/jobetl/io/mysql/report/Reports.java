@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>A call throws {@link io.jobetl.pipeline.port.StoreException} when the server does not answer, refuses, or needs
- * longer than the bound.
+ * longer than the bound, and {@link TooManyRowsException} when sums would leave rows out.
  */
 public final class Reports implements AutoCloseable {
     public static final Duration TIME_BOUND = Duration.ofSeconds(5);
@@ -33,7 +33,7 @@ public final class Reports implements AutoCloseable {
     /** So many rows are asked for by whoever does not say how many. */
     public static final int DEFAULT_LIMIT = 1_000;
 
-    /** More rows than this are never read. */
+    /** A report that has more rows than this is refused, or, where it lists single cells, has the first of them. */
     public static final int MOST_ROWS = ReportContext.MOST_ROWS;
 
     private static final int CONNECTIONS = 3;
@@ -53,7 +53,7 @@ public final class Reports implements AutoCloseable {
     }
 
     /**
-     * @param limit rows at most
+     * @param limit rows at most; more than {@link #MOST_ROWS} are never read
      * @throws IllegalArgumentException when there is no report of this name
      */
     public Table table(String name, Period period, int limit) {
@@ -112,7 +112,8 @@ public final class Reports implements AutoCloseable {
             LocalDateTime now = sql.select(DSL.field("utc_timestamp(6)", UtcDateTimes.TYPE))
                     .fetchSingle()
                     .value1();
-            return report.apply(new ReportContext(sql, period, now.toInstant(ZoneOffset.UTC), limit));
+            return report.apply(
+                    new ReportContext(sql, period, now.toInstant(ZoneOffset.UTC), Math.min(limit, MOST_ROWS)));
         });
     }
 

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to a report. Immutable; its values are texts, whole numbers, null, and under {@link #CELL} the key of a cell.
+ * The answer to a report. Immutable; its values are texts, whole numbers, null, and what stands under {@link #CELL} and
+ * {@link #FLIGHT_ELAPSED} beside the columns.
  *
  * @param name of the report
  * @param asOf when it was read
@@ -29,6 +30,9 @@ public record Table(
         boolean truncated) {
     /** Key of a row that is one cell of {@code events}: a map of hour, job, publisher, campaign and group. */
     public static final String CELL = "cell";
+
+    /** Key of the part of the flight that is over at the end of the period, from 0 to 1; null where it has no dates. */
+    public static final String FLIGHT_ELAPSED = "flight_elapsed";
 
     private static final String FORMULA_SIGNS = "=+-@\t\r";
 

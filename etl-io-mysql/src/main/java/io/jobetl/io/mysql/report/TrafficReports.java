@@ -29,16 +29,15 @@ final class TrafficReports {
         TableBuilder table = context.table("hourly", "Spend and clicks by hour")
                 .column("hour", "hour", Kind.TIME, "When the hour begins.");
         addSumColumns(table);
-        context.sql()
-                .select(EVENTS.DATES, EVENTS.HOURS, Cells.CURRENCY)
-                .select(Sums.FIELDS)
-                .from(EVENTS)
-                .leftJoin(ETL_CAMPAIGN_TERMS)
-                .on(ETL_CAMPAIGN_TERMS.ID.eq(EVENTS.CAMPAIGN_ID))
-                .where(Cells.in(context.period()))
-                .groupBy(EVENTS.DATES, EVENTS.HOURS, Cells.CURRENCY)
-                .orderBy(EVENTS.DATES.desc(), EVENTS.HOURS.desc(), Cells.CURRENCY.asc())
-                .limit(ReportContext.MOST_ROWS)
+        ReportContext.all(context.sql()
+                        .select(EVENTS.DATES, EVENTS.HOURS, Cells.CURRENCY)
+                        .select(Sums.FIELDS)
+                        .from(EVENTS)
+                        .leftJoin(ETL_CAMPAIGN_TERMS)
+                        .on(ETL_CAMPAIGN_TERMS.ID.eq(EVENTS.CAMPAIGN_ID))
+                        .where(Cells.in(context.period()))
+                        .groupBy(EVENTS.DATES, EVENTS.HOURS, Cells.CURRENCY)
+                        .orderBy(EVENTS.DATES.desc(), EVENTS.HOURS.desc(), Cells.CURRENCY.asc()))
                 .forEach(row -> addSums(
                         table,
                         Times.hour(row.get(EVENTS.DATES), row.get(EVENTS.HOURS), zone),
@@ -53,16 +52,15 @@ final class TrafficReports {
                 .column("day", "day", Kind.TIME, "The day, in the zone of the report.");
         addSumColumns(table);
         Field<LocalDate> day = context.day(zone);
-        context.sql()
-                .select(day, Cells.CURRENCY)
-                .select(Sums.FIELDS)
-                .from(EVENTS)
-                .leftJoin(ETL_CAMPAIGN_TERMS)
-                .on(ETL_CAMPAIGN_TERMS.ID.eq(EVENTS.CAMPAIGN_ID))
-                .where(Cells.in(context.period()))
-                .groupBy(day, Cells.CURRENCY)
-                .orderBy(day.desc(), Cells.CURRENCY.asc())
-                .limit(ReportContext.MOST_ROWS)
+        ReportContext.all(context.sql()
+                        .select(day, Cells.CURRENCY)
+                        .select(Sums.FIELDS)
+                        .from(EVENTS)
+                        .leftJoin(ETL_CAMPAIGN_TERMS)
+                        .on(ETL_CAMPAIGN_TERMS.ID.eq(EVENTS.CAMPAIGN_ID))
+                        .where(Cells.in(context.period()))
+                        .groupBy(day, Cells.CURRENCY)
+                        .orderBy(day.desc(), Cells.CURRENCY.asc()))
                 .forEach(row -> addSums(table, row.get(day).toString(), row.get(Cells.CURRENCY), Sums.of(row)));
         context.notePartHours(table, zone);
         return table.build(context.limit());
@@ -70,7 +68,7 @@ final class TrafficReports {
 
     /** @param publisher null for all */
     static Table statement(ReportContext context, @Nullable Integer publisher) {
-        TableBuilder table = context.table("statement", "Publisher statement by day")
+        TableBuilder table = context.tableInManyZones("statement", "Publisher statement by day")
                 .column("publisher_id", "id", Kind.ID, "Id of the publisher; 0: the clicks that name none.")
                 .column("publisher_name", "name", Kind.TEXT, "Its name; empty when there is none.")
                 .column("zone", "zone", Kind.TEXT, "The zone of the publisher, in which its days are cut.")
@@ -84,20 +82,17 @@ final class TrafficReports {
                         "Clicks of cells whose average bid is below min bid or above max bid of the publisher.");
         Map<ZoneId, List<Integer>> publishersByZone = new TreeMap<>(Comparator.comparing(ZoneId::getId));
         TreeSet<String> unknown = new TreeSet<>();
-        context.sql()
-                .selectFrom(ETL_PUBLISHER_TERMS)
-                .limit(ReportContext.MOST_ROWS)
-                .forEach(row -> {
-                    String name = row.get(ETL_PUBLISHER_TERMS.TIME_ZONE);
-                    Optional<ZoneId> zone = Zones.find(name);
-                    zone.filter(known -> !known.normalized().equals(ZoneOffset.UTC))
-                            .ifPresent(known -> publishersByZone
-                                    .computeIfAbsent(known, none -> new ArrayList<>())
-                                    .add(row.get(ETL_PUBLISHER_TERMS.ID)));
-                    if (name != null && zone.isEmpty()) {
-                        unknown.add(name);
-                    }
-                });
+        ReportContext.all(context.sql().selectFrom(ETL_PUBLISHER_TERMS)).forEach(row -> {
+            String name = row.get(ETL_PUBLISHER_TERMS.TIME_ZONE);
+            Optional<ZoneId> zone = Zones.find(name);
+            zone.filter(known -> !known.normalized().equals(ZoneOffset.UTC))
+                    .ifPresent(known -> publishersByZone
+                            .computeIfAbsent(known, none -> new ArrayList<>())
+                            .add(row.get(ETL_PUBLISHER_TERMS.ID)));
+            if (name != null && zone.isEmpty()) {
+                unknown.add(name);
+            }
+        });
         List<StatementRow> rows = new ArrayList<>();
         List<Integer> elsewhere =
                 publishersByZone.values().stream().flatMap(List::stream).toList();
@@ -117,20 +112,24 @@ final class TrafficReports {
     private static List<StatementRow> statement(
             ReportContext context, ZoneId zone, Condition isInZone, @Nullable Integer publisher) {
         Field<LocalDate> day = context.day(zone);
-        return context.sql()
-                .select(EVENTS.PUBLISHER_ID, ETL_PUBLISHER_TERMS.NAME, day, Cells.CURRENCY, Cells.CLICKS_OUTSIDE_BIDS)
-                .select(Sums.FIELDS)
-                .from(EVENTS)
-                .leftJoin(ETL_PUBLISHER_TERMS)
-                .on(ETL_PUBLISHER_TERMS.ID.eq(EVENTS.PUBLISHER_ID))
-                .leftJoin(ETL_CAMPAIGN_TERMS)
-                .on(ETL_CAMPAIGN_TERMS.ID.eq(EVENTS.CAMPAIGN_ID))
-                .where(Cells.in(context.period()))
-                .and(isInZone)
-                .and(publisher == null ? DSL.noCondition() : EVENTS.PUBLISHER_ID.eq(publisher))
-                .groupBy(EVENTS.PUBLISHER_ID, ETL_PUBLISHER_TERMS.NAME, day, Cells.CURRENCY)
-                .limit(ReportContext.MOST_ROWS)
-                .fetch(row -> new StatementRow(
+        return ReportContext.all(context.sql()
+                        .select(
+                                EVENTS.PUBLISHER_ID,
+                                ETL_PUBLISHER_TERMS.NAME,
+                                day,
+                                Cells.CURRENCY,
+                                Cells.CLICKS_OUTSIDE_BIDS)
+                        .select(Sums.FIELDS)
+                        .from(EVENTS)
+                        .leftJoin(ETL_PUBLISHER_TERMS)
+                        .on(ETL_PUBLISHER_TERMS.ID.eq(EVENTS.PUBLISHER_ID))
+                        .leftJoin(ETL_CAMPAIGN_TERMS)
+                        .on(ETL_CAMPAIGN_TERMS.ID.eq(EVENTS.CAMPAIGN_ID))
+                        .where(Cells.in(context.period().in(zone)))
+                        .and(isInZone)
+                        .and(publisher == null ? DSL.noCondition() : EVENTS.PUBLISHER_ID.eq(publisher))
+                        .groupBy(EVENTS.PUBLISHER_ID, ETL_PUBLISHER_TERMS.NAME, day, Cells.CURRENCY))
+                .map(row -> new StatementRow(
                         row.get(EVENTS.PUBLISHER_ID),
                         row.get(ETL_PUBLISHER_TERMS.NAME),
                         zone,

@@ -80,6 +80,10 @@ class ReportsIT {
                 .contains("total EUR: 464.500000", "total USD: 5.500000", "total VND: 150.000001")
                 .contains("total unknown: 18.600000");
 
+        assertThat(table.rows())
+                .extracting(row -> row.get("campaign_id") + " " + row.get(Table.FLIGHT_ELAPSED))
+                .contains("1 0.4500", "2 1.0000", "3 0", "4 0.4500", "5 null", "7 0.4500");
+
         Table later = reports.campaigns(new Period(Instant.parse("2026-03-05T00:00:00Z"), end, UTC));
         assertThat(budget(later, "campaign_id"))
                 .as("spend is that of the period, the budget columns count from the first click")
@@ -337,6 +341,54 @@ class ReportsIT {
                         .map(key -> String.valueOf(row.get(key)))
                         .collect(Collectors.joining(" ")))
                 .toList();
+    }
+
+    @Test
+    void should_state_the_days_that_were_asked_for_whole_in_the_zone_of_each_publisher() {
+        publisher(1, "east", "America/New_York", null, null);
+        publisher(2, "home", "UTC", null, null);
+        for (int publisher = 1; publisher <= 2; publisher++) {
+            cell("2026-11-01", 0, 1, publisher, 0, 0, 1, "1", 0, 0, 0);
+            cell("2026-11-01", 4, 1, publisher, 0, 0, 1, "2", 0, 0, 0); // the first hour of November in New York
+            cell("2026-12-01", 0, 1, publisher, 0, 0, 1, "4", 0, 0, 0);
+            cell("2026-12-01", 4, 1, publisher, 0, 0, 1, "8", 0, 0, 0); // its last
+            cell("2026-12-01", 5, 1, publisher, 0, 0, 1, "16", 0, 0, 0);
+        }
+        Instant first = Instant.parse("2026-11-01T00:00:00Z");
+        Instant end = Instant.parse("2026-12-01T00:00:00Z");
+
+        Table november = reports.statement(new Period(first, end, UTC, true, true), null, 100);
+        Table instants = reports.statement(new Period(first, end, UTC), 1, 100);
+
+        assertThat(values(november, "publisher_id", "day", "spend"))
+                .containsExactly("1 2026-11-30 12.000000", "1 2026-11-01 2.000000", "2 2026-11-01 3.000000");
+        assertThat(november.notes()).anyMatch(note -> note.endsWith(", moved to the day of each zone"));
+        assertThat(values(instants, "day", "spend")).containsExactly("2026-11-01 2.000000", "2026-10-31 1.000000");
+    }
+
+    @Test
+    void should_refuse_sums_that_leave_rows_out_and_say_when_a_list_ends_early() {
+        tables.execute("SET SESSION cte_max_recursion_depth = 1000000");
+        tables.execute(
+                "INSERT INTO events (dates, hours, job_id, publisher_id, campaign_id, group_id, clicks, spend_hour,"
+                        + " conversion, qualified_application, disqualified_application, updated_at)"
+                        + " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= "
+                        + Reports.MOST_ROWS
+                        + ") SELECT '2026-03-01', 0, 1, i, i, i, 1, 1, 0, 0, 0, '2026-11-30 00:00:00' FROM n");
+
+        for (String report : List.of("campaigns", "groups", "publishers", "funnel", "statement")) {
+            assertThatThrownBy(() -> reports.table(report, Period.ALL, 10))
+                    .as(report)
+                    .isInstanceOf(TooManyRowsException.class)
+                    .hasMessage("the report has more than 100,000 rows");
+        }
+        Table newest = reports.newest(1_000_000);
+        assertThat(newest.rows()).hasSize(Reports.MOST_ROWS);
+        assertThat(newest.truncated()).isTrue();
+        assertThat(newest.notes()).contains("only the first 100000 rows are shown, and there are more");
+        tables.execute("DELETE FROM events WHERE campaign_id = 1");
+        assertThat(reports.table("funnel", Period.ALL, 10).notes()).contains("total unknown: 100000.000000");
+        assertThat(reports.newest(1_000_000).truncated()).isFalse();
     }
 
     private void campaign(

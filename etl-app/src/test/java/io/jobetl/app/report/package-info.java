@@ -1,0 +1,5 @@
+/** Tests of reports in a terminal. */
+@NullMarked
+package io.jobetl.app.report;
+
+import org.jspecify.annotations.NullMarked;
