@@ -14,7 +14,11 @@ public enum Cause {
             "rows came, changed or went since their hour was counted",
             "`etl run` counts them, `etl verify --repair` now"),
     /** All rows are counted, but the cell is not what was counted. */
-    EDITED("cells were edited or lost in MySQL, or raw rows were rewritten", "`etl verify --repair` counts them again");
+    EDITED("cells were edited or lost in MySQL, or raw rows were rewritten", "`etl verify --repair` counts them again"),
+    /** A frozen hour is compared by its companies alone, which follow as everywhere. */
+    EDITED_FROZEN(
+            "company_id was edited in hours that are frozen",
+            "frozen hours are not counted again: set company_id in events to what is expected");
 
     private final String meaning;
     private final String remedy;

@@ -20,6 +20,7 @@ final class Causes {
     private final Map<LocalDateTime, Long> rowsCounted;
     private final ToLongFunction<LocalDateTime> rowsRead;
     private final Set<String> following;
+    private final Set<LocalDateTime> frozen;
 
     /**
      * @param source companies by the source tables
@@ -27,25 +28,29 @@ final class Causes {
      * @param rowsCounted rows in the digest of each hour
      * @param rowsRead the same by the raw rows of now
      * @param following jobs and campaigns whose cells have yet to follow, as {@code job 7}
+     * @param frozen hours that are not counted any more
      */
     Causes(
             Companies source,
             Companies known,
             Map<LocalDateTime, Long> rowsCounted,
             ToLongFunction<LocalDateTime> rowsRead,
-            Set<String> following) {
+            Set<String> following,
+            Set<LocalDateTime> frozen) {
         this.source = source;
         this.known = known;
         this.rowsCounted = rowsCounted;
         this.rowsRead = rowsRead;
         this.following = following;
+        this.frozen = frozen;
     }
 
     /**
      * @param source companies by the source tables
      * @param recount with all raw rows
      */
-    static Causes read(Connection mysql, Companies source, NaiveRecount recount) throws SQLException {
+    static Causes read(Connection mysql, Companies source, NaiveRecount recount, Set<LocalDateTime> frozen)
+            throws SQLException {
         Map<LocalDateTime, Long> counted = new HashMap<>();
         try (PreparedStatement statement = mysql.prepareStatement("SELECT hour, row_count FROM etl_hour");
                 ResultSet row = statement.executeQuery()) {
@@ -60,7 +65,7 @@ final class Causes {
                 following.add(row.getString(1) + " " + row.getLong(2));
             }
         }
-        return new Causes(source, Companies.readKnown(mysql), counted, recount::rowsOf, following);
+        return new Causes(source, Companies.readKnown(mysql), counted, recount::rowsOf, following, frozen);
     }
 
     Cause of(Difference difference) {
@@ -82,6 +87,9 @@ final class Causes {
         }
         boolean isFollowing =
                 following.contains("job " + key.jobId()) || following.contains("campaign " + key.campaignId());
-        return isFollowing ? Cause.FOLLOWING : Cause.EDITED;
+        if (isFollowing) {
+            return Cause.FOLLOWING;
+        }
+        return frozen.contains(key.hour()) ? Cause.EDITED_FROZEN : Cause.EDITED;
     }
 }

@@ -14,14 +14,15 @@ import java.util.TreeMap;
  *
  * @param at not after that moment
  * @param cells that are expected
+ * @param frozen hours whose raw rows may have expired
  * @param closed hours that were read as a whole
  * @param companies by the source tables
- * @param differing keys that are not as expected; hours that are frozen left out
+ * @param differing keys that are not as expected; in hours that are frozen by their company alone
  */
 record Comparison(
         Instant at,
         long cells,
-        int hoursFrozen,
+        Set<LocalDateTime> frozen,
         ClosedHours closed,
         Companies companies,
         Causes causes,
@@ -34,20 +35,22 @@ record Comparison(
             Set<LocalDateTime> frozen = UncheckedHours.read(mysql);
             Companies companies = Companies.read(mysql);
             SortedMap<EventKey, EventValues> open = recount.expected(companies);
-            Causes causes = Causes.read(mysql, companies, recount);
+            Causes causes = Causes.read(mysql, companies, recount, frozen);
             open.keySet().removeIf(key -> frozen.contains(key.hour()));
             long cells = open.size();
             SortedMap<EventKey, Difference> differing = new TreeMap<>();
             StoredEvents.read(mysql, (key, found) -> {
-                EventValues expected = open.remove(key);
+                // The raw rows of a frozen hour may have expired; companies follow there as everywhere.
+                EventValues expected =
+                        frozen.contains(key.hour()) ? found.withCompany(companies.companyOf(key)) : open.remove(key);
                 boolean isRight =
                         expected != null && expected.differingColumns(found).isEmpty();
-                if (!isRight && !frozen.contains(key.hour())) {
+                if (!isRight) {
                     differing.put(key, new Difference(key, expected, found));
                 }
             });
             open.forEach((key, expected) -> differing.put(key, new Difference(key, expected, null)));
-            return new Comparison(at, cells, frozen.size(), ClosedHours.read(mysql), companies, causes, differing);
+            return new Comparison(at, cells, frozen, ClosedHours.read(mysql), companies, causes, differing);
         });
     }
 }

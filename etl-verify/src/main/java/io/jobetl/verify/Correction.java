@@ -1,21 +1,16 @@
 package io.jobetl.verify;
 
 import java.math.BigDecimal;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
 import java.util.StringJoiner;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,28 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Correction(
         @Nullable Instant at, long lateSeconds, long epoch, long seq, Map<String, List<@Nullable String>> changes) {
-    private static final int MOST = 1_000;
     private static final List<String> COLUMNS =
             List.of("clicks", "spend_hour", "conversion", "qualified_application", "disqualified_application");
 
-    /** The first ones of the selected cells, oldest first. */
-    static SortedMap<EventKey, List<Correction>> read(Connection mysql, CellSelection selection) throws SQLException {
-        SortedMap<EventKey, List<Correction>> corrections = new TreeMap<>();
-        try (PreparedStatement statement = mysql.prepareStatement(
-                "SELECT * FROM etl_correction" + selection.condition() + " ORDER BY id LIMIT " + MOST)) {
-            selection.bind(statement);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    corrections
-                            .computeIfAbsent(StoredEvents.key(row), absent -> new ArrayList<>())
-                            .add(of(row));
-                }
-            }
-        }
-        return corrections;
-    }
-
-    private static Correction of(ResultSet row) throws SQLException {
+    static Correction of(ResultSet row) throws SQLException {
         Map<String, List<@Nullable String>> changes = new LinkedHashMap<>();
         for (String column : COLUMNS) {
             String before = plain(row.getBigDecimal("old_" + column));

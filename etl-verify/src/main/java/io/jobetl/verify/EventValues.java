@@ -36,6 +36,11 @@ record EventValues(
                 clicks, conversion, qualified, disqualified, spend, bidSet, companyId, "Cassandra", null);
     }
 
+    EventValues withCompany(@Nullable Long company) {
+        return new EventValues(
+                clicks, conversion, qualified, disqualified, spendHour, bidSet, company, sources, impressions);
+    }
+
     boolean countsNothing() {
         return clicks == 0 && conversion == 0 && qualified == 0 && disqualified == 0;
     }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param pending rows that are not counted and not owed yet
  * @param cause why it differs; null when it does not
  * @param tooLarge its money is more than can be kept, so that its rows are rejected
+ * @param isKept as it was counted before its hour was frozen: its company alone can be told to be wrong
  */
 record ExplainedCell(
         EventKey key,
@@ -36,8 +37,9 @@ record ExplainedCell(
         Pending pending,
         @Nullable Cause cause,
         ExplainedCompany company,
-        List<Correction> corrections,
+        Corrections corrections,
         boolean tooLarge,
+        boolean isKept,
         Instant at) {
     enum State {
         RIGHT,
@@ -52,7 +54,7 @@ record ExplainedCell(
             StoredEvents.@Nullable Stored stored,
             HourRows rows,
             ExplainedCompany company,
-            List<Correction> corrections,
+            Corrections corrections,
             @Nullable HourState state,
             Instant now) {
         HourRows.Listed listed = rows.cell(key);
@@ -64,7 +66,12 @@ record ExplainedCell(
         if (EventValues.isSame(expected, found)) {
             result = State.RIGHT;
         } else if (state != null && state.isFrozen()) {
-            result = State.FROZEN;
+            EventValues kept = found == null ? null : found.withCompany(company.expected());
+            result = EventValues.isSame(kept, found) ? State.FROZEN : State.DIFFERENT;
+            if (result == State.DIFFERENT) {
+                expected = kept; // as it was counted, for its raw rows may have expired
+                cause = cause(new Difference(key, kept, found), company, state, rows.rowsOfHour());
+            }
         } else {
             Pending possible = listed.sums().pending(found, company.expected());
             result = possible == null ? State.DIFFERENT : State.PENDING;
@@ -90,6 +97,7 @@ record ExplainedCell(
                 company,
                 corrections,
                 !listed.sums().canBeKept(),
+                state != null && state.isFrozen(),
                 now);
     }
 
@@ -103,7 +111,10 @@ record ExplainedCell(
         }
         Map<LocalDateTime, Long> counted =
                 state == null ? Map.of() : Map.of(difference.key().hour(), state.rows());
-        return new Causes(company.source(), company.known(), counted, hour -> rowsOfHour, following).of(difference);
+        Set<LocalDateTime> frozen =
+                state != null && state.isFrozen() ? Set.of(difference.key().hour()) : Set.of();
+        return new Causes(company.source(), company.known(), counted, hour -> rowsOfHour, following, frozen)
+                .of(difference);
     }
 
     /** What is stored against what the rows make, in one sentence without a full stop. */
@@ -123,6 +134,9 @@ record ExplainedCell(
     }
 
     private String different(String listed) {
+        if (isKept) {
+            return keptWithOtherCompany();
+        }
         if (recomputed == null) {
             return "events has " + sums(stored) + ", but "
                     + (tooLarge ? "the money of its rows is more than can be kept" : "no raw row stands for it");
@@ -140,6 +154,12 @@ record ExplainedCell(
                 ? sums(stored) + ": as " + listed + ", but " + values
                 : "events has " + sums(stored) + ", but " + listed + (rowsTotal == 1 ? " makes " : " make ")
                         + sums(recomputed);
+    }
+
+    private String keptWithOtherCompany() {
+        return sums(stored) + ": as it was counted before its hour was frozen, but company_id is "
+                + (stored == null ? null : stored.companyId()) + " and should be "
+                + (recomputed == null ? null : recomputed.companyId());
     }
 
     List<String> differing() {
@@ -186,7 +206,10 @@ record ExplainedCell(
         json.put("rowsMore", rowsTotal - rows.size());
         json.put("pending", pending.isNone() ? null : pendingJson());
         json.put("company", company.json(stored));
-        json.put("corrections", corrections.stream().map(Correction::json).toList());
+        json.put(
+                "corrections",
+                corrections.newest().stream().map(Correction::json).toList());
+        json.put("correctionsMore", corrections.earlier());
         return json;
     }
 

@@ -79,7 +79,7 @@ public final class Explainer {
             HourRows rows = new HourRows(selection, now, state, limit, hints(now));
             Duration patience = read(selection, rows, atMost);
             SortedMap<EventKey, HourRows.Listed> listed = rows.cells();
-            SortedMap<EventKey, List<Correction>> corrections = Correction.read(mysql, selection);
+            SortedMap<EventKey, Corrections> corrections = Corrections.read(mysql, selection);
             SortedSet<EventKey> keys = new TreeSet<>(stored.keySet());
             keys.addAll(listed.keySet());
             keys.addAll(corrections.keySet());
@@ -97,7 +97,7 @@ public final class Explainer {
                         stored.get(key),
                         rows,
                         new ExplainedCompany(job, campaign),
-                        corrections.getOrDefault(key, List.of()),
+                        corrections.getOrDefault(key, Corrections.NONE),
                         state,
                         now));
             }

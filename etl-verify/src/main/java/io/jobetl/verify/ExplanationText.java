@@ -59,8 +59,13 @@ final class ExplanationText {
         add(INDENT + cell.company().sentence(cell.stored()));
         cell.company().versions().forEach(version -> add(INDENT + INDENT + version));
         add(INDENT + "last written: " + (cell.stored() == null ? "never" : Words.time(cell.updatedAt())));
-        add(INDENT + (cell.corrections().isEmpty() ? "corrections: none" : "corrections after the hour had closed:"));
-        cell.corrections().forEach(each -> add(INDENT + INDENT + each.text()));
+        Corrections corrections = cell.corrections();
+        add(INDENT + (corrections.newest().isEmpty() ? "corrections: none" : "corrections after the hour had closed:"));
+        if (corrections.earlier() > 0) {
+            add(INDENT + INDENT + "... " + Words.count(corrections.earlier(), "earlier one")
+                    + " (`etl report corrections` has all)");
+        }
+        corrections.newest().forEach(each -> add(INDENT + INDENT + each.text()));
         add(INDENT + "made of " + Words.count(cell.rowsTotal(), "row")
                 + (cell.rowsLate() == 0 ? "" : ", " + cell.rowsLate() + " of them late")
                 + (cell.rows().isEmpty() ? "" : ":"));

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cells cells that the raw rows make
  * @param rowsNotBegun rows of hours that lie in the future; counted later, and not part of the comparison
- * @param hoursFrozen hours whose raw rows may have expired; not part of the comparison
+ * @param hoursFrozen hours whose raw rows may have expired; their companies alone are compared
  * @param differingHours beginnings of the hours in which something differs, UTC
  * @param notes what is not in {@code events} and should be looked at, a line each
  * @param differences the first ones, in the order of their keys
@@ -63,7 +63,7 @@ public record VerifyReport(
                 recount.rowsAggregated(),
                 recount.rejected(),
                 recount.rowsNotBegun(),
-                comparison.hoursFrozen(),
+                comparison.frozen().size(),
                 hours,
                 Notes.of(recount),
                 shown.stream().map(Difference::text).toList(),
@@ -108,7 +108,7 @@ public record VerifyReport(
         long misplaced = rejected.getOrDefault("wrong_partition", 0L);
         String rows = rowsAggregated + " rows aggregated, " + rowsRejected() + " rejected"
                 + (misplaced == 0 ? "" : " (" + misplaced + " of them in the wrong partition: not billed)")
-                + (hoursFrozen == 0 ? "" : ", " + hoursFrozen + " frozen hours not compared");
+                + (hoursFrozen == 0 ? "" : ", " + hoursFrozen + " frozen hours compared by their companies only");
         if (isExact()) {
             return "verify: EXACT" + (pending.isNone() ? "" : "; " + pending.text(at)) + " (" + cells + " cells, "
                     + rows + ")";

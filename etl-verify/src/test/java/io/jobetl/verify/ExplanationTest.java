@@ -111,6 +111,21 @@ class ExplanationTest {
     }
 
     @Test
+    void should_find_the_wrong_company_of_a_cell_whose_raw_rows_have_expired() {
+        state = new HourState("FROZEN", 1, EVENT.plusSeconds(30), NOW);
+
+        assertThat(explained(stored(5, 0, "5"), 1_000).state())
+                .as("the company is right")
+                .isEqualTo("frozen");
+        Explanation wrong = explained(stored(5, 0, "5").withCompany(99L), 1_000);
+        assertThat(wrong.isRight()).isFalse();
+        assertThat(wrong.sentence())
+                .isEqualTo("5 clicks, 5.000000: as it was counted before its hour was frozen, but company_id is 99 and"
+                        + " should be 100");
+        assertThat(wrong.cells().get(0).cause()).isEqualTo(Cause.EDITED_FROZEN);
+    }
+
+    @Test
     void should_say_that_money_is_more_than_can_be_kept() {
         IntStream.range(0, 92_234).forEach(i -> add("click", 1, "100000000", 0));
 
@@ -154,7 +169,7 @@ class ExplanationTest {
                 found == null ? null : new StoredEvents.Stored(found, CELL.startOfHour()),
                 hourRows,
                 new ExplainedCompany(job, campaign),
-                List.of(),
+                Corrections.NONE,
                 state,
                 NOW);
         return new Explanation(CELL, NOW, null, limit, state, null, List.of(cell), hourRows);

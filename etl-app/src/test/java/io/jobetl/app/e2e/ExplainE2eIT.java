@@ -286,7 +286,30 @@ class ExplainE2eIT {
 
     @Test
     @Order(7)
+    void should_tell_the_newest_corrections_of_each_cell_and_how_many_came_before() throws Exception {
+        long known = json(explain("publisher=3,group=0"))
+                .path("cells")
+                .path(0)
+                .path("corrections")
+                .size();
+        update("INSERT INTO etl_correction (dates, hours, job_id, publisher_id, campaign_id, group_id, new_clicks,"
+                + " lateness_seconds, corrected_at, epoch, seq) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1"
+                + " FROM n WHERE i < 120) SELECT c.dates, c.hours, c.job_id, c.publisher_id, c.campaign_id, c.group_id, i,"
+                + " 1, UTC_TIMESTAMP(6), 1, i FROM n, (SELECT * FROM etl_correction WHERE job_id = 1 LIMIT 1) c");
+
+        JsonNode cell = json(explain("publisher=3,group=0")).path("cells").path(0);
+
+        assertThat(cell.path("corrections")).hasSize(100);
+        assertThat(cell.path("correctionsMore").asLong()).isEqualTo(known + 20);
+        assertThat(cell.path("corrections").path(99).path("seq").asInt()).isEqualTo(120);
+        update("DELETE FROM etl_correction WHERE lateness_seconds = 1");
+    }
+
+    @Test
+    @Order(8)
     void should_say_of_a_frozen_hour_that_its_rows_may_have_expired() throws Exception {
+        update("UPDATE job SET company_id = 100 WHERE id = 1");
+        update("DELETE FROM campaign WHERE id = 2");
         update("UPDATE etl_hour SET phase = 'FROZEN' WHERE hour = '"
                 + hour.toString().replace("Z", "") + "'");
         insert(Click.of(hour.plusSeconds(80), "click", "1").writtenAfter(Duration.ofDays(3)));
@@ -298,10 +321,17 @@ class ExplainE2eIT {
         assertThat(json(run).path("state").asText()).isEqualTo("frozen");
         assertThat(json(run).path("sentence").asText()).contains("as it was counted; 3 rows of it can be read now");
         assertThat(texts(json(run).path("rejected"), "reason")).contains("too_late");
+
+        update("UPDATE events SET company_id = 99 WHERE job_id = 1 AND publisher_id = 3 AND group_id = 0");
+        CommandRun wrong = explain("publisher=3,group=0");
+        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(json(wrong).path("sentence").asText()).contains("company_id is 99 and should be 100");
+        assertThat(json(wrong).path("cells").path(0).path("remedy").asText()).contains("set company_id in events");
+        update("UPDATE events SET company_id = 100 WHERE company_id = 99");
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void should_do_the_same_for_a_flat_table() throws Exception {
         succeeds(etlOf(FLAT, "init", "--tracking-layout", "flat"));
         Instant recent = Instant.now().minus(10, ChronoUnit.MINUTES);
@@ -323,7 +353,7 @@ class ExplainE2eIT {
 
     /** Where late rows have hints, one without is looked for less often, and one that has a hint is owed as ever. */
     @Test
-    @Order(9)
+    @Order(10)
     void should_allow_more_time_for_a_late_row_that_no_hint_names() throws Exception {
         Instant recent = Instant.now().minus(5, ChronoUnit.MINUTES);
         succeeds(etl("verify", "--wait", "0ms", "--repair"));

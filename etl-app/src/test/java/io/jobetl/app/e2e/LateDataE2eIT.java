@@ -161,7 +161,13 @@ class LateDataE2eIT {
 
         CommandRun verify = etl("verify", "--wait", "0ms");
         succeeds(verify);
-        assertThat(verify.lastLine()).contains("1 frozen hours not compared");
+        assertThat(verify.lastLine()).contains("1 frozen hours compared by their companies only");
+        update("UPDATE events SET company_id = COALESCE(company_id, 0) + 4711 ORDER BY dates, hours LIMIT 1");
+        CommandRun wrong = etl("verify", "--wait", "0ms");
+        assertThat(wrong.exitCode()).isEqualTo(1);
+        assertThat(wrong.out()).contains("company_id: expected null, found 4711");
+        assertThat(wrong.err()).contains("set company_id in events to what is expected");
+        update("UPDATE events SET company_id = NULLIF(company_id - 4711, 0) ORDER BY dates, hours LIMIT 1");
         String from =
                 yesterday.minus(2, ChronoUnit.DAYS).truncatedTo(ChronoUnit.DAYS).toString();
         CommandRun backfill = etl(

@@ -85,7 +85,7 @@ function cell(one) {
       h("div", { class: "stack" },
         h("section", null, h("h3", null, "Who pays"), h("p", null, one.company.sentence),
           h("ul", { class: "plain" }, ["job", "campaign"].map((name) => version(name, one.company[name])))),
-        h("section", null, h("h3", null, "Corrections"), corrections(one.corrections)))),
+        h("section", null, h("h3", null, "Corrections"), corrections(one.corrections, one.correctionsMore)))),
     h("section", null, h("h3", null, `Rows that count, ${count(one.rowsTotal)}`,
       one.rowsLate ? h("small", null, ` ${count(one.rowsLate)} of them late`) : null),
     one.rows.length ? rowsTable(one.rows, false, "Rows that count") : h("p", { class: "empty" }, "None."), more(one.rowsMore)),
@@ -125,9 +125,9 @@ function version(name, one) {
     one.drift ? h("span", { class: "late" }, `MySQL now has ${one.now ?? "none"}`) : null);
 }
 
-function corrections(list) {
+function corrections(list, earlier) {
   if (!list.length) return h("p", { class: "empty" }, "None: the cell did not change after its hour closed.");
-  return h("ul", { class: "plain" }, list.map(({ at, lateSeconds, epoch, seq, changes }) => h("li", null, time(at, full),
+  return h("ul", { class: "plain" }, earlier ? h("li", null, `${plural(earlier, "earlier correction")}: see the report Corrections.`) : null, list.map(({ at, lateSeconds, epoch, seq, changes }) => h("li", null, time(at, full),
     `, ${duration(lateSeconds)} after the hour: `, Object.entries(changes).map(([key, [before, after]]) => `${METRICS[key] ?? key} ${before} → ${after}`).join(", "),
     h("small", null, ` commit ${epoch}.${seq}`))));
 }
