@@ -205,6 +205,13 @@ class DashboardIT {
         }
     }
 
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = direct.mysql().open();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     @Test
     void should_say_what_the_tables_say() throws Exception {
         JsonNode view = described("/api/v1/operator", "", 200);
@@ -222,6 +229,26 @@ class DashboardIT {
             assertThat(reason.get("rows").longValue()).isEqualTo(1);
         });
         assertThat(view.at("/verdict/sentence").textValue()).startsWith("Healthy: rows are counted up to ");
+    }
+
+    @Test
+    void should_put_every_row_into_a_file_unless_fewer_are_asked_for() throws Exception {
+        execute("INSERT INTO etl_correction (dates, hours, job_id, publisher_id, campaign_id, group_id, new_clicks,"
+                + " lateness_seconds, corrected_at, epoch, seq) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1"
+                + " FROM n WHERE i < 1000) SELECT '2020-01-01', 0, n.i, 2, 3, 0, m.i, 1, '2020-01-02', 1, 1"
+                + " FROM n, (SELECT 1 AS i UNION ALL SELECT 2) m");
+        try {
+            assertThat(get("/api/v1/reports/corrections?format=csv&to=2021-01-01")
+                            .body()
+                            .lines())
+                    .hasSize(1 + 2_000);
+            assertThat(get("/api/v1/reports/corrections?format=csv&limit=5&to=2021-01-01")
+                            .body()
+                            .lines())
+                    .hasSize(1 + 5);
+        } finally {
+            execute("DELETE FROM etl_correction WHERE dates = '2020-01-01'");
+        }
     }
 
     /** One that is forged, so that nothing is counted for it. */

@@ -4,15 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jobetl.io.mysql.read.MySqlEventsReader;
+import io.jobetl.io.mysql.read.MySqlEventsReader.HourBalance;
 import io.jobetl.io.mysql.read.MySqlEventsReader.LeaseStatus;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.status.Health;
+import io.jobetl.runtime.status.RowBalance;
 import io.jobetl.runtime.stores.Stores;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the tables and Kafka Connect say, where no instance serves a dashboard: who writes, the hours, and whether all
@@ -21,10 +29,13 @@ import java.util.List;
 final class TablesSource implements OperatorSource {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int HOURS = 48;
+    private static final Duration BALANCE_INTERVAL = Duration.ofMinutes(1);
 
     private final EtlConfig config;
     private final MySqlEventsReader reader;
     private final InstantSource clock;
+    private Set<Integer> unbalanced = Set.of();
+    private @Nullable Instant comparedAt;
 
     TablesSource(EtlConfig config, InstantSource clock) {
         this.config = config;
@@ -42,12 +53,9 @@ final class TablesSource implements OperatorSource {
     public JsonNode look() {
         Instant now = clock.instant();
         Health health = Health.check(config, null, now);
+        Set<Integer> unbalanced = unbalancedHours(now);
         ObjectNode view = JSON.createObjectNode().put("at", now.toString());
-        view.putObject("verdict")
-                .put("state", health.isGood() ? "healthy" : "unhealthy")
-                .put(
-                        "sentence",
-                        health.isGood() ? "Healthy: " + health.summary() : String.join("; ", health.problems()));
+        putVerdict(view.putObject("verdict"), health, unbalanced.size());
         reader.lease(config.pipeline().name()).ifPresent(lease -> put(view.putObject("writer"), lease));
         List<HourState> hours = reader.hours();
         hours.subList(Math.max(0, hours.size() - HOURS), hours.size())
@@ -58,8 +66,38 @@ final class TablesSource implements OperatorSource {
                                 Instant.ofEpochSecond(hour.epochHour() * 3_600L).toString())
                         .put("phase", hour.phase().name())
                         .put("rows", hour.rows())
-                        .put("balanced", true));
+                        .put("balanced", !unbalanced.contains(hour.epochHour())));
         return view;
+    }
+
+    /** What has not changed for a minute is not passed over again. */
+    private Set<Integer> unbalancedHours(Instant now) {
+        if (comparedAt == null || Duration.between(comparedAt, now).compareTo(BALANCE_INTERVAL) >= 0) {
+            Instant since = now.truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(HOURS - 1));
+            unbalanced = new RowBalance(reader.hourBalances(since), Map.of())
+                    .unbalancedHours().stream().map(HourBalance::epochHour).collect(Collectors.toSet());
+            comparedAt = now;
+        }
+        return unbalanced;
+    }
+
+    private static void putVerdict(ObjectNode verdict, Health health, int unbalancedHours) {
+        if (unbalancedHours > 0) {
+            verdict.put("state", "unbalanced")
+                    .put(
+                            "sentence",
+                            "Unbalanced: rows are missing or too many in " + unbalancedHours
+                                    + " of the last 48 hours; `etl verify` names the cells");
+        } else if (health.isGood()) {
+            verdict.put("state", "healthy")
+                    .put(
+                            "sentence",
+                            "Healthy as far as the tables tell: " + health.summary()
+                                    + "; rows add up in the last 48 hours. Whether a lag is one or there is no traffic,"
+                                    + " the dashboard of the writer tells");
+        } else {
+            verdict.put("state", "unhealthy").put("sentence", String.join("; ", health.problems()));
+        }
     }
 
     private static void put(ObjectNode writer, LeaseStatus lease) {

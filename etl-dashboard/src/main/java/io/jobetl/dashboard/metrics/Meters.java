@@ -64,7 +64,7 @@ public final class Meters implements CommitListener {
         (rows > 0 ? rowsCounted : rowsVanished).add(Math.abs(rows));
         commitTimes.observe(took.toNanos() / 1e9);
         if (countedFrom != null && rows > 0) {
-            Freshness.sample(countedFrom, countedUntil, now, time -> freshness.add(time, rows));
+            Freshness.sample(rows, countedFrom, countedUntil, now, freshness::add);
         }
     }
 

@@ -45,7 +45,7 @@ final class TableMeters {
         meters.gauge(
                 "etl_unbalanced_hours",
                 "Hours of the last two days in which rows are missing or too many",
-                view -> view.balance().asOf() == null
+                view -> view.balance().conserved() == null
                         ? null
                         : (double) view.balance().unbalancedHours().size());
         meters.gauges(
@@ -58,8 +58,20 @@ final class TableMeters {
                 "Dead letters by the beginning of their reason",
                 "reason",
                 view -> byKey(view.deadLetters(), OperatorView.Reason::reason, OperatorView.Reason::rows));
-        meters.gauge("etl_corrections_last_day", "Cells of closed hours that changed within 24 hours", view ->
-                (double) view.corrections().lastDay());
+        meters.gauge(
+                "etl_dead_letters_stored",
+                "Dead letters of all reasons",
+                view -> view.corrections().lastDay() == null
+                        ? null
+                        : (double) view.deadLetters().stream()
+                                .mapToLong(OperatorView.Reason::rows)
+                                .sum());
+        meters.gauge(
+                "etl_corrections_last_day",
+                "Cells of closed hours that changed within 24 hours",
+                view -> view.corrections().lastDay() == null
+                        ? null
+                        : (double) view.corrections().lastDay());
         meters.gauge("etl_recounts_requested", "Hours that somebody wants recounted", view ->
                 (double) view.recounts().requested());
         meters.gauges(

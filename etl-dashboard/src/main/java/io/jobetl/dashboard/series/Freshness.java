@@ -2,7 +2,6 @@ package io.jobetl.dashboard.series;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
 
 /**
  * The time from a row's event to the commit that counted it, estimated: a commit moves the time up to which all rows are
@@ -15,12 +14,25 @@ public final class Freshness {
 
     private Freshness() {}
 
-    /** Gives the freshness of rows that lie evenly between the two times. */
-    public static void sample(Instant from, Instant until, Instant now, Consumer<Duration> consumer) {
+    /** Hears how fresh so many of the rows are. */
+    public interface Sample {
+        void accept(Duration freshness, long rows);
+    }
+
+    /** Tells of all rows, each once, as if they lay evenly between the two times. */
+    public static void sample(long rows, Instant from, Instant until, Instant now, Sample sample) {
         Duration span = Duration.between(from, until);
         for (int i = 0; i < SAMPLES; i++) {
-            Instant event = from.plus(span.multipliedBy(2L * i + 1).dividedBy(2L * SAMPLES));
-            consumer.accept(Duration.between(event, now));
+            long share = upTo(i + 1, rows) - upTo(i, rows);
+            if (share > 0) {
+                Instant event = from.plus(span.multipliedBy(2L * i + 1).dividedBy(2L * SAMPLES));
+                sample.accept(Duration.between(event, now), share);
+            }
         }
+    }
+
+    /** Rounded, so that a single row lies in the middle. */
+    private static long upTo(int samples, long rows) {
+        return (rows * samples + SAMPLES / 2) / SAMPLES;
     }
 }

@@ -107,7 +107,7 @@ public final class Series implements CommitListener {
             if (from == null || newRows <= 0) {
                 return;
             }
-            Freshness.sample(from, until, now, time -> freshness.add(time, newRows));
+            Freshness.sample(newRows, from, until, now, freshness::add);
         }
 
         Point point() {

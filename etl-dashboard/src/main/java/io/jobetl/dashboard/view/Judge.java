@@ -132,7 +132,8 @@ record Judge(
                         + lateUntil()
                                 .map(until -> ", late ones that came before " + time(until))
                                 .orElse("")
-                        + balance.map(seen -> ", and add up in the last 48 hours")
+                        + balance.filter(seen -> seen.holds(now))
+                                .map(seen -> ", and add up in the last 48 hours")
                                 .orElse(""));
     }
 

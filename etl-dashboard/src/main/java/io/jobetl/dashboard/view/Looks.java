@@ -1,6 +1,7 @@
 package io.jobetl.dashboard.view;
 
 import io.jobetl.dashboard.view.TableWatch.Balanced;
+import io.jobetl.dashboard.view.TableWatch.SetAside;
 import io.jobetl.io.kafka.connect.ConnectorStatus;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.runtime.settings.EtlConfig;
@@ -46,6 +47,10 @@ final class Looks implements AutoCloseable {
 
     synchronized Optional<Balanced> balance() {
         return tables == null ? Optional.empty() : tables.balance();
+    }
+
+    synchronized Optional<SetAside> setAside() {
+        return tables == null ? Optional.empty() : tables.setAside();
     }
 
     /** How fast the binary log of MySQL grows, in 1,000 bytes per second; null while that is not known. */

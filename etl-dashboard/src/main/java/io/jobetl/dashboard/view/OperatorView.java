@@ -71,7 +71,7 @@ public record OperatorView(
     /** @param outcome {@code counted}, {@code known}, {@code read_again}, {@code no_row} or {@code ignored} */
     public record HintsOf(String outcome, long hints) {}
 
-    /** Since this process became the writer. */
+    /** Since this process began. */
     public record Totals(
             long rowsRead,
             long rowsCounted,
@@ -105,13 +105,14 @@ public record OperatorView(
     public record Task(int id, String state, String worker) {}
 
     /**
-     * @param conserved whether, in each of the shown hours, the cells hold the rows that were read and not rejected
+     * @param conserved whether, in each of the shown hours, the cells hold the rows that were read and not rejected; null
+     *     when nobody has compared them lately
      * @param rowsRead of all hours that were ever counted
      * @param rowsInCells of them, those that stand in cells
      * @param asOf when the cells were last compared; null before the first time
      */
     public record Balance(
-            boolean conserved,
+            @Nullable Boolean conserved,
             long rowsRead,
             long rowsInCells,
             List<Instant> unbalancedHours,
@@ -122,8 +123,8 @@ public record OperatorView(
 
     public record Reason(String reason, long rows) {}
 
-    /** @param lastDay cells of closed hours that changed within 24 hours */
-    public record Corrections(long lastDay) {}
+    /** @param lastDay cells of closed hours that changed within 24 hours; null while that is not known */
+    public record Corrections(@Nullable Long lastDay) {}
 
     /**
      * @param requested by somebody, and not yet served
@@ -145,6 +146,7 @@ public record OperatorView(
      * @param phase empty when the hour was never counted
      * @param rows read
      * @param counted rows in cells
+     * @param balanced whether the cells hold the rows; null when nobody has compared them lately
      */
     public record Hour(
             Instant hour,
@@ -153,5 +155,5 @@ public record OperatorView(
             long counted,
             @Nullable Instant countedAt,
             @Nullable Instant nextRecount,
-            boolean balanced) {}
+            @Nullable Boolean balanced) {}
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param startedAt when this process began
  * @param stats of the last cycle as the writer; null before the first
- * @param cycledAt when that ended
+ * @param totals of the last cycle, whoever is the writer now: they never go back
+ * @param cycledAt when the last cycle ended
  * @param away stores that failed, until they answer again
  * @param feedSince when the feed came into its condition
  * @param commitTook the last commit
@@ -24,6 +25,7 @@ record RunState(
         Instant startedAt,
         long epoch,
         @Nullable PipelineStats stats,
+        PipelineStats totals,
         Instant cycledAt,
         @Nullable Instant committedAt,
         @Nullable Duration commitTook,

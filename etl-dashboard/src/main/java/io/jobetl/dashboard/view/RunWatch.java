@@ -32,6 +32,7 @@ public final class RunWatch implements PipelineObserver {
     private Role role = Role.STARTING;
     private long epoch;
     private @Nullable PipelineStats stats;
+    private PipelineStats totals = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH, null);
     private Instant cycledAt;
     private @Nullable Instant committedAt;
     private @Nullable Duration commitTook;
@@ -52,6 +53,7 @@ public final class RunWatch implements PipelineObserver {
                 startedAt,
                 epoch,
                 stats,
+                totals,
                 cycledAt,
                 committedAt,
                 commitTook,
@@ -80,9 +82,14 @@ public final class RunWatch implements PipelineObserver {
 
     @Override
     public synchronized void standby(Optional<LeaseHolder> holder) {
+        standBy();
+    }
+
+    /** It asks no store but for the lease: whether the others are there is for those to say who look at them. */
+    private void standBy() {
         role = Role.STANDBY;
         hints = hints.forgotten();
-        away.remove(Store.MYSQL);
+        away.clear();
     }
 
     @Override
@@ -100,8 +107,7 @@ public final class RunWatch implements PipelineObserver {
 
     @Override
     public synchronized void fenced(FencedException cause) {
-        role = Role.STANDBY;
-        hints = hints.forgotten();
+        standBy();
         problem(PIPELINE, text(cause), "this instance is a standby now, and takes over when the other one ends");
     }
 
@@ -125,6 +131,7 @@ public final class RunWatch implements PipelineObserver {
     @Override
     public synchronized void cycled(PipelineStats newStats) {
         stats = newStats;
+        totals = newStats;
         cycledAt = clock.instant();
     }
 

@@ -1,6 +1,7 @@
 package io.jobetl.dashboard.view;
 
 import io.jobetl.dashboard.view.TableWatch.Balanced;
+import io.jobetl.dashboard.view.TableWatch.SetAside;
 import io.jobetl.model.RejectReason;
 import io.jobetl.pipeline.port.HourState;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What of the view comes from the tables; nothing where they were not read yet. */
-record TableFacts(Optional<TableState> tables, Optional<Balanced> balanced, Instant now) {
+record TableFacts(Optional<TableState> tables, Optional<Balanced> balanced, Optional<SetAside> setAside, Instant now) {
     /** Since the newest reading began that is committed. */
     Optional<Duration> countedAge() {
         return tables.flatMap(
@@ -27,16 +28,20 @@ record TableFacts(Optional<TableState> tables, Optional<Balanced> balanced, Inst
     /** The sums are as new as the view; the comparison with the cells of the shown hours is a minute old at most. */
     OperatorView.Balance balance() {
         HourSums sums = tables.map(TableState::sums).orElse(HourSums.NONE);
-        List<Instant> unbalanced = balanced.map(seen -> seen.rows().unbalancedHours().stream()
+        List<Instant> unbalanced = known().map(seen -> seen.rows().unbalancedHours().stream()
                         .map(hour -> start(hour.epochHour()))
                         .toList())
                 .orElse(List.of());
         return new OperatorView.Balance(
-                unbalanced.isEmpty(),
+                known().map(seen -> seen.rows().isConserved()).orElse(null),
                 sums.rows(),
                 sums.aggregated(),
                 unbalanced,
                 balanced.map(Balanced::at).orElse(null));
+    }
+
+    private Optional<Balanced> known() {
+        return balanced.filter(seen -> seen.holds(now));
     }
 
     List<OperatorView.NotCounted> notCounted() {
@@ -73,11 +78,11 @@ record TableFacts(Optional<TableState> tables, Optional<Balanced> balanced, Inst
 
     OperatorView.Corrections corrections() {
         return new OperatorView.Corrections(
-                balanced.map(Balanced::correctionsLastDay).orElse(0L));
+                setAside.map(SetAside::correctionsLastDay).orElse(null));
     }
 
     List<OperatorView.Reason> deadLetters() {
-        return balanced.map(seen -> seen.deadLetters().entrySet().stream()
+        return setAside.map(seen -> seen.deadLetters().entrySet().stream()
                         .map(each -> new OperatorView.Reason(each.getKey(), each.getValue()))
                         .toList())
                 .orElse(List.of());
@@ -102,12 +107,12 @@ record TableFacts(Optional<TableState> tables, Optional<Balanced> balanced, Inst
         Map<Integer, HourState> known = new HashMap<>();
         tables.ifPresent(seen -> seen.hours().forEach(hour -> known.put(hour.epochHour(), hour)));
         Set<Integer> unbalanced = new HashSet<>();
-        balanced.ifPresent(seen -> seen.rows().unbalancedHours().forEach(hour -> unbalanced.add(hour.epochHour())));
+        known().ifPresent(seen -> seen.rows().unbalancedHours().forEach(hour -> unbalanced.add(hour.epochHour())));
         List<OperatorView.Hour> hours = new ArrayList<>();
         int current = Math.toIntExact(Math.floorDiv(now.getEpochSecond(), 3_600L));
         for (int hour = current - TableWatch.HOURS + 1; hour <= current; hour++) {
             HourState state = known.get(hour);
-            boolean isBalanced = !unbalanced.contains(hour);
+            Boolean isBalanced = known().isPresent() ? !unbalanced.contains(hour) : null;
             hours.add(
                     state == null
                             ? new OperatorView.Hour(start(hour), "", 0, 0, null, null, isBalanced)

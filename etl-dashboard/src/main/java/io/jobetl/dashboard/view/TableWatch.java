@@ -49,6 +49,8 @@ final class TableWatch implements AutoCloseable {
 
     private volatile @Nullable TableState state;
     private volatile @Nullable Balanced balance;
+    private volatile @Nullable SetAside setAside;
+    private boolean isBalanceKnown = true;
     /** Hours before this one seldom change, and are many: they are read with the balance only. */
     private volatile Instant recentSince;
 
@@ -122,13 +124,15 @@ final class TableWatch implements AutoCloseable {
                     .toList());
             olderSums = older;
             recentSince = since;
-            balance = new Balanced(
-                    new RowBalance(reader.hourBalances(since), Map.of()),
-                    reader.correctionsOfLastDay(),
-                    letters.countsByReason(),
-                    now);
+            balance = new Balanced(new RowBalance(reader.hourBalances(since), Map.of()), now);
+            setAside = new SetAside(reader.correctionsOfLastDay(), letters.countsByReason());
+            isBalanceKnown = true;
         } catch (StoreException e) {
-            // What was known stays, with its age; that MySQL is away is told by the other look.
+            // What was known stays, with its age.
+            if (isBalanceKnown) {
+                isBalanceKnown = false;
+                told.accept(Away.of(e, clock.instant()));
+            }
         }
     }
 
@@ -139,6 +143,10 @@ final class TableWatch implements AutoCloseable {
 
     Optional<Balanced> balance() {
         return Optional.ofNullable(balance);
+    }
+
+    Optional<SetAside> setAside() {
+        return Optional.ofNullable(setAside);
     }
 
     /** How fast the binary log grows, in 1,000 bytes per second; null while that is not known. */
@@ -168,9 +176,19 @@ final class TableWatch implements AutoCloseable {
     }
 
     /**
-     * What passes over many rows, so that it is looked at once a minute only.
+     * The rows and the cells of the last hours side by side; passes over many rows, so once a minute only.
      *
      * @param at when the tables were compared
      */
-    record Balanced(RowBalance rows, long correctionsLastDay, Map<String, Long> deadLetters, Instant at) {}
+    record Balanced(RowBalance rows, Instant at) {
+        private static final Duration FRESH = BALANCE_INTERVAL.multipliedBy(3);
+
+        /** Whether it says anything of this moment: what was wrong stays wrong until somebody has seen it right. */
+        boolean holds(Instant now) {
+            return !rows.isConserved() || Duration.between(at, now).compareTo(FRESH) <= 0;
+        }
+    }
+
+    /** Looked at together with the balance. */
+    record SetAside(long correctionsLastDay, Map<String, Long> deadLetters) {}
 }

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the operator's view of the moment, from memory: it never waits for a store. Thread-safe. */
 public final class Watch implements AutoCloseable {
-    private static final PipelineStats NOTHING = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH, null);
-
     private final String version;
     private final String owner;
     private final RunWatch run;
@@ -55,9 +53,11 @@ public final class Watch implements AutoCloseable {
         away.addAll(looks.away(now));
         Judge judge = new Judge(now, state, seen, away, looks.balance(), looks.isFeedExpected());
         FlowPicture picture = new FlowPicture(judge, rates, looks);
-        PipelineStats stats = state.stats() == null ? NOTHING : state.stats();
+        PipelineStats totals = state.totals();
+        PipelineStats current = state.isWriter() ? state.stats() : null;
+        long hoursWaiting = current == null ? 0 : current.hoursWaiting();
         rates.take(now, state.stats());
-        TableFacts facts = new TableFacts(seen, looks.balance(), now);
+        TableFacts facts = new TableFacts(seen, looks.balance(), looks.setAside(), now);
         return new OperatorView(
                 now,
                 version,
@@ -69,14 +69,14 @@ public final class Watch implements AutoCloseable {
                 counted(judge, facts, now),
                 hints(state.hints(), looks.isHintExpected()),
                 new OperatorView.Totals(
-                        stats.rowsRead(),
-                        stats.rowsCounted(),
-                        stats.cellsWritten(),
-                        stats.changeEvents(),
-                        stats.commits(),
-                        stats.openHours(),
-                        stats.hoursWaiting(),
-                        stats.readFailures()),
+                        totals.rowsRead(),
+                        totals.rowsCounted(),
+                        totals.cellsWritten(),
+                        totals.changeEvents(),
+                        totals.commits(),
+                        current == null ? 0 : current.openHours(),
+                        hoursWaiting,
+                        totals.readFailures()),
                 picture.flow(),
                 picture.connector(),
                 facts.balance(),
@@ -84,7 +84,7 @@ public final class Watch implements AutoCloseable {
                 facts.deadLetters(),
                 facts.corrections(),
                 new OperatorView.Recounts(
-                        seen.map(TableState::recountsRequested).orElse(0L), stats.hoursWaiting()),
+                        seen.map(TableState::recountsRequested).orElse(0L), hoursWaiting),
                 facts.followers(),
                 facts.drift(),
                 state.problems(),

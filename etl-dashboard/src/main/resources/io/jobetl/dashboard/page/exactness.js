@@ -9,27 +9,29 @@ export function exactness(view) {
   return h("section", { class: "panel", "aria-labelledby": "exact-title" },
     h("header", null, h("h2", { id: "exact-title" }, "Exactness")),
     h("dl", { class: "lines" },
-      line("Balance", !balance.asOf ? "not known yet" : balance.conserved ? "holds" : "does not hold",
-        !balance.asOf ? "plain" : balance.conserved ? "ok" : "error",
-        !balance.asOf ? "compared once a minute" : balance.conserved
+      line("Balance", !balance.asOf ? "not known yet" : balance.conserved === null ? "not known" : balance.conserved ? "holds" : "does not hold",
+        !balance.asOf ? "plain" : balance.conserved === null ? "warn" : balance.conserved ? "ok" : "error",
+        !balance.asOf ? "compared once a minute" : balance.conserved === null
+          ? ["it held at ", time(balance.asOf), ", and could not be compared since: see the problems"]
+          : balance.conserved
           ? ["rows read are rows in cells plus rows not counted, in each of the last 48 hours; looked at ", time(balance.asOf)]
           : `in ${balance.unbalancedHours.map((hour) => full(hour)).join(", ")}: run etl verify`),
-      line("Corrections", known(balance, count(corrections.lastDay)), "plain", "cells of closed hours that late rows changed in the last day"),
+      line("Corrections", known(corrections, count(corrections.lastDay ?? 0)), "plain", "cells of closed hours that late rows changed in the last day"),
       line("Recounts", count(recounts.requested), "plain",
         `asked for and under way; ${plural(recounts.waiting, "hour")} will be counted again for late rows`),
       line("Companies", followers.length ? count(followers.length) : "none", "plain",
         followers.length
           ? `changed, old hours follow: ${followers.map(({ dimension, id }) => `${dimension} ${id}`).join(", ")}`
           : "on their way into old hours"),
-      line("Dead letters", known(balance, count(dead)), dead ? "warn" : balance.asOf ? "ok" : "plain", dead
+      line("Dead letters", known(corrections, count(dead)), dead ? "warn" : corrections.lastDay === null ? "plain" : "ok", dead
         ? deadLetters.filter(({ rows }) => rows).map(({ reason, rows }) => `${words(reason)} ${count(rows)}`).join(", ")
-        : balance.asOf ? "no input was set aside" : "counted once a minute"),
+        : corrections.lastDay === null ? "counted once a minute" : "no input was set aside"),
       drift.map((one) => driftLine(one)),
       totals.readFailures ? line("Failed reads", count(totals.readFailures), "warn", "read again by themselves") : null));
 }
 
 /** What is looked at with the balance, once a minute. */
-const known = ({ asOf }, text) => (asOf ? text : "not known yet");
+const known = ({ lastDay }, text) => (lastDay === null ? "not known yet" : text);
 
 function driftLine({ dimension, open, repairedLastDay, comparedAt, problem }) {
   const state = problem ? "not compared" : open ? plural(open, "row") : "none";

@@ -72,7 +72,7 @@ function sentence({ hour, phase, rows, counted, countedAt, nextRecount, balanced
   if (!rows) return `${name}: no rows${nextRecount ? `, next recount ${short(nextRecount)}` : ""}.`;
   return [
     `${name}: ${phase ? phase.toLowerCase() : "not counted yet"}, ${count(rows)} rows, ${count(counted)} of them counted`,
-    balanced ? "balanced" : "UNBALANCED: rows read are not rows counted plus rows not counted",
+    balanced === null ? null : balanced ? "balanced" : "UNBALANCED: rows read are not rows counted plus rows not counted",
     countedAt ? `last counted ${short(countedAt)}` : null,
     nextRecount ? `next recount ${short(nextRecount)}` : "no further recount",
   ].filter(Boolean).join("; ") + ".";
@@ -91,5 +91,5 @@ function asTable(hours) {
       h("th", { scope: "row" }, full(hour.hour)), h("td", null, hour.phase ? hour.phase.toLowerCase() : "no rows"),
       h("td", { class: "number" }, count(hour.rows)), h("td", { class: "number" }, count(hour.counted)),
       h("td", null, hour.countedAt ? short(hour.countedAt) : "–"), h("td", null, hour.nextRecount ? short(hour.nextRecount) : "–"),
-      h("td", null, hour.balanced ? "balanced" : "UNBALANCED")))));
+      h("td", null, hour.balanced === null ? "not compared" : hour.balanced ? "balanced" : "UNBALANCED")))));
 }

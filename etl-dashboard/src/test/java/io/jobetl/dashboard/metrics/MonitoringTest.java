@@ -67,7 +67,7 @@ class MonitoringTest {
                 new OperatorView.Balance(true, 1, 1, List.of(), NOON),
                 List.of(new OperatorView.NotCounted("organic", "", "filtered", 3)),
                 List.of(new OperatorView.Reason("TOO_LATE", 1)),
-                new OperatorView.Corrections(2),
+                new OperatorView.Corrections(2L),
                 new OperatorView.Recounts(0, 0),
                 List.of(),
                 List.of(new OperatorView.DriftOf("job", 0, 0, NOON, "")),

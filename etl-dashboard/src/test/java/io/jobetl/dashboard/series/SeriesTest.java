@@ -8,7 +8,10 @@ import io.jobetl.pipeline.observe.PipelineStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SeriesTest {
     private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
@@ -49,6 +52,17 @@ class SeriesTest {
 
         assertThat(point.freshnessP50()).isCloseTo(0.45, within(0.02));
         assertThat(point.freshnessP99()).isCloseTo(0.85, within(0.03));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 7, 8, 9, 1_000})
+    void should_count_each_row_of_a_commit_once(long rows) {
+        AtomicLong counted = new AtomicLong();
+
+        Freshness.sample(
+                rows, NOON, NOON.plusMillis(80), NOON.plusMillis(100), (time, some) -> counted.addAndGet(some));
+
+        assertThat(counted).hasValue(rows);
     }
 
     @Test

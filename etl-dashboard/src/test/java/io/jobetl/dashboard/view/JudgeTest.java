@@ -13,6 +13,7 @@ import io.jobetl.pipeline.observe.FeedState;
 import io.jobetl.pipeline.observe.FeedState.Condition;
 import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
+import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.Store;
@@ -189,11 +190,49 @@ class JudgeTest {
                 NOON,
                 HourPhase.OPEN,
                 NOON);
-        balance = new Balanced(
-                new RowBalance(List.of(new HourBalance(494_000, Optional.of(hour), 9)), Map.of()), 0, Map.of(), NOON);
+        balance = new Balanced(new RowBalance(List.of(new HourBalance(494_000, Optional.of(hour), 9)), Map.of()), NOON);
 
         assertThat(finding().state()).isEqualTo(State.UNBALANCED);
         assertThat(finding().sentence()).contains("1 hour", "etl verify");
+        now = now.plus(Duration.ofHours(1));
+        assertThat(finding().state()).as("until somebody has seen it right").isEqualTo(State.UNBALANCED);
+    }
+
+    @Test
+    void should_not_say_that_rows_add_up_when_nobody_has_compared_them_lately() {
+        writes();
+        balance = new Balanced(new RowBalance(List.of(), Map.of()), NOON);
+        assertThat(finding().sentence()).endsWith(", and add up in the last 48 hours");
+
+        now = now.plus(Duration.ofMinutes(4));
+        cycled(Duration.ofMillis(200));
+
+        assertThat(finding().state()).isEqualTo(State.HEALTHY);
+        assertThat(finding().sentence()).doesNotContain("add up");
+    }
+
+    @Test
+    void should_forget_which_stores_were_away_when_it_becomes_a_standby() {
+        for (Runnable replaced : List.<Runnable>of(
+                () -> run.standby(Optional.empty()), () -> run.fenced(new FencedException("other:1 writes")))) {
+            writes();
+            run.storeFailed(unavailable(Store.CASSANDRA), Duration.ofSeconds(1));
+            run.storeFailed(unavailable(Store.KAFKA), Duration.ofSeconds(1));
+
+            replaced.run();
+
+            assertThat(finding().state()).isEqualTo(State.STANDBY);
+        }
+    }
+
+    @Test
+    void should_never_count_back_when_it_becomes_the_writer_again() {
+        run.started();
+        run.cycled(new PipelineStats(10, 0, 0, 0, 0, 1, 0, 0, now, null));
+        run.fenced(new FencedException("other:1 writes"));
+        run.started();
+
+        assertThat(run.state().totals().rowsRead()).isEqualTo(10);
     }
 
     @Test

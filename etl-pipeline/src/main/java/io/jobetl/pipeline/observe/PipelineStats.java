@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pipeline has done since it became the writer. Immutable; a new one after each cycle.
+ * What the pipeline of this process has done since it began. Immutable; a new one after each cycle.
  *
  * @param rowsRead tracking rows read and folded, each reading counted
  * @param rowsCounted tracking rows that came under the digests, net of rows that vanished
