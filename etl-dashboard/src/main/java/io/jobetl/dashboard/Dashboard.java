@@ -2,6 +2,7 @@ package io.jobetl.dashboard;
 
 import io.jobetl.dashboard.api.HealthRoutes;
 import io.jobetl.dashboard.api.Json;
+import io.jobetl.dashboard.api.RecentAnswers;
 import io.jobetl.dashboard.api.ReportsRoute;
 import io.jobetl.dashboard.api.SeriesRoute;
 import io.jobetl.dashboard.api.StoreRoutes;
@@ -127,14 +128,14 @@ public final class Dashboard implements AutoCloseable {
     private Routes routes() {
         ClassLoader loader = Dashboard.class.getClassLoader();
         return new Routes(new StaticFiles(loader, PAGE), streams)
-                .with("/api/v1/operator", request -> Json.answer(watch.look()))
-                .with("/api/v1/series", new SeriesRoute(series, clock))
+                .with("/api/v1/operator", new RecentAnswers(request -> Json.answer(watch.look())))
+                .with("/api/v1/series", new RecentAnswers(new SeriesRoute(series, clock)))
                 .with(ReportsRoute.PATH, stores)
                 .with("/api/v1/why", stores)
                 .with("/api/v1/openapi.json", new StaticFiles(loader, API))
                 .with("/health/live", request -> HealthRoutes.live())
                 .with("/health/ready", request -> HealthRoutes.ready(watch.look(), request))
-                .with("/metrics", request -> Answer.of(200, Meters.CONTENT_TYPE, meters.text()))
+                .with("/metrics", new RecentAnswers(request -> Answer.of(200, Meters.CONTENT_TYPE, meters.text())))
                 .with("/api/", request -> Answer.error(404, "there is no such answer", "see /api/v1/openapi.json"));
     }
 

@@ -1,9 +1,13 @@
 package io.jobetl.dashboard.http;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
-/** What is answered. Immutable, as long as nobody changes the bytes. */
+/** What is answered; to many, when it is kept. Immutable, as long as nobody changes the bytes. */
 public final class Answer {
     public static final String JSON = "application/json; charset=utf-8";
 
@@ -13,6 +17,8 @@ public final class Answer {
     private final String contentType;
     private final byte[] body;
     private final Map<String, String> headers;
+    /** Made for the first who takes it. */
+    private byte @Nullable [] compressed;
 
     /** @param headers besides the type and those that every answer has */
     public Answer(int status, String contentType, byte[] body, Map<String, String> headers) {
@@ -32,6 +38,18 @@ public final class Answer {
 
     byte[] body() {
         return body;
+    }
+
+    /** The body with gzip. */
+    synchronized byte[] compressed() throws IOException {
+        if (compressed == null) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length / 3);
+            try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+                zip.write(body);
+            }
+            compressed = bytes.toByteArray();
+        }
+        return compressed;
     }
 
     Map<String, String> headers() {

@@ -3,7 +3,6 @@ package io.jobetl.dashboard.http;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -14,7 +13,6 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -254,7 +252,7 @@ public final class WebServer implements AutoCloseable {
         if (body.length >= WORTH_COMPRESSING
                 && accepted.toLowerCase(Locale.ROOT).contains("gzip")
                 && !answer.contentType().equals("image/png")) {
-            body = compressed(body);
+            body = answer.compressed();
             headers.set("Content-Encoding", "gzip");
         }
         boolean hasBody = body.length > 0 && !exchange.getRequestMethod().equals("HEAD");
@@ -262,14 +260,6 @@ public final class WebServer implements AutoCloseable {
         if (hasBody) {
             writes.write(exchange.getResponseBody(), body);
         }
-    }
-
-    private static byte[] compressed(byte[] body) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length / 3);
-        try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
-            zip.write(body);
-        }
-        return bytes.toByteArray();
     }
 
     /** Ends at once; requests under way get no answer. */
