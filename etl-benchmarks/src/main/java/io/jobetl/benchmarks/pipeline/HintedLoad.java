@@ -8,8 +8,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -29,8 +27,6 @@ final class HintedLoad {
     private static final int WARM_UP_SECONDS = 60;
     private static final int DRAIN_SECONDS = 120;
     private static final int SECONDS_PER_KILL = 60;
-    private static final int FEWEST_SECONDS_PER_VERIFICATION = 5;
-    private static final int MOST_SECONDS_PER_VERIFICATION = 40;
     private static final long LOOK_MILLIS = 10;
 
     private static final Goal LATE = Goal.atMost(1, "s");
@@ -86,7 +82,8 @@ final class HintedLoad {
     /** With {@code etl run} killed and started again every minute, and {@code etl verify} at any moment. */
     List<Result> measureKilled() throws SQLException, InterruptedException, ExecutionException {
         prepare();
-        FutureTask<Verifications> verifications = new FutureTask<>(this::verifyAgainAndAgain);
+        FutureTask<Verifications> verifications =
+                new FutureTask<>(Verifications.until(fresh::isOver, installation, servers.directory(), progress));
         try (fresh;
                 KilledWriter writer = new KilledWriter(installation, servers.directory(), SECONDS_PER_KILL);
                 Connection mysql = installation.mysql()) {
@@ -122,9 +119,6 @@ final class HintedLoad {
                             Goal.atMost(0, "times")));
         }
     }
-
-    /** How often it was asked whether {@code events} is exact, and how often it was not. */
-    private record Verifications(int all, int different) {}
 
     /** What was measured behind the warm-up; CPU in seconds a minute. */
     private record Run(
@@ -173,23 +167,6 @@ final class HintedLoad {
         installation.loadDimensions(traffic);
         int hours = LateTraffic.DAYS * 24;
         tracking.fillHours(traffic, hours * ROWS_PER_HOUR, Ticks.epochHour(Ticks.now()) - hours, hours);
-    }
-
-    private Verifications verifyAgainAndAgain() throws InterruptedException {
-        SplittableRandom random = new SplittableRandom(7);
-        int all = 0;
-        int different = 0;
-        while (true) {
-            TimeUnit.SECONDS.sleep(random.nextInt(FEWEST_SECONDS_PER_VERIFICATION, MOST_SECONDS_PER_VERIFICATION));
-            if (fresh.isOver()) {
-                return new Verifications(all, different);
-            }
-            Optional<String> differences =
-                    EtlProcess.verify(installation, servers.directory(), Duration.ofSeconds(DRAIN_SECONDS));
-            differences.ifPresent(found -> progress.accept("hinted rows: " + found));
-            all++;
-            different += differences.isPresent() ? 1 : 0;
-        }
     }
 
     private static <T> FutureTask<T> start(String name, Callable<T> work) {
