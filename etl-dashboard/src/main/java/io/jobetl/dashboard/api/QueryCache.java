@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -24,14 +25,18 @@ public final class QueryCache implements AutoCloseable {
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads;
     private final Duration freshFor;
+    private final int rest;
     private final Duration patience;
 
     /**
-     * @param freshFor for how long an answer is given again
+     * @param freshFor for how long an answer is given again at least
+     * @param rest for so many times as long as it took, if that is longer: with 9, pages that ask for ever take a tenth of
+     *     a processor at most
      * @param patience for how long a request waits; the work goes on, and the next request may find it done
      */
-    public QueryCache(String name, int threads, Duration freshFor, Duration patience) {
+    public QueryCache(String name, int threads, Duration freshFor, int rest, Duration patience) {
         this.freshFor = freshFor;
+        this.rest = rest;
         this.patience = patience;
         this.threads = new ThreadPoolExecutor(
                 threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), task -> {
@@ -63,11 +68,11 @@ public final class QueryCache implements AutoCloseable {
 
     private synchronized Entry entry(String key, Supplier<Answer> work) {
         Entry known = entries.get(key);
-        if (known != null && known.isUsable(freshFor)) {
+        if (known != null && known.isUsable(freshFor, rest)) {
             return known;
         }
-        entries.values().removeIf(entry -> !entry.isUsable(freshFor)); // an answer can be large
-        Entry entry = new Entry(CompletableFuture.supplyAsync(work, threads));
+        entries.values().removeIf(entry -> !entry.isUsable(freshFor, rest)); // an answer can be large
+        Entry entry = new Entry(work, threads);
         entries.put(key, entry);
         return entry;
     }
@@ -79,16 +84,28 @@ public final class QueryCache implements AutoCloseable {
 
     private static final class Entry {
         private final CompletableFuture<Answer> future;
+        private volatile long tookNanos;
         private volatile long doneNanos;
 
-        Entry(CompletableFuture<Answer> work) {
-            this.future = work.whenComplete((answer, failure) -> doneNanos = System.nanoTime());
+        Entry(Supplier<Answer> work, Executor threads) {
+            this.future = CompletableFuture.supplyAsync(
+                    () -> {
+                        long startNanos = System.nanoTime();
+                        try {
+                            return work.get();
+                        } finally {
+                            doneNanos = System.nanoTime();
+                            tookNanos = doneNanos - startNanos;
+                        }
+                    },
+                    threads);
         }
 
         /** Under way, or done a short time ago; a failure is worth another try. */
-        boolean isUsable(Duration freshFor) {
+        boolean isUsable(Duration freshFor, int rest) {
             return !future.isDone()
-                    || (!future.isCompletedExceptionally() && System.nanoTime() - doneNanos < freshFor.toNanos());
+                    || (!future.isCompletedExceptionally()
+                            && System.nanoTime() - doneNanos < Math.max(freshFor.toNanos(), rest * tookNanos));
         }
     }
 }

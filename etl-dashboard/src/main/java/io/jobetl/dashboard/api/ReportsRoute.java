@@ -25,9 +25,9 @@ public final class ReportsRoute implements Route, AutoCloseable {
     private static final Duration PATIENCE = Reports.TIME_BOUND.plusSeconds(5);
 
     private final Reports reports;
-    private final QueryCache cache = new QueryCache("etl-dashboard-report", 2, FRESH_FOR, PATIENCE);
+    private final QueryCache cache = new QueryCache("etl-dashboard-report", 2, FRESH_FOR, 9, PATIENCE);
     /** By key and short, so that a change shows within a second. */
-    private final QueryCache newest = new QueryCache("etl-dashboard-newest", 1, NEWEST_FRESH_FOR, PATIENCE);
+    private final QueryCache newest = new QueryCache("etl-dashboard-newest", 1, NEWEST_FRESH_FOR, 2, PATIENCE);
 
     public ReportsRoute(MySqlDatabase database) {
         this.reports = new Reports(database);

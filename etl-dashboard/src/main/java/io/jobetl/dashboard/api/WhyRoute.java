@@ -32,7 +32,7 @@ public final class WhyRoute implements Route, AutoCloseable {
 
     private final Stores stores;
     private final InstantSource clock;
-    private final QueryCache cache = new QueryCache("etl-dashboard-why", 1, FRESH_FOR, PATIENCE);
+    private final QueryCache cache = new QueryCache("etl-dashboard-why", 1, FRESH_FOR, 0, PATIENCE);
     private @Nullable CqlSession session;
 
     public WhyRoute(Stores stores, InstantSource clock) {
