@@ -42,8 +42,21 @@ break_off() { # exit code
     exit "$1"
 }
 
+# A launcher that was killed could not tidy up. One of another user may not be sent a signal, and lives all the same.
+remove_left_behind() {
+    for left in "$archives/$archive_name"-*.jsa.*; do
+        pid=${left##*.jsa.}
+        pid=${pid%.log}
+        case $pid in
+            '' | *[!0-9]*) ;;
+            *) kill -0 "$pid" 2>/dev/null || ps -p "$pid" >/dev/null 2>&1 || rm -f "$left" ;;
+        esac
+    done
+}
+
 # Whatever goes wrong here, `run` starts.
 archive_classes() {
+    remove_left_behind
     echo "etl: archiving classes for faster starts, once, some seconds" >&2
     new=$archive.$$
     dump=

@@ -122,7 +122,13 @@ public final class Failures {
         }
     }
 
-    private static String shortOfMemory(List<Throwable> chain) {
+    private static String shortOfMemory(Throwable failure) {
+        List<Throwable> chain = chain(failure);
+        for (Throwable link : chain) {
+            if (link instanceof StoreException store) {
+                return describe(store); // the memory of another process, such as an executor of Spark
+            }
+        }
         String reason = chain.stream()
                 .filter(OutOfMemoryError.class::isInstance)
                 .map(Failures::describe)
@@ -136,7 +142,7 @@ public final class Failures {
 
     private String messageOf(Throwable failure, ExitCode exitCode) {
         return switch (exitCode) {
-            case OUT_OF_MEMORY -> shortOfMemory(chain(failure));
+            case OUT_OF_MEMORY -> shortOfMemory(failure);
             case BUG ->
                 "this is a defect of etl: " + describe(failure)
                         + (invocation.options().verbose() ? "" : "\n  " + REMEDY_OF_BUG);
@@ -159,7 +165,7 @@ public final class Failures {
     /** The outermost message of ours, and behind it the innermost reason when that says more. */
     private static String messageOf(Throwable failure) {
         String outer = describe(failure);
-        if (failure instanceof CommandException || failure instanceof ConfigException || isOfCassandra(failure)) {
+        if (failure instanceof CommandException || failure instanceof ConfigException || isComplete(failure)) {
             return outer; // complete as it is
         }
         List<Throwable> chain = chain(failure);
@@ -167,9 +173,13 @@ public final class Failures {
         return outer.contains(inner) ? outer : outer + " (" + inner + ")";
     }
 
-    /** Its adapter has looked for the innermost reason: the driver keeps the errors of the nodes beside the chain. */
-    private static boolean isOfCassandra(Throwable failure) {
-        return failure instanceof StoreException store && store.store() == Store.CASSANDRA;
+    /**
+     * Its adapter has looked for the innermost reason: Cassandra's driver keeps the errors of the nodes beside the chain,
+     * and Spark tells the stack of an executor as a message.
+     */
+    private static boolean isComplete(Throwable failure) {
+        return failure instanceof StoreException store
+                && (store.store() == Store.CASSANDRA || store.store() == Store.SPARK);
     }
 
     private static String describe(Throwable failure) {

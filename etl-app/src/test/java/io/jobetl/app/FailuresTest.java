@@ -96,6 +96,27 @@ class FailuresTest {
                 .endsWith("cannot read: slow; check that Cassandra runs and that host and port are right");
     }
 
+    /** Spark tells the stack of an executor as a message; its adapter has taken the reason from there. */
+    @Test
+    void should_tell_nothing_of_spark_twice() {
+        RuntimeException spark = new IllegalStateException("Job aborted: lost\n\tat a.B\nDriver stacktrace:");
+        StoreException failure = new StoreException(Store.SPARK, Kind.UNAVAILABLE, "reading failed: lost", "", spark);
+
+        assertThat(reported(failure, false).strip()).endsWith(" ERROR reading failed: lost");
+    }
+
+    @Test
+    void should_say_whose_memory_is_short() {
+        OutOfMemoryError ours = new OutOfMemoryError("Java heap space");
+        OutOfMemoryError theirs = new OutOfMemoryError("in an executor");
+        theirs.initCause(new StoreException(Store.SPARK, Kind.MISCONFIGURED, "executors are short", "give more", null));
+
+        assertThat(reported(new CompletionException(ours), false)).contains("(Java heap space)", "ETL_JAVA_OPTS");
+        assertThat(Failures.exitCodeOf(new CompletionException(theirs))).isEqualTo(ExitCode.OUT_OF_MEMORY);
+        assertThat(reported(new CompletionException(theirs), false).strip())
+                .endsWith(" ERROR executors are short; give more");
+    }
+
     @Test
     void should_print_a_stack_trace_only_when_asked() {
         IllegalStateException bug = new IllegalStateException("cells=-1");

@@ -53,17 +53,22 @@ public class RunCommand extends Verb {
 
     @Override
     protected ExitCode run() throws Exception {
-        return run(SliceExecutorFactory.IN_PROCESS);
+        return run(SliceExecutorFactory.IN_PROCESS, PipelineObserver.NONE);
     }
 
-    /** The same with another executor of slices. */
-    protected final ExitCode run(SliceExecutorFactory executors) throws InterruptedException {
+    /**
+     * The same with another executor of slices.
+     *
+     * @param observer hears what the pipeline does, in its thread
+     */
+    protected final ExitCode run(SliceExecutorFactory executors, PipelineObserver observer)
+            throws InterruptedException {
         RunMode mode = once ? RunMode.ONCE : RunMode.STREAM;
         RunNotices notices = new RunNotices(console());
         RunStatusLine statusLine = new RunStatusLine(InstantSource.system(), mode);
         try (ServedDashboard dashboard = once ? ServedDashboard.NONE : served();
                 PipelineTask task = PipelineTask.open(
-                        config(), mode, PipelineObserver.all(notices, dashboard.observer()), executors)) {
+                        config(), mode, PipelineObserver.all(notices, dashboard.observer(), observer), executors)) {
             long startNanos = System.nanoTime();
             task.start();
             while (!task.hasEnded() && !isOver(startNanos) && !stopSignal().await(LOOK)) {

@@ -121,6 +121,23 @@ class LauncherIT {
         assertThat(archives()).hasSize(1);
     }
 
+    @Test
+    void should_remove_what_a_killed_launcher_has_left_and_nothing_of_one_that_lives() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        assertThat(ended.waitFor()).isZero();
+        Path lib = installation.resolve("lib");
+        Path left = Files.createFile(lib.resolve("classes-17-1.jsa." + ended.pid()));
+        Path log = Files.createFile(lib.resolve("classes-17-1.jsa." + ended.pid() + ".log"));
+        Path busy = Files.createFile(
+                lib.resolve("classes-17-1.jsa." + ProcessHandle.current().pid()));
+
+        assertThat(runWithoutServers("").output()).contains("archiving classes");
+
+        assertThat(left).doesNotExist();
+        assertThat(log).doesNotExist();
+        assertThat(busy).exists();
+    }
+
     private List<Path> archives() throws IOException {
         return list(installation.resolve("lib"), name -> name.endsWith(".jsa"));
     }

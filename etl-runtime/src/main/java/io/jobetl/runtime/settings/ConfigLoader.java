@@ -151,6 +151,7 @@ public final class ConfigLoader {
         Secret connectorPassword = Settings.CONNECT_MYSQL_PASSWORD.isGiven(values)
                 ? Settings.CONNECT_MYSQL_PASSWORD.read(values)
                 : mysqlPassword;
+        Secret sparkSecret = Settings.SPARK_SECRET.read(values);
         EtlConfig.Dashboard dashboard = Settings.DASHBOARD.read(values);
         throwMistakes(values);
         try {
@@ -164,7 +165,7 @@ public final class ConfigLoader {
                     new EtlConfig.Hints(
                             values.get(Settings.TRACKING_HINTS).equals("auto"),
                             values.find(Settings.KAFKA_HINTS_TOPIC)),
-                    new EtlConfig.Spark(values.get(Settings.SPARK_NEWS_ROWS)),
+                    new EtlConfig.Spark(values.get(Settings.SPARK_NEWS_ROWS), sparkSecret),
                     dashboard,
                     directory,
                     origins(values),

@@ -91,8 +91,11 @@ public record EtlConfig(
         }
     }
 
-    /** @param newsRows rows per second of news that the driver folds itself */
-    public record Spark(int newsRows) {}
+    /**
+     * @param newsRows rows per second of news that the driver folds itself
+     * @param secret that master, workers and driver share; empty: as the settings of Spark say
+     */
+    public record Spark(int newsRows, Secret secret) {}
 
     /**
      * Where the dashboard of a run is served, and to whom.

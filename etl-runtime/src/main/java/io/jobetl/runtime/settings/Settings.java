@@ -197,6 +197,14 @@ public final class Settings {
                     Form.wholeNumber(0, 10_000_000),
                     "rows per second of news that the driver of `etl spark run` folds itself; more are spread; 0: all are")
             .otherwise("200000"));
+    public static final SecretSettings SPARK_SECRET = add(SecretSettings.of(
+            "spark.secret",
+            "ETL_SPARK_SECRET",
+            "ETL_SPARK_SECRET_FILE",
+            "spark.authenticate.secret of a standalone cluster, which master and workers have as well; none: as Spark's"
+                    + " settings say",
+            "file that holds it",
+            ""));
     public static final DashboardSettings DASHBOARD = add(DashboardSettings.create());
     public static final Setting<Path> DATA_DIR =
             add(Setting.of("data-dir", "ETL_DATA_DIR", Form.path(".etl"), "folder of the local servers' files")

@@ -54,7 +54,10 @@ public final class EtlPlugin implements SparkPlugin {
         try {
             return ReaderSettings.fromBytes((byte[]) context.ask(SETTINGS));
         } catch (Exception e) {
-            throw new IllegalStateException("the driver did not tell how to reach Cassandra: " + e.getMessage(), e);
+            throw SparkCluster.failure(
+                    "the driver did not tell how to reach Cassandra: " + Reasons.of(e),
+                    "the log of the executors says more",
+                    e);
         }
     }
 }

@@ -2,7 +2,6 @@ package io.jobetl.spark.cluster;
 
 import com.datastax.oss.driver.api.core.CqlSession;
 import io.jobetl.io.cassandra.read.CassandraTrackingSource;
-import io.jobetl.io.cassandra.session.CassandraConfig;
 import io.jobetl.io.cassandra.session.CassandraSessions;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.Store;
@@ -11,6 +10,7 @@ import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.pipeline.port.TrackingSource;
 import io.jobetl.pipeline.slice.SliceFold;
 import java.util.function.Supplier;
+import org.apache.spark.SparkEnv;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * executor. Thread-safe.
  */
 public final class ExecutorSession {
-    private static @Nullable Supplier<ReaderSettings> settings;
-    private static @Nullable CassandraConfig config;
+    /** Where it is no executor but the driver that runs tasks. */
+    private static final String DRIVER = "driver";
+
+    private static @Nullable Supplier<ReaderSettings> source;
+    private static @Nullable ReaderSettings settings;
     private static @Nullable CqlSession session;
     private static @Nullable TrackingSource tracking;
     private static @Nullable SliceFold fold;
@@ -28,7 +31,7 @@ public final class ExecutorSession {
 
     static synchronized void begin(Supplier<ReaderSettings> newSettings) {
         end();
-        settings = newSettings;
+        source = newSettings;
     }
 
     static synchronized void end() {
@@ -38,8 +41,8 @@ public final class ExecutorSession {
         if (session != null) {
             session.close();
         }
+        source = null;
         settings = null;
-        config = null;
         session = null;
         tracking = null;
         fold = null;
@@ -53,14 +56,14 @@ public final class ExecutorSession {
      */
     public static synchronized CqlSession cassandra() {
         if (session == null) {
-            session = CassandraSessions.open(config());
+            session = settings().connect(CassandraSessions::open);
         }
         return session;
     }
 
     /** Name of the keyspace of {@code tracking}. */
     public static synchronized String keyspace() {
-        return config().keyspace();
+        return settings().keyspace();
     }
 
     /**
@@ -89,13 +92,22 @@ public final class ExecutorSession {
                 null);
     }
 
-    private static synchronized CassandraConfig config() {
-        if (config == null) {
-            if (settings == null) {
+    private static synchronized ReaderSettings settings() {
+        if (settings == null) {
+            if (source == null) {
                 throw new IllegalStateException("no executor of etl runs in this JVM");
             }
-            config = settings.get().config();
+            settings = source.get();
         }
-        return config;
+        return settings;
+    }
+
+    /** How a reason begins that another executor need not have; empty in the driver. */
+    public static String executor() {
+        SparkEnv here = SparkEnv.get();
+        return here == null || here.executorId().equals(DRIVER)
+                ? ""
+                : "executor " + here.executorId() + " on "
+                        + here.blockManager().blockManagerId().host() + ": ";
     }
 }

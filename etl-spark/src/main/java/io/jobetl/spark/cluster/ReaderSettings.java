@@ -4,6 +4,7 @@ import io.jobetl.io.cassandra.session.CassandraConfig;
 import io.jobetl.io.connection.Secret;
 import io.jobetl.io.connection.Tls;
 import io.jobetl.io.connection.TlsMode;
+import io.jobetl.pipeline.port.StoreException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,34 +108,52 @@ final class ReaderSettings implements Serializable {
         }
     }
 
-    /** The same for this machine; certificates become files that only the owner reads and that go with the JVM. */
-    CassandraConfig config() {
+    String keyspace() {
+        return keyspace;
+    }
+
+    /**
+     * Connects from this machine. Certificates and key are files that only the owner reads, and only until then.
+     *
+     * @throws StoreException when they cannot be written
+     */
+    <T> T connect(Function<CassandraConfig, T> connecting) {
         List<CassandraConfig.ContactPoint> points = new ArrayList<>();
         for (int i = 0; i < hosts.size(); i++) {
             points.add(new CassandraConfig.ContactPoint(hosts.get(i), ports.get(i)));
         }
-        return new CassandraConfig(
-                points,
-                keyspace,
-                datacenter,
-                user,
-                password,
-                connectTimeout,
-                requestTimeout,
-                new Tls(tlsMode, file(caFile), file(keyStore), new Secret(keyStorePassword)));
+        List<Path> files = new ArrayList<>();
+        try {
+            Tls tls = new Tls(tlsMode, file(caFile, files), file(keyStore, files), new Secret(keyStorePassword));
+            return connecting.apply(new CassandraConfig(
+                    points, keyspace, datacenter, user, password, connectTimeout, requestTimeout, tls));
+        } finally {
+            files.forEach(ReaderSettings::delete);
+        }
     }
 
-    private static @Nullable Path file(byte @Nullable [] bytes) {
+    private static @Nullable Path file(byte @Nullable [] bytes, List<Path> files) {
         if (bytes == null) {
             return null;
         }
         try {
             Path file = Files.createTempFile(
                     "etl", ".tls", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            file.toFile().deleteOnExit();
+            files.add(file);
             return Files.write(file, bytes);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write a file of certificates into the folder of temporary files", e);
+            throw SparkCluster.failure(
+                    "cannot write certificates into the folder of temporary files: " + e,
+                    "make room there, or name another one (java.io.tmpdir)",
+                    e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            file.toFile().deleteOnExit();
         }
     }
 

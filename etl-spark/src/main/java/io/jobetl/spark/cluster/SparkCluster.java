@@ -4,16 +4,10 @@ import io.jobetl.io.cassandra.session.CassandraConfig;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
@@ -21,34 +15,66 @@ import org.jspecify.annotations.Nullable;
 /**
  * Our application on Spark. A JVM has one at a time, as Spark allows no more. Thread-safe.
  *
- * <p>The context ends when its master stays away for minutes; {@link #context} then makes a new one.
+ * <p>It starts when it is first needed: a standby, and who lets another instance do the work, take no core from others.
+ * The context ends when its master stays away for minutes; {@link #context} then makes a new one.
+ *
+ * <pre>{@code
+ * try (SparkCluster cluster = SparkCluster.of(options, "etl events", cassandra, System.err::println)) {
+ *     cluster.context().parallelize(inputs).map(work).collect();
+ * }
+ * }</pre>
  */
 public final class SparkCluster implements AutoCloseable {
-    private static final Pattern STANDALONE = Pattern.compile("spark://([^\\s,:/]+):(\\d{1,5})(,[^\\s,:/]+:\\d{1,5})*");
-    private static final Pattern LOCAL = Pattern.compile("local(\\[(\\*|[1-9]\\d*)\\])?");
-    private static final Pattern MANAGED = Pattern.compile("yarn|k8s://.+");
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration FIRST_EXECUTOR = Duration.ofSeconds(60);
     private static final Duration TELL_AFTER = Duration.ofSeconds(15);
     private static final Duration LOOK = Duration.ofMillis(100);
-    private static final String LOOPBACK = "127.0.0.1";
-    /**
-     * The first compiler alone, as {@code etl run} has it: executors mostly wait for Cassandra, and the second one
-     * takes most of the processor time of a backlog. One collector that has no threads of its own
-     * (docs/reference/performance.md).
-     */
-    private static final String EXECUTOR_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
     private final SparkOptions options;
+    private final Master master;
     private final String name;
+    private final @Nullable CassandraConfig cassandra;
     private final Consumer<String> told;
+    private final Duration patience;
     private volatile @Nullable JavaSparkContext context;
-    private boolean closed;
+    private volatile boolean closed;
+    private final AtomicBoolean isBeginning = new AtomicBoolean();
+    private boolean hasStarted;
+    private boolean hadExecutor;
+    private long startedNanos;
 
-    private SparkCluster(SparkOptions options, String name, Consumer<String> told) {
+    private SparkCluster(
+            SparkOptions options,
+            String name,
+            @Nullable CassandraConfig cassandra,
+            Consumer<String> told,
+            Duration patience) {
         this.options = options;
+        this.master = new Master(options.master());
         this.name = name;
+        this.cassandra = cassandra;
         this.told = told;
+        this.patience = patience;
+    }
+
+    /**
+     * One that starts when it is needed.
+     *
+     * @param name of the application, as the pages of Spark show it
+     * @param cassandra what executors read
+     * @param told hears what is being waited for
+     * @throws IllegalArgumentException when the name of the master is none
+     * @throws java.io.UncheckedIOException when there is no room for temporary files
+     */
+    public static SparkCluster of(SparkOptions options, String name, CassandraConfig cassandra, Consumer<String> told) {
+        return of(options, name, cassandra, told, FIRST_EXECUTOR);
+    }
+
+    /** @param patience for the first executor */
+    static SparkCluster of(
+            SparkOptions options, String name, CassandraConfig cassandra, Consumer<String> told, Duration patience) {
+        SparkCluster cluster = new SparkCluster(options, name, cassandra, told, patience);
+        LocalFolders.requireWritable(options.conf(), System.getenv(LocalFolders.VARIABLE));
+        return cluster;
     }
 
     /**
@@ -62,173 +88,150 @@ public final class SparkCluster implements AutoCloseable {
      */
     public static SparkCluster open(
             SparkOptions options, String name, CassandraConfig cassandra, Consumer<String> told) {
-        requireMaster(options.master());
-        EtlPlugin.offer(new ReaderSettings(cassandra));
-        SparkCluster cluster = new SparkCluster(options, name, told);
-        cluster.context();
+        SparkCluster cluster = of(options, name, cassandra, told);
+        try {
+            cluster.context();
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
         return cluster;
     }
 
     /** One whose application has ended: every use of it fails as that of a closed one does. */
     public static SparkCluster ended(SparkOptions options) {
-        SparkCluster cluster = new SparkCluster(options, "", line -> {});
+        SparkCluster cluster = new SparkCluster(options, "", null, line -> {}, FIRST_EXECUTOR);
         cluster.close();
         return cluster;
     }
 
-    private static void requireMaster(String master) {
-        if (!STANDALONE.matcher(master).matches()
-                && !LOCAL.matcher(master).matches()
-                && !MANAGED.matcher(master).matches()) {
-            throw new IllegalArgumentException("master " + master
-                    + " is none: local[*], local[4], spark://host:7077, yarn and k8s://https://host:443 are");
-        }
-    }
-
     /** True when executors are threads of this JVM. */
     public boolean isLocal() {
-        return isLocal(options.master());
-    }
-
-    private static boolean isLocal(String master) {
-        return LOCAL.matcher(master).matches();
+        return master.isLocal();
     }
 
     /** Where it runs. */
     public String master() {
-        return options.master();
+        return master.url();
     }
 
     /**
-     * The context; a new one if it was stopped by Spark.
+     * Asks for nothing but a connection, so that a wrong address shows before anything is done.
      *
-     * @throws StoreException when there is none to be had
+     * @throws StoreException when the master can be asked, and does not answer
+     */
+    public void requireMaster() {
+        master.requireAnswer();
+    }
+
+    /** Starts in a thread of its own. Why that failed hears who needs the context. */
+    public void begin() {
+        if (closed || executors() > 0 || isBeginning.getAndSet(true)) {
+            return;
+        }
+        Thread thread = new Thread(this::tryToStart, "etl-spark-start");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void tryToStart() {
+        try {
+            context();
+        } catch (StoreException | NotStartedException e) {
+            // whoever needs it tries again
+        } finally {
+            isBeginning.set(false);
+        }
+    }
+
+    /**
+     * The context; a new one if there is none yet, or if it was stopped by Spark.
+     *
+     * @throws StoreException when there is none to be had now, or no executor
+     * @throws NotStartedException when Spark refuses the application
      */
     public synchronized JavaSparkContext context() {
-        if (closed) {
-            throw failure("the application has ended", "", null);
-        }
+        requireOpen();
         JavaSparkContext running = context;
         if (running == null || running.sc().isStopped()) {
-            requireMasterAnswers();
+            master.requireAnswer();
             running = start();
+            hadExecutor = running.getConf().getBoolean("spark.dynamicAllocation.enabled", false); // the first job asks
+            startedNanos = System.nanoTime();
             context = running;
+        }
+        if (!hadExecutor) {
             awaitExecutor(running);
+            hadExecutor = true;
         }
         return running;
     }
 
-    /** Spark itself tries for a minute, and then ends in a page of log. */
-    private void requireMasterAnswers() {
-        Matcher standalone = STANDALONE.matcher(options.master());
-        if (!standalone.matches()) {
-            return;
+    private void requireOpen() {
+        if (closed) {
+            throw failure("the application has ended", "", null);
         }
-        IOException refusal = null;
-        for (String each : options.master().substring("spark://".length()).split(",", -1)) {
-            String[] parts = each.split(":", 2);
-            try (Socket socket = new Socket()) {
-                socket.connect(
-                        new InetSocketAddress(parts[0], Integer.parseInt(parts[1])),
-                        Math.toIntExact(CONNECT_TIMEOUT.toMillis()));
-                return;
-            } catch (IOException e) {
-                refusal = e;
-            }
-        }
-        throw failure(
-                "Spark master " + options.master() + " does not answer: "
-                        + (refusal == null ? "" : refusal.getMessage()),
-                "check --master; `etl servers start --with-spark` starts one on this machine",
-                refusal);
     }
 
     private JavaSparkContext start() {
-        told.accept("starting on Spark " + options.master());
+        told.accept("starting on Spark " + master.url());
+        if (cassandra != null) {
+            EtlPlugin.offer(new ReaderSettings(cassandra));
+        }
         try {
-            JavaSparkContext started = new JavaSparkContext(conf(options, name));
+            JavaSparkContext started = new JavaSparkContext(ApplicationConf.of(options, name));
             started.sc().addSparkListener(new ExecutorNotices(told));
+            if (!isLocal()) {
+                WaitNotice.follow(started, () -> executors(started), told, waitedFor(started));
+            }
+            hasStarted = true;
             return started;
         } catch (RuntimeException e) {
-            throw failure(
-                    "Spark " + options.master() + " does not start the application: " + Reasons.of(e),
-                    "check --master and --conf",
-                    e);
+            throw refusal(e);
         } catch (Exception e) {
             // Scala does not declare what it throws.
             if (e instanceof SparkException) {
-                throw failure(
-                        "Spark " + options.master() + " does not start the application: " + Reasons.of(e),
-                        "check --master and --conf",
-                        e);
+                throw refusal(e);
             }
             throw new IllegalStateException(e);
         }
     }
 
-    static SparkConf conf(SparkOptions options, String name) {
-        SparkConf conf = new SparkConf()
-                .setMaster(options.master())
-                .setAppName(name)
-                .set("spark.plugins", EtlPlugin.class.getName())
-                // A small read must not wait for the tasks of a large one.
-                .set("spark.scheduler.mode", "FAIR")
-                .setIfMissing("spark.ui.enabled", "false")
-                .setIfMissing("spark.executor.extraJavaOptions", EXECUTOR_JAVA)
-                // An executor elsewhere that is free now is better than one near the rows in 3 s.
-                .setIfMissing("spark.locality.wait", "100ms")
-                // A stream has many jobs; the driver keeps what it knows of the last ones only.
-                .setIfMissing("spark.ui.retainedJobs", "100")
-                .setIfMissing("spark.ui.retainedStages", "100")
-                .setIfMissing("spark.ui.retainedTasks", "1000");
-        if (isOnThisMachine(options.master())) {
-            conf.setIfMissing("spark.driver.host", LOOPBACK).setIfMissing("spark.driver.bindAddress", LOOPBACK);
+    /** One that has run before will run again. */
+    private RuntimeException refusal(Exception cause) {
+        String reason = "Spark " + master.url() + " does not start the application: " + Reasons.of(cause);
+        String remedy = "check --master and --conf";
+        if (hasStarted) {
+            return failure(reason, remedy, cause);
         }
-        boolean hasExecutors = !isLocal(options.master());
-        if (hasExecutors && !conf.contains("spark.jars")) {
-            conf.setJars(AppJars.paths().toArray(String[]::new));
-        }
-        options.conf().forEach(conf::set);
-        if (hasExecutors
-                && isOnThisMachine(options.master())
-                && conf.get("spark.driver.host").equals(LOOPBACK)) {
-            ClassArchive.ofThisJvm().ifPresent(archive -> archive.addTo(conf));
-        }
-        return conf;
+        NotStartedException refusal = new NotStartedException(failure(reason, remedy, null));
+        refusal.addSuppressed(cause);
+        return refusal;
     }
 
-    private static boolean isOnThisMachine(String name) {
-        String master = name.toLowerCase(Locale.ROOT);
-        return isLocal(master)
-                || master.startsWith("spark://" + LOOPBACK + ":")
-                || master.startsWith("spark://localhost:");
-    }
-
+    /** The application stays when it has waited in vain: it gets the first core that becomes free. */
     private void awaitExecutor(JavaSparkContext started) {
-        if (started.getConf().getBoolean("spark.dynamicAllocation.enabled", false)) {
-            return; // the first job asks for the first executor
-        }
-        long begin = System.nanoTime();
-        long end = begin + FIRST_EXECUTOR.toNanos();
         boolean hasTold = false;
         while (executors(started) == 0) {
-            if (!hasTold && System.nanoTime() - begin > TELL_AFTER.toNanos()) {
-                told.accept("waiting for a worker with a core and " + executorMemory(started) + " of memory to spare");
+            long waitedNanos = System.nanoTime() - startedNanos;
+            if (!hasTold && waitedNanos > TELL_AFTER.toNanos() && waitedNanos < patience.toNanos()) {
+                told.accept(waitedFor(started));
                 hasTold = true;
             }
+            requireOpen();
             if (started.sc().isStopped()) {
                 throw failure(
-                        "Spark " + options.master() + " ended the application before it had an executor",
+                        "Spark " + master.url() + " ended the application before it had an executor",
                         "The log of the master says why; a secret that differs (spark.authenticate) is one reason",
                         null);
             }
-            if (System.nanoTime() - end > 0) {
-                started.stop();
+            if (waitedNanos > patience.toNanos()) {
                 throw failure(
-                        "Spark " + options.master() + " gave no executor within " + FIRST_EXECUTOR.toSeconds() + " s",
+                        "Spark " + master.url() + " gave no executor within " + patience.toSeconds() + " s",
                         "No worker has " + executorMemory(started)
                                 + " of memory and a core to spare (--conf spark.executor.memory=512m asks for less),"
-                                + " or the workers do not reach this process at "
+                                + " or another application holds all cores (--conf spark.cores.max=N for each leaves"
+                                + " some to others), or the workers do not reach this process at "
                                 + started.getConf().get("spark.driver.host") + ":"
                                 + started.getConf().get("spark.driver.port"),
                         null);
@@ -236,18 +239,21 @@ public final class SparkCluster implements AutoCloseable {
             try {
                 TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
             } catch (InterruptedException e) {
-                started.stop();
                 Thread.currentThread().interrupt();
                 throw failure("interrupted while waiting for an executor", "", e);
             }
         }
     }
 
+    private static String waitedFor(JavaSparkContext started) {
+        return "waiting for a worker with a free core and " + executorMemory(started) + " of memory";
+    }
+
     private static String executorMemory(JavaSparkContext started) {
         return started.getConf().get("spark.executor.memory", "1g");
     }
 
-    /** Executors that Spark knows of now; 0 while all are lost. Waits for nothing. */
+    /** Executors that Spark knows of now; 0 while all are lost, and before the start. Waits for nothing. */
     public int executors() {
         JavaSparkContext running = context;
         return running == null || running.sc().isStopped() ? 0 : executors(running);
@@ -264,13 +270,24 @@ public final class SparkCluster implements AutoCloseable {
         return new StoreException(Store.SPARK, Kind.UNAVAILABLE, reason, remedy, cause);
     }
 
+    /** Gives the executors to others, if it has any; who needs the context starts it again. */
+    public void rest() {
+        JavaSparkContext running = context;
+        if (running != null && !running.sc().isStopped()) {
+            told.accept("Spark: executors are given back until they are needed again");
+            running.stop();
+        }
+    }
+
     /** Ends the application and its executors. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        JavaSparkContext running = context;
-        if (running != null) {
-            running.stop();
+    public void close() {
+        closed = true; // whoever waits for an executor waits no longer, and leaves the lock
+        synchronized (this) {
+            JavaSparkContext running = context;
+            if (running != null) {
+                running.stop();
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jobetl.spark.cluster;
 
+import io.jobetl.io.connection.Secret;
 import java.util.Map;
 
 /**
@@ -7,9 +8,20 @@ import java.util.Map;
  *
  * @param master such as {@code local[*]} or {@code spark://host:7077}
  * @param conf settings of Spark, which win over ours
+ * @param secret that master, workers and applications share; {@link Secret#NONE}: as the settings of Spark say
  */
-public record SparkOptions(String master, Map<String, String> conf) {
+public record SparkOptions(String master, Map<String, String> conf, Secret secret) {
     public SparkOptions {
         conf = Map.copyOf(conf);
+    }
+
+    /** Without a secret of ours. */
+    public SparkOptions(String master, Map<String, String> conf) {
+        this(master, conf, Secret.NONE);
+    }
+
+    /** Whether the driver asks for a secret before it answers others. */
+    public boolean isProtected() {
+        return ApplicationConf.isAuthenticated(this);
     }
 }

@@ -30,7 +30,7 @@ final class SparkAdoptCommand extends AdoptCommand {
 
     @Override
     protected ExitCode run() throws Exception {
-        try (SparkCluster cluster = spark.open(config(), console())) {
+        try (SparkCluster cluster = spark.cluster(config(), console())) {
             return run(adoption -> adoption.workedBy(new SparkPieces(cluster)));
         }
     }

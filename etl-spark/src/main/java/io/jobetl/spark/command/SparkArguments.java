@@ -3,10 +3,12 @@ package io.jobetl.spark.command;
 import io.jobetl.app.verb.CommandException;
 import io.jobetl.app.verb.Console;
 import io.jobetl.app.verb.ExitCode;
+import io.jobetl.io.cassandra.session.CassandraConfig;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.spark.cluster.SparkCluster;
 import io.jobetl.spark.cluster.SparkOptions;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +37,9 @@ final class SparkArguments {
                     + " passwords: they are settings of etl.")
     private Map<String, String> conf = new LinkedHashMap<>();
 
-    /** Starts the application. */
-    SparkCluster open(EtlConfig config, Console console) {
-        conf.keySet().stream()
-                .filter(key -> !key.startsWith("spark."))
-                .findFirst()
-                .ifPresent(key -> {
-                    throw new CommandException(
-                            ExitCode.USAGE,
-                            "--conf " + key + " is no setting of Spark: they begin with spark.; settings of etl"
-                                    + " are given with --set");
-                });
+    /** One that starts when it is needed. What is wrong here shows at once. */
+    SparkCluster cluster(EtlConfig config, Console console) {
+        conf.keySet().forEach(SparkArguments::requireUsable);
         if (Runtime.getRuntime().maxMemory() < LEAST_MEMORY) {
             // What Java itself would throw, had Spark tried; it has an exit code and advice of its own.
             throw new OutOfMemoryError("the driver of Spark needs " + LEAST_MEMORY / BYTES_PER_MEBIBYTE + " MiB");
@@ -53,14 +47,39 @@ final class SparkArguments {
         String where = master != null
                 ? master
                 : Objects.requireNonNullElse(System.getProperty("spark.master"), DEFAULT_MASTER);
+        SparkOptions options = new SparkOptions(where, conf, config.spark().secret());
         try {
-            return SparkCluster.open(
-                    new SparkOptions(where, conf),
-                    "etl " + config.pipeline().name(),
-                    config.cassandra(),
-                    console::info);
+            SparkCluster cluster =
+                    SparkCluster.of(options, "etl " + config.pipeline().name(), config.cassandra(), console::info);
+            if (!options.isProtected() && hasSecrets(config.cassandra())) {
+                console.warn("whoever reaches the port of this process can ask it for the login of Cassandra, as Spark"
+                        + " asks for no secret: set spark.secret (docs/how-to/scale-out.md)");
+            }
+            return cluster;
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.USAGE, "--master: " + e.getMessage(), e);
         }
+    }
+
+    private static void requireUsable(String key) {
+        String lower = key.toLowerCase(Locale.ROOT);
+        String reason = "";
+        if (!key.startsWith("spark.")) {
+            reason = " is no setting of Spark: they begin with spark.; settings of etl are given with --set";
+        } else if (key.equals("spark.master")) {
+            reason = " is not taken: use --master";
+        } else if (key.equals("spark.submit.deployMode")) {
+            reason = " is not taken: the driver is this process; use --master";
+        } else if (lower.contains("secret") || lower.contains("password")) {
+            reason = " would show in the list of processes: the secret of a cluster is ETL_SPARK_SECRET, others belong"
+                    + " into the spark-defaults.conf of spark-submit";
+        }
+        if (!reason.isEmpty()) {
+            throw new CommandException(ExitCode.USAGE, "--conf " + key + reason);
+        }
+    }
+
+    private static boolean hasSecrets(CassandraConfig cassandra) {
+        return cassandra.password() != null || cassandra.tls().keyStore() != null;
     }
 }

@@ -30,7 +30,7 @@ final class SparkBackfillCommand extends BackfillCommand {
 
     @Override
     protected ExitCode run() throws Exception {
-        try (SparkCluster cluster = spark.open(config(), console())) {
+        try (SparkCluster cluster = spark.cluster(config(), console())) {
             return run(SparkSlices.on(cluster));
         }
     }

@@ -3,8 +3,11 @@ package io.jobetl.spark.command;
 import io.jobetl.app.run.RunCommand;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
+import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.spark.cluster.SparkCluster;
 import io.jobetl.spark.slice.SparkSlices;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -31,8 +34,18 @@ final class SparkRunCommand extends RunCommand {
 
     @Override
     protected ExitCode run() throws Exception {
-        try (SparkCluster cluster = spark.open(config(), console())) {
-            return run(SparkSlices.on(cluster));
+        try (SparkCluster cluster = spark.cluster(config(), console())) {
+            return run(SparkSlices.on(cluster), restingAsStandby(cluster));
         }
+    }
+
+    /** One that was replaced would keep the cores that the new writer needs. */
+    private static PipelineObserver restingAsStandby(SparkCluster cluster) {
+        return new PipelineObserver() {
+            @Override
+            public void standby(Optional<LeaseHolder> holder) {
+                cluster.rest();
+            }
+        };
     }
 }

@@ -26,7 +26,7 @@ final class SparkVerifyCommand extends VerifyCommand {
 
     @Override
     protected ExitCode run() throws Exception {
-        try (SparkCluster cluster = spark.open(config(), console())) {
+        try (SparkCluster cluster = spark.cluster(config(), console())) {
             return run(verifier -> verifier.recountedBy(new SparkRecounting(cluster)));
         }
     }

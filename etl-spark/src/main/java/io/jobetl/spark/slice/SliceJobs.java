@@ -2,7 +2,7 @@ package io.jobetl.spark.slice;
 
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.StoreException;
-import io.jobetl.spark.cluster.Reasons;
+import io.jobetl.spark.cluster.JobFailures;
 import io.jobetl.spark.cluster.SparkCluster;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,28 +85,14 @@ final class SliceJobs implements AutoCloseable {
             spark.setLocalProperty("spark.scheduler.pool", pool);
             spark.setJobDescription(description(reads));
             answer(reads, fold(spark, TaskPlan.of(reads, spark.defaultParallelism(), maxRows)));
-        } catch (StoreException e) {
-            reads.forEach(read -> read.result().completeExceptionally(e));
-        } catch (RuntimeException e) {
-            fail(reads, e);
-        } catch (Error e) {
-            // No failure of Spark that may pass: such as no memory, which ends the process as it does without Spark.
-            reads.forEach(read -> read.result().completeExceptionally(e));
-        } catch (Exception e) {
+        } catch (Throwable e) {
             // Scala does not declare what it throws: SparkException for one, InterruptedException for another.
-            fail(reads, e);
+            Throwable failure = JobFailures.of("reading " + description(reads), cluster.isLocal(), e);
+            reads.forEach(read -> read.result().completeExceptionally(failure));
             if (e instanceof InterruptedException interrupted) {
                 throw interrupted;
             }
         }
-    }
-
-    private static void fail(List<SliceRead> reads, Throwable failure) {
-        StoreException told = SparkCluster.failure(
-                "Spark did not read " + description(reads) + ": " + Reasons.of(failure),
-                "the log of the executors says more",
-                failure);
-        reads.forEach(read -> read.result().completeExceptionally(told));
     }
 
     private static String description(List<SliceRead> reads) {

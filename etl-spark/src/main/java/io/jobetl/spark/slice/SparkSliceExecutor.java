@@ -57,8 +57,10 @@ public final class SparkSliceExecutor implements SliceExecutor {
         return source.shards();
     }
 
+    /** The first thing that a writer asks for. Executors take seconds to come, and are wanted soon. */
     @Override
     public CompletableFuture<SortedSet<Integer>> occupiedHours() {
+        cluster.begin();
         return driver.occupiedHours();
     }
 

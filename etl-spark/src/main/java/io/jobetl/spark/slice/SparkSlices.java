@@ -7,9 +7,12 @@ import io.jobetl.spark.cluster.SparkCluster;
 public final class SparkSlices {
     private SparkSlices() {}
 
-    /** Executors of slices on this cluster, which belongs to the caller. */
+    /** Executors of slices on this cluster, which belongs to the caller; opening one fails when the master is away. */
     public static SliceExecutorFactory on(SparkCluster cluster) {
-        return (source, config) -> new SparkSliceExecutor(
-                source, cluster, config.pipeline().readers(), config.spark().newsRows());
+        return (source, config) -> {
+            cluster.requireMaster();
+            return new SparkSliceExecutor(
+                    source, cluster, config.pipeline().readers(), config.spark().newsRows());
+        };
     }
 }

@@ -4,6 +4,8 @@ import com.datastax.oss.driver.api.core.DriverException;
 import io.jobetl.io.cassandra.session.DriverFailures;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
+import io.jobetl.spark.cluster.ExecutorSession;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +19,7 @@ public final class Outcome<R extends Serializable> implements Serializable {
     private final @Nullable R result;
     private final @Nullable Failure failure;
 
-    private record Failure(Store store, StoreException.Kind kind, String reason, String remedy)
-            implements Serializable {}
+    private record Failure(Store store, Kind kind, String reason, String remedy) implements Serializable {}
 
     private Outcome(@Nullable R result, @Nullable Failure failure) {
         this.result = result;
@@ -30,7 +31,10 @@ public final class Outcome<R extends Serializable> implements Serializable {
     }
 
     public static <R extends Serializable> Outcome<R> of(StoreException failure) {
-        return new Outcome<>(null, new Failure(failure.store(), failure.kind(), failure.reason(), failure.remedy()));
+        // Executors see the network each from another side.
+        boolean isAway = failure.kind() == Kind.UNAVAILABLE;
+        String reason = (isAway ? ExecutorSession.executor() : "") + failure.reason();
+        return new Outcome<>(null, new Failure(failure.store(), failure.kind(), reason, failure.remedy()));
     }
 
     /** @param title what was being done */

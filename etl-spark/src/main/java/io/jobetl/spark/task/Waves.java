@@ -1,7 +1,7 @@
 package io.jobetl.spark.task;
 
 import io.jobetl.pipeline.port.StoreException;
-import io.jobetl.spark.cluster.Reasons;
+import io.jobetl.spark.cluster.JobFailures;
 import io.jobetl.spark.cluster.SparkCluster;
 import java.io.Serializable;
 import java.util.List;
@@ -65,19 +65,16 @@ public final class Waves {
             return spark.parallelize(inputs, tasks)
                     .mapPartitions(new Task<>(title, work))
                     .collect();
-        } catch (RuntimeException e) {
-            throw failure(title, e);
-        } catch (Exception e) {
+        } catch (Throwable e) {
             // Scala does not declare what it throws: SparkException for one, InterruptedException for another.
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            throw failure(title, e);
+            Throwable failure = JobFailures.of(title, cluster.isLocal(), e);
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) failure;
         }
-    }
-
-    private static StoreException failure(String title, Exception failure) {
-        return SparkCluster.failure(
-                title + " on Spark failed: " + Reasons.of(failure), "the log of the executors says more", failure);
     }
 }

@@ -76,7 +76,7 @@ class ClassArchiveTest {
     }
 
     private static SparkConf conf(String master, Map<String, String> given) {
-        return SparkCluster.conf(new SparkOptions(master, given), "test");
+        return ApplicationConf.of(new SparkOptions(master, given), "test");
     }
 
     /** As Spark cuts them for the command of an executor. */

@@ -83,9 +83,9 @@ class SparkClusterE2eIT {
 
         String hour = rows("SELECT CONCAT(dates, 'T', LPAD(hours, 2, '0')) FROM events ORDER BY dates LIMIT 1")
                 .get(0);
-        assertThat(spark("backfill", "--from", hour.substring(0, 10), "--to", "2030-01-01", "--dry-run")
-                        .exitCode())
-                .isZero();
+        CommandRun dryRun = spark("backfill", "--from", hour.substring(0, 10), "--to", "2030-01-01", "--dry-run");
+        succeeds(dryRun);
+        assertThat(dryRun.err()).doesNotContain("starting on Spark");
         succeeds(spark("verify", "--repair"));
         assertThat(etl("verify", "--strict").exitCode()).isZero();
     }
@@ -123,6 +123,7 @@ class SparkClusterE2eIT {
         wrong.put("MYSQL_PASSWORD", "wrong-" + CANARY);
         CommandRun password = run(wrong, "spark", "run", "--once", "--master", TestServers.spark());
         assertThat(password.exitCode()).isEqualTo(77);
+        assertThat(password.err()).doesNotContain("starting on Spark");
         for (CommandRun each : List.of(master, word, conf, password)) {
             assertThat(each.err()).doesNotContain("\tat ").doesNotContain(CANARY);
         }

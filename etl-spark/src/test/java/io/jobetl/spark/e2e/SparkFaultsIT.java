@@ -216,6 +216,73 @@ class SparkFaultsIT {
         }
     }
 
+    /** Not even when that one was replaced: then it gives its cores to the one that took over. */
+    @Test
+    void should_leave_the_cores_to_the_writer_whoever_it_is() throws Exception {
+        try (Child first = spark();
+                Traffic traffic = stores.traffic()) {
+            awaitCounting(first);
+            await().atMost(PATIENCE).until(() -> executors().size() == 2);
+            try (Child standby = spark();
+                    Child backfill = stores.child(
+                            SparkChildMain.class,
+                            "-Xmx512m",
+                            stores.throughProxies(),
+                            "spark",
+                            "backfill",
+                            "--from",
+                            hour(3),
+                            "--to",
+                            hour(1),
+                            "--master",
+                            TestServers.spark())) {
+                assertEnds(backfill, 0);
+                await().atMost(PATIENCE).until(() -> standby.says("standby: "));
+                assertThat(standby.output() + backfill.output()).doesNotContain("starting on Spark");
+
+                first.signal("STOP");
+                try {
+                    await().atMost(PATIENCE).until(() -> standby.says("this instance is the writer"));
+                } finally {
+                    first.signal("CONT");
+                }
+                await().atMost(PATIENCE).until(() -> first.says("executors are given back"));
+                await().atMost(PATIENCE).until(() -> standby.says("Spark: executor "));
+                awaitCounting(standby);
+                traffic.close();
+                stores.assertExact();
+            }
+        }
+    }
+
+    @Test
+    void should_end_in_one_message_when_spark_refuses_the_application() {
+        try (Child run = spark("--conf", "spark.driver.port=none")) {
+            assertEnds(run, 69);
+            assertThat(run.output())
+                    .contains("does not start the application", "check --master and --conf")
+                    .doesNotContain("\tat ", "trying again");
+        }
+    }
+
+    private static String hour(int hoursAgo) {
+        return Instant.now()
+                .truncatedTo(ChronoUnit.HOURS)
+                .minus(hoursAgo, ChronoUnit.HOURS)
+                .toString()
+                .substring(0, "2026-03-29T05".length());
+    }
+
+    private static void assertEnds(Child child, int exitCode) {
+        assertThat(child.process()
+                        .onExit()
+                        .orTimeout(90, TimeUnit.SECONDS)
+                        .join()
+                        .exitValue())
+                .as(child.output())
+                .isEqualTo(exitCode);
+    }
+
     private Child spark(String... more) {
         return spark(stores.throughProxies(), more);
     }

@@ -1,0 +1,15 @@
+package io.jobetl.spark.cluster;
+
+import io.jobetl.pipeline.port.StoreException;
+
+/**
+ * Spark refuses to start an application that it has never had: its settings are wrong, and waiting does not help. A
+ * {@link StoreException} would be waited out, so that is the cause of this one.
+ */
+public final class NotStartedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NotStartedException(StoreException reason) {
+        super(reason.getMessage(), reason);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jobetl.spark.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jobetl.spark.task;
+
+import org.jspecify.annotations.NullMarked;
