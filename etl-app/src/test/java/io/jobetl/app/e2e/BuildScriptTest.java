@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * that leaves the same files behind.
  */
 class BuildScriptTest {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT = Path.of("").toAbsolutePath().resolve("..").normalize();
     private static final Instant LAST_WEEK = Instant.now().minusSeconds(7 * 86_400);
     private static final String MAVEN = """
             #!/bin/sh
