@@ -30,7 +30,7 @@ record Corrections(List<Correction> newest, long earlier) {
     /** Of each of the selected cells that has changed. */
     static SortedMap<EventKey, Corrections> read(Connection mysql, CellSelection selection) throws SQLException {
         SortedMap<EventKey, List<Correction>> newest = new TreeMap<>();
-        Map<EventKey, Long> all = new HashMap<>();
+        Map<EventKey, Long> earlier = new HashMap<>();
         try (PreparedStatement statement = mysql.prepareStatement("SELECT * FROM (SELECT etl_correction.*,"
                 + " ROW_NUMBER() OVER " + OF_A_CELL + " ORDER BY id DESC) AS from_newest,"
                 + " COUNT(*) OVER " + OF_A_CELL + ") AS of_cell"
@@ -41,12 +41,12 @@ record Corrections(List<Correction> newest, long earlier) {
                 while (row.next()) {
                     EventKey key = StoredEvents.key(row);
                     newest.computeIfAbsent(key, absent -> new ArrayList<>()).add(Correction.of(row));
-                    all.put(key, row.getLong("of_cell"));
+                    earlier.putIfAbsent(key, row.getLong("of_cell") - row.getLong("from_newest"));
                 }
             }
         }
         SortedMap<EventKey, Corrections> corrections = new TreeMap<>();
-        newest.forEach((key, some) -> corrections.put(key, new Corrections(some, all.get(key) - some.size())));
+        newest.forEach((key, some) -> corrections.put(key, new Corrections(some, earlier.getOrDefault(key, 0L))));
         return corrections;
     }
 }

@@ -30,7 +30,7 @@ final class LeaseWatch implements Callable<LeaseWatch> {
     private record Lease(long epoch, long seq, String instance) {
         boolean follows(Lease before) {
             return seq >= before.seq
-                    && (epoch > before.epoch || epoch == before.epoch && instance.equals(before.instance));
+                    && (epoch > before.epoch || (epoch == before.epoch && instance.equals(before.instance)));
         }
     }
 

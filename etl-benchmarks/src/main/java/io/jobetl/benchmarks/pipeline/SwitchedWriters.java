@@ -101,23 +101,26 @@ final class SwitchedWriters {
             while (!load.isOver()) {
                 beAlone(writer, onSpark);
                 onSpark = !onSpark;
-                try (EtlProcess ended = writer) {
-                    writer = next(onSpark);
-                    TimeUnit.SECONDS.sleep(random.nextInt(MOST_SECONDS_TOGETHER));
-                    ended.requireAlive();
-                    long endedNanos = System.nanoTime();
-                    if (random.nextInt(3) > 0) {
-                        ended.kill();
-                        kills++;
-                    } else {
-                        ended.close();
-                    }
-                    writer.awaitWriter();
-                    outages.add(new Outage(endedNanos, System.nanoTime()));
-                }
+                EtlProcess ended = writer;
+                writer = next(onSpark);
+                TimeUnit.SECONDS.sleep(random.nextInt(MOST_SECONDS_TOGETHER));
+                ended.requireAlive();
+                long endedNanos = System.nanoTime();
+                end(ended);
+                writer.awaitWriter();
+                outages.add(new Outage(endedNanos, System.nanoTime()));
             }
             TimeUnit.SECONDS.sleep(MOST_SECONDS_TOGETHER);
         } finally {
+            writer.close();
+        }
+    }
+
+    private void end(EtlProcess writer) {
+        if (random.nextInt(3) > 0) {
+            writer.kill();
+            kills++;
+        } else {
             writer.close();
         }
     }
