@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,7 @@ public class FencedEventsSink implements EventsSink {
     private final FailPoints failPoints;
     private final CommitCounters counters = new CommitCounters();
     private final PipelineObserver observer;
+    private final Predicate<String> hasExited;
     private final String instance = UUID.randomUUID().toString();
 
     private final ReentrantLock turn = new ReentrantLock();
@@ -86,12 +88,30 @@ public class FencedEventsSink implements EventsSink {
             RetryPolicy retryPolicy,
             FailPoints failPoints,
             PipelineObserver observer) {
+        this(database, owner, leaseTime, retryPolicy, failPoints, observer, someOwner -> false);
+    }
+
+    /**
+     * The same for one that may know more of other owners.
+     *
+     * @param hasExited whether the process of an owner is gone; false where nobody can tell. A wrong answer costs a
+     *     takeover at most
+     */
+    public FencedEventsSink(
+            EventsDatabase database,
+            String owner,
+            Duration leaseTime,
+            RetryPolicy retryPolicy,
+            FailPoints failPoints,
+            PipelineObserver observer,
+            Predicate<String> hasExited) {
         this.database = database;
         this.owner = owner;
         this.leaseTime = leaseTime;
         this.retryPolicy = retryPolicy;
         this.failPoints = failPoints;
         this.observer = PipelineObserver.all(counters, observer);
+        this.hasExited = hasExited;
     }
 
     /** What was done so far; for metrics, from any thread. */
@@ -171,8 +191,8 @@ public class FencedEventsSink implements EventsSink {
     }
 
     /**
-     * The writer's connection has ended, and half a lease has passed without a word from it: it would have renewed the
-     * lease by then, on a new connection. Should it be alive all the same (a proxy may hide named locks), it is fenced,
+     * The writer's connection has ended, and so has its process as far as can be told here, or half a lease has passed
+     * without a word from it: it would have renewed the lease by then, on a new connection. Should it be alive all the same (a proxy may hide named locks), it is fenced,
      * and does not come back in this way: two instances must not take turns in ending each other's terms.
      */
     private boolean hasEnded(EventsConnection looking, LeaseRow row) throws EventsDatabaseException {
@@ -181,7 +201,7 @@ public class FencedEventsSink implements EventsSink {
             return false;
         }
         Duration silence = leaseTime.minus(row.remaining());
-        return !isMarkDoubtful && silence.compareTo(leaseTime.dividedBy(2)) >= 0;
+        return !isMarkDoubtful && (silence.compareTo(leaseTime.dividedBy(2)) >= 0 || hasExited.test(row.owner()));
     }
 
     private boolean isSomebodyElses(LeaseRow row) {

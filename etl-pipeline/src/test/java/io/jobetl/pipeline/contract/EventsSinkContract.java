@@ -710,13 +710,13 @@ public abstract class EventsSinkContract {
         assertThat(sink("b").acquire()).isEmpty();
     }
 
-    private EventsSink sink(String owner) {
+    protected final EventsSink sink(String owner) {
         EventsSink sink = newSink(owner, LEASE);
         opened.add(sink);
         return sink;
     }
 
-    private EventsSink writer(String owner) {
+    protected final EventsSink writer(String owner) {
         EventsSink sink = sink(owner);
         assertThat(sink.acquire()).as("%s becomes the writer", owner).isPresent();
         return sink;

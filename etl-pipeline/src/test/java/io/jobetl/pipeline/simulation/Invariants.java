@@ -595,10 +595,11 @@ final class Invariants {
     void requireFree(SimulatedProcess process, Optional<LeaseRow> locked, String instance, boolean isMarked) {
         locked.filter(row -> row.isValid() && !row.instance().equals(instance)).ifPresent(row -> {
             boolean isSilent = row.remaining().compareTo(SimulatedWorld.LEASE.dividedBy(2)) <= 0;
-            if (isMarked || !isSilent) {
+            boolean isGone = process.seesExitOf(row.owner());
+            if (isMarked || (!isSilent && !isGone)) {
                 throw violated(LEASE_KEPT, process.name() + " takes the lease of " + row.owner());
             }
-            rareCases.add(RareCase.ENDED_WRITER);
+            rareCases.add(isSilent ? RareCase.ENDED_WRITER : RareCase.EXITED_WRITER);
         });
     }
 

@@ -41,7 +41,9 @@ enum RareCase {
     /** The ladder is coarse, as every late row seems to have a hint. */
     COVERED,
     /** A writer is replaced before its lease ends, because its connection has ended. */
-    ENDED_WRITER;
+    ENDED_WRITER,
+    /** The same at once, because its process seems to be gone. */
+    EXITED_WRITER;
 
     static RareCase of(HintOutcome outcome) {
         return switch (outcome) {

@@ -64,7 +64,8 @@ final class SimulatedProcess {
                 SimulatedWorld.LEASE,
                 retries(),
                 new Points(),
-                observer);
+                observer,
+                world::seemsToHaveExited);
         this.sink = new ReportedSink(protocol);
         SimulatedTracking tracking = new SimulatedTracking(world, this, world.tracking);
         var changes = bug.changes(world.dimensions.consumer(this::requireAlive));
@@ -96,6 +97,10 @@ final class SimulatedProcess {
         return name;
     }
 
+    boolean seesExitOf(String owner) {
+        return world.seemsToHaveExited(owner);
+    }
+
     Pipeline pipeline() {
         return pipeline;
     }
@@ -119,6 +124,7 @@ final class SimulatedProcess {
     /** Ends the process where it is. */
     Crash die() {
         isDead = true;
+        world.exited(name);
         world.invariants.died(this);
         world.setCovered(this, false);
         reads.clear();

@@ -59,6 +59,8 @@ final class SimulatedWorld {
     final SimulatedHints hints;
     /** Rows that will be written soon, and are hinted already. */
     private final List<TrackingRow> upcoming = new ArrayList<>();
+    /** Owners of leases whose processes are gone. */
+    private final Set<String> exited = new HashSet<>();
     /** Processes that take it that every late row has a hint. */
     private final Set<SimulatedProcess> covered = new HashSet<>();
 
@@ -121,6 +123,16 @@ final class SimulatedWorld {
 
     void pass(Duration duration) {
         time.advance(duration);
+    }
+
+    void exited(String owner) {
+        exited.add(owner);
+    }
+
+    /** Some die on another machine, where nobody sees it, and some that live are in a container of their own. */
+    boolean seemsToHaveExited(String owner) {
+        int place = Math.floorMod(owner.hashCode(), 4);
+        return exited.contains(owner) ? place > 0 : place == 1;
     }
 
     /** The named lock of the writer protects nothing: all must hold without it too. */

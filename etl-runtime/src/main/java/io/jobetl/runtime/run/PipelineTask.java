@@ -10,6 +10,7 @@ import io.jobetl.io.mysql.commit.MySqlSinkConfig;
 import io.jobetl.io.mysql.schema.CountedSettings;
 import io.jobetl.io.mysql.schema.MySqlSchema;
 import io.jobetl.io.mysql.source.MySqlSourceTables;
+import io.jobetl.pipeline.commit.LocalOwner;
 import io.jobetl.pipeline.engine.Backoff;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
@@ -33,8 +34,6 @@ import io.jobetl.runtime.settings.ConnectorRecovery;
 import io.jobetl.runtime.settings.Durations;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.stores.Stores;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -415,12 +414,6 @@ public final class PipelineTask implements AutoCloseable {
 
     /** Host and process, as it stands in the lease. */
     public static String owner() {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            host = "localhost";
-        }
-        return host + ":" + ProcessHandle.current().pid();
+        return LocalOwner.name();
     }
 }

@@ -3,6 +3,7 @@ package io.jobetl.io.mysql.commit;
 import io.jobetl.io.mysql.MySqlDatabase;
 import io.jobetl.pipeline.commit.FailPoints;
 import io.jobetl.pipeline.commit.FencedEventsSink;
+import io.jobetl.pipeline.commit.LocalOwner;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -42,7 +43,8 @@ public final class MySqlEventsSink extends FencedEventsSink {
                 config.leaseTime(),
                 new TimedRetries(config.retryTime()),
                 failPoints,
-                PipelineObserver.all(new ProtocolLog(config.leaseName(), config.owner()), observer));
+                PipelineObserver.all(new ProtocolLog(config.leaseName(), config.owner()), observer),
+                LocalOwner::hasExited);
     }
 
     /** Says in the log what the protocol does. */

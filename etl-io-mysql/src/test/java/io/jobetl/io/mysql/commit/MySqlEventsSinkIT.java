@@ -1,6 +1,7 @@
 package io.jobetl.io.mysql.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jobetl.aggregation.Digest;
 import io.jobetl.aggregation.RejectCounts;
@@ -8,11 +9,13 @@ import io.jobetl.io.mysql.EpochHours;
 import io.jobetl.io.mysql.schema.TestDatabase;
 import io.jobetl.model.CellKey;
 import io.jobetl.model.CellMetrics;
+import io.jobetl.pipeline.commit.LocalOwner;
 import io.jobetl.pipeline.contract.EventsSinkContract;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DeadLetter;
 import io.jobetl.pipeline.port.EventsSink;
+import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
 import java.time.Duration;
@@ -103,6 +106,34 @@ class MySqlEventsSinkIT extends EventsSinkContract {
     protected void requestRecount(int epochHour) {
         tables.execute("INSERT INTO etl_recount (hour, requested_by, requested_at) VALUES ('"
                 + EpochHours.start(epochHour) + "', 'test', UTC_TIMESTAMP(6))");
+    }
+
+    @Test
+    void should_take_over_at_once_from_a_process_of_this_host_that_has_ended() throws Exception {
+        Process process = new ProcessBuilder("sleep", "600").start();
+        try {
+            String owner = LocalOwner.name().replaceFirst("\\d+$", Long.toString(process.pid()));
+            EventsSink first = writer(owner);
+            endConnections();
+            assertThat(sink("second").acquire()).as("it may connect again").isEmpty();
+
+            process.destroyForcibly().waitFor();
+
+            assertThat(sink("third").acquire()).isPresent();
+            assertThatThrownBy(first::renewLease).isInstanceOf(FencedException.class);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Its connection is what counts: process ids say nothing of another container. */
+    @Test
+    void should_not_take_over_from_a_writer_that_is_connected_though_its_process_is_not_seen() throws Exception {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        writer(LocalOwner.name().replaceFirst("\\d+$", Long.toString(process.pid())));
+
+        assertThat(sink("second").acquire()).isEmpty();
     }
 
     /** One that was running when the tables were made newer, and knows nothing of how far rows reach. */
