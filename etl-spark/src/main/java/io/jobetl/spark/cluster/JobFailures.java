@@ -68,9 +68,15 @@ public final class JobFailures {
                 .isPresent();
     }
 
-    /** Thrown by our code, or by what it called; not by Spark, in whose stack ours stands further down. */
+    /**
+     * Thrown by our code, or by what it called; not by Spark, in whose stack ours stands further down. An error, such as a
+     * class that is not there, does not pass, whoever has met it.
+     */
     private static boolean isOurs(Throwable link) {
-        return (link instanceof RuntimeException || link instanceof Error)
+        if (link instanceof Error) {
+            return true;
+        }
+        return link instanceof RuntimeException
                 && Arrays.stream(link.getStackTrace())
                         .map(StackTraceElement::getClassName)
                         .filter(name -> name.startsWith(OURS) || name.startsWith(OF_SPARK))

@@ -33,7 +33,11 @@ final class LocalFolders {
         String reason = "";
         for (String folder : folders.split(",", -1)) {
             try {
-                Files.delete(Files.createTempDirectory(Files.createDirectories(Path.of(folder.strip())), "etl-spark"));
+                Path path = Path.of(folder.strip());
+                if (!Files.isDirectory(path)) { // a link to one is, and older versions of Java would not make it
+                    Files.createDirectories(path);
+                }
+                Files.delete(Files.createTempDirectory(path, "etl-spark"));
                 return;
             } catch (IOException | InvalidPathException e) {
                 reason = e.getClass().getSimpleName() + ": " + e.getMessage();

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,6 +20,7 @@ record Master(String url) {
     private static final Pattern STANDALONE = Pattern.compile("spark://([^\\s,:/]+):(\\d{1,5})(,[^\\s,:/]+:\\d{1,5})*");
     private static final Pattern LOCAL = Pattern.compile("local(\\[(\\*|[1-9]\\d*)\\])?");
     private static final Pattern MANAGED = Pattern.compile("yarn|k8s://.+");
+    private static final int MOST_PORT = 65_535;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     /** @throws IllegalArgumentException when it is none */
@@ -28,6 +30,11 @@ record Master(String url) {
                 && !MANAGED.matcher(url).matches()) {
             throw new IllegalArgumentException("master " + url
                     + " is none: local[*], local[4], spark://host:7077, yarn and k8s://https://host:443 are");
+        }
+        for (InetSocketAddress each : addresses(url)) {
+            if (each.getPort() == 0) {
+                throw new IllegalArgumentException("master " + url + " has a port that is none: 1 to 65535 are");
+            }
         }
     }
 
@@ -41,22 +48,35 @@ record Master(String url) {
         return isLocal() || name.startsWith("spark://" + LOOPBACK + ":") || name.startsWith("spark://localhost:");
     }
 
+    /** Of masters that can be asked. A port that is none is 0. */
+    private static List<InetSocketAddress> addresses(String url) {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        if (STANDALONE.matcher(url).matches()) {
+            for (String each : url.substring("spark://".length()).split(",", -1)) {
+                String[] parts = each.split(":", 2);
+                int port = Integer.parseInt(parts[1]);
+                addresses.add(InetSocketAddress.createUnresolved(parts[0], port <= MOST_PORT ? port : 0));
+            }
+        }
+        return addresses;
+    }
+
     /**
      * Spark itself tries for a minute, and then ends in a page of log.
      *
      * @throws io.jobetl.pipeline.port.StoreException when it can be asked, and does not answer
      */
     void requireAnswer() {
-        Matcher standalone = STANDALONE.matcher(url);
-        if (!standalone.matches()) {
+        List<InetSocketAddress> addresses = addresses(url);
+        if (addresses.isEmpty()) {
             return;
         }
         IOException refusal = null;
-        for (String each : url.substring("spark://".length()).split(",", -1)) {
-            String[] parts = each.split(":", 2);
+        for (InetSocketAddress each : addresses) {
             try (Socket socket = new Socket()) {
+                // Looked up anew each time: an address may change while a standby waits.
                 socket.connect(
-                        new InetSocketAddress(parts[0], Integer.parseInt(parts[1])),
+                        new InetSocketAddress(each.getHostString(), each.getPort()),
                         Math.toIntExact(CONNECT_TIMEOUT.toMillis()));
                 return;
             } catch (IOException e) {

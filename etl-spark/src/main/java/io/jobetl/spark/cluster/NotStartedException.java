@@ -3,8 +3,8 @@ package io.jobetl.spark.cluster;
 import io.jobetl.pipeline.port.StoreException;
 
 /**
- * Spark refuses to start an application that it has never had: its settings are wrong, and waiting does not help. A
- * {@link StoreException} would be waited out, so that is the cause of this one.
+ * Spark cannot start an application whose settings are wrong, and waiting does not help. A {@link StoreException} would
+ * be waited out, so that is the cause of this one.
  */
 public final class NotStartedException extends RuntimeException {
     private static final long serialVersionUID = 1L;

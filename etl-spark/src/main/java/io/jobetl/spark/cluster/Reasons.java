@@ -8,11 +8,16 @@ public final class Reasons {
 
     /** One line: the innermost message. */
     public static String of(Throwable failure) {
+        Throwable inner = innermost(failure);
+        return firstLine(inner.getMessage(), inner);
+    }
+
+    static Throwable innermost(Throwable failure) {
         Throwable inner = failure;
         while (inner.getCause() != null && inner.getCause() != inner) {
             inner = inner.getCause();
         }
-        return firstLine(inner.getMessage(), inner);
+        return inner;
     }
 
     private static String firstLine(@Nullable String message, Throwable failure) {

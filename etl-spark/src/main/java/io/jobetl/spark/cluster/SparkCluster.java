@@ -38,7 +38,6 @@ public final class SparkCluster implements AutoCloseable {
     private volatile @Nullable JavaSparkContext context;
     private volatile boolean closed;
     private final AtomicBoolean isBeginning = new AtomicBoolean();
-    private boolean hasStarted;
     private boolean hadExecutor;
     private long startedNanos;
 
@@ -137,8 +136,8 @@ public final class SparkCluster implements AutoCloseable {
     private void tryToStart() {
         try {
             context();
-        } catch (StoreException | NotStartedException e) {
-            // whoever needs it tries again
+        } catch (RuntimeException | Error e) {
+            // whoever needs it meets the same again
         } finally {
             isBeginning.set(false);
         }
@@ -184,7 +183,6 @@ public final class SparkCluster implements AutoCloseable {
             if (!isLocal()) {
                 WaitNotice.follow(started, () -> executors(started), told, waitedFor(started));
             }
-            hasStarted = true;
             return started;
         } catch (RuntimeException e) {
             throw refusal(e);
@@ -197,14 +195,15 @@ public final class SparkCluster implements AutoCloseable {
         }
     }
 
-    /** One that has run before will run again. */
+    /** A setting of a wrong value stays wrong; whatever else keeps Spark from starting may pass. */
     private RuntimeException refusal(Exception cause) {
         String reason = "Spark " + master.url() + " does not start the application: " + Reasons.of(cause);
         String remedy = "check --master and --conf";
-        if (hasStarted) {
+        if (!(Reasons.innermost(cause) instanceof IllegalArgumentException)) {
             return failure(reason, remedy, cause);
         }
-        NotStartedException refusal = new NotStartedException(failure(reason, remedy, null));
+        NotStartedException refusal =
+                new NotStartedException(new StoreException(Store.SPARK, Kind.MISCONFIGURED, reason, remedy, null));
         refusal.addSuppressed(cause);
         return refusal;
     }

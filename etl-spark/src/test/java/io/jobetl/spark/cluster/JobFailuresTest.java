@@ -40,6 +40,15 @@ class JobFailuresTest {
     }
 
     @Test
+    void should_not_wait_for_a_class_that_is_not_there() {
+        assertThat(Failures.exitCodeOf(told(thrownBy(
+                        new NoClassDefFoundError("scala/Product"),
+                        "org.apache.spark.SparkContext",
+                        "io.jobetl.spark.slice.SliceJobs"))))
+                .isEqualTo(ExitCode.BUG);
+    }
+
+    @Test
     void should_wait_out_what_spark_itself_throws() {
         Throwable stopped = told(thrownBy(
                 new IllegalStateException("Cannot call methods on a stopped SparkContext.\nThis stopped was\n\tat a.B"),

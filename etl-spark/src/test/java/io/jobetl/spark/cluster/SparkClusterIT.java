@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.jobetl.io.cassandra.session.CassandraConfig;
 import io.jobetl.local.Server;
 import io.jobetl.pipeline.port.StoreException;
+import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.testkit.servers.TestServers;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ class SparkClusterIT {
             assertThat(told).isEmpty();
 
             cluster.begin();
-            await().until(() -> cluster.executors() > 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> cluster.executors() > 0);
             JavaSparkContext first = cluster.context();
             cluster.rest();
             cluster.rest();
@@ -54,7 +55,10 @@ class SparkClusterIT {
             assertThatThrownBy(cluster::context)
                     .isInstanceOf(NotStartedException.class)
                     .hasMessageContainingAll("does not start the application", "check --master and --conf")
-                    .hasCauseInstanceOf(StoreException.class);
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            StoreException.class,
+                            cause -> assertThat(cause.kind()).isEqualTo(Kind.MISCONFIGURED));
         }
         try (SparkCluster cluster = of("spark://127.0.0.1:1", Map.of())) {
             assertThatThrownBy(cluster::requireMaster)

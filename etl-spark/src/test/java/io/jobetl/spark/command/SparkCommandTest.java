@@ -34,6 +34,15 @@ class SparkCommandTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"spark://h:99999", "spark://h:7077,g:0", "spark://h", "mesos://h:5050"})
+    void should_refuse_a_master_that_is_none(String master) {
+        CommandRun run = call(master, "run");
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        assertThat(run.err()).contains(master);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "backfill --from 2026-03-30 --to 2026-03-28",

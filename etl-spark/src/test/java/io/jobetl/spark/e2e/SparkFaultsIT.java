@@ -258,7 +258,7 @@ class SparkFaultsIT {
     @Test
     void should_end_in_one_message_when_spark_refuses_the_application() {
         try (Child run = spark("--conf", "spark.driver.port=none")) {
-            assertEnds(run, 69);
+            assertEnds(run, 78);
             assertThat(run.output())
                     .contains("does not start the application", "check --master and --conf")
                     .doesNotContain("\tat ", "trying again");
