@@ -8,7 +8,10 @@ import java.time.LocalDateTime;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The hours that are kept as they were counted, because their raw rows may have expired: nothing to compare with. */
+/**
+ * The hours that are kept as they were counted, because their raw rows may have expired: nothing to compare with but
+ * their companies.
+ */
 final class UncheckedHours {
     private UncheckedHours() {}
 

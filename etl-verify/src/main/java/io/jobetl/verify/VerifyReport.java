@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param cells cells that the raw rows make
  * @param rowsNotBegun rows of hours that lie in the future; counted later, and not part of the comparison
  * @param hoursFrozen hours whose raw rows may have expired; their companies alone are compared
- * @param differingHours beginnings of the hours in which something differs, UTC
+ * @param differingHours beginnings of the hours in which something differs, UTC; without those that are frozen, which
+ *     are not counted again
  * @param notes what is not in {@code events} and should be looked at, a line each
  * @param differences the first ones, in the order of their keys
  * @param missing number of keys that {@code events} lacks
@@ -53,7 +54,9 @@ public record VerifyReport(
         long[] counts = new long[Difference.Kind.values().length];
         comparison.differing().forEach((key, difference) -> {
             causes.merge(comparison.causes().of(difference), 1L, Long::sum);
-            hours.add(key.hour());
+            if (!comparison.frozen().contains(key.hour())) {
+                hours.add(key.hour());
+            }
             counts[difference.kind().ordinal()]++;
         });
         List<Difference> shown =

@@ -25,7 +25,8 @@ public final class ReportsRoute implements Route, AutoCloseable {
     private static final Duration PATIENCE = Reports.TIME_BOUND.plusSeconds(5);
 
     private final Reports reports;
-    private final QueryCache cache = new QueryCache("etl-dashboard-report", 2, FRESH_FOR, 9, PATIENCE);
+    /** A report passes over many cells: what it takes of the processors is missed by the rows of that moment. */
+    private final QueryCache cache = new QueryCache("etl-dashboard-report", 2, FRESH_FOR, 99, PATIENCE);
     /** By key and short, so that a change shows within a second. */
     private final QueryCache newest = new QueryCache("etl-dashboard-newest", 1, NEWEST_FRESH_FOR, 2, PATIENCE);
 
@@ -59,20 +60,11 @@ public final class ReportsRoute implements Route, AutoCloseable {
                 Table table = name.equals("statement")
                         ? reports.statement(period, publisher, limit)
                         : reports.table(name, period, limit);
-                // A file says nothing of rows that it does not hold.
-                return !isCsv
-                        ? Json.answer(table.json())
-                        : table.truncated() && wanted.isEmpty()
-                                ? tooMany(new TooManyRowsException())
-                                : csv(name, table);
+                return isCsv ? csv(table) : Json.answer(table.json());
             } catch (TooManyRowsException e) {
-                return tooMany(e);
+                return Answer.error(400, String.valueOf(e.getMessage()), e.remedy());
             }
         });
-    }
-
-    private static Answer tooMany(TooManyRowsException e) {
-        return Answer.error(400, String.valueOf(e.getMessage()), e.remedy());
     }
 
     private static Period period(Parameters parameters, ZoneId zone) {
@@ -88,7 +80,10 @@ public final class ReportsRoute implements Route, AutoCloseable {
         }
     }
 
-    private static Answer csv(String name, Table table) {
+    /** What a cut list does not hold stands nowhere in the file, so its name says that it is cut. */
+    private static Answer csv(Table table) {
+        String file =
+                table.name() + (table.truncated() ? "-first-" + table.rows().size() : "");
         return new Answer(
                 200,
                 "text/csv; charset=utf-8",
@@ -97,7 +92,7 @@ public final class ReportsRoute implements Route, AutoCloseable {
                         "Cache-Control",
                         "no-store",
                         "Content-Disposition",
-                        "attachment; filename=\"" + name + ".csv\""));
+                        "attachment; filename=\"" + file + ".csv\""));
     }
 
     @Override

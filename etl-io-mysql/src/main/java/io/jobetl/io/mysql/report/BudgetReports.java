@@ -192,7 +192,7 @@ final class BudgetReports {
                 .on(ETL_CAMPAIGN_TERMS.ID.eq(EVENTS.CAMPAIGN_ID))
                 .where(Cells.before(context.period().to()));
         Map<Key, Spent> spent = new HashMap<>();
-        ReportContext.all(
+        ReportContext.allTerms(
                         isByGroup
                                 ? query.groupBy(EVENTS.CAMPAIGN_ID, EVENTS.GROUP_ID)
                                 : query.groupBy(EVENTS.CAMPAIGN_ID))
@@ -208,7 +208,7 @@ final class BudgetReports {
     }
 
     private static Map<Integer, Campaign> campaignTerms(ReportContext context) {
-        return ReportContext.all(context.sql().selectFrom(ETL_CAMPAIGN_TERMS))
+        return ReportContext.allTerms(context.sql().selectFrom(ETL_CAMPAIGN_TERMS))
                 .intoMap(ETL_CAMPAIGN_TERMS.ID, BudgetReports::campaign);
     }
 
@@ -225,7 +225,7 @@ final class BudgetReports {
     }
 
     private static Map<Integer, Group> groupTerms(ReportContext context) {
-        return ReportContext.all(context.sql().selectFrom(ETL_GROUP_TERMS)).intoMap(ETL_GROUP_TERMS.ID, row -> {
+        return ReportContext.allTerms(context.sql().selectFrom(ETL_GROUP_TERMS)).intoMap(ETL_GROUP_TERMS.ID, row -> {
             Long campaign = row.get(ETL_GROUP_TERMS.CAMPAIGN_ID);
             return new Group(
                     row.get(ETL_GROUP_TERMS.NAME),

@@ -45,7 +45,11 @@ public record Period(@Nullable Instant from, @Nullable Instant to, ZoneId zone, 
 
     /** The same for whoever lives in another zone: what was asked for as a day is a day there. */
     Period in(ZoneId other) {
-        return new Period(moved(from, isFromDay, other), moved(to, isToDay, other), other, isFromDay, isToDay);
+        Instant begin = moved(from, isFromDay, other);
+        Instant end = moved(to, isToDay, other);
+        // A day and a time can change places; nothing is between them then.
+        boolean isEmpty = begin != null && end != null && end.isBefore(begin);
+        return new Period(begin, isEmpty ? begin : end, other, isFromDay, isToDay);
     }
 
     private @Nullable Instant moved(@Nullable Instant time, boolean isDay, ZoneId other) {

@@ -23,6 +23,8 @@ import org.jooq.impl.DSL;
 record ReportContext(DSLContext sql, Period period, Instant now, int limit) {
     /** More rows than that are read by no report. */
     static final int MOST_ROWS = 100_000;
+    /** Campaigns, groups or publishers; and what was spent on each. */
+    static final int MOST_TERMS = 300_000;
 
     TableBuilder table(String name, String title) {
         TableBuilder table = new TableBuilder(name, title, now, period.zone());
@@ -47,21 +49,29 @@ record ReportContext(DSLContext sql, Period period, Instant now, int limit) {
     }
 
     /**
-     * All rows of a statement, which are then sorted, looked up or added up.
+     * All rows of a statement over the cells of the period, which are then sorted and added up.
      *
      * @throws TooManyRowsException when there are more than {@link #MOST_ROWS}
      */
     static <R extends Record> Result<R> all(SelectLimitStep<R> query) {
-        Result<R> rows = query.limit(MOST_ROWS + 1).fetch();
-        if (rows.size() > MOST_ROWS) {
-            throw new TooManyRowsException();
-        }
-        return rows;
+        return all(query, MOST_ROWS, "choose a shorter period, or ask the view of the report with SQL");
     }
 
-    /** The first rows of a statement, and one more where there are more. */
-    <R extends Record> Result<R> first(SelectLimitStep<R> query) {
-        return query.limit(limit + 1).fetch();
+    /**
+     * All rows of a statement that no period makes fewer.
+     *
+     * @throws TooManyRowsException when there are more than {@link #MOST_TERMS}
+     */
+    static <R extends Record> Result<R> allTerms(SelectLimitStep<R> query) {
+        return all(query, MOST_TERMS, "ask the view of the report with SQL");
+    }
+
+    private static <R extends Record> Result<R> all(SelectLimitStep<R> query, int most, String remedy) {
+        Result<R> rows = query.limit(most + 1).fetch();
+        if (rows.size() > most) {
+            throw new TooManyRowsException(most, remedy);
+        }
+        return rows;
     }
 
     /** The day of the zone in which a cell's hour begins. */

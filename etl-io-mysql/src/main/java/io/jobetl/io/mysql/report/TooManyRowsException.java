@@ -6,12 +6,15 @@ import java.util.Locale;
 public final class TooManyRowsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public TooManyRowsException() {
-        super(String.format(Locale.ROOT, "the report has more than %,d rows", ReportContext.MOST_ROWS));
+    private final String remedy;
+
+    /** @param remedy what to do */
+    TooManyRowsException(int most, String remedy) {
+        super(String.format(Locale.ROOT, "the report has more than %,d rows", most));
+        this.remedy = remedy;
     }
 
-    /** What to do. */
     public String remedy() {
-        return "choose a shorter period, or ask the views report_* with SQL";
+        return remedy;
     }
 }

@@ -82,7 +82,7 @@ final class TrafficReports {
                         "Clicks of cells whose average bid is below min bid or above max bid of the publisher.");
         Map<ZoneId, List<Integer>> publishersByZone = new TreeMap<>(Comparator.comparing(ZoneId::getId));
         TreeSet<String> unknown = new TreeSet<>();
-        ReportContext.all(context.sql().selectFrom(ETL_PUBLISHER_TERMS)).forEach(row -> {
+        ReportContext.allTerms(context.sql().selectFrom(ETL_PUBLISHER_TERMS)).forEach(row -> {
             String name = row.get(ETL_PUBLISHER_TERMS.TIME_ZONE);
             Optional<ZoneId> zone = Zones.find(name);
             zone.filter(known -> !known.normalized().equals(ZoneOffset.UTC))
