@@ -7,6 +7,7 @@ import io.jobetl.io.mysql.read.MySqlEventsReader;
 import io.jobetl.io.mysql.read.MySqlEventsReader.HourBalance;
 import io.jobetl.io.mysql.read.MySqlEventsReader.LeaseStatus;
 import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.status.Health;
 import io.jobetl.runtime.status.RowBalance;
@@ -34,7 +35,10 @@ final class TablesSource implements OperatorSource {
     private final EtlConfig config;
     private final MySqlEventsReader reader;
     private final InstantSource clock;
-    private Set<Integer> unbalanced = Set.of();
+    /** Null while that is not known. */
+    private @Nullable Set<Integer> unbalanced;
+
+    private Instant since = Instant.MAX;
     private @Nullable Instant comparedAt;
 
     TablesSource(EtlConfig config, InstantSource clock) {
@@ -53,9 +57,9 @@ final class TablesSource implements OperatorSource {
     public JsonNode look() {
         Instant now = clock.instant();
         Health health = Health.check(config, null, now);
-        Set<Integer> unbalanced = unbalancedHours(now);
+        compare(now);
         ObjectNode view = JSON.createObjectNode().put("at", now.toString());
-        putVerdict(view.putObject("verdict"), health, unbalanced.size());
+        putVerdict(view.putObject("verdict"), health);
         reader.lease(config.pipeline().name()).ifPresent(lease -> put(view.putObject("writer"), lease));
         List<HourState> hours = reader.hours();
         hours.subList(Math.max(0, hours.size() - HOURS), hours.size())
@@ -66,35 +70,49 @@ final class TablesSource implements OperatorSource {
                                 Instant.ofEpochSecond(hour.epochHour() * 3_600L).toString())
                         .put("phase", hour.phase().name())
                         .put("rows", hour.rows())
-                        .put("balanced", !unbalanced.contains(hour.epochHour())));
+                        .put("balanced", isBalanced(hour.epochHour())));
         return view;
     }
 
-    /** What has not changed for a minute is not passed over again. */
-    private Set<Integer> unbalancedHours(Instant now) {
-        if (comparedAt == null || Duration.between(comparedAt, now).compareTo(BALANCE_INTERVAL) >= 0) {
-            Instant since = now.truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(HOURS - 1));
+    /** Passes over the cells of two days, so once a minute at most; where that cannot be done, nothing is known. */
+    private void compare(Instant now) {
+        if (comparedAt != null && Duration.between(comparedAt, now).compareTo(BALANCE_INTERVAL) < 0) {
+            return;
+        }
+        comparedAt = now;
+        since = now.truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(HOURS - 1));
+        try {
             unbalanced = new RowBalance(reader.hourBalances(since), Map.of())
                     .unbalancedHours().stream().map(HourBalance::epochHour).collect(Collectors.toSet());
-            comparedAt = now;
+        } catch (StoreException e) {
+            unbalanced = null;
         }
-        return unbalanced;
     }
 
-    private static void putVerdict(ObjectNode verdict, Health health, int unbalancedHours) {
-        if (unbalancedHours > 0) {
+    /** Null for an hour that was not compared. */
+    private @Nullable Boolean isBalanced(int epochHour) {
+        if (unbalanced == null || epochHour < since.getEpochSecond() / 3_600) {
+            return null;
+        }
+        return !unbalanced.contains(epochHour);
+    }
+
+    private void putVerdict(ObjectNode verdict, Health health) {
+        if (unbalanced != null && !unbalanced.isEmpty()) {
             verdict.put("state", "unbalanced")
                     .put(
                             "sentence",
-                            "Unbalanced: rows are missing or too many in " + unbalancedHours
+                            "Unbalanced: rows are missing or too many in " + unbalanced.size()
                                     + " of the last 48 hours; `etl verify` names the cells");
         } else if (health.isGood()) {
             verdict.put("state", "healthy")
                     .put(
                             "sentence",
                             "Healthy as far as the tables tell: " + health.summary()
-                                    + "; rows add up in the last 48 hours. Whether a lag is one or there is no traffic,"
-                                    + " the dashboard of the writer tells");
+                                    + (unbalanced == null
+                                            ? "; rows and cells could not be compared"
+                                            : "; rows add up in the last 48 hours")
+                                    + ". Whether a lag is one or there is no traffic, the dashboard of the writer tells");
         } else {
             verdict.put("state", "unhealthy").put("sentence", String.join("; ", health.problems()));
         }

@@ -162,14 +162,18 @@ final class TopScreen {
             dead += reason.path("rows").asLong();
         }
         if (view.has("corrections")) {
+            JsonNode lastDay = view.path("corrections").path("lastDay");
+            boolean known = lastDay.isNumber(); // looked at once a minute, together with the dead letters
             labelled(
                     "late",
                     String.format(
                             Locale.ROOT,
-                            "%,d corrections in 24 h, %,d hours to recount, %,d dead letters",
-                            view.path("corrections").path("lastDay").asLong(),
+                            "%s in 24 h, %,d hours to recount, %s",
+                            known
+                                    ? String.format(Locale.ROOT, "%,d corrections", lastDay.asLong())
+                                    : "corrections not known",
                             view.path("recounts").path("waiting").asLong(),
-                            dead));
+                            known ? String.format(Locale.ROOT, "%,d dead letters", dead) : "dead letters not known"));
         }
         String hints = view.path("hints").path("text").asText();
         if (!hints.isEmpty()) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * When {@code ./etl} of a source tree builds, and what that does to one that runs. In place of Maven stands a script
  * that leaves the same files behind.
  */
-class BuildScriptTest {
+class BuildScriptIT {
     private static final Path ROOT = Path.of("").toAbsolutePath().resolve("..").normalize();
     private static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
     private static final String MAVEN = """

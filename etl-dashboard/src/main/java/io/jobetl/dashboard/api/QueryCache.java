@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -21,20 +21,28 @@ import java.util.function.Supplier;
  */
 public final class QueryCache implements AutoCloseable {
     private static final int MOST_WAITING = 16;
+    private static final Duration MOST_REST = Duration.ofSeconds(30);
 
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads;
     private final Duration freshFor;
     private final int rest;
+    private final LongSupplier nanos;
     private final Duration patience;
 
     /**
      * @param freshFor for how long an answer is given again at least
-     * @param rest for so many times as long as it took, if that is longer: with 9, pages that ask for ever take a tenth of
-     *     a processor at most
+     * @param rest for so many times as long as it took, if that is longer, up to half a minute: with 99, pages that ask
+     *     for ever take a hundredth of a processor
      * @param patience for how long a request waits; the work goes on, and the next request may find it done
      */
     public QueryCache(String name, int threads, Duration freshFor, int rest, Duration patience) {
+        this(name, threads, freshFor, rest, patience, System::nanoTime);
+    }
+
+    /** @param nanos the time, as {@link System#nanoTime} has it */
+    QueryCache(String name, int threads, Duration freshFor, int rest, Duration patience, LongSupplier nanos) {
+        this.nanos = nanos;
         this.freshFor = freshFor;
         this.rest = rest;
         this.patience = patience;
@@ -68,11 +76,11 @@ public final class QueryCache implements AutoCloseable {
 
     private synchronized Entry entry(String key, Supplier<Answer> work) {
         Entry known = entries.get(key);
-        if (known != null && known.isUsable(freshFor, rest)) {
+        if (known != null && known.isUsable()) {
             return known;
         }
-        entries.values().removeIf(entry -> !entry.isUsable(freshFor, rest)); // an answer can be large
-        Entry entry = new Entry(work, threads);
+        entries.values().removeIf(entry -> !entry.isUsable()); // an answer can be large
+        Entry entry = new Entry(work);
         entries.put(key, entry);
         return entry;
     }
@@ -82,19 +90,19 @@ public final class QueryCache implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private static final class Entry {
+    private final class Entry {
         private final CompletableFuture<Answer> future;
         private volatile long tookNanos;
         private volatile long doneNanos;
 
-        Entry(Supplier<Answer> work, Executor threads) {
+        Entry(Supplier<Answer> work) {
             this.future = CompletableFuture.supplyAsync(
                     () -> {
-                        long startNanos = System.nanoTime();
+                        long startNanos = nanos.getAsLong();
                         try {
                             return work.get();
                         } finally {
-                            doneNanos = System.nanoTime();
+                            doneNanos = nanos.getAsLong();
                             tookNanos = doneNanos - startNanos;
                         }
                     },
@@ -102,10 +110,11 @@ public final class QueryCache implements AutoCloseable {
         }
 
         /** Under way, or done a short time ago; a failure is worth another try. */
-        boolean isUsable(Duration freshFor, int rest) {
+        boolean isUsable() {
             return !future.isDone()
                     || (!future.isCompletedExceptionally()
-                            && System.nanoTime() - doneNanos < Math.max(freshFor.toNanos(), rest * tookNanos));
+                            && nanos.getAsLong() - doneNanos
+                                    < Math.max(freshFor.toNanos(), Math.min(rest * tookNanos, MOST_REST.toNanos())));
         }
     }
 }

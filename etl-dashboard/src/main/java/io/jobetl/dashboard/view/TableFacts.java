@@ -44,6 +44,10 @@ record TableFacts(Optional<TableState> tables, Optional<Balanced> balanced, Opti
         return balanced.filter(seen -> seen.holds(now));
     }
 
+    private Optional<SetAside> counted() {
+        return setAside.filter(seen -> seen.holds(now));
+    }
+
     List<OperatorView.NotCounted> notCounted() {
         HourSums sums = tables.map(TableState::sums).orElse(HourSums.NONE);
         List<OperatorView.NotCounted> all = new ArrayList<>();
@@ -78,11 +82,12 @@ record TableFacts(Optional<TableState> tables, Optional<Balanced> balanced, Opti
 
     OperatorView.Corrections corrections() {
         return new OperatorView.Corrections(
-                setAside.map(SetAside::correctionsLastDay).orElse(null));
+                counted().map(SetAside::correctionsLastDay).orElse(null));
     }
 
     List<OperatorView.Reason> deadLetters() {
-        return setAside.map(seen -> seen.deadLetters().entrySet().stream()
+        return counted()
+                .map(seen -> seen.deadLetters().entrySet().stream()
                         .map(each -> new OperatorView.Reason(each.getKey(), each.getValue()))
                         .toList())
                 .orElse(List.of());

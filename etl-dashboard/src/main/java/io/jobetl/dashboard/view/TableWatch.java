@@ -42,7 +42,8 @@ final class TableWatch implements AutoCloseable {
     private final Consumer<Away> told;
     private final List<Loop> loops = List.of(
             new Loop("etl-dashboard-tables", LOOK_INTERVAL, this::look),
-            new Loop("etl-dashboard-balance", BALANCE_INTERVAL, this::lookAtBalance));
+            new Loop("etl-dashboard-balance", BALANCE_INTERVAL, this::lookAtBalance),
+            new Loop("etl-dashboard-aside", BALANCE_INTERVAL, this::lookAtSetAside));
     /** Another file is another log: where the last one ended is not known. */
     private final Rates<SourcePosition> logged =
             new Rates<>((last, next) -> last.fileNumber() != next.fileNumber() || next.isBefore(last));
@@ -51,6 +52,7 @@ final class TableWatch implements AutoCloseable {
     private volatile @Nullable Balanced balance;
     private volatile @Nullable SetAside setAside;
     private boolean isBalanceKnown = true;
+    private boolean isSetAsideKnown = true;
     /** Hours before this one seldom change, and are many: they are read with the balance only. */
     private volatile Instant recentSince;
 
@@ -125,12 +127,23 @@ final class TableWatch implements AutoCloseable {
             olderSums = older;
             recentSince = since;
             balance = new Balanced(new RowBalance(reader.hourBalances(since), Map.of()), now);
-            setAside = new SetAside(reader.correctionsOfLastDay(), letters.countsByReason());
             isBalanceKnown = true;
         } catch (StoreException e) {
-            // What was known stays, with its age.
+            // What was known stays for a while, with its age.
             if (isBalanceKnown) {
                 isBalanceKnown = false;
+                told.accept(Away.of(e, clock.instant()));
+            }
+        }
+    }
+
+    private void lookAtSetAside() {
+        try {
+            setAside = new SetAside(reader.correctionsOfLastDay(), letters.countsByReason(), clock.instant());
+            isSetAsideKnown = true;
+        } catch (StoreException e) {
+            if (isSetAsideKnown) {
+                isSetAsideKnown = false;
                 told.accept(Away.of(e, clock.instant()));
             }
         }
@@ -181,14 +194,24 @@ final class TableWatch implements AutoCloseable {
      * @param at when the tables were compared
      */
     record Balanced(RowBalance rows, Instant at) {
-        private static final Duration FRESH = BALANCE_INTERVAL.multipliedBy(3);
-
         /** Whether it says anything of this moment: what was wrong stays wrong until somebody has seen it right. */
         boolean holds(Instant now) {
-            return !rows.isConserved() || Duration.between(at, now).compareTo(FRESH) <= 0;
+            return !rows.isConserved() || isFresh(at, now);
         }
     }
 
-    /** Looked at together with the balance. */
-    record SetAside(long correctionsLastDay, Map<String, Long> deadLetters) {}
+    /**
+     * What is counted as seldom as the balance.
+     *
+     * @param at when it was counted
+     */
+    record SetAside(long correctionsLastDay, Map<String, Long> deadLetters, Instant at) {
+        boolean holds(Instant now) {
+            return isFresh(at, now);
+        }
+    }
+
+    private static boolean isFresh(Instant at, Instant now) {
+        return Duration.between(at, now).compareTo(BALANCE_INTERVAL.multipliedBy(3)) <= 0;
+    }
 }

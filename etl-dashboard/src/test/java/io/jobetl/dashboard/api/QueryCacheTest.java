@@ -4,49 +4,60 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jobetl.dashboard.http.Answer;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** With time moved by hand. */
 class QueryCacheTest {
+    private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger asked = new AtomicInteger();
+    private final QueryCache cache =
+            new QueryCache("query-cache-test", 1, Duration.ofSeconds(2), 99, Duration.ofSeconds(10), nanos::get);
 
-    private QueryCache cache(Duration freshFor) {
-        return new QueryCache("query-cache-test", 1, freshFor, 9, Duration.ofSeconds(10));
+    @AfterEach
+    void close() {
+        cache.close();
     }
 
-    private Answer answerAfter(long millis) {
-        asked.incrementAndGet();
-        try {
-            TimeUnit.MILLISECONDS.sleep(millis);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        return Answer.text(200, Answer.JSON, "{}");
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
     }
 
-    /** How often the stores are asked by one who asks again and again. */
-    private int timesAskedWithin(long millis, QueryCache cache, long millisPerAnswer) throws InterruptedException {
-        long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        while (System.nanoTime() - endNanos < 0) {
-            cache.answer("same", () -> answerAfter(millisPerAnswer));
-            TimeUnit.MILLISECONDS.sleep(1);
-        }
+    /** How often the stores were asked so far. */
+    private int ask(Duration took) throws InterruptedException {
+        cache.answer("same", () -> {
+            asked.incrementAndGet();
+            pass(took);
+            return Answer.text(200, Answer.JSON, "{}");
+        });
         return asked.get();
     }
 
     @Test
-    void should_ask_again_when_an_answer_is_old() throws InterruptedException {
-        try (QueryCache cache = cache(Duration.ofMillis(20))) {
-            assertThat(timesAskedWithin(500, cache, 0)).isBetween(2, 26);
-        }
+    void should_ask_once_for_all_who_ask_shortly_after() throws InterruptedException {
+        assertThat(ask(Duration.ofMillis(5))).isEqualTo(1);
+        pass(Duration.ofMillis(1_999));
+        assertThat(ask(Duration.ofMillis(5))).isEqualTo(1);
+        pass(Duration.ofMillis(1));
+        assertThat(ask(Duration.ofMillis(5))).isEqualTo(2);
     }
 
     @Test
     void should_not_keep_the_stores_busy_with_a_question_that_takes_long() throws InterruptedException {
-        try (QueryCache cache = cache(Duration.ofMillis(20))) {
-            // Each takes 100 ms and rests for 900: the second one begins after 1,000.
-            assertThat(timesAskedWithin(950, cache, 100)).isEqualTo(1);
-        }
+        Duration took = Duration.ofMillis(100);
+        ask(took);
+        pass(took.multipliedBy(99).minusNanos(1));
+        assertThat(ask(took)).isEqualTo(1);
+        pass(Duration.ofNanos(1));
+        assertThat(ask(took)).isEqualTo(2);
+    }
+
+    @Test
+    void should_not_tell_what_is_older_than_half_a_minute() throws InterruptedException {
+        ask(Duration.ofSeconds(4));
+        pass(Duration.ofSeconds(30));
+        assertThat(ask(Duration.ofSeconds(4))).isEqualTo(2);
     }
 }
