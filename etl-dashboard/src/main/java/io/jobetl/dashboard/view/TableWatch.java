@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class TableWatch implements AutoCloseable {
     static final int HOURS = 48;
 
-    private static final int MOST_FOLLOWERS = 20;
+    /** The page names twenty, and says when there are more. */
+    private static final int MOST_FOLLOWERS = 21;
 
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
     private static final Duration BALANCE_INTERVAL = Duration.ofSeconds(60);

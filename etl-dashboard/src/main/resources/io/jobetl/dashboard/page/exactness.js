@@ -3,6 +3,8 @@ import { h } from "./element.js";
 import { count, plural } from "./words.js";
 import { full, short, time } from "./times.js";
 
+const NAMED = 20;
+
 export function exactness(view) {
   const { balance, corrections, recounts, deadLetters, drift, followers, totals } = view;
   const dead = deadLetters.reduce((sum, { rows }) => sum + rows, 0);
@@ -19,9 +21,9 @@ export function exactness(view) {
       line("Corrections", known(corrections, count(corrections.lastDay ?? 0)), "plain", "cells of closed hours that late rows changed in the last day"),
       line("Recounts", count(recounts.requested), "plain",
         `asked for and under way; ${plural(recounts.waiting, "hour")} will be counted again for late rows`),
-      line("Companies", followers.length ? count(followers.length) : "none", "plain",
+      line("Companies", !followers.length ? "none" : followers.length > NAMED ? `more than ${NAMED}` : count(followers.length), "plain",
         followers.length
-          ? `changed, old hours follow: ${followers.map(({ dimension, id }) => `${dimension} ${id}`).join(", ")}`
+          ? `changed, old hours follow: ${followers.slice(0, NAMED).map(({ dimension, id }) => `${dimension} ${id}`).join(", ")}${followers.length > NAMED ? ", ..." : ""}`
           : "on their way into old hours"),
       line("Dead letters", known(corrections, count(dead)), dead ? "warn" : corrections.lastDay === null ? "plain" : "ok", dead
         ? deadLetters.filter(({ rows }) => rows).map(({ reason, rows }) => `${words(reason)} ${count(rows)}`).join(", ")

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A call throws {@link io.jobetl.pipeline.port.StoreException} when the server does not answer or refuses.
  */
 public final class MySqlDeadLetters {
+    /** In the place of the names of rare reasons. */
+    public static final String OTHERS = "others";
+
     private static final int MOST_REASONS = 50;
 
     private final MySqlDatabase database;
@@ -59,7 +62,10 @@ public final class MySqlDeadLetters {
                 .fetchOptional(MySqlDeadLetters::letter));
     }
 
-    /** Number of letters by the first part of their reason, up to a colon; most frequent first. */
+    /**
+     * Number of letters by the first part of their reason, up to a colon; most frequent first. Those of rarer reasons
+     * stand together under {@link #OTHERS}.
+     */
     public Map<String, Long> countsByReason() {
         Field<String> kind = DSL.field("substring_index({0}, ':', 1)", String.class, ETL_DEAD_LETTER.REASON)
                 .as("kind");
@@ -72,6 +78,13 @@ public final class MySqlDeadLetters {
                     .orderBy(letters.desc(), kind)
                     .limit(MOST_REASONS)
                     .forEach(row -> counts.put(row.value1(), (long) row.value2()));
+            if (counts.size() == MOST_REASONS) {
+                long named = counts.values().stream().mapToLong(Long::longValue).sum();
+                long others = sql.fetchCount(ETL_DEAD_LETTER) - named;
+                if (others > 0) {
+                    counts.put(OTHERS, others);
+                }
+            }
             return counts;
         });
     }

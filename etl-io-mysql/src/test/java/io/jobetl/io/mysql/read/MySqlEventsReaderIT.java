@@ -27,6 +27,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TimeZone;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,20 @@ class MySqlEventsReaderIT {
         sink.close();
         reader.close();
         tables.close();
+    }
+
+    @Test
+    void should_count_dead_letters_of_rare_reasons_together() {
+        tables.execute(
+                "INSERT INTO etl_dead_letter (source, position, reason, payload, first_seen) WITH RECURSIVE n (i)"
+                        + " AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) SELECT 'kafka', CONCAT('t-0@', i, '.', j),"
+                        + " CONCAT('reason ', i, ': ', j), '', '2026-03-01' FROM n, (SELECT 1 AS j UNION ALL SELECT 2) m"
+                        + " WHERE j <= IF(i = 7, 2, 1)");
+
+        Map<String, Long> counts = new MySqlDeadLetters(tables.database()).countsByReason();
+
+        assertThat(counts).hasSize(51).containsEntry("reason 7", 2L).containsEntry(MySqlDeadLetters.OTHERS, 10L);
+        assertThat(counts.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(61);
     }
 
     @Test
