@@ -23,17 +23,14 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Folds the topic {@code clicks} (lines as in a CSV file) into hours. Its state stands in the compacted topic {@code
- * clicks-partials}: the partial of each hour, and how far each partition was read. Both are written in one transaction,
+ * Folds a topic of clicks (lines as in a CSV file) into hours. Its state stands in a compacted topic of the same name
+ * and {@code -partials}: the partial of each hour, and how far each partition was read. Both are written in one transaction,
  * so whatever happens to this process, the next one goes on exactly where the state was: no row counts twice, none is
  * lost.
  *
  * <p>There is one writer, named by the transactional id: a second process fences the first. For one thread.
  */
 final class KafkaFold implements AutoCloseable {
-    static final String CLICKS = "clicks";
-    static final TopicPartition STATE = new TopicPartition("clicks-partials", 0);
-
     /** Of the partial of one hour, so also of a message in the state: a million cells and more. */
     static final int MAX_BYTES = 16 << 20;
 
@@ -41,6 +38,9 @@ final class KafkaFold implements AutoCloseable {
     private static final String HOUR = "hour/";
     private static final String OFFSET = "offset/";
 
+    private final String topic;
+    /** Of the state. */
+    private final TopicPartition place;
     private final KafkaProducer<String, byte[]> producer;
     private final KafkaConsumer<String, String> clicks;
     private final KafkaConsumer<String, byte[]> state;
@@ -48,10 +48,12 @@ final class KafkaFold implements AutoCloseable {
     private final SortedMap<Integer, Partial> hours = new TreeMap<>();
     private final Map<TopicPartition, Long> offsets = new HashMap<>();
 
-    KafkaFold(String brokers) {
+    KafkaFold(String brokers, String topic) {
+        this.topic = topic;
+        this.place = new TopicPartition(stateOf(topic), 0);
         producer = new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers", brokers, "transactional.id", "kafka-fold", "max.request.size", MAX_BYTES),
+                        "bootstrap.servers", brokers, "transactional.id", "kafka-fold-" + topic, "max.request.size", MAX_BYTES),
                 new StringSerializer(),
                 new ByteArraySerializer());
         Map<String, Object> reading = Map.of(
@@ -67,13 +69,17 @@ final class KafkaFold implements AutoCloseable {
         state = new KafkaConsumer<>(reading, new StringDeserializer(), new ByteArrayDeserializer());
     }
 
+    static String stateOf(String topic) {
+        return topic + "-partials";
+    }
+
     /** Reads the state. From here on a process before this one writes no more, and what it had begun is over. */
     void restore() {
         producer.initTransactions();
-        state.assign(List.of(STATE));
-        state.seekToBeginning(List.of(STATE));
-        long end = state.endOffsets(List.of(STATE)).get(STATE);
-        while (state.position(STATE) < end) {
+        state.assign(List.of(place));
+        state.seekToBeginning(List.of(place));
+        long end = state.endOffsets(List.of(place)).get(place);
+        while (state.position(place) < end) {
             for (ConsumerRecord<String, byte[]> entry : state.poll(POLL)) {
                 if (entry.key().startsWith(OFFSET)) {
                     TopicPartition partition =
@@ -87,7 +93,7 @@ final class KafkaFold implements AutoCloseable {
                 }
             }
         }
-        List<TopicPartition> partitions = clicks.partitionsFor(CLICKS).stream()
+        List<TopicPartition> partitions = clicks.partitionsFor(topic).stream()
                 .map(partition -> clicks(partition.partition()))
                 .toList();
         clicks.assign(partitions);
@@ -95,8 +101,8 @@ final class KafkaFold implements AutoCloseable {
         offsets.forEach(clicks::seek);
     }
 
-    private static TopicPartition clicks(int partition) {
-        return new TopicPartition(CLICKS, partition);
+    private TopicPartition clicks(int partition) {
+        return new TopicPartition(topic, partition);
     }
 
     /**
@@ -134,7 +140,7 @@ final class KafkaFold implements AutoCloseable {
     }
 
     private void store(String key, byte[] value) {
-        producer.send(new ProducerRecord<>(STATE.topic(), STATE.partition(), key, value));
+        producer.send(new ProducerRecord<>(place.topic(), place.partition(), key, value));
     }
 
     /** The partials by hour. */

@@ -12,16 +12,16 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * {@code java -jar target/kafka-fold.jar BROKERS [IDLE_POLLS]}: counts until it is killed, or until nothing has come
- * for so many polls; then it prints the hours.
+ * {@code java -jar target/kafka-fold.jar BROKERS TOPIC [IDLE_POLLS]}: counts until it is killed, or until nothing has
+ * come for so many polls; then it prints the hours.
  */
 public final class KafkaFoldMain {
     private KafkaFoldMain() {}
 
     public static void main(String[] arguments) throws ExecutionException, InterruptedException {
-        int idlePolls = arguments.length > 1 ? Integer.parseInt(arguments[1]) : Integer.MAX_VALUE;
-        createTopics(arguments[0]);
-        try (KafkaFold fold = new KafkaFold(arguments[0])) {
+        int idlePolls = arguments.length > 2 ? Integer.parseInt(arguments[2]) : Integer.MAX_VALUE;
+        createTopics(arguments[0], arguments[1]);
+        try (KafkaFold fold = new KafkaFold(arguments[0], arguments[1])) {
             fold.restore();
             System.out.println("restored rows=" + fold.rows());
             for (int idle = 0; idle < idlePolls; idle++) {
@@ -44,19 +44,19 @@ public final class KafkaFoldMain {
     }
 
     /** With as many replicas as the brokers have by default. */
-    private static void createTopics(String brokers) throws ExecutionException, InterruptedException {
+    private static void createTopics(String brokers, String topic) throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
             Set<String> there = admin.listTopics().names().get();
             List<NewTopic> missing = List.of(
-                            new NewTopic(KafkaFold.CLICKS, Optional.of(3), Optional.empty()),
-                            new NewTopic(KafkaFold.STATE.topic(), Optional.of(1), Optional.empty())
+                            new NewTopic(topic, Optional.of(3), Optional.empty()),
+                            new NewTopic(KafkaFold.stateOf(topic), Optional.of(1), Optional.empty())
                                     .configs(Map.of(
                                             "cleanup.policy",
                                             "compact",
                                             "max.message.bytes",
                                             Integer.toString(KafkaFold.MAX_BYTES))))
                     .stream()
-                    .filter(topic -> !there.contains(topic.name()))
+                    .filter(each -> !there.contains(each.name()))
                     .toList();
             admin.createTopics(missing).all().get();
         }

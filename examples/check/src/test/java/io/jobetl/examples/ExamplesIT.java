@@ -34,7 +34,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -121,14 +120,14 @@ class ExamplesIT {
         Path built = machine.built("kafka-fold", jdk, version);
         servers.join();
         String brokers = TestServers.kafka().toString();
-        forgetTopics(brokers);
+        String topic = "clicks-" + version;
         Instant hour = Instant.now().truncatedTo(ChronoUnit.HOURS);
-        produce(brokers, hour);
+        produce(brokers, topic, hour);
 
         StringBuilder told = new StringBuilder();
         for (int kill = 0; kill < 2; kill++) {
             long before = committed(built);
-            Process running = StrangersMachine.start(built, jdk, Map.of(), brokers);
+            Process running = StrangersMachine.start(built, jdk, Map.of(), brokers, topic);
             try {
                 await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(() -> committed(built) > before);
             } finally {
@@ -137,14 +136,14 @@ class ExamplesIT {
             told.append(StrangersMachine.output(built));
             assertThat(committed(built)).as("it was killed in the middle").isLessThan(ROWS);
         }
-        storeHours(brokers);
-        StrangersMachine.Run last = StrangersMachine.run(built, jdk, Map.of(), brokers, "25");
+        storeHours(brokers, topic);
+        StrangersMachine.Run last = StrangersMachine.run(built, jdk, Map.of(), brokers, topic, "25");
 
         long epochHour = hour.getEpochSecond() / 3_600;
         assertThat(last.exitCode()).as(last.output()).isZero();
         assertThat(last.output()).doesNotContain("restored rows=0\n");
         told.append(last.output());
-        assertThat(told).contains("no click: clicks-0@0\n", "no click: clicks-0@3\n");
+        assertThat(told).contains("no click: " + topic + "-0@0\n", "no click: " + topic + "-0@3\n");
         assertThat(last.output().lines().filter(line -> line.startsWith("hour=")))
                 .containsExactly(
                         "hour=none rows=4 clicks=0 spend=0",
@@ -154,7 +153,7 @@ class ExamplesIT {
     }
 
     /** Writes into the state while nobody else does: an hour too large for a message as usual, and one dropped. */
-    private static void storeHours(String brokers) throws ExecutionException, InterruptedException {
+    private static void storeHours(String brokers, String topic) throws ExecutionException, InterruptedException {
         Partial large = new Partial(LARGE_HOUR);
         TrackingColumns row = new TrackingColumns(1);
         for (int job = 0; job < LARGE_HOUR_CELLS; job++) {
@@ -172,15 +171,15 @@ class ExamplesIT {
                 Map.of("bootstrap.servers", brokers, "max.request.size", 2 * form.length),
                 new StringSerializer(),
                 new ByteArraySerializer())) {
-            state.send(new ProducerRecord<>("clicks-partials", 0, "hour/" + LARGE_HOUR, form))
+            state.send(new ProducerRecord<>(topic + "-partials", 0, "hour/" + LARGE_HOUR, form))
                     .get();
-            state.send(new ProducerRecord<>("clicks-partials", 0, "hour/1", PartialForm.toBytes(new Partial(1))))
+            state.send(new ProducerRecord<>(topic + "-partials", 0, "hour/1", PartialForm.toBytes(new Partial(1))))
                     .get();
-            state.send(new ProducerRecord<>("clicks-partials", 0, "hour/1", null))
+            state.send(new ProducerRecord<>(topic + "-partials", 0, "hour/1", null))
                     .get();
         }
         try (KafkaProducer<String, String> clicks = producer(brokers)) {
-            clicks.send(new ProducerRecord<>("clicks", 1, null, key(LARGE_HOUR_START) + ",click,1,,,,0.25"))
+            clicks.send(new ProducerRecord<>(topic, 1, null, key(LARGE_HOUR_START) + ",click,1,,,,0.25"))
                     .get();
         }
     }
@@ -197,29 +196,20 @@ class ExamplesIT {
         return rows;
     }
 
-    private static void forgetTopics(String brokers) throws ExecutionException, InterruptedException {
-        List<String> topics = List.of("clicks", "clicks-partials");
+    private static void produce(String brokers, String topic, Instant hour)
+            throws ExecutionException, InterruptedException {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
-            Set<String> there = admin.listTopics().names().get();
-            admin.deleteTopics(topics.stream().filter(there::contains).toList())
-                    .all()
-                    .get();
-        }
-    }
-
-    private static void produce(String brokers, Instant hour) throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
-            await().atMost(PATIENCE).until(() -> createsTopic(admin));
+            admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
         }
         try (KafkaProducer<String, String> producer = producer(brokers)) {
             List<Future<?>> sent = new ArrayList<>();
             for (String line : BAD_LINES) {
-                sent.add(producer.send(new ProducerRecord<>("clicks", 0, null, line)));
+                sent.add(producer.send(new ProducerRecord<>(topic, 0, null, line)));
             }
             for (int i = 0; i < ROWS; i++) {
                 Instant at = hour.minus(i % 2, ChronoUnit.HOURS).plusMillis(i);
                 String line = key(at) + ",click," + i % 50 + ",7,3,,0.25";
-                sent.add(producer.send(new ProducerRecord<>("clicks", i % 3, null, line)));
+                sent.add(producer.send(new ProducerRecord<>(topic, i % 3, null, line)));
             }
             for (Future<?> each : sent) {
                 each.get();
@@ -230,18 +220,6 @@ class ExamplesIT {
     private static KafkaProducer<String, String> producer(String brokers) {
         return new KafkaProducer<>(
                 Map.of("bootstrap.servers", brokers), new StringSerializer(), new StringSerializer());
-    }
-
-    /** A topic that is being deleted is in the way for a moment. */
-    private static boolean createsTopic(Admin admin) throws InterruptedException {
-        try {
-            admin.createTopics(List.of(new NewTopic("clicks", 3, (short) 1)))
-                    .all()
-                    .get();
-            return true;
-        } catch (ExecutionException e) {
-            return false;
-        }
     }
 
     @ParameterizedTest
