@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SparkCluster implements AutoCloseable {
     private static final Duration FIRST_EXECUTOR = Duration.ofSeconds(60);
+    /** A master is given up after 60 s. */
+    private static final Duration SETTINGS_READ_WITHIN = Duration.ofSeconds(30);
+
     private static final Duration TELL_AFTER = Duration.ofSeconds(15);
     private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -177,6 +179,7 @@ public final class SparkCluster implements AutoCloseable {
         if (cassandra != null) {
             EtlPlugin.offer(new ReaderSettings(cassandra));
         }
+        long beginNanos = System.nanoTime();
         try {
             JavaSparkContext started = new JavaSparkContext(ApplicationConf.of(options, name));
             started.sc().addSparkListener(new ExecutorNotices(told));
@@ -184,28 +187,35 @@ public final class SparkCluster implements AutoCloseable {
                 WaitNotice.follow(started, () -> executors(started), told, waitedFor(started));
             }
             return started;
-        } catch (RuntimeException e) {
-            throw refusal(e);
-        } catch (Exception e) {
-            // Scala does not declare what it throws.
-            if (e instanceof SparkException) {
-                throw refusal(e);
-            }
-            throw new IllegalStateException(e);
+        } catch (Exception e) { // Scala does not declare what it throws
+            throw refusal(e, Duration.ofNanos(System.nanoTime() - beginNanos));
         }
     }
 
-    /** A setting of a wrong value stays wrong; whatever else keeps Spark from starting may pass. */
-    private RuntimeException refusal(Exception cause) {
+    private RuntimeException refusal(Exception cause, Duration after) {
         String reason = "Spark " + master.url() + " does not start the application: " + Reasons.of(cause);
         String remedy = "check --master and --conf";
-        if (!(Reasons.innermost(cause) instanceof IllegalArgumentException)) {
+        if (!isWrongSetting(cause, after)) {
             return failure(reason, remedy, cause);
         }
         NotStartedException refusal =
                 new NotStartedException(new StoreException(Store.SPARK, Kind.MISCONFIGURED, reason, remedy, null));
         refusal.addSuppressed(cause);
         return refusal;
+    }
+
+    /**
+     * A setting of a wrong value stays wrong; whatever else keeps Spark from starting may pass. Settings are read before a
+     * master is asked. When one does not answer, Spark stops itself, and falls over what it has stopped with an exception
+     * of the same kind.
+     *
+     * @param after how long after the beginning it failed
+     */
+    static boolean isWrongSetting(Throwable failure, Duration after) {
+        Throwable cause = Reasons.innermost(failure);
+        return cause instanceof IllegalArgumentException
+                && !String.valueOf(cause.getMessage()).startsWith("requirement failed")
+                && after.compareTo(SETTINGS_READ_WITHIN) < 0;
     }
 
     /** The application stays when it has waited in vain: it gets the first core that becomes free. */

@@ -9,6 +9,7 @@ import io.jobetl.local.Server;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.testkit.servers.TestServers;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,24 @@ class SparkClusterIT {
                     .hasMessageContaining("does not answer");
             assertThatThrownBy(cluster::context).isInstanceOf(StoreException.class);
         }
+    }
+
+    @Test
+    void should_wait_out_all_that_is_no_setting() {
+        Duration soon = Duration.ofSeconds(2);
+        assertThat(SparkCluster.isWrongSetting(
+                        new IllegalArgumentException("spark.driver.port should be int, but was none"), soon))
+                .isTrue();
+        assertThat(SparkCluster.isWrongSetting(new NumberFormatException("none"), soon))
+                .isTrue();
+        assertThat(SparkCluster.isWrongSetting(new BindException("Address already in use"), soon))
+                .isFalse();
+        IllegalArgumentException stopped = new IllegalArgumentException(
+                "requirement failed: Can only call getServletHandlers on a running MetricsSystem");
+        assertThat(SparkCluster.isWrongSetting(stopped, soon)).isFalse();
+        assertThat(SparkCluster.isWrongSetting(
+                        new IllegalArgumentException("all masters are gone"), Duration.ofSeconds(60)))
+                .isFalse();
     }
 
     @Test
