@@ -191,9 +191,10 @@ public class FencedEventsSink implements EventsSink {
     }
 
     /**
-     * The writer's connection has ended, and so has its process as far as can be told here, or half a lease has passed
-     * without a word from it: it would have renewed the lease by then, on a new connection. Should it be alive all the same (a proxy may hide named locks), it is fenced,
-     * and does not come back in this way: two instances must not take turns in ending each other's terms.
+     * The writer's connection has ended, and half a lease has passed without a word from it: it would have renewed the
+     * lease by then, on a new connection. Where its process is seen to be gone, a little more than the quarter is enough
+     * after which it renews. Should it be alive all the same (a proxy may hide named locks), it is fenced, and does not
+     * come back in this way: two instances must not take turns in ending each other's terms.
      */
     private boolean hasEnded(EventsConnection looking, LeaseRow row) throws EventsDatabaseException {
         if (looking.isWriterMarked()) {
@@ -201,7 +202,10 @@ public class FencedEventsSink implements EventsSink {
             return false;
         }
         Duration silence = leaseTime.minus(row.remaining());
-        return !isMarkDoubtful && (silence.compareTo(leaseTime.dividedBy(2)) >= 0 || hasExited.test(row.owner()));
+        return !isMarkDoubtful
+                && (silence.compareTo(leaseTime.dividedBy(2)) >= 0
+                        || (silence.compareTo(leaseTime.multipliedBy(3).dividedBy(8)) >= 0
+                                && hasExited.test(row.owner())));
     }
 
     private boolean isSomebodyElses(LeaseRow row) {

@@ -5,21 +5,28 @@ import java.net.UnknownHostException;
 
 /** The owner of a lease as {@code host:process id}. Thread-safe. */
 public final class LocalOwner {
+    /** The name of many hosts: of this one too, when it does not know its own. */
+    private static final String NO_NAME = "localhost";
+
+    private static final String HOST = host();
+
     private LocalOwner() {}
 
     /** This process. */
     public static String name() {
-        return host() + ":" + ProcessHandle.current().pid();
+        return HOST + ":" + ProcessHandle.current().pid();
     }
 
     /**
-     * Whether the owner is known to be gone: a process of this host that is not there any more. False for other hosts, and
-     * where another process has its id by now. A container of the same host name that does not see the processes of the
-     * others may say true of one that lives.
+     * Whether the owner seems to be gone: a process of this host that is not there any more. False for other hosts, for one
+     * without a name, and where another process has its id by now: a container that is started again, for one.
+     *
+     * <p>It may be true of a process that lives where processes are hidden from each other: in containers of one host
+     * name, or under another user and {@code ProtectProc=invisible}.
      */
     public static boolean hasExited(String owner) {
         int colon = owner.lastIndexOf(':');
-        if (colon < 0 || !owner.substring(0, colon).equals(host())) {
+        if (HOST.equals(NO_NAME) || colon < 0 || !owner.substring(0, colon).equals(HOST)) {
             return false;
         }
         try {
@@ -35,7 +42,7 @@ public final class LocalOwner {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
-            return "localhost";
+            return NO_NAME;
         }
     }
 }
