@@ -98,7 +98,7 @@ public final class ReportCommand extends Verb {
                         .warn("only the first " + table.rows().size() + " rows are there, and there are more; "
                                 + (limit < Reports.MOST_ROWS
                                         ? "--limit " + Reports.MOST_ROWS + " prints up to as many"
-                                        : "choose a shorter period"));
+                                        : "its view has all (docs/reference/reports.md)"));
             }
         } else {
             new ReportText(table).lines(console().resultWidth()).forEach(console()::result);

@@ -106,12 +106,14 @@ public class VerifyCommand extends Verb {
     private VerifyReport repaired(VerifyReport before, Verifier verifier)
             throws SQLException, InterruptedException, TimeoutException {
         before.differences().forEach(console()::info);
-        console()
-                .info("verify: " + before.differing() + " keys differ; recounting "
-                        + before.differingHours().size() + " hours");
         List<Instant> hours = before.differingHours().stream()
                 .map(hour -> hour.toInstant(ZoneOffset.UTC))
                 .toList();
+        console()
+                .info("verify: " + before.differing() + " keys differ; "
+                        + (hours.isEmpty()
+                                ? "all in frozen hours, which are not recounted"
+                                : "recounting " + hours.size() + " hours"));
         if (!hours.isEmpty() && !new ShownRecount(config(), console(), stopSignal()).run(hours)) {
             throw new CommandException(ExitCode.INTERRUPTED, "stopped before all hours were recounted");
         }
@@ -119,8 +121,8 @@ public class VerifyCommand extends Verb {
         VerifyReport after = verifier.verifyDue(limit, patience, stopSignal()::await, strict);
         if (!console().wantsJson()) {
             console()
-                    .result("mended: " + Math.max(0, before.differing() - after.differing()) + " keys in "
-                            + hours.size() + " hours");
+                    .result("mended: " + Math.max(0, before.differing() - after.differing()) + " keys"
+                            + (hours.isEmpty() ? "" : " in " + hours.size() + " hours"));
         }
         return after;
     }

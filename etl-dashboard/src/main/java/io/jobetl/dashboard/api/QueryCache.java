@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 public final class QueryCache implements AutoCloseable {
     private static final int MOST_WAITING = 16;
     private static final Duration MOST_REST = Duration.ofSeconds(30);
+    /** What is kept takes memory from the pipeline; pages ask for no more. */
+    private static final int MOST_KEPT = 1 << 20;
 
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads;
@@ -32,7 +34,7 @@ public final class QueryCache implements AutoCloseable {
 
     /**
      * @param freshFor for how long an answer is given again at least
-     * @param rest for so many times as long as it took, if that is longer, up to half a minute: with 99, pages that ask
+     * @param rest for so many times as long as it took, if that is longer, up to half a minute, unless it is large: with 99, pages that ask
      *     for ever take a hundredth of a processor
      * @param patience for how long a request waits; the work goes on, and the next request may find it done
      */
@@ -92,29 +94,28 @@ public final class QueryCache implements AutoCloseable {
 
     private final class Entry {
         private final CompletableFuture<Answer> future;
-        private volatile long tookNanos;
-        private volatile long doneNanos;
+        private volatile long usableUntilNanos;
 
         Entry(Supplier<Answer> work) {
             this.future = CompletableFuture.supplyAsync(
                     () -> {
                         long startNanos = nanos.getAsLong();
-                        try {
-                            return work.get();
-                        } finally {
-                            doneNanos = nanos.getAsLong();
-                            tookNanos = doneNanos - startNanos;
-                        }
+                        Answer answer = work.get();
+                        long doneNanos = nanos.getAsLong();
+                        usableUntilNanos = doneNanos + usableNanos(answer, doneNanos - startNanos);
+                        return answer;
                     },
                     threads);
         }
 
+        private long usableNanos(Answer answer, long tookNanos) {
+            long restNanos = answer.size() > MOST_KEPT ? 0 : Math.min(rest * tookNanos, MOST_REST.toNanos());
+            return Math.max(freshFor.toNanos(), restNanos);
+        }
+
         /** Under way, or done a short time ago; a failure is worth another try. */
         boolean isUsable() {
-            return !future.isDone()
-                    || (!future.isCompletedExceptionally()
-                            && nanos.getAsLong() - doneNanos
-                                    < Math.max(freshFor.toNanos(), Math.min(rest * tookNanos, MOST_REST.toNanos())));
+            return !future.isDone() || (!future.isCompletedExceptionally() && nanos.getAsLong() - usableUntilNanos < 0);
         }
     }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code /api/v1/reports/NAME}: a table as JSON, or as a CSV file to download. */
 public final class ReportsRoute implements Route, AutoCloseable {
@@ -23,6 +24,9 @@ public final class ReportsRoute implements Route, AutoCloseable {
     private static final Duration NEWEST_FRESH_FOR = Duration.ofMillis(250);
 
     private static final Duration PATIENCE = Reports.TIME_BOUND.plusSeconds(5);
+
+    /** Newest first: the first of their rows are an answer. */
+    private static final Set<String> LISTS = Set.of("newest", "corrections");
 
     private final Reports reports;
     /** A report passes over many cells: what it takes of the processors is missed by the rows of that moment. */
@@ -60,6 +64,12 @@ public final class ReportsRoute implements Route, AutoCloseable {
                 Table table = name.equals("statement")
                         ? reports.statement(period, publisher, limit)
                         : reports.table(name, period, limit);
+                if (isCsv && table.truncated() && wanted.isEmpty() && !LISTS.contains(name)) {
+                    return Answer.error(
+                            400,
+                            "the report has more rows than a file has: " + Reports.MOST_ROWS,
+                            "ask the view of the report with SQL, or for the first rows with limit");
+                }
                 return isCsv ? csv(table) : Json.answer(table.json());
             } catch (TooManyRowsException e) {
                 return Answer.error(400, String.valueOf(e.getMessage()), e.remedy());

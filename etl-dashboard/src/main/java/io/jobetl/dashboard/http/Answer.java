@@ -36,6 +36,11 @@ public final class Answer {
         return contentType;
     }
 
+    /** Bytes of the body. */
+    public int size() {
+        return body.length;
+    }
+
     byte[] body() {
         return body;
     }

@@ -9,7 +9,7 @@ import { REPORTS, periodControls, reportLinks } from "./period.js";
 import { reportTable } from "./table.js";
 import { stillness } from "./still.js";
 
-// The newest cells follow each commit; the others are sums, which may be some seconds old.
+// The newest cells follow each commit; the others are sums, which may be up to half a minute old.
 const REFRESH_MILLIS = 10000;
 const RETRY_MILLIS = 2000;
 const SETTLED_MILLIS = 300;

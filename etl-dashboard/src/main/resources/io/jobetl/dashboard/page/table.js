@@ -97,7 +97,7 @@ function whyButton(cell) {
 function counted({ rows: all, truncated }, rows, { filter }) {
   if (!all.length) return "";
   const some = filter ? `${count(rows.length)} of ${plural(all.length, "row")}` : plural(all.length, "row");
-  return `${some}${truncated ? "; there are more: choose a shorter period to see the others" : ""}`;
+  return `${some}${truncated ? "; there are more: choose a shorter period, or take the CSV file" : ""}`;
 }
 
 function pager(page, pages) {

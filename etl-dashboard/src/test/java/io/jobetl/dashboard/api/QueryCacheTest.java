@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jobetl.dashboard.http.Answer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +53,19 @@ class QueryCacheTest {
         assertThat(ask(took)).isEqualTo(1);
         pass(Duration.ofNanos(1));
         assertThat(ask(took)).isEqualTo(2);
+    }
+
+    @Test
+    void should_not_keep_what_is_large() throws InterruptedException {
+        for (int time = 1; time <= 2; time++) {
+            cache.answer("large", () -> {
+                asked.incrementAndGet();
+                pass(Duration.ofSeconds(1));
+                return new Answer(200, "text/csv", new byte[2 << 20], Map.of());
+            });
+            pass(Duration.ofSeconds(2));
+            assertThat(asked).hasValue(time);
+        }
     }
 
     @Test

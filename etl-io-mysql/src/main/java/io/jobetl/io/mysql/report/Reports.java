@@ -33,7 +33,7 @@ public final class Reports implements AutoCloseable {
     /** So many rows are asked for by whoever does not say how many. */
     public static final int DEFAULT_LIMIT = 1_000;
 
-    /** A report that has more rows than this is refused, or, where it lists single cells, has the first of them. */
+    /** No report shows more rows; sums of more are refused, those of campaigns and groups later. */
     public static final int MOST_ROWS = ReportContext.MOST_ROWS;
 
     private static final int CONNECTIONS = 3;
