@@ -3,6 +3,10 @@ package io.jobetl.dashboard.view;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A store that does not do what it is asked for.
@@ -19,5 +23,25 @@ record Away(Store store, Instant since, String what, String detail, String remed
             case MISCONFIGURED, UNUSABLE_DATA, REFUSED -> "refuses";
         };
         return new Away(failure.store(), since, what, String.valueOf(failure.getMessage()), failure.remedy());
+    }
+
+    /**
+     * Whoever has found out. A read that failed late leaves its store away until the next cycle ends; while another store
+     * keeps that from happening, who looks at both knows better.
+     *
+     * @param ofRun those that the pipeline waits for
+     * @param seen those that do not answer who looks at them
+     * @param answers whether a store has answered him
+     */
+    static List<Away> together(Collection<Away> ofRun, List<Away> seen, Predicate<Store> answers) {
+        List<Away> away = new ArrayList<>(seen);
+        ofRun.stream()
+                .filter(each -> seen.isEmpty() || !answers.test(each.store()) || isAmong(seen, each.store()))
+                .forEach(away::add);
+        return away;
+    }
+
+    private static boolean isAmong(List<Away> all, Store store) {
+        return all.stream().anyMatch(each -> each.store() == store);
     }
 }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -49,8 +48,7 @@ public final class Watch implements AutoCloseable {
         Instant now = clock.instant();
         RunState state = run.state();
         Optional<TableState> seen = looks.tables();
-        List<Away> away = new ArrayList<>(state.away());
-        away.addAll(looks.away(now));
+        List<Away> away = Away.together(state.away(), looks.away(now), looks::answers);
         Judge judge = new Judge(now, state, seen, away, looks.balance(), looks.isFeedExpected());
         FlowPicture picture = new FlowPicture(judge, rates, looks);
         PipelineStats totals = state.totals();

@@ -152,6 +152,20 @@ class JudgeTest {
     }
 
     @Test
+    void should_name_the_store_that_is_seen_to_be_away_and_not_one_that_was() {
+        Away late = Away.of(unavailable(Store.CASSANDRA), NOON);
+        Away cut = Away.of(unavailable(Store.MYSQL), NOON.plusSeconds(1));
+        List<Store> answering = List.of(Store.CASSANDRA, Store.KAFKA);
+
+        assertThat(Away.together(List.of(late), List.of(cut), answering::contains))
+                .containsExactly(cut);
+        assertThat(Away.together(List.of(late), List.of(cut), store -> false)).containsExactly(cut, late);
+        assertThat(Away.together(List.of(late), List.of(), answering::contains))
+                .as("who looks may ask for less than the pipeline")
+                .containsExactly(late);
+    }
+
+    @Test
     void should_say_that_rows_which_waited_are_being_counted() {
         run.started();
         cycled(Duration.ofMinutes(44));
