@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -82,15 +81,14 @@ final class HintedLoad {
     /** With {@code etl run} killed and started again every minute, and {@code etl verify} at any moment. */
     List<Result> measureKilled() throws SQLException, InterruptedException, ExecutionException {
         prepare();
-        FutureTask<Verifications> verifications =
-                new FutureTask<>(Verifications.until(fresh::isOver, installation, servers.directory(), progress));
         try (fresh;
                 KilledWriter writer = new KilledWriter(installation, servers.directory(), SECONDS_PER_KILL);
                 Connection mysql = installation.mysql()) {
             writer.start();
             fresh.start();
-            FutureTask<LateTraffic> lateRows = start("late-rows", late);
-            start("verifications", verifications);
+            FutureTask<LateTraffic> lateRows = Background.start("late-rows", late);
+            FutureTask<Verifications> verifications = Background.start(
+                    "verifications", Verifications.until(fresh::isOver, installation, servers.directory(), progress));
             MarkWatch watch = new MarkWatch(fresh, 0);
             watch.watch(mysql, DRAIN_SECONDS);
             Outages outages = writer.stopKilling();
@@ -140,9 +138,9 @@ final class HintedLoad {
                 Connection mysql = installation.mysql()) {
             etl.awaitWriter();
             fresh.start();
-            FutureTask<LateTraffic> lateRows = start("late-rows", late);
+            FutureTask<LateTraffic> lateRows = Background.start("late-rows", late);
             int firstMeasured = fresh.marks() / (WARM_UP_SECONDS + seconds) * WARM_UP_SECONDS;
-            FutureTask<Beside> beside = start("beside", () -> beside(etl, firstMeasured));
+            FutureTask<Beside> beside = Background.start("beside", () -> beside(etl, firstMeasured));
             MarkWatch watch = new MarkWatch(fresh, firstMeasured);
             watch.watch(mysql, DRAIN_SECONDS);
             Latencies counted = lateRows.get().counted(Outages.NONE);
@@ -167,18 +165,6 @@ final class HintedLoad {
         installation.loadDimensions(traffic);
         int hours = LateTraffic.DAYS * 24;
         tracking.fillHours(traffic, hours * ROWS_PER_HOUR, Ticks.epochHour(Ticks.now()) - hours, hours);
-    }
-
-    private static <T> FutureTask<T> start(String name, Callable<T> work) {
-        FutureTask<T> task = new FutureTask<>(work);
-        start(name, task);
-        return task;
-    }
-
-    private static void start(String name, FutureTask<?> task) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
     }
 
     /** What is measured besides rows. */

@@ -51,19 +51,16 @@ final class SwitchedWriters {
 
     List<Result> measure() throws SQLException, InterruptedException, ExecutionException {
         installation.loadDimensions(traffic);
-        FutureTask<Verifications> verifications =
-                new FutureTask<>(Verifications.until(load::isOver, installation, folder, progress));
-        FutureTask<LeaseWatch> leases = new FutureTask<>(new LeaseWatch(installation, load::isOver));
-        FutureTask<Void> switching = new FutureTask<>(() -> {
-            switchAgainAndAgain();
-            return null;
-        });
         try (load;
                 Connection mysql = installation.mysql()) {
             load.start();
-            start("writers", switching);
-            start("verifications", verifications);
-            start("leases", leases);
+            FutureTask<Void> switching = Background.start("writers", () -> {
+                switchAgainAndAgain();
+                return null;
+            });
+            FutureTask<Verifications> verifications = Background.start(
+                    "verifications", Verifications.until(load::isOver, installation, folder, progress));
+            FutureTask<LeaseWatch> leases = Background.start("leases", new LeaseWatch(installation, load::isOver));
             MarkWatch watch = new MarkWatch(load, 0);
             watch.watch(mysql, DRAIN_SECONDS);
             switching.get();
@@ -84,12 +81,6 @@ final class SwitchedWriters {
                     Result.ofValue(name + "stale commits", seen.violations().size(), Goal.atMost(0, "times")),
                     Result.ofValue(name + "longest time without a writer", "s", new Outages(outages).longestSeconds()));
         }
-    }
-
-    private static void start(String name, FutureTask<?> task) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
     }
 
     /** Returns when all is counted, so that the last writer ends behind the load. */

@@ -119,7 +119,7 @@ final class TableWatch implements AutoCloseable {
     }
 
     private void lookAtBalance() {
-        try {
+        isBalanceKnown = look(isBalanceKnown, () -> {
             Instant now = clock.instant();
             Instant since = startOfRecent(now);
             HourSums older = HourSums.NONE.plus(reader.hours().stream()
@@ -128,25 +128,26 @@ final class TableWatch implements AutoCloseable {
             olderSums = older;
             recentSince = since;
             balance = new Balanced(new RowBalance(reader.hourBalances(since), Map.of()), now);
-            isBalanceKnown = true;
-        } catch (StoreException e) {
-            // What was known stays for a while, with its age.
-            if (isBalanceKnown) {
-                isBalanceKnown = false;
-                told.accept(Away.of(e, clock.instant()));
-            }
-        }
+        });
     }
 
     private void lookAtSetAside() {
+        isSetAsideKnown = look(
+                isSetAsideKnown,
+                () -> setAside =
+                        new SetAside(reader.correctionsOfLastDay(), letters.countsByReason(), clock.instant()));
+    }
+
+    /** What was known stays for a while, with its age; that it can no longer be renewed is told once. */
+    private boolean look(boolean wasKnown, Runnable look) {
         try {
-            setAside = new SetAside(reader.correctionsOfLastDay(), letters.countsByReason(), clock.instant());
-            isSetAsideKnown = true;
+            look.run();
+            return true;
         } catch (StoreException e) {
-            if (isSetAsideKnown) {
-                isSetAsideKnown = false;
+            if (wasKnown) {
                 told.accept(Away.of(e, clock.instant()));
             }
+            return false;
         }
     }
 
