@@ -66,12 +66,21 @@ public final class EventsWatch implements AutoCloseable {
         void run() throws SQLException;
     }
 
-    /** Runs it while nobody looks; what is seen next may be older. */
-    synchronized void during(Restore restore) throws SQLException {
-        restore.run();
-        epoch = 0;
-        seq = 0;
-        counted = 0;
+    /**
+     * Runs it while nobody looks; what is seen next may be older.
+     *
+     * @return the commit that is the newest right after it; a look later, the pipeline may be past the lost ones again
+     */
+    synchronized long during(Restore restore) throws Exception {
+        try (Connection connection = connections.call();
+                Statement statement = connection.createStatement()) {
+            restore.run();
+            epoch = 0;
+            seq = 0;
+            counted = 0;
+            look(statement);
+            return seq;
+        }
     }
 
     @Override
