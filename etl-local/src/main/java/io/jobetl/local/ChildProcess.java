@@ -3,6 +3,8 @@ package io.jobetl.local;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChildProcess {
     private static final long POLL_MILLIS = 50;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+    /** Of {@code /proc/PID/task/TID/stat}: all but stopped, traced, and those that have ended. See proc(5). */
+    private static final String LIVING_STATES = "RSDI";
 
     private final ProcessIdentity identity;
     private final @Nullable Process process;
@@ -101,9 +107,33 @@ final class ChildProcess {
                 .toList();
     }
 
-    /** SIGSTOP: the process keeps its connections and does nothing. */
+    /**
+     * SIGSTOP: the process keeps its connections and does nothing. Returns when all of its threads have stopped: one
+     * that waits for a processor stops when it gets one, and may answer until then.
+     */
     void pause() {
         signal("STOP");
+        long deadlineNanos = System.nanoTime() + STOP_TIMEOUT.toNanos();
+        while (isAlive() && isRunning() && System.nanoTime() < deadlineNanos) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+
+    /** False when all threads have stopped, or when this system does not say. */
+    private boolean isRunning() {
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid()), "task"))) {
+            for (Path task : tasks) {
+                String stat = Files.readString(task.resolve("stat"), StandardCharsets.ISO_8859_1);
+                // The name before the state, in parentheses, may hold anything.
+                char state = stat.charAt(stat.lastIndexOf(')') + 2);
+                if (LIVING_STATES.indexOf(state) >= 0) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException | DirectoryIteratorException e) {
+            return Files.isDirectory(Path.of("/proc", Long.toString(pid()))); // a thread has just ended
+        }
     }
 
     /** SIGCONT. */

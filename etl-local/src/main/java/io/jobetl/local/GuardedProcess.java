@@ -58,7 +58,7 @@ public final class GuardedProcess implements AutoCloseable {
         }
     }
 
-    /** SIGSTOP. */
+    /** SIGSTOP; returns when all threads of the process have stopped. */
     public void pause() {
         process.pause();
     }

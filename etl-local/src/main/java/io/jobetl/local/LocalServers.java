@@ -165,7 +165,7 @@ public final class LocalServers implements AutoCloseable {
         run.release();
     }
 
-    /** SIGSTOP: connections stay open, nothing is answered. */
+    /** SIGSTOP: connections stay open, and nothing is answered from the moment at which this returns. */
     public void pause(Server server) {
         run(server).process().ifPresent(ChildProcess::pause);
     }
