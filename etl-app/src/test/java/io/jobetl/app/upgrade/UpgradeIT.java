@@ -103,7 +103,7 @@ class UpgradeIT {
         succeeds(etl("init"));
 
         assertThat(rows("SELECT MAX(CAST(version AS UNSIGNED)) FROM etl_schema_history"))
-                .containsExactly("10");
+                .containsExactly("11");
         assertThat(rows(CELLS)).isEqualTo(cells);
         assertThat(etl("init").out().lines()).hasSize(3).allMatch(line -> line.endsWith("up to date"));
     }
@@ -155,12 +155,12 @@ class UpgradeIT {
                 Statement statement = connection.createStatement()) {
             statement.execute("INSERT INTO etl_schema_history (installed_rank, version, description, type, script,"
                     + " installed_by, execution_time, success)"
-                    + " VALUES (99, '11', 'what comes', 'SQL', 'V11__what_comes.sql', 'root', 1, 1)");
+                    + " VALUES (99, '12', 'what comes', 'SQL', 'V12__what_comes.sql', 'root', 1, 1)");
         }
         for (List<String> verb : List.of(List.of("run", "--once"), List.of("init"))) {
             CommandRun run = etl(verb.toArray(String[]::new));
             assertThat(run.exitCode()).as(run.err()).isEqualTo(78);
-            assertThat(run.err()).contains("the tables are those of a newer etl", "migration 11", "use the newer etl");
+            assertThat(run.err()).contains("the tables are those of a newer etl", "migration 12", "use the newer etl");
         }
     }
 

@@ -229,7 +229,7 @@ final class BudgetReports {
             Long campaign = row.get(ETL_GROUP_TERMS.CAMPAIGN_ID);
             return new Group(
                     row.get(ETL_GROUP_TERMS.NAME),
-                    campaign == null ? 0 : campaign.intValue(),
+                    campaign == null ? 0 : Math.toIntExact(campaign),
                     row.get(ETL_GROUP_TERMS.BUDGET));
         });
     }

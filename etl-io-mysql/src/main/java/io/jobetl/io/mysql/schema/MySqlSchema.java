@@ -286,7 +286,8 @@ public final class MySqlSchema {
                 "V7__late_counted_until.sql",
                 "V8__terms.sql",
                 "V9__reports.sql",
-                "V10__rows_before.sql");
+                "V10__rows_before.sql",
+                "V11__usable_terms.sql");
     }
 
     /** Statements of a script without comments; our scripts end each with a semicolon at the end of a line. */

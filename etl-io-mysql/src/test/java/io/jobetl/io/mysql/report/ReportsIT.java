@@ -198,6 +198,48 @@ class ReportsIT {
                 .isEmpty();
     }
 
+    @Test
+    void should_take_a_date_of_zeros_for_none() {
+        tables.execute("SET SESSION sql_mode = ''");
+        campaign(1, "open", "100", "EUR", "2026-03-01", "2026-03-10", "0000-00-00");
+        campaign(2, "no day", "100", "EUR", "2026-03-00", "2026-03-10", null);
+        cell("2026-03-05", 0, 1, 1, 1, 3, 1, "4.000000", 0, 0, 0);
+
+        for (String report : List.of("campaigns", "groups")) {
+            assertThat(values(reports.table(report, Period.ALL, 10), "campaign_id", "last_date", "outside_flight"))
+                    .as(report)
+                    .contains("1 2026-03-10 0.000000");
+        }
+        equalsItsView(reports.campaigns(Period.ALL), List.of());
+        assertThat(tables.text("SELECT CONCAT_WS(' ', start_date, last_date, state) FROM report_campaigns"
+                        + " WHERE campaign_id = 2"))
+                .isEqualTo("2026-03-10 no dates");
+    }
+
+    @Test
+    void should_know_a_currency_in_any_case_of_letters() {
+        campaign(1, "a", "100", "usd", null, null, null);
+        campaign(2, "b", "100", "USD", null, null, null);
+        campaign(3, "c", "100", "Unknown", null, null, null);
+        campaign(4, "d", "100", null, null, null, null);
+        for (int campaign = 1; campaign <= 4; campaign++) {
+            cell("2026-03-01", 1, campaign, 1, campaign, 0, 1, campaign + ".000000", 0, 0, 0);
+        }
+
+        for (String report :
+                List.of("campaigns", "groups", "publishers", "funnel", "hourly", "daily", "statement", "newest")) {
+            Table table = reports.table(report, Period.ALL, 100);
+            assertThat(table.rows())
+                    .as(report)
+                    .extracting(row -> row.get("currency"))
+                    .containsOnly("USD", "unknown");
+            if (!report.equals("newest")) {
+                assertThat(table.notes()).as(report).contains("total USD: 3.000000", "total unknown: 7.000000");
+                equalsItsView(table, report.equals("statement") ? List.of("zone") : List.of());
+            }
+        }
+    }
+
     /** A thousand made-up cells in three currencies: report, view, and sums of what was written. */
     @Test
     void should_equal_the_views_and_the_sums_of_the_rows() {

@@ -43,7 +43,7 @@ class MySqlSchemaIT {
     void should_create_database_and_tables_when_nothing_is_there() {
         tables.execute("DROP DATABASE " + tables.database().config().database());
 
-        assertThat(schema.migrate()).isEqualTo(10);
+        assertThat(schema.migrate()).isEqualTo(11);
 
         assertThatCode(schema::check).doesNotThrowAnyException();
         tables.execute("USE " + tables.database().config().database());
@@ -129,7 +129,7 @@ class MySqlSchemaIT {
         tables.execute("DELETE FROM etl_schema_history WHERE version + 0 >= 2");
         tables.execute("DROP TABLE etl_offset");
 
-        assertThat(schema.migrate()).isEqualTo(9);
+        assertThat(schema.migrate()).isEqualTo(10);
         schema.check();
     }
 
@@ -143,7 +143,7 @@ class MySqlSchemaIT {
                 + " ('2026-01-01 07:00:00', 1, 0, 0, 0, 0, 0, 0, 0, 0, '2026-01-01 08:10:00'),"
                 + " ('2026-01-01 06:00:00', 1, 0, 0, 0, 0, 0, 0, 0, 0, '2026-01-01 07:20:00')");
 
-        assertThat(schema.migrate()).isEqualTo(7);
+        assertThat(schema.migrate()).isEqualTo(8);
 
         assertThat(tables.text("SELECT GROUP_CONCAT(phase ORDER BY hour) FROM etl_hour"))
                 .isEqualTo("CLOSED,OPEN");
@@ -157,7 +157,7 @@ class MySqlSchemaIT {
         assertThat(schema.pendingStatements()).anyMatch(statement -> statement.contains("TABLE IF NOT EXISTS events "));
         tables.execute("DROP VIEW events_history");
 
-        assertThat(schema.migrate()).isEqualTo(9);
+        assertThat(schema.migrate()).isEqualTo(10);
         schema.check();
     }
 
@@ -207,7 +207,7 @@ class MySqlSchemaIT {
         schema.migrate();
         tables.execute("INSERT INTO etl_schema_history (installed_rank, version, description, type, script, checksum,"
                 + " installed_by, execution_time, success)"
-                + " VALUES (99, '11', 'what comes', 'SQL', 'V11__what_comes.sql', 1, 'root', 1, 1)");
+                + " VALUES (99, '12', 'what comes', 'SQL', 'V12__what_comes.sql', 1, 'root', 1, 1)");
         tables.execute("ALTER TABLE events DROP COLUMN spend_hour");
 
         for (ThrowingCallable use :
@@ -215,7 +215,7 @@ class MySqlSchemaIT {
             assertThatThrownBy(use)
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
-                    .hasMessageContaining("migration 11 (what comes), and this one knows them up to 10")
+                    .hasMessageContaining("migration 12 (what comes), and this one knows them up to 11")
                     .hasMessageContaining("use the newer etl");
         }
     }
