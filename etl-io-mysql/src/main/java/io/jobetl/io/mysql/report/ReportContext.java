@@ -6,6 +6,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -27,6 +30,8 @@ record ReportContext(DSLContext sql, Period period, Instant now, int limit) {
     static final int MOST_TERMS = 300_000;
 
     TableBuilder table(String name, String title) {
+    private static final String SHORTER_PERIOD = "choose a shorter period, or ask the view of the report with SQL";
+
         TableBuilder table = new TableBuilder(name, title, now, period.zone());
         notePeriod(table, "");
         return table;
@@ -54,7 +59,16 @@ record ReportContext(DSLContext sql, Period period, Instant now, int limit) {
      * @throws TooManyRowsException when there are more than {@link #MOST_ROWS}
      */
     static <R extends Record> Result<R> all(SelectLimitStep<R> query) {
-        return all(query, MOST_ROWS, "choose a shorter period, or ask the view of the report with SQL");
+        return all(query, MOST_ROWS, SHORTER_PERIOD);
+    }
+
+    /**
+     * Makes sure that the rows of several statements are not too many together.
+     *
+     * @throws TooManyRowsException when there are more than {@link #MOST_ROWS}
+     */
+    static void requireAll(List<?> rows) {
+        require(rows, MOST_ROWS, SHORTER_PERIOD);
     }
 
     /**
@@ -71,7 +85,6 @@ record ReportContext(DSLContext sql, Period period, Instant now, int limit) {
         if (rows.size() > most) {
             throw new TooManyRowsException(most, remedy);
         }
-        return rows;
     }
 
     /** The day of the zone in which a cell's hour begins. */
@@ -80,6 +93,11 @@ record ReportContext(DSLContext sql, Period period, Instant now, int limit) {
             return EVENTS.DATES;
         }
         Record2<LocalDate, LocalDate> ends = sql.select(DSL.min(EVENTS.DATES), DSL.max(EVENTS.DATES))
+        require(rows, most, remedy);
+        return rows;
+    }
+
+    private static void require(List<?> rows, int most, String remedy) {
                 .from(EVENTS)
                 .fetchSingle();
         LocalDate first = ends.value1();

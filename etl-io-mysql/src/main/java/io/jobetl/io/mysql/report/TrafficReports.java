@@ -98,8 +98,10 @@ final class TrafficReports {
                 publishersByZone.values().stream().flatMap(List::stream).toList();
         publishersByZone.forEach((zone, publishers) -> {
             rows.addAll(statement(context, zone, EVENTS.PUBLISHER_ID.in(publishers), publisher));
+            ReportContext.requireAll(rows);
         });
         rows.addAll(statement(context, ZoneOffset.UTC, EVENTS.PUBLISHER_ID.notIn(elsewhere), publisher));
+        ReportContext.requireAll(rows);
         rows.sort(Comparator.comparing(StatementRow::publisher)
                 .thenComparing(StatementRow::day, Comparator.reverseOrder())
                 .thenComparing(StatementRow::currency));

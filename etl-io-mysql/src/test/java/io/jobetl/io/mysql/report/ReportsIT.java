@@ -493,6 +493,11 @@ class ReportsIT {
                 "INSERT INTO events (dates, hours, job_id, publisher_id, campaign_id, group_id, clicks, spend_hour,"
                         + " conversion, qualified_application, disqualified_application, updated_at) VALUES ('" + date
                         + "', "
+        tables.execute("INSERT INTO master_publisher (id, time_zone) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT"
+                + " i + 1 FROM n WHERE i <= 100) SELECT i, 'Asia/Tokyo' FROM n");
+        assertThatThrownBy(() -> reports.table("statement", Period.ALL, 10))
+                .as("in two zones together")
+                .isInstanceOf(TooManyRowsException.class);
                         + hour + ", " + job + ", " + publisher + ", " + campaign + ", " + group + ", " + clicks + ", "
                         + spend
                         + ", " + applications + ", " + qualified + ", " + disqualified
