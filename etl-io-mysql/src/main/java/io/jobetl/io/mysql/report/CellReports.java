@@ -111,7 +111,7 @@ final class CellReports {
 
     /** The period is that of the changes, not of the hours that were changed. */
     static Table corrections(ReportContext context) {
-        TableBuilder table = context.table("corrections", "What changed after its hour was closed")
+        TableBuilder table = context.tableOfChanges("corrections", "What changed after its hour was closed")
                 .column("corrected_at", "changed", Kind.TIME, "When the commit changed the cell.")
                 .column("hour", "hour", Kind.TIME, "When its hour begins.");
         addKeyColumns(table)

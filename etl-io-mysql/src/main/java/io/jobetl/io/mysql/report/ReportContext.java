@@ -45,11 +45,22 @@ record ReportContext(DSLContext sql, Period period, Instant now, int limit) {
     }
 
     private void notePeriod(TableBuilder table, String suffix) {
+    /** One whose period is that of changes, to the moment, whatever hours were changed. */
+    TableBuilder tableOfChanges(String name, String title) {
+        TableBuilder table = new TableBuilder(name, title, now, period.zone());
+        notePeriod(table, "changes", Instant::toString, "");
+        return table;
+    }
+
         Instant from = period.from();
+        notePeriod(table, "hours", time -> Cells.ceiling(time) + "Z", suffix);
+    }
+
+    private void notePeriod(TableBuilder table, String what, Function<Instant, String> text, String suffix) {
         Instant to = period.to();
         if (from != null || to != null) {
-            table.note("hours from " + (from == null ? "the beginning" : Cells.ceiling(from) + "Z") + " to "
-                    + (to == null ? "now" : "before " + Cells.ceiling(to) + "Z") + suffix);
+            table.note(what + " from " + (from == null ? "the beginning" : text.apply(from)) + " to "
+                    + (to == null ? "now" : "before " + text.apply(to)) + suffix);
         }
     }
 

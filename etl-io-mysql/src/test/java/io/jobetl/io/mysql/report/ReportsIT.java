@@ -240,6 +240,21 @@ class ReportsIT {
         }
     }
 
+    @Test
+    void should_say_which_changes_a_report_of_changes_is_about() {
+        Instant from = Instant.parse("2026-11-28T12:30:00Z");
+        Instant to = Instant.parse("2026-11-29T00:00:00Z");
+
+        assertThat(reports.corrections(new Period(from, null, UTC)).notes())
+                .containsExactly("changes from 2026-11-28T12:30:00Z to now");
+        assertThat(reports.corrections(new Period(from, to, UTC)).notes())
+                .containsExactly("changes from 2026-11-28T12:30:00Z to before 2026-11-29T00:00:00Z");
+        assertThat(reports.corrections(Period.ALL).notes()).isEmpty();
+        assertThat(reports.newest(10).notes()).isEmpty();
+        assertThat(reports.hourly(new Period(from, to, UTC)).notes())
+                .containsExactly("hours from 2026-11-28T13:00Z to before 2026-11-29T00:00Z");
+    }
+
     /** A thousand made-up cells in three currencies: report, view, and sums of what was written. */
     @Test
     void should_equal_the_views_and_the_sums_of_the_rows() {
