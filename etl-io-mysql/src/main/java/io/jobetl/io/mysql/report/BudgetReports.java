@@ -144,7 +144,8 @@ final class BudgetReports {
             table.note(
                     "remaining, pace and projection count from the first click on, not from the beginning of the period");
         }
-        context.notePartHours(table, context.period().zone());
+        Period period = context.period();
+        context.notePartHours(table, new Period(null, period.to(), period.zone()));
         return table.build(context.limit());
     }
 

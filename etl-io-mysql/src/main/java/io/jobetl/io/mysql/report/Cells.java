@@ -80,13 +80,11 @@ final class Cells {
     /**
      * The day in which an hour begins.
      *
-     * @param first the oldest day of {@code events}: rules of a zone before it are left out
-     * @param last the newest day
+     * @param begin of the oldest day of {@code events}: rules of a zone before it are left out
+     * @param end of the newest day
      */
-    static Field<LocalDate> day(ZoneId zone, LocalDate first, LocalDate last) {
+    static Field<LocalDate> day(ZoneId zone, Instant begin, Instant end) {
         ZoneRules rules = zone.getRules();
-        Instant begin = first.atStartOfDay().toInstant(ZoneOffset.UTC);
-        Instant end = last.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
         int before = rules.getOffset(begin).getTotalSeconds();
         CaseConditionStep<Integer> offsets = null;
         for (ZoneOffsetTransition change = rules.previousTransition(end);
@@ -106,10 +104,19 @@ final class Cells {
         return DSL.field("date({0} + interval {1} second)", UtcDates.TYPE, HOUR, seconds);
     }
 
-    /** Whether days of the zone begin within an hour of UTC, so that they cannot be cut from hours. */
-    static boolean hasPartHours(ZoneId zone, Instant time) {
-        return zone.getRules().getOffset(time).getTotalSeconds()
-                        % Duration.ofHours(1).toSeconds()
-                != 0;
+    /** Whether days of the zone begin within an hour of UTC at some time of these, so that hours cannot be cut into them. */
+    static boolean hasPartHours(ZoneId zone, Instant begin, Instant end) {
+        ZoneRules rules = zone.getRules();
+        boolean hasPart = isPart(rules.getOffset(begin));
+        for (ZoneOffsetTransition change = rules.nextTransition(begin);
+                !hasPart && change != null && change.getInstant().isBefore(end);
+                change = rules.nextTransition(change.getInstant())) {
+            hasPart = isPart(change.getOffsetAfter());
+        }
+        return hasPart;
+    }
+
+    private static boolean isPart(ZoneOffset offset) {
+        return offset.getTotalSeconds() % Duration.ofHours(1).toSeconds() != 0;
     }
 }

@@ -16,6 +16,7 @@ import org.jooq.Record2;
 import org.jooq.Result;
 import org.jooq.SelectLimitStep;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a report is made with: a connection, and the question.
@@ -29,9 +30,9 @@ record ReportContext(DSLContext sql, Period period, Instant now, int limit) {
     /** Campaigns, groups or publishers; and what was spent on each. */
     static final int MOST_TERMS = 300_000;
 
-    TableBuilder table(String name, String title) {
     private static final String SHORTER_PERIOD = "choose a shorter period, or ask the view of the report with SQL";
 
+    TableBuilder table(String name, String title) {
         TableBuilder table = new TableBuilder(name, title, now, period.zone());
         notePeriod(table, "");
         return table;
@@ -44,7 +45,6 @@ record ReportContext(DSLContext sql, Period period, Instant now, int limit) {
         return table;
     }
 
-    private void notePeriod(TableBuilder table, String suffix) {
     /** One whose period is that of changes, to the moment, whatever hours were changed. */
     TableBuilder tableOfChanges(String name, String title) {
         TableBuilder table = new TableBuilder(name, title, now, period.zone());
@@ -52,11 +52,12 @@ record ReportContext(DSLContext sql, Period period, Instant now, int limit) {
         return table;
     }
 
-        Instant from = period.from();
+    private void notePeriod(TableBuilder table, String suffix) {
         notePeriod(table, "hours", time -> Cells.ceiling(time) + "Z", suffix);
     }
 
     private void notePeriod(TableBuilder table, String what, Function<Instant, String> text, String suffix) {
+        Instant from = period.from();
         Instant to = period.to();
         if (from != null || to != null) {
             table.note(what + " from " + (from == null ? "the beginning" : text.apply(from)) + " to "
@@ -93,6 +94,11 @@ record ReportContext(DSLContext sql, Period period, Instant now, int limit) {
 
     private static <R extends Record> Result<R> all(SelectLimitStep<R> query, int most, String remedy) {
         Result<R> rows = query.limit(most + 1).fetch();
+        require(rows, most, remedy);
+        return rows;
+    }
+
+    private static void require(List<?> rows, int most, String remedy) {
         if (rows.size() > most) {
             throw new TooManyRowsException(most, remedy);
         }
@@ -103,20 +109,37 @@ record ReportContext(DSLContext sql, Period period, Instant now, int limit) {
         if (zone.normalized().equals(ZoneOffset.UTC)) {
             return EVENTS.DATES;
         }
-        Record2<LocalDate, LocalDate> ends = sql.select(DSL.min(EVENTS.DATES), DSL.max(EVENTS.DATES))
-        require(rows, most, remedy);
-        return rows;
+        return hours().map(all -> Cells.day(zone, all.begin(), all.end())).orElse(EVENTS.DATES);
     }
 
-    private static void require(List<?> rows, int most, String remedy) {
+    /** From the first hour of the oldest day of events to the end of the newest; empty without one. */
+    private Optional<Hours> hours() {
+        Record2<LocalDate, LocalDate> ends = sql.select(DSL.min(EVENTS.DATES), DSL.max(EVENTS.DATES))
                 .from(EVENTS)
                 .fetchSingle();
         LocalDate first = ends.value1();
-        return first == null ? EVENTS.DATES : Cells.day(zone, first, ends.value2());
+        return first == null
+                ? Optional.empty()
+                : Optional.of(new Hours(
+                        first.atStartOfDay().toInstant(ZoneOffset.UTC),
+                        ends.value2().plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC)));
     }
 
-    void notePartHours(TableBuilder table, ZoneId zone) {
-        if (Cells.hasPartHours(zone, now)) {
+    private record Hours(Instant begin, Instant end) {
+        Hours within(@Nullable Instant from, @Nullable Instant to) {
+            return new Hours(
+                    from == null || from.isBefore(begin) ? begin : from, to == null || to.isAfter(end) ? end : to);
+        }
+    }
+
+    /** @param days whose days are cut from hours: those of its zone */
+    void notePartHours(TableBuilder table, Period days) {
+        ZoneId zone = days.zone();
+        boolean hasPartHours = !days.isUtc()
+                && hours().map(all -> all.within(days.from(), days.to()))
+                        .filter(read -> Cells.hasPartHours(zone, read.begin(), read.end()))
+                        .isPresent();
+        if (hasPartHours) {
             table.note("days of " + zone + " begin within an hour of UTC, and cells are whole hours of UTC: an hour"
                     + " belongs to the day in which it begins");
         }

@@ -62,7 +62,7 @@ final class TrafficReports {
                         .groupBy(day, Cells.CURRENCY)
                         .orderBy(day.desc(), Cells.CURRENCY.asc()))
                 .forEach(row -> addSums(table, row.get(day).toString(), row.get(Cells.CURRENCY), Sums.of(row)));
-        context.notePartHours(table, zone);
+        context.notePartHours(table, context.period());
         return table.build(context.limit());
     }
 
@@ -107,7 +107,10 @@ final class TrafficReports {
                 .thenComparing(StatementRow::currency));
         rows.forEach(row -> row.addTo(table));
         unknown.forEach(name -> table.note("the time zone \"" + name + "\" is not known: its days are those of UTC"));
-        rows.stream().map(StatementRow::zone).distinct().forEach(zone -> context.notePartHours(table, zone));
+        rows.stream()
+                .map(StatementRow::zone)
+                .distinct()
+                .forEach(zone -> context.notePartHours(table, context.period().in(zone)));
         return table.build(context.limit());
     }
 

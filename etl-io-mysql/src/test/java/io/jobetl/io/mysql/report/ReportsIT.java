@@ -255,6 +255,30 @@ class ReportsIT {
                 .containsExactly("hours from 2026-11-28T13:00Z to before 2026-11-29T00:00Z");
     }
 
+    /** Half an hour off in winter, whole hours in summer, which is in December there. */
+    @Test
+    void should_note_part_hours_of_the_days_that_are_shown() {
+        ZoneId lordHowe = ZoneId.of("Australia/Lord_Howe");
+        publisher(1, "island", "Australia/Lord_Howe", null, null);
+        cell("2026-07-05", 1, 1, 1, 0, 0, 1, "1.000000", 0, 0, 0);
+        cell("2026-12-05", 1, 1, 1, 0, 0, 1, "1.000000", 0, 0, 0);
+        Period winter =
+                new Period(Instant.parse("2026-07-01T00:00:00Z"), Instant.parse("2026-08-01T00:00:00Z"), lordHowe);
+        Period summer =
+                new Period(Instant.parse("2026-12-01T00:00:00Z"), Instant.parse("2026-12-20T00:00:00Z"), lordHowe);
+
+        for (Table table : List.of(
+                reports.daily(winter),
+                reports.daily(new Period(null, null, lordHowe)),
+                reports.statement(winter, null, 10),
+                reports.campaigns(summer))) {
+            assertThat(table.notes()).as(table.name()).anyMatch(note -> note.contains("whole hours of UTC"));
+        }
+        for (Table table : List.of(reports.daily(summer), reports.statement(summer, null, 10))) {
+            assertThat(table.notes()).as(table.name()).noneMatch(note -> note.contains("whole hours of UTC"));
+        }
+    }
+
     /** A thousand made-up cells in three currencies: report, view, and sums of what was written. */
     @Test
     void should_equal_the_views_and_the_sums_of_the_rows() {
@@ -469,6 +493,11 @@ class ReportsIT {
         assertThat(newest.rows()).hasSize(Reports.MOST_ROWS);
         assertThat(newest.truncated()).isTrue();
         assertThat(newest.notes()).contains("only the first 100000 rows are shown, and there are more");
+        tables.execute("INSERT INTO master_publisher (id, time_zone) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT"
+                + " i + 1 FROM n WHERE i <= 100) SELECT i, 'Asia/Tokyo' FROM n");
+        assertThatThrownBy(() -> reports.table("statement", Period.ALL, 10))
+                .as("in two zones together")
+                .isInstanceOf(TooManyRowsException.class);
         tables.execute("DELETE FROM events WHERE campaign_id = 1");
         assertThat(reports.table("funnel", Period.ALL, 10).notes()).contains("total unknown: 100000.000000");
         assertThat(reports.newest(1_000_000).truncated()).isFalse();
@@ -508,11 +537,6 @@ class ReportsIT {
                 "INSERT INTO events (dates, hours, job_id, publisher_id, campaign_id, group_id, clicks, spend_hour,"
                         + " conversion, qualified_application, disqualified_application, updated_at) VALUES ('" + date
                         + "', "
-        tables.execute("INSERT INTO master_publisher (id, time_zone) WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT"
-                + " i + 1 FROM n WHERE i <= 100) SELECT i, 'Asia/Tokyo' FROM n");
-        assertThatThrownBy(() -> reports.table("statement", Period.ALL, 10))
-                .as("in two zones together")
-                .isInstanceOf(TooManyRowsException.class);
                         + hour + ", " + job + ", " + publisher + ", " + campaign + ", " + group + ", " + clicks + ", "
                         + spend
                         + ", " + applications + ", " + qualified + ", " + disqualified
