@@ -26,8 +26,8 @@ record Away(Store store, Instant since, String what, String detail, String remed
     }
 
     /**
-     * Whoever has found out. A read that failed late leaves its store away until the next cycle ends; while another store
-     * keeps that from happening, who looks at both knows better.
+     * Whoever has found out. A read that failed late leaves its store away until the next cycle ends well; while another
+     * store keeps that from happening, who looks at both knows better. Else the pipeline does: who looks asks for less.
      *
      * @param ofRun those that the pipeline waits for
      * @param seen those that do not answer who looks at them
@@ -35,8 +35,9 @@ record Away(Store store, Instant since, String what, String detail, String remed
      */
     static List<Away> together(Collection<Away> ofRun, List<Away> seen, Predicate<Store> answers) {
         List<Away> away = new ArrayList<>(seen);
+        boolean isHeldUp = isAmong(seen, Store.MYSQL) || isAmong(seen, Store.CASSANDRA);
         ofRun.stream()
-                .filter(each -> seen.isEmpty() || !answers.test(each.store()) || isAmong(seen, each.store()))
+                .filter(each -> !isHeldUp || !answers.test(each.store()) || isAmong(seen, each.store()))
                 .forEach(away::add);
         return away;
     }

@@ -165,6 +165,17 @@ class JudgeTest {
                 .containsExactly(late);
     }
 
+    /** Without Kafka and Connect a cycle ends as well as with them. */
+    @Test
+    void should_believe_the_pipeline_while_only_stores_are_away_that_hold_no_cycle_up() {
+        Away late = Away.of(unavailable(Store.CASSANDRA), NOON);
+        Away kafka = Away.of(unavailable(Store.KAFKA), NOON);
+        Away connect = Away.of(unavailable(Store.CONNECT), NOON);
+
+        assertThat(Away.together(List.of(late), List.of(kafka, connect), Store.CASSANDRA::equals))
+                .containsExactly(kafka, connect, late);
+    }
+
     @Test
     void should_say_that_rows_which_waited_are_being_counted() {
         run.started();
