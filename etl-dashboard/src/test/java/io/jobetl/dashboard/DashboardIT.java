@@ -414,6 +414,13 @@ class DashboardIT {
         assertThat(sentence()).startsWith("Behind ");
         assertThat(took).isLessThan(Duration.ofSeconds(5));
         mend();
+        if (proxy == mysql && !isHanging) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(perSecond("mysql", "connect"))
+                            .as("what the log did before is not what it does")
+                            .isEqualTo(-1));
+        }
         awaitVerdict("healthy", Duration.ofSeconds(60));
     }
 }

@@ -68,7 +68,12 @@ final class StoreWatch implements AutoCloseable {
     }
 
     private void lookAtConnector() {
-        status = connect.find(connector).orElse(null);
+        try {
+            status = connect.find(connector).orElse(null);
+        } catch (StoreException e) {
+            status = null;
+            throw e;
+        }
     }
 
     private void look(Store store, Loop.Work probe) throws InterruptedException {
@@ -103,7 +108,7 @@ final class StoreWatch implements AutoCloseable {
         return published.of(Long::longValue);
     }
 
-    /** What Connect said of the connector last. */
+    /** What Connect says of the connector; empty while it does not answer. */
     Optional<ConnectorStatus> connector() {
         return Optional.ofNullable(status);
     }

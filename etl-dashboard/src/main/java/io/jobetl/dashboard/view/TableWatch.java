@@ -90,6 +90,7 @@ final class TableWatch implements AutoCloseable {
             state = read(begun);
             away = null;
         } catch (StoreException e) {
+            logged.take(begun, null);
             Away known = away;
             Away found = Away.of(e, known == null ? begun : known.since());
             away = found;
