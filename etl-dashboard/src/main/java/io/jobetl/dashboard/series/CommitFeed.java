@@ -27,12 +27,13 @@ public final class CommitFeed implements PipelineObserver {
 
     @Override
     public void started() {
+        tellUnmeasured();
         countedUntil = null;
-        committed = null;
     }
 
     @Override
     public void committed(int cells, long rows, Duration took) {
+        tellUnmeasured();
         committed = new Committed(clock.instant(), cells, rows, took);
     }
 
@@ -42,13 +43,25 @@ public final class CommitFeed implements PipelineObserver {
         Committed commit = committed;
         Instant from = countedUntil;
         if (commit != null) {
-            listeners.forEach(each -> each.committed(commit.at, commit.rows, commit.cells, commit.took, from, until));
-            committed = null;
+            tell(commit, from, until);
         }
         boolean isCaughtUp = Duration.between(until, clock.instant()).compareTo(CAUGHT_UP) < 0;
         if (countedUntil != null || isCaughtUp) {
             countedUntil = until;
         }
+    }
+
+    /** A cycle that fails behind its commit does not say up to when rows are counted. */
+    private void tellUnmeasured() {
+        Committed commit = committed;
+        if (commit != null) {
+            tell(commit, null, commit.at);
+        }
+    }
+
+    private void tell(Committed commit, @Nullable Instant from, Instant until) {
+        committed = null;
+        listeners.forEach(each -> each.committed(commit.at, commit.rows, commit.cells, commit.took, from, until));
     }
 
     private record Committed(Instant at, int cells, long rows, Duration took) {}
