@@ -11,6 +11,8 @@ import java.util.regex.Pattern;
 public record DashboardSettings(
         Setting<Optional<Address>> address, SecretSettings token, Setting<List<String>> allowedHosts) {
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\.[0-9.]+|\\[?::1]?");
+    /** RFC 6265: a browser would keep the part in front of another one, and never be let in with that. */
+    private static final Pattern COOKIE_VALUE = Pattern.compile("[\\x21\\x23-\\x2B\\x2D-\\x3A\\x3C-\\x5B\\x5D-\\x7E]*");
     /** Fewer can be guessed. */
     private static final int SHORTEST_TOKEN = 16;
 
@@ -60,6 +62,11 @@ public record DashboardSettings(
                     token.isFromFile(values) ? token.file() : token.value(),
                     ": the token has fewer than " + SHORTEST_TOKEN
                             + " characters; make one with `openssl rand -hex 24`");
+        } else if (!COOKIE_VALUE.matcher(secret.value()).matches()) {
+            values.mistake(
+                    token.isFromFile(values) ? token.file() : token.value(),
+                    ": the token has a character that no cookie can hold (a space, a quote, a comma, a semicolon, a"
+                            + " backslash, or none of ASCII); make one with `openssl rand -hex 24`");
         }
         return new EtlConfig.Dashboard(served, secret, values.find(allowedHosts).orElse(List.of()));
     }

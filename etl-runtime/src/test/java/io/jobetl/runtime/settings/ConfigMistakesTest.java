@@ -303,6 +303,39 @@ class ConfigMistakesTest {
                                 + " one with `openssl rand -hex 24`");
     }
 
+    /** A browser would send the part before it, and be asked for the token for ever. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "correct horse; battery staple",
+                "correct horse battery",
+                "0123456789,abcdef",
+                "\"0123456789abcde\"",
+                "0123456789\\abcdef",
+                "0123456789abcd\u00e9f",
+                "0123456789\u007fabcdef"
+            })
+    void should_refuse_a_token_that_no_cookie_can_hold_without_printing_it(String token) {
+        assertThat(mistakes(Map.of("ETL_DASHBOARD_TOKEN", token)))
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .startsWith("env ETL_DASHBOARD_TOKEN: dashboard.token: the token has a character that no cookie"
+                                + " can hold")
+                        .doesNotContain(token));
+    }
+
+    @Test
+    void should_take_a_token_of_all_signs_that_a_cookie_can_hold() {
+        assertThat(mistakes(Map.of(
+                        "ETL_DASHBOARD_TOKEN",
+                        "AZaz09!#$%&'()*+-./:<=>?@[]^_`{|}~",
+                        "ETL_DASHBOARD_ADDRESS",
+                        "nowhere")))
+                .singleElement()
+                .asString()
+                .contains("dashboard.address");
+    }
+
     @Test
     void should_say_that_the_file_of_the_token_cannot_be_read() {
         assertThat(mistakes(Map.of("ETL_DASHBOARD_ADDRESS", "0.0.0.0:1", "ETL_DASHBOARD_TOKEN_FILE", "nowhere")))
