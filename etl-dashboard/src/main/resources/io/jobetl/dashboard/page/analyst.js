@@ -101,7 +101,7 @@ export function analystView(host, ask) {
     reportTable(grid, table, {
       sort: state.options.get("sort") ?? "", filter: state.options.get("filter") ?? "", page: Number(state.options.get("page") ?? 1),
     });
-    const data = hasHistory(table) ? JSON.stringify([table.report, table.zone, table.rows]) : table.report;
+    const data = hasHistory(table) ? JSON.stringify([table.report, table.zone, table.truncated, table.rows]) : table.report;
     if (data !== drawnCharts && !charts.contains(document.activeElement)) {
       drawnCharts = data;
       historyCharts(charts, table);

@@ -234,6 +234,29 @@ class PageValuesIT {
         });
     }
 
+    /** 400 hours with a row for each of three currencies, of which the page reads 1,000 rows. */
+    @Test
+    void should_draw_whole_hours_only_and_say_so_where_a_report_is_cut() throws Exception {
+        installation.update("INSERT INTO events (dates, hours, job_id, campaign_id, clicks, updated_at) WITH RECURSIVE"
+                + " n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 399) SELECT DATE('2020-01-01' + INTERVAL i"
+                + " HOUR), MOD(i, 24), 1, c.id, 1, '2020-01-01' FROM n, campaign c WHERE c.id <= 3");
+        try {
+            browser.go(installation.address("#analyst/hourly?from=2020-01-01&to=2020-03-01"));
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(texts(".history .sentence"))
+                            .hasSize(4)
+                            .allSatisfy(sentence -> assertThat(sentence)
+                                    .contains("The newest 333 hours only: the report has more rows.")));
+            browser.element(".history figure summary").click();
+            await().untilAsserted(() ->
+                    assertThat(texts(".history figure:first-child tbody td")).hasSize(333));
+            assertThat(texts(".history figure:first-child tbody td")).containsOnly("3");
+        } finally {
+            installation.update("DELETE FROM events WHERE dates < '2021-01-01'");
+        }
+    }
+
     @Test
     void should_show_the_hours_of_an_offset_that_browsers_do_not_know_by_name() throws Exception {
         browser.go(installation.address("#analyst/hourly?zone=UTC%2B7"));
