@@ -93,8 +93,9 @@ class MonitoringTest {
         Meters off = new Meters(MonitoringTest::view, () -> 0, () -> false, new CommitCounters());
 
         assertThat(alerts)
-                .containsPattern("alert: EtlLateRowsWait\\s+expr: .* and max\\(etl_sweep_enabled\\) > 0 unless "
-                        + "max\\(etl_late_rows_covered\\) > 0\\n");
+                .containsPattern(
+                        "alert: EtlLateRowsWait\\s+expr: >-\\s+.* and max by \\(job\\) \\(etl_sweep_enabled\\) > 0\\s+unless "
+                                + "max by \\(job\\) \\(etl_late_rows_covered\\) > 0\\n");
         assertThat(new String(off.text(), StandardCharsets.UTF_8)).contains("\netl_sweep_enabled 0.0\n");
     }
 
@@ -103,12 +104,26 @@ class MonitoringTest {
     void should_alert_on_hints_that_do_not_answer_only_where_they_are_expected() throws IOException {
         String alerts = Files.readString(ROOT.resolve("monitoring/alerts.yml"));
 
-        assertThat(alerts).contains("expr: max(etl_hints_answering) < 1\n");
+        assertThat(alerts).contains("expr: max by (job) (etl_hints_answering) < 1\n");
         assertThat(text("answering")).contains("\netl_hints_answering 1.0\n", "\netl_late_rows_covered 1.0\n");
         assertThat(text("silent")).contains("\netl_hints_answering 0.0\n");
         assertThat(text("none")).doesNotContain("\netl_hints_answering ").contains("\netl_hints_waiting 0.0\n");
         assertThat(text("unknown")).doesNotContain("\netl_hints_answering ", "\netl_late_rows_covered ");
         assertThat(text("unknown")).contains("\netl_hints_total{outcome=\"no_row\"} 5.0\n");
+    }
+
+    /** What one installation knows must not answer for another one that the same Prometheus watches. */
+    @Test
+    void should_alert_for_each_installation_by_itself() throws IOException {
+        String alerts = Files.readString(ROOT.resolve("monitoring/alerts.yml"));
+
+        assertThat(Pattern.compile("\\b(max|min|sum|avg|count|group) ?\\(")
+                        .matcher(alerts)
+                        .results())
+                .as("an aggregation over all that is scraped")
+                .isEmpty();
+        assertThat(Pattern.compile("\\bby \\((?!job\\b)").matcher(alerts).results())
+                .isEmpty();
     }
 
     @Test
