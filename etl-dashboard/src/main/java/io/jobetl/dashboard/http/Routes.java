@@ -55,6 +55,11 @@ public final class Routes {
         return path.equals(LOGIN);
     }
 
+    /** What tells machines that restart processes how this one is. */
+    boolean isHealth(String path) {
+        return path.equals("/health/live") || path.equals("/health/ready");
+    }
+
     boolean isProtected(String path) {
         return path.startsWith("/api/") || path.startsWith("/metrics");
     }

@@ -45,16 +45,21 @@ public final class WebServer implements AutoCloseable {
     private final Routes routes;
     private final Gate gate;
     private final Writes writes = new Writes();
-    private final RequestRate rate = new RequestRate(REQUESTS_PER_SECOND, System.nanoTime());
+    /** Of those without the token, so that they keep nobody away who knows it. */
+    private final RequestRate strangers;
+
+    private final RequestRate rate;
     private final RequestRate wrongTokens = new RequestRate(WRONG_TOKENS_PER_SECOND, System.nanoTime());
     private final ThreadPoolExecutor threads = threads();
     private final ScheduledExecutorService watchdog =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "etl-dashboard-watchdog"));
 
-    private WebServer(HttpServer server, Routes routes, Gate gate) {
+    private WebServer(HttpServer server, Routes routes, Gate gate, double requestsPerSecond) {
         this.server = server;
         this.routes = routes;
         this.gate = gate;
+        this.strangers = new RequestRate(requestsPerSecond, System.nanoTime());
+        this.rate = new RequestRate(requestsPerSecond, System.nanoTime());
     }
 
     /**
@@ -63,11 +68,17 @@ public final class WebServer implements AutoCloseable {
      * @throws IOException when it cannot
      */
     public static WebServer open(InetSocketAddress wanted, Routes routes, Gate gate) throws IOException {
+        return open(wanted, routes, gate, REQUESTS_PER_SECOND);
+    }
+
+    /** @param requestsPerSecond of all who know the token, and of all others together */
+    static WebServer open(InetSocketAddress wanted, Routes routes, Gate gate, double requestsPerSecond)
+            throws IOException {
         // Read once, when the server's class is loaded. Without the first, half-sent requests hold their threads for
         // good; without the second, small answers wait for the client's acknowledgement.
         setUnlessSet("sun.net.httpserver.maxReqTime", "5");
         setUnlessSet("sun.net.httpserver.nodelay", "true");
-        WebServer opened = new WebServer(bound(wanted), routes, gate);
+        WebServer opened = new WebServer(bound(wanted), routes, gate, requestsPerSecond);
         opened.start();
         return opened;
     }
@@ -198,10 +209,14 @@ public final class WebServer implements AutoCloseable {
                     "this server is not known by that name",
                     "ask for its address, or add the name to the setting dashboard.allowed-hosts");
         }
-        if (!rate.lets(System.nanoTime())) {
-            return Answer.error(429, "too many requests", "ask less often than " + (int) REQUESTS_PER_SECOND + "/s");
+        if (routes.isHealth(request.path())) {
+            return null; // who watches the process must not take it for dead because others ask too often
         }
-        if (routes.isProtected(request.path()) && !gate.lets(request, address().getPort())) {
+        boolean isLetIn = gate.lets(request, address().getPort());
+        if (!(isLetIn ? rate : strangers).lets(System.nanoTime())) {
+            return Answer.error(429, "too many requests", "ask less often");
+        }
+        if (routes.isProtected(request.path()) && !isLetIn) {
             return wrongTokens.lets(System.nanoTime())
                     ? Answer.error(401, "the token is missing or wrong", "send Authorization: Bearer TOKEN, or log in")
                     : Answer.error(429, "too many wrong tokens", "wait a moment");

@@ -40,6 +40,10 @@ class WebServerTest {
     }
 
     private WebServer server(String token, String... names) throws IOException {
+        return server(1_000_000, token, names);
+    }
+
+    private WebServer server(double requestsPerSecond, String token, String... names) throws IOException {
         Routes routes = new Routes(
                         new StaticFiles(WebServerTest.class.getClassLoader(), "io/jobetl/dashboard/http/files"),
                         streams)
@@ -47,11 +51,15 @@ class WebServerTest {
                         "/api/v1/echo",
                         request -> Answer.text(
                                 200, Answer.JSON, request.parameter("text").orElse("nothing")))
+                .with("/health/live", request -> Answer.text(200, Answer.JSON, "{}"))
                 .with("/api/v1/defect", request -> {
                     throw new IllegalStateException("a defect that must not be told to clients");
                 });
         WebServer server = WebServer.open(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), routes, new Gate(List.of(names), token));
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                routes,
+                new Gate(List.of(names), token),
+                requestsPerSecond);
         opened.add(server);
         return server;
     }
@@ -388,5 +396,30 @@ class WebServerTest {
 
         assertThat(second.address().getPort()).isNotEqualTo(first.address().getPort());
         assertThat(get(second, "/").statusCode()).isEqualTo(404);
+    }
+
+    /** Who has no token can neither have the process restarted nor keep out who has one. */
+    @Test
+    void should_answer_who_knows_the_token_and_who_asks_for_the_health_whatever_strangers_ask() throws Exception {
+        WebServer server = server(1, TOKEN);
+
+        for (int i = 0; i < 5; i++) {
+            get(server, "/");
+        }
+        assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
+        assertThat(get(server, "/api/v1/echo", "Authorization", "Bearer " + TOKEN)
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void should_hold_back_who_asks_too_often() throws Exception {
+        WebServer server = server(0.1, TOKEN);
+
+        assertThat(get(server, "/").statusCode()).isEqualTo(429);
+        assertThat(get(server, "/api/v1/echo", "Authorization", "Bearer " + TOKEN)
+                        .statusCode())
+                .isEqualTo(429);
+        assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
     }
 }
