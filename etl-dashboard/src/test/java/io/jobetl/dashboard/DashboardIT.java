@@ -314,6 +314,8 @@ class DashboardIT {
         described("/api/v1/reports/{name}", "?from=2026-11-30&to=2026-11-29", 400);
         described("/api/v1/reports/{name}", "?zone=Nowhere", 400);
         described("/api/v1/reports/{name}", "?limit=0", 400);
+        described("/api/v1/reports/{name}", "?publisher=7", 400);
+        described("/api/v1/series", "?windows=24h", 400);
         assertThat(get("/api/v1/reports/nothing").statusCode()).isEqualTo(404);
         for (String report : List.of("campaigns", "groups", "publishers", "funnel", "hourly", "daily", "statement")) {
             assertThat(get("/api/v1/reports/" + report).statusCode()).as(report).isEqualTo(200);
@@ -332,6 +334,7 @@ class DashboardIT {
         assertThat(why.get("rejectedTotal").longValue()).isEqualTo(1);
         described("/api/v1/why", "?job=1", 400);
         described("/api/v1/why", "?job=x&hour=" + hour, 400);
+        described("/api/v1/why", "?job=1&publisherr=2&hour=" + hour, 400);
         described("/api/v1/why", "?job=1&hour=" + hour.plusSeconds(1), 400);
     }
 
@@ -411,9 +414,6 @@ class DashboardIT {
                 .untilAsserted(() -> assertThat(sentence()).contains(store + " does not answer since "));
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
 
-        assertThat(sentence()).startsWith("Behind ");
-        assertThat(took).isLessThan(Duration.ofSeconds(5));
-        mend();
         if (proxy == mysql && !isHanging) {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
@@ -421,6 +421,9 @@ class DashboardIT {
                             .as("what the log did before is not what it does")
                             .isEqualTo(-1));
         }
+        assertThat(sentence()).startsWith("Behind ");
+        assertThat(took).isLessThan(Duration.ofSeconds(5));
+        mend();
         awaitVerdict("healthy", Duration.ofSeconds(60));
     }
 }

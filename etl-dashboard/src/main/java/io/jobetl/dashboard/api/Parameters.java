@@ -9,11 +9,23 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters of a query, and says of each that cannot be read what it should look like. */
 record Parameters(Request request) {
+    /** Makes sure that there are no others: one that is passed over would give another answer than was asked for. */
+    Parameters only(List<String> known) {
+        for (String name : request.parameters().keySet()) {
+            if (!known.contains(name)) {
+                throw new BadRequestException(
+                        "there is no parameter " + name + " here", "there are " + String.join(", ", known));
+            }
+        }
+        return this;
+    }
+
     /** UTC unless another zone is asked for. */
     ZoneId zone() {
         Optional<String> name = request.parameter("zone");

@@ -12,6 +12,7 @@ import io.jobetl.io.mysql.report.TooManyRowsException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,10 @@ public final class ReportsRoute implements Route, AutoCloseable {
 
     /** Newest first: the first of their rows are an answer. */
     private static final Set<String> LISTS = Set.of("newest", "corrections");
+
+    private static final List<String> PARAMETERS = List.of("from", "to", "zone", "limit", "format");
+    private static final List<String> STATEMENT_PARAMETERS =
+            List.of("from", "to", "zone", "limit", "format", "publisher");
 
     private final Reports reports;
     /** A report passes over many cells: what it takes of the processors is missed by the rows of that moment. */
@@ -44,7 +49,8 @@ public final class ReportsRoute implements Route, AutoCloseable {
         if (!Reports.names().contains(name)) {
             return Answer.error(404, "there is no such report", "there are " + String.join(", ", Reports.names()));
         }
-        Parameters parameters = new Parameters(request);
+        boolean isStatement = name.equals("statement");
+        Parameters parameters = new Parameters(request).only(isStatement ? STATEMENT_PARAMETERS : PARAMETERS);
         ZoneId zone = parameters.zone();
         Period period = period(parameters, zone);
         Integer publisher = parameters
@@ -61,9 +67,8 @@ public final class ReportsRoute implements Route, AutoCloseable {
         String key = name + " " + period + " " + limit + " " + publisher + " " + isCsv;
         return (name.equals("newest") ? newest : cache).answer(key, () -> {
             try {
-                Table table = name.equals("statement")
-                        ? reports.statement(period, publisher, limit)
-                        : reports.table(name, period, limit);
+                Table table =
+                        isStatement ? reports.statement(period, publisher, limit) : reports.table(name, period, limit);
                 if (isCsv && table.truncated() && wanted.isEmpty() && !LISTS.contains(name)) {
                     return Answer.error(
                             400,

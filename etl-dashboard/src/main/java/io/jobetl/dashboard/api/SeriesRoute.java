@@ -22,6 +22,7 @@ public final class SeriesRoute implements Route {
 
     @Override
     public Answer answer(Request request) {
+        new Parameters(request).only(List.of("window"));
         Window window = switch (request.parameter("window").orElse("15m")) {
             case "15m" -> Window.MINUTES_15;
             case "24h" -> Window.HOURS_24;

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ public final class WhyRoute implements Route, AutoCloseable {
     private static final Duration PATIENCE = READING.plusSeconds(5);
     private static final int MOST_ROWS = 1_000;
 
+    private static final List<String> PARAMETERS = List.of("hour", "job", "publisher", "campaign", "group", "limit");
+
     private final Stores stores;
     private final InstantSource clock;
     private final QueryCache cache = new QueryCache("etl-dashboard-why", 1, FRESH_FOR, 0, PATIENCE);
@@ -42,7 +45,7 @@ public final class WhyRoute implements Route, AutoCloseable {
 
     @Override
     public Answer answer(Request request) throws InterruptedException {
-        Parameters parameters = new Parameters(request);
+        Parameters parameters = new Parameters(request).only(PARAMETERS);
         Instant hour = parameters.time("hour", ZoneOffset.UTC);
         Long job =
                 parameters.number("job", Integer.MIN_VALUE, Integer.MAX_VALUE).orElse(null);
