@@ -30,10 +30,16 @@ final class TableMeters {
                         view.flow().nodes().stream()
                                 .filter(node -> List.of("mysql", "cassandra", "kafka", "connect")
                                         .contains(node.id()))
-                                .filter(node -> !node.state().equals("unknown"))
+                                .filter(node -> node.answers() != null)
                                 .toList(),
                         OperatorView.Node::id,
-                        node -> RunMeters.flag(!node.state().equals("error"))));
+                        node -> RunMeters.flag(Boolean.TRUE.equals(node.answers()))));
+        meters.gauge(
+                "etl_feed_broken",
+                "1 while changes of jobs and campaigns do not arrive though Connect answers",
+                view -> view.connector().broken() == null
+                        ? null
+                        : RunMeters.flag(view.connector().broken()));
         meters.gauges(
                 "etl_connector_task_running",
                 "1 while the task of the connector runs",

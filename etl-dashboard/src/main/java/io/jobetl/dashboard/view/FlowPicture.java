@@ -17,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The way of a row and of a change, from where they happen to {@code events}. */
 record FlowPicture(Judge judge, Rates<PipelineStats> rates, Looks looks) {
+    private StoreStates stores() {
+        return new StoreStates(judge.away(), looks::answers, looks::isExpected);
+    }
+
     Flow flow() {
         return new Flow(
                 List.of(
-                        new Node("pixel", "Pixel", "unknown", "writes clicks"),
+                        new Node("pixel", "Pixel", "unknown", "writes clicks", null),
                         store("mysql", "MySQL", Store.MYSQL),
                         connect(),
                         store("kafka", "Kafka", Store.KAFKA),
@@ -55,23 +59,15 @@ record FlowPicture(Judge judge, Rates<PipelineStats> rates, Looks looks) {
     }
 
     private Node store(String id, String label, Store store) {
-        return judge.away(store)
-                .map(away -> new Node(id, label, "error", away.what()))
-                .orElseGet(() -> looks.answers(store)
-                        ? new Node(id, label, "ok", "answers")
-                        : new Node(id, label, "unknown", "not looked at yet"));
+        return stores().node(id, label, store);
     }
 
     private Node connect() {
-        Optional<Away> away = judge.away(Store.CONNECT);
-        if (away.isPresent()) {
-            String state = judge.isFeedExpected() ? "error" : "unknown";
-            return new Node("connect", "Connect", state, away.get().what());
-        }
-        return judge.run()
-                .feed()
-                .map(feed -> new Node("connect", "Connect", connectState(feed), tasks()))
-                .orElse(new Node("connect", "Connect", "unknown", "not looked at yet"));
+        Node node = store("connect", "Connect", Store.CONNECT);
+        Optional<FeedState> feed = judge.run().feed();
+        return judge.away(Store.CONNECT).isPresent() || feed.isEmpty()
+                ? node
+                : new Node(node.id(), node.label(), connectState(feed.get()), tasks(), node.answers());
     }
 
     /** {@code 1 task running}. */
@@ -103,7 +99,8 @@ record FlowPicture(Judge judge, Rates<PipelineStats> rates, Looks looks) {
                     case STOPPED -> "error";
                 },
                 role.name().toLowerCase(Locale.ROOT)
-                        + (role == Role.WRITER ? ", epoch " + judge.run().epoch() : ""));
+                        + (role == Role.WRITER ? ", epoch " + judge.run().epoch() : ""),
+                null);
     }
 
     private String error(Store store) {
@@ -136,7 +133,14 @@ record FlowPicture(Judge judge, Rates<PipelineStats> rates, Looks looks) {
                         seen.condition().name().toLowerCase(Locale.ROOT),
                         seen.isBroken() || tasks.isEmpty() ? seen.detail() : "",
                         seen.remedy(),
+                        isBroken(seen, judge.isFeedExpected()),
                         tasks))
-                .orElse(new OperatorView.Connector("unknown", "not looked at yet", "", tasks));
+                .orElse(new OperatorView.Connector("unknown", "not looked at yet", "", null, tasks));
+    }
+
+    /** Null where no changes are expected, or nobody can tell whether they arrive. */
+    static @Nullable Boolean isBroken(FeedState feed, boolean isExpected) {
+        boolean isKnown = isExpected && feed.condition() != FeedState.Condition.UNREACHABLE;
+        return isKnown ? feed.isBroken() : null;
     }
 }

@@ -87,6 +87,18 @@ final class Looks implements AutoCloseable {
                         || tables().filter(TableState::hasOffsets).isPresent());
     }
 
+    /** Whether this installation needs the store; one without changes, and without hints from Kafka, needs no Kafka. */
+    synchronized boolean isExpected(Store store) {
+        return switch (store) {
+            case MYSQL, CASSANDRA -> true;
+            case KAFKA ->
+                isFeedExpected()
+                        || (config != null && config.hints().kafkaTopic().isPresent());
+            case CONNECT -> isFeedExpected();
+            case SPARK -> false;
+        };
+    }
+
     /** A topic was asked for by name; the table need not be there, so only who has had hints of it waits for more. */
     synchronized boolean isHintExpected() {
         return config != null

@@ -84,8 +84,16 @@ public record OperatorView(
 
     public record Flow(List<Node> nodes, List<Arrow> arrows) {}
 
-    /** @param state {@code ok}, {@code warn}, {@code error} or {@code unknown} */
-    public record Node(String id, String label, String state, String text) {}
+    /**
+     * @param state {@code ok}, {@code warn}, {@code error} or {@code unknown}
+     * @param answers whether the store answers; null for what is no store, where nobody knows, or where it is not needed
+     */
+    public record Node(
+            String id,
+            String label,
+            String state,
+            String text,
+            @Nullable Boolean answers) {}
 
     /**
      * @param perSecond over the last ten seconds; null when it is not measured here
@@ -99,8 +107,16 @@ public record OperatorView(
             @Nullable Duration lagSeconds,
             String error) {}
 
-    /** @param state of the feed as a whole: {@code flowing}, {@code failed} and so on */
-    public record Connector(String state, String detail, String remedy, List<Task> tasks) {}
+    /**
+     * @param state of the feed as a whole: {@code flowing}, {@code failed} and so on
+     * @param broken whether changes do not arrive; null where none are expected, or nobody can tell
+     */
+    public record Connector(
+            String state,
+            String detail,
+            String remedy,
+            @Nullable Boolean broken,
+            List<Task> tasks) {}
 
     public record Task(int id, String state, String worker) {}
 

@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is written for Prometheus and Grafana fits what is there. */
@@ -43,7 +44,11 @@ class MonitoringTest {
     }
 
     private static String text(String hints) {
-        Meters meters = new Meters(() -> view(hints), () -> 2, () -> true, new CommitCounters());
+        return text(view(hints));
+    }
+
+    private static String text(OperatorView view) {
+        Meters meters = new Meters(() -> view, () -> 2, () -> true, new CommitCounters());
         meters.committed(NOON, 5, 1, Duration.ofMillis(20), NOON.minusSeconds(1), NOON);
         return new String(meters.text(), StandardCharsets.UTF_8);
     }
@@ -53,6 +58,18 @@ class MonitoringTest {
     }
 
     private static OperatorView view(String hints) {
+        return view(
+                hints,
+                List.of(new OperatorView.Node("mysql", "MySQL", "ok", "answers", true)),
+                false,
+                List.of(new OperatorView.DriftOf("job", 0, 0, NOON, "")));
+    }
+
+    private static OperatorView view(
+            String hints,
+            List<OperatorView.Node> nodes,
+            @Nullable Boolean isFeedBroken,
+            List<OperatorView.DriftOf> drift) {
         return new OperatorView(
                 NOON,
                 "1",
@@ -62,15 +79,16 @@ class MonitoringTest {
                 new OperatorView.Counted(NOON, Duration.ZERO, NOON),
                 new OperatorView.Hints(hints, true, 0, 3, List.of(new OperatorView.HintsOf("no_row", 5)), ""),
                 new OperatorView.Totals(1, 2, 3, 4, 5, 6, 7, 8),
-                new OperatorView.Flow(List.of(new OperatorView.Node("mysql", "MySQL", "ok", "answers")), List.of()),
-                new OperatorView.Connector("flowing", "", "", List.of(new OperatorView.Task(0, "RUNNING", "w"))),
+                new OperatorView.Flow(nodes, List.of()),
+                new OperatorView.Connector(
+                        "flowing", "", "", isFeedBroken, List.of(new OperatorView.Task(0, "RUNNING", "w"))),
                 new OperatorView.Balance(true, 1, 1, List.of(), NOON),
                 List.of(new OperatorView.NotCounted("organic", "", "filtered", 3)),
                 List.of(new OperatorView.Reason("TOO_LATE", 1)),
                 new OperatorView.Corrections(2L),
                 new OperatorView.Recounts(0, 0),
                 List.of(),
-                List.of(new OperatorView.DriftOf("job", 0, 0, NOON, "")),
+                drift,
                 List.of(),
                 List.of());
     }
@@ -110,6 +128,21 @@ class MonitoringTest {
         assertThat(text("none")).doesNotContain("\netl_hints_answering ").contains("\netl_hints_waiting 0.0\n");
         assertThat(text("unknown")).doesNotContain("\netl_hints_answering ", "\netl_late_rows_covered ");
         assertThat(text("unknown")).contains("\netl_hints_total{outcome=\"no_row\"} 5.0\n");
+    }
+
+    /** A connector that is gone is not started by starting Connect. */
+    @Test
+    void should_tell_a_broken_feed_from_a_store_that_is_away() {
+        List<OperatorView.Node> nodes = List.of(
+                new OperatorView.Node("connect", "Connect", "error", "no task", true),
+                new OperatorView.Node("cassandra", "Cassandra", "error", "does not answer", false),
+                new OperatorView.Node("kafka", "Kafka", "unknown", "does not answer", null));
+
+        assertThat(text(view("none", nodes, true, List.of())))
+                .contains("\netl_store_up{store=\"connect\"} 1.0\n", "\netl_store_up{store=\"cassandra\"} 0.0\n")
+                .doesNotContain("store=\"kafka\"")
+                .contains("\netl_feed_broken 1.0\n");
+        assertThat(text(view("none", nodes, null, List.of()))).doesNotContain("\netl_feed_broken ");
     }
 
     /** What one installation knows must not answer for another one that the same Prometheus watches. */
