@@ -78,13 +78,26 @@ final class TableMeters {
                 view -> view.corrections().lastDay() == null
                         ? null
                         : (double) view.corrections().lastDay());
-        meters.gauge("etl_recounts_requested", "Hours that somebody wants recounted", view ->
-                (double) view.recounts().requested());
+        meters.gauge(
+                "etl_recounts_requested",
+                "Hours that somebody wants recounted",
+                view -> view.recounts().requested() == null
+                        ? null
+                        : (double) view.recounts().requested());
         meters.gauges(
                 "etl_drift_open",
                 "Rows whose company did not come through the feed and is not repaired",
                 "dimension",
-                view -> byKey(view.drift(), OperatorView.DriftOf::dimension, OperatorView.DriftOf::open));
+                view -> byKey(
+                        view.drift().stream().filter(TableMeters::isKnown).toList(),
+                        OperatorView.DriftOf::dimension,
+                        OperatorView.DriftOf::open));
+    }
+
+    /** Rows that are known to differ do; that none does is known only where nothing keeps anybody from comparing. */
+    private static boolean isKnown(OperatorView.DriftOf drift) {
+        return drift.open() > 0
+                || (drift.comparedAt() != null && drift.problem().isEmpty());
     }
 
     private static <T> Map<String, Double> byKey(List<T> items, Function<T, String> key, ToDoubleFunction<T> value) {

@@ -143,10 +143,10 @@ public record OperatorView(
     public record Corrections(@Nullable Long lastDay) {}
 
     /**
-     * @param requested by somebody, and not yet served
+     * @param requested by somebody, and not yet served; null while that is not known
      * @param waiting hours whose recount is due or under way
      */
-    public record Recounts(long requested, long waiting) {}
+    public record Recounts(@Nullable Long requested, long waiting) {}
 
     /** A job or campaign whose cells follow it in chunks. */
     public record Follower(String dimension, int id) {}

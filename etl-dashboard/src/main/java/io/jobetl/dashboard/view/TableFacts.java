@@ -49,8 +49,11 @@ record TableFacts(Optional<TableState> tables, Optional<Balanced> balanced, Opti
     }
 
     List<OperatorView.NotCounted> notCounted() {
-        HourSums sums = tables.map(TableState::sums).orElse(HourSums.NONE);
         List<OperatorView.NotCounted> all = new ArrayList<>();
+        if (tables.isEmpty()) {
+            return all;
+        }
+        HourSums sums = tables.get().sums();
         for (RejectReason reason : RejectReason.values()) {
             all.add(new OperatorView.NotCounted(
                     reason.name().toLowerCase(Locale.ROOT), label(reason), kind(reason), sums.of(reason)));

@@ -82,7 +82,7 @@ public final class Watch implements AutoCloseable {
                 facts.deadLetters(),
                 facts.corrections(),
                 new OperatorView.Recounts(
-                        seen.map(TableState::recountsRequested).orElse(0L), hoursWaiting),
+                        seen.map(TableState::recountsRequested).orElse(null), hoursWaiting),
                 facts.followers(),
                 facts.drift(),
                 state.problems(),

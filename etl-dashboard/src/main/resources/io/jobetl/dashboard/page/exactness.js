@@ -19,7 +19,7 @@ export function exactness(view) {
           ? ["rows read are rows in cells plus rows not counted, in each of the last 48 hours; looked at ", time(balance.asOf)]
           : `in ${balance.unbalancedHours.map((hour) => full(hour)).join(", ")}: run etl verify`),
       line("Corrections", known(corrections, count(corrections.lastDay ?? 0)), "plain", "cells of closed hours that late rows changed in the last day"),
-      line("Recounts", count(recounts.requested), "plain",
+      line("Recounts", recounts.requested === null ? "not known yet" : count(recounts.requested), "plain",
         `asked for and under way; ${plural(recounts.waiting, "hour")} will be counted again for late rows`),
       line("Companies", !followers.length ? "none" : followers.length > NAMED ? `more than ${NAMED}` : count(followers.length), "plain",
         followers.length
@@ -36,12 +36,12 @@ export function exactness(view) {
 const known = ({ lastDay }, text) => (lastDay === null ? "not known yet" : text);
 
 function driftLine({ dimension, open, repairedLastDay, comparedAt, problem }) {
-  const state = problem ? "not compared" : open ? plural(open, "row") : "none";
+  const state = open ? plural(open, "row") : problem ? "not compared" : comparedAt ? "none" : "not known yet";
   const detail = problem || [
     comparedAt ? `compared with MySQL ${short(comparedAt)}` : "not compared yet",
     repairedLastDay ? `; ${repairedLastDay} repaired in the last day` : "",
   ].join("");
-  return line(`Drift of ${dimension}`, state, problem || open ? "warn" : "ok", detail);
+  return line(`Drift of ${dimension}`, state, problem || open ? "warn" : comparedAt ? "ok" : "plain", detail);
 }
 
 function line(name, value, tone, detail) {

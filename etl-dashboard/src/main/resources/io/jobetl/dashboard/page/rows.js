@@ -11,7 +11,7 @@ export function rows({ balance, notCounted }) {
   return h("section", { class: "panel", "aria-labelledby": "rows-title" },
     h("header", null, h("h2", { id: "rows-title" }, "Where the rows went")),
     all ? share([["counted", balance.rowsInCells], ["not billable", filtered], ["not usable", rejected]], all) : null,
-    h("p", { class: "explain" }, sentence(filtered, rejected)),
+    h("p", { class: "explain" }, notCounted.length ? sentence(filtered, rejected) : "Not known yet."),
     h("table", { class: "reasons" },
       h("thead", { class: "unseen" }, h("tr", null, ["reason", "kind", "rows"].map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", null, notCounted.filter((reason) => reason.rows).map(({ label, kind, rows: n }) => h("tr", { "data-kind": kind },

@@ -86,7 +86,7 @@ class MonitoringTest {
                 List.of(new OperatorView.NotCounted("organic", "", "filtered", 3)),
                 List.of(new OperatorView.Reason("TOO_LATE", 1)),
                 new OperatorView.Corrections(2L),
-                new OperatorView.Recounts(0, 0),
+                new OperatorView.Recounts(0L, 0),
                 List.of(),
                 drift,
                 List.of(),
@@ -143,6 +143,19 @@ class MonitoringTest {
                 .doesNotContain("store=\"kafka\"")
                 .contains("\netl_feed_broken 1.0\n");
         assertThat(text(view("none", nodes, null, List.of()))).doesNotContain("\netl_feed_broken ");
+    }
+
+    @Test
+    void should_not_say_that_no_row_differs_where_nobody_can_compare() {
+        List<OperatorView.DriftOf> drift = List.of(
+                new OperatorView.DriftOf("job", 0, 0, NOON, "the user may not read the table"),
+                new OperatorView.DriftOf("campaign", 3, 0, NOON, "drift is found but not repaired"),
+                new OperatorView.DriftOf("never", 0, 0, null, ""));
+
+        assertThat(text(view("none", List.of(), false, drift)).lines())
+                .filteredOn(line -> line.startsWith("etl_drift_open"))
+                .containsExactly("etl_drift_open{dimension=\"campaign\"} 3.0");
+        assertThat(text()).contains("\netl_drift_open{dimension=\"job\"} 0.0\n");
     }
 
     /** What one installation knows must not answer for another one that the same Prometheus watches. */

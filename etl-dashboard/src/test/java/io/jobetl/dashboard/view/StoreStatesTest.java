@@ -55,4 +55,17 @@ class StoreStatesTest {
         assertThat(FlowPicture.isBroken(feed, true)).isEqualTo(broken);
         assertThat(FlowPicture.isBroken(feed, false)).isNull();
     }
+
+    /** Before anybody has looked, nothing is known, and nothing is said to be none. */
+    @Test
+    void should_not_show_zero_for_what_nobody_has_looked_at() {
+        try (Watch watch = new Watch("1", "a:1", new RunWatch(() -> NOON), () -> NOON)) {
+            OperatorView view = watch.look();
+
+            assertThat(view.notCounted()).isEmpty();
+            assertThat(view.recounts().requested()).isNull();
+            assertThat(view.connector().broken()).isNull();
+            assertThat(view.flow().nodes()).extracting(Node::answers).containsOnlyNulls();
+        }
+    }
 }
