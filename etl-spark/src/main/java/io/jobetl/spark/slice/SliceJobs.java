@@ -1,17 +1,18 @@
 package io.jobetl.spark.slice;
 
 import io.jobetl.pipeline.port.Slice;
-import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.spark.cluster.JobFailures;
 import io.jobetl.spark.cluster.SparkCluster;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -19,13 +20,13 @@ import org.apache.spark.rdd.RDD;
 import scala.Tuple2;
 
 /**
- * Jobs of Spark for reads of one urgency. What is asked for while jobs are under way goes into the next one together, so
- * that thousands of small hours do not pay for a job each. Thread-safe.
+ * Jobs of Spark for reads of one urgency. What is asked for while all cores have tasks goes into the next job together,
+ * so that thousands of small hours do not pay for a job each, and a few large ones do not either. Thread-safe.
  */
 final class SliceJobs implements AutoCloseable {
-    /** So that one job's tasks run while the results of another are taken over. */
+    /** So that cores on which one job has nothing left to do have tasks of the next. */
     private static final int JOBS = 2;
-    /** A job is over when its last task is: it must not grow without bound. */
+    /** What one job is asked for must not grow without bound. */
     private static final int MOST_READS = 256;
     /**
      * Partials beyond one for each read that the driver combines itself. It decodes a cell in a hundredth of the time that
@@ -42,7 +43,13 @@ final class SliceJobs implements AutoCloseable {
     private final long maxRows;
     private final Function<Slice, Set<String>> replicas;
     private final BlockingQueue<SliceRead> waiting = new LinkedBlockingQueue<>();
+    /** Of the thread that makes the next job. */
+    private final ReentrantLock turn = new ReentrantLock();
+
+    private final TasksUnderWay tasks = new TasksUnderWay();
     private final List<Thread> threads = new ArrayList<>();
+    /** Spark's own threads must not be kept with decoding. */
+    private final ThreadPoolExecutor answering;
 
     /**
      * @param pool of Spark's fair scheduler
@@ -54,6 +61,12 @@ final class SliceJobs implements AutoCloseable {
         this.pool = pool;
         this.maxRows = maxRows;
         this.replicas = replicas;
+        this.answering = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "etl-spark-" + pool + "-answers");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.answering.allowCoreThreadTimeOut(true); // so it ends by itself, behind the last answer
         for (int i = 0; i < JOBS; i++) {
             Thread thread = new Thread(this::work, "etl-spark-" + pool + "-" + i);
             thread.setDaemon(true);
@@ -69,26 +82,43 @@ final class SliceJobs implements AutoCloseable {
     private void work() {
         try {
             while (true) {
-                List<SliceRead> reads = new ArrayList<>();
-                reads.add(waiting.take());
-                waiting.drainTo(reads, MOST_READS - 1);
-                run(reads);
+                runNext();
             }
         } catch (InterruptedException e) {
             // closed
         }
     }
 
-    private void run(List<SliceRead> reads) throws InterruptedException {
+    private void runNext() throws InterruptedException {
+        List<SliceRead> reads = new ArrayList<>();
         try {
-            JavaSparkContext spark = cluster.context();
-            spark.setLocalProperty("spark.scheduler.pool", pool);
-            spark.setJobDescription(description(reads));
-            answer(reads, fold(spark, TaskPlan.of(reads, spark.defaultParallelism(), maxRows)));
+            JavaSparkContext spark;
+            TaskPlan plan;
+            TasksUnderWay.Job job;
+            turn.lockInterruptibly();
+            try {
+                tasks.awaitIdleCore(); // whoever asks meanwhile goes along
+                reads.add(waiting.take());
+                waiting.drainTo(reads, MOST_READS - 1);
+                spark = cluster.context();
+                int cores = spark.defaultParallelism();
+                plan = TaskPlan.of(reads, cores, tasks.idle(cores), maxRows);
+                job = tasks.begin(plan.tasks().size(), cores);
+            } finally {
+                turn.unlock();
+            }
+            try {
+                run(spark, reads, plan, job);
+            } finally {
+                job.end();
+            }
         } catch (Throwable e) {
             // Scala does not declare what it throws: SparkException for one, InterruptedException for another.
-            Throwable failure = JobFailures.of("reading " + description(reads), cluster.isLocal(), e);
-            reads.forEach(read -> read.result().completeExceptionally(failure));
+            if (!reads.isEmpty()) {
+                Throwable failure = JobFailures.of("reading " + description(reads), cluster.isLocal(), e);
+                // behind what is answered already: that stays
+                answering.execute(() -> reads.forEach(read -> read.result().completeExceptionally(failure)));
+            }
             if (e instanceof InterruptedException interrupted) {
                 throw interrupted;
             }
@@ -103,17 +133,21 @@ final class SliceJobs implements AutoCloseable {
                 : reads.size() + " reads, the first of hour=" + hour;
     }
 
-    /** What was found of each read, by its number. */
-    private Map<Integer, List<Folded>> fold(JavaSparkContext spark, TaskPlan plan) {
+    private void run(JavaSparkContext spark, List<SliceRead> reads, TaskPlan plan, TasksUnderWay.Job job) {
+        spark.setLocalProperty("spark.scheduler.pool", pool);
+        spark.setJobDescription(description(reads));
         RDD<Tuple2<Integer, Folded>> folded = new SliceRdd(spark.sc(), plan.tasks(), replicas);
+        List<Integer> parts = plan.parts();
         if (plan.surplus() > SURPLUS) {
             folded = combined(folded, plan.spread()).rdd();
+            parts = Collections.nCopies(reads.size(), 1);
         }
-        Map<Integer, List<Folded>> found = new HashMap<>();
-        for (Tuple2<Integer, Folded> each : SliceRdd.collect(folded)) {
-            found.computeIfAbsent(each._1(), read -> new ArrayList<>()).add(each._2());
-        }
-        return found;
+        SliceAnswers answers = new SliceAnswers(reads, parts);
+        SliceRdd.run(folded, found -> {
+            job.endTask();
+            answering.execute(() -> answers.take(found));
+        });
+        answering.execute(answers::end);
     }
 
     private static JavaPairRDD<Integer, Folded> combined(RDD<Tuple2<Integer, Folded>> parts, int spread) {
@@ -125,20 +159,6 @@ final class SliceJobs implements AutoCloseable {
                     .mapToPair(each -> new Tuple2<>(Math.floorDiv(each._1(), ways), each._2()));
         }
         return folded.reduceByKey(Folded::combine);
-    }
-
-    private static void answer(List<SliceRead> reads, Map<Integer, List<Folded>> found) {
-        for (int i = 0; i < reads.size(); i++) {
-            List<Folded> folded = found.get(i);
-            if (folded == null) {
-                throw new IllegalStateException("no task read " + reads.get(i).slices());
-            }
-            try {
-                reads.get(i).result().complete(Folded.sum(folded));
-            } catch (StoreException e) {
-                reads.get(i).result().completeExceptionally(e);
-            }
-        }
     }
 
     /** Reads under way fail. */

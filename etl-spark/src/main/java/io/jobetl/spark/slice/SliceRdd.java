@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.spark.Dependency;
 import org.apache.spark.Partition;
@@ -18,6 +19,7 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
 
 /**
  * What tasks find, by the number of the read: a partition for each task, where the rows of its first slice are.
@@ -64,17 +66,31 @@ final class SliceRdd extends RDD<Tuple2<Integer, Folded>> {
         return CollectionConverters.asScala(list).toSeq();
     }
 
-    /** Reads all of it, as one job. */
-    static List<Tuple2<Integer, Folded>> collect(RDD<Tuple2<Integer, Folded>> rdd) {
+    /**
+     * Reads all of it, as one job.
+     *
+     * @param taken hears what each task has found when it is over, in a thread of Spark that must not be kept
+     */
+    static void run(RDD<Tuple2<Integer, Folded>> rdd, Consumer<List<Tuple2<Integer, Folded>>> taken) {
         ClassTag<ArrayList<Tuple2<Integer, Folded>>> tag = ClassTag$.MODULE$.apply(ArrayList.class);
-        @SuppressWarnings("unchecked") // an array of what the function makes
-        ArrayList<Tuple2<Integer, Folded>>[] found =
-                (ArrayList<Tuple2<Integer, Folded>>[]) rdd.sparkContext().runJob(rdd, new All(), tag);
-        List<Tuple2<Integer, Folded>> all = new ArrayList<>();
-        for (ArrayList<Tuple2<Integer, Folded>> each : found) {
-            all.addAll(each);
+        rdd.sparkContext().runJob(rdd, new All(), new Handler(taken), tag);
+    }
+
+    /** In the driver: what comes of a partition. */
+    private static final class Handler
+            extends AbstractFunction2<Object, ArrayList<Tuple2<Integer, Folded>>, BoxedUnit> {
+        private final Consumer<List<Tuple2<Integer, Folded>>> taken;
+
+        Handler(Consumer<List<Tuple2<Integer, Folded>>> taken) {
+            this.taken = taken;
         }
-        return all;
+
+        @Override
+        @SuppressWarnings("NonApiType") // what comes over the wire
+        public BoxedUnit apply(Object partition, ArrayList<Tuple2<Integer, Folded>> found) {
+            taken.accept(found);
+            return BoxedUnit.UNIT;
+        }
     }
 
     /** Takes a partition as it is. */

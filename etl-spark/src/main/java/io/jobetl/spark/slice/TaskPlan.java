@@ -5,35 +5,36 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which tasks read what: as many as there are cores to keep busy, none much larger than the limit, and slices of one
- * read together where that is possible, so that less has to be combined afterwards.
+ * Which tasks read what: so many that no core is idle, and otherwise as few as there may be, because a task costs as much
+ * as folding thousands of rows; none much larger than the limit, and slices of one read together where that is possible,
+ * so that it is answered early and less has to be combined afterwards.
  *
  * @param tasks none is empty
- * @param spread the most tasks that any one read is spread over
- * @param surplus partials of all tasks, less one for each read
+ * @param parts over how many tasks each read is spread, by its number
  */
-record TaskPlan(List<SliceTask> tasks, int spread, int surplus) {
+record TaskPlan(List<SliceTask> tasks, List<Integer> parts) {
     /** What opening a slice costs, in rows: a request, even if there is nothing. */
     private static final long SLICE_ROWS = 500;
 
-    /** More tasks than cores, so that none is idle for long at the end. */
-    private static final int TASKS_PER_CORE = 2;
+    /** Above that, small reads share a task. */
+    private static final int MOST_READS_PER_CORE = 2;
 
     /**
      * A plan for these reads.
      *
      * @param cores that can work at the same time
+     * @param idle cores that have nothing else to do
      * @param maxRows that a task should read at most
      */
-    static TaskPlan of(List<SliceRead> reads, int cores, long maxRows) {
+    static TaskPlan of(List<SliceRead> reads, int cores, int idle, long maxRows) {
         long rows = 0;
         for (SliceRead read : reads) {
             rows += read.expectedRows() + read.slices().size() * SLICE_ROWS;
         }
-        long perTask = Math.max(1, Math.min(maxRows, rows / ((long) cores * TASKS_PER_CORE)));
+        long wanted = Math.max(idle, Math.min(reads.size(), (long) cores * MOST_READS_PER_CORE));
+        long perTask = Math.max(1, Math.min(maxRows, rows / wanted));
         List<SliceTask> tasks = new ArrayList<>();
-        int spread = 1;
-        int surplus = 0;
+        List<Integer> parts = new ArrayList<>();
         SliceTask task = new SliceTask();
         for (int i = 0; i < reads.size(); i++) {
             SliceRead read = reads.get(i);
@@ -48,13 +49,21 @@ record TaskPlan(List<SliceTask> tasks, int spread, int surplus) {
                 task.add(i, slice, rowsOfSlice);
                 first = first < 0 ? tasks.size() : first;
             }
-            int parts = tasks.size() - first + 1;
-            spread = Math.max(spread, parts);
-            surplus += parts - 1;
+            parts.add(tasks.size() - first + 1);
         }
         if (!task.isEmpty()) {
             tasks.add(task);
         }
-        return new TaskPlan(tasks, spread, surplus);
+        return new TaskPlan(tasks, parts);
+    }
+
+    /** The most tasks that any one read is spread over. */
+    int spread() {
+        return parts.stream().mapToInt(Integer::intValue).max().orElse(0);
+    }
+
+    /** Partials of all tasks, less one for each read. */
+    int surplus() {
+        return parts.stream().mapToInt(Integer::intValue).sum() - parts.size();
     }
 }

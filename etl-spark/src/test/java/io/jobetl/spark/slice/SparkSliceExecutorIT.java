@@ -17,6 +17,7 @@ import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.slice.LocalSliceExecutor;
+import io.jobetl.pipeline.slice.SliceCutter;
 import io.jobetl.spark.cluster.SparkCluster;
 import io.jobetl.spark.cluster.SparkOptions;
 import java.math.BigDecimal;
@@ -26,9 +27,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -138,6 +141,58 @@ class SparkSliceExecutorIT {
             await().untilAsserted(() -> assertThat(stages).containsExactly(1));
         } finally {
             cluster.context().sc().removeSparkListener(listener);
+        }
+    }
+
+    /** The first job has a task for each core, and does not begin while Spark asks where its rows are. */
+    @Test
+    void should_read_in_one_job_what_is_asked_for_while_all_cores_have_tasks() throws InterruptedException {
+        BlockingQueue<Integer> jobs = new LinkedBlockingQueue<>();
+        SparkListener listener = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart job) {
+                jobs.add(job.jobId());
+            }
+        };
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch hold = new CountDownLatch(1);
+        cluster.context().sc().addSparkListener(listener);
+        try (SliceJobs group = new SliceJobs(cluster, "slices", SliceCutter.MAX_ROWS, slice -> {
+            begun.countDown();
+            awaitUnchecked(hold);
+            return Set.of();
+        })) {
+            List<CompletableFuture<Partial>> asked = new ArrayList<>(List.of(ask(group, FIRST_HOUR)));
+            begun.await();
+            asked.add(ask(group, FIRST_HOUR + 1));
+            await().during(Duration.ofMillis(100)).until(() -> !asked.get(1).isDone());
+            asked.add(ask(group, FIRST_HOUR + 2));
+            asked.add(ask(group, FIRST_HOUR));
+            hold.countDown();
+
+            int[] hours = {FIRST_HOUR, FIRST_HOUR + 1, FIRST_HOUR + 2, FIRST_HOUR};
+            for (int i = 0; i < hours.length; i++) {
+                assertSame(asked.get(i).join(), local.read(slices(hours[i], 0, Long.MAX_VALUE), 0));
+            }
+            await().during(Duration.ofMillis(200))
+                    .untilAsserted(() -> assertThat(jobs).hasSize(2));
+        } finally {
+            hold.countDown();
+            cluster.context().sc().removeSparkListener(listener);
+        }
+    }
+
+    private static CompletableFuture<Partial> ask(SliceJobs group, int hour) {
+        CompletableFuture<Partial> result = new CompletableFuture<>();
+        group.submit(new SliceRead(slices(hour, 0, Long.MAX_VALUE), 0, false, result));
+        return result;
+    }
+
+    private static void awaitUnchecked(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
