@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stored null when {@code events} has no such row
  * @param updatedAt when the row was last changed
- * @param recomputed from all raw rows; null when they make no cell
+ * @param recomputed from all raw rows; null when they make no cell, or were not all read
  * @param rows those that are listed
- * @param rowsTotal those that count
+ * @param rowsTotal those that count, of those that were read
  * @param pending rows that are not counted and not owed yet
  * @param cause why it differs; null when it does not
  * @param tooLarge its money is more than can be kept, so that its rows are rejected
@@ -45,14 +45,20 @@ record ExplainedCell(
         RIGHT,
         PENDING,
         DIFFERENT,
-        FROZEN
+        FROZEN,
+        /** Not all rows were read, which says nothing of the cell. */
+        INCOMPLETE
     }
 
-    /** @param rows all of them, listed */
+    /**
+     * @param rows listed
+     * @param allRead false when there may be others
+     */
     static ExplainedCell of(
             EventKey key,
             StoredEvents.@Nullable Stored stored,
             HourRows rows,
+            boolean allRead,
             ExplainedCompany company,
             Corrections corrections,
             @Nullable HourState state,
@@ -63,7 +69,10 @@ record ExplainedCell(
         Pending pending = Pending.NONE;
         Cause cause = null;
         State result;
-        if (EventValues.isSame(expected, found)) {
+        if (!allRead) {
+            result = State.INCOMPLETE;
+            expected = null;
+        } else if (EventValues.isSame(expected, found)) {
             result = State.RIGHT;
         } else if (state != null && state.isFrozen()) {
             EventValues kept = found == null ? null : found.withCompany(company.expected());
@@ -130,6 +139,10 @@ record ExplainedCell(
             case FROZEN ->
                 "events keeps " + sums(stored) + ", as it was counted; " + Words.count(rowsTotal, "row")
                         + " of it can be read now, for raw rows of frozen hours may expire";
+            case INCOMPLETE ->
+                (stored == null ? "events has no such row" : "events has " + sums(stored)) + "; "
+                        + Words.count(rowsTotal, "row") + " of it " + (rowsTotal == 1 ? "was" : "were")
+                        + " found before reading was given up, which proves nothing";
         };
     }
 

@@ -96,6 +96,7 @@ public final class Explainer {
                         key,
                         stored.get(key),
                         rows,
+                        patience == null,
                         new ExplainedCompany(job, campaign),
                         corrections.getOrDefault(key, Corrections.NONE),
                         state,

@@ -3,8 +3,10 @@ package io.jobetl.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -126,6 +128,30 @@ class ExplanationTest {
     }
 
     @Test
+    void should_judge_no_cell_by_a_part_of_its_rows() {
+        add("click", 1, "1.5", 0);
+
+        for (EventValues found : Arrays.asList(stored(2, 0, "3.5"), stored(1, 0, "1.5"), null)) {
+            Explanation explanation = explained(found, 1_000, Duration.ofSeconds(30));
+            assertThat(explanation.state()).isEqualTo("incomplete");
+            assertThat(explanation.isRight()).isFalse();
+            assertThat(explanation.cells().get(0).json())
+                    .containsEntry("state", "incomplete")
+                    .containsEntry("recomputed", null)
+                    .containsEntry("differing", List.of())
+                    .containsEntry("cause", null)
+                    .containsEntry("remedy", null);
+            assertThat(explanation.lines(80)).noneMatch(line -> line.contains("<-") || line.contains("--repair"));
+        }
+        assertThat(explained(stored(2, 0, "3.5"), 1_000, Duration.ofSeconds(30))
+                        .cells()
+                        .get(0)
+                        .sentence())
+                .isEqualTo("events has 2 clicks, 3.500000; 1 row of it was found before reading was given up, which"
+                        + " proves nothing");
+    }
+
+    @Test
     void should_say_that_money_is_more_than_can_be_kept() {
         IntStream.range(0, 92_234).forEach(i -> add("click", 1, "100000000", 0));
 
@@ -157,6 +183,10 @@ class ExplanationTest {
     }
 
     private Explanation explained(@Nullable EventValues found, int limit) {
+        return explained(found, limit, null);
+    }
+
+    private Explanation explained(@Nullable EventValues found, int limit, @Nullable Duration patience) {
         HourRows hourRows = new HourRows(CELL, NOW, state, limit, LateHints.NONE);
         rows.forEach(hourRows::add);
         hourRows.cells();
@@ -168,10 +198,11 @@ class ExplanationTest {
                 key,
                 found == null ? null : new StoredEvents.Stored(found, CELL.startOfHour()),
                 hourRows,
+                patience == null,
                 new ExplainedCompany(job, campaign),
                 Corrections.NONE,
                 state,
                 NOW);
-        return new Explanation(CELL, NOW, null, limit, state, null, List.of(cell), hourRows);
+        return new Explanation(CELL, NOW, patience, limit, state, null, List.of(cell), hourRows);
     }
 }

@@ -96,8 +96,9 @@ function values({ stored, recomputed, differing }) {
   const rows = Object.entries(METRICS).map(([key, label]) => {
     const text = (values) => (values === null || values[key] === null || values[key] === undefined ? "–" : key === "spend_hour" || key === "bid_set" ? money(values[key]) : key === "company_id" ? String(values[key]) : count(values[key]));
     const differs = differing.includes(key);
+    const compared = stored && recomputed;
     return h("tr", { "data-differs": differs ? "true" : null }, h("th", { scope: "row" }, label),
-      h("td", { class: "number" }, text(stored)), h("td", { class: "number" }, text(recomputed)), h("td", null, differs ? "differs" : "equal"));
+      h("td", { class: "number" }, text(stored)), h("td", { class: "number" }, text(recomputed)), h("td", null, !compared ? "–" : differs ? "differs" : "equal"));
   });
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Stored and recounted values" }, h("table", null, h("thead", null, h("tr", null,
     h("th", { scope: "col" }, "value"), h("th", { scope: "col", class: "number" }, "in events"), h("th", { scope: "col", class: "number" }, "from the raw rows"), h("th", { scope: "col" }, "comparison"))),
