@@ -15,10 +15,15 @@ public enum Cause {
             "`etl run` counts them, `etl verify --repair` now"),
     /** All rows are counted, but the cell is not what was counted. */
     EDITED("cells were edited or lost in MySQL, or raw rows were rewritten", "`etl verify --repair` counts them again"),
-    /** A frozen hour is compared by its companies alone, which follow as everywhere. */
+    /** Companies of frozen hours follow as everywhere. */
     EDITED_FROZEN(
             "company_id was edited in hours that are frozen",
-            "frozen hours are not counted again: set company_id in events to what is expected");
+            "frozen hours are not counted again: set company_id in events to what is expected"),
+    /** The cells of a frozen hour do not hold what was counted, or are none that are ever stored. */
+    DAMAGED_FROZEN(
+            "cells were edited or lost in hours that are frozen",
+            "frozen hours are not counted again, not by `--repair` either: take their rows of events from a backup, or"
+                    + " correct them by hand");
 
     private final String meaning;
     private final String remedy;

@@ -77,6 +77,9 @@ final class Causes {
                 && expected.differingColumns(found).equals(List.of("company_id"))) {
             return ofCompany(key);
         }
+        if (frozen.contains(key.hour())) {
+            return Cause.DAMAGED_FROZEN;
+        }
         long counted = rowsCounted.getOrDefault(key.hour(), 0L);
         return counted == rowsRead.applyAsLong(key.hour()) ? Cause.EDITED : Cause.NOT_COUNTED;
     }

@@ -87,17 +87,7 @@ final class CellRows {
         EventValues least = owed.values(companyId);
         if (found != null) {
             // A cell is stored with its first row and taken away with its last: nobody writes a row of zeros.
-            if (found.countsNothing()) {
-                return null;
-            }
-            EventValues sameCompany = EventValues.of(
-                    found.clicks(),
-                    found.conversion(),
-                    found.qualified(),
-                    found.disqualified(),
-                    found.spendHour(),
-                    companyId);
-            if (!sameCompany.differingColumns(found).isEmpty()) {
+            if (!EventValues.isSame(found.kept(companyId), found)) {
                 return null;
             }
         } else if (owed.rows() > 0) {

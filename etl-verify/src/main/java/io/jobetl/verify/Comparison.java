@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,14 +16,16 @@ import java.util.TreeMap;
  * @param at not after that moment
  * @param cells that are expected
  * @param frozen hours whose raw rows may have expired
+ * @param damaged those of them whose cells do not hold as many rows as were counted
  * @param closed hours that were read as a whole
  * @param companies by the source tables
- * @param differing keys that are not as expected; in hours that are frozen by their company alone
+ * @param differing keys that are not as expected; in hours that are frozen, whose counts and money stay, by the other columns
  */
 record Comparison(
         Instant at,
         long cells,
         Set<LocalDateTime> frozen,
+        List<FrozenHour> damaged,
         ClosedHours closed,
         Companies companies,
         Causes causes,
@@ -32,25 +35,35 @@ record Comparison(
         return Snapshot.of(mysql, () -> {
             Instant at = clock.instant();
             // Again, for hours that were frozen meanwhile.
-            Set<LocalDateTime> frozen = UncheckedHours.read(mysql);
+            SortedMap<LocalDateTime, Long> counted = FrozenHour.rowsCounted(mysql);
+            Set<LocalDateTime> frozen = counted.keySet();
             Companies companies = Companies.read(mysql);
             SortedMap<EventKey, EventValues> open = recount.expected(companies);
             Causes causes = Causes.read(mysql, companies, recount, frozen);
             open.keySet().removeIf(key -> frozen.contains(key.hour()));
             long cells = open.size();
             SortedMap<EventKey, Difference> differing = new TreeMap<>();
+            SortedMap<LocalDateTime, Long> inCells = new TreeMap<>();
             StoredEvents.read(mysql, (key, found) -> {
-                // The raw rows of a frozen hour may have expired; companies follow there as everywhere.
-                EventValues expected =
-                        frozen.contains(key.hour()) ? found.withCompany(companies.companyOf(key)) : open.remove(key);
-                boolean isRight =
-                        expected != null && expected.differingColumns(found).isEmpty();
-                if (!isRight) {
+                EventValues expected;
+                if (frozen.contains(key.hour())) {
+                    // Its raw rows may have expired; companies follow there as everywhere.
+                    expected = found.kept(companies.companyOf(key));
+                    inCells.merge(key.hour(), found.rows(), Long::sum);
+                } else {
+                    expected = open.remove(key);
+                }
+                if (!EventValues.isSame(expected, found)) {
                     differing.put(key, new Difference(key, expected, found));
                 }
             });
             open.forEach((key, expected) -> differing.put(key, new Difference(key, expected, null)));
-            return new Comparison(at, cells, frozen, ClosedHours.read(mysql), companies, causes, differing);
+            List<FrozenHour> damaged = counted.entrySet().stream()
+                    .map(hour ->
+                            new FrozenHour(hour.getKey(), hour.getValue(), inCells.getOrDefault(hour.getKey(), 0L)))
+                    .filter(FrozenHour::isDamaged)
+                    .toList();
+            return new Comparison(at, cells, frozen, damaged, ClosedHours.read(mysql), companies, causes, differing);
         });
     }
 }

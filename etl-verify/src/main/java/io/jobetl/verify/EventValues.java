@@ -36,13 +36,19 @@ record EventValues(
                 clicks, conversion, qualified, disqualified, spend, bidSet, companyId, "Cassandra", null);
     }
 
-    EventValues withCompany(@Nullable Long company) {
-        return new EventValues(
-                clicks, conversion, qualified, disqualified, spendHour, bidSet, company, sources, impressions);
+    /** A row with these counts and this money as it is to be stored; null when it counts nothing: nobody stores that. */
+    @Nullable
+    EventValues kept(@Nullable Long company) {
+        return countsNothing() ? null : of(clicks, conversion, qualified, disqualified, spendHour, company);
     }
 
     boolean countsNothing() {
         return clicks == 0 && conversion == 0 && qualified == 0 && disqualified == 0;
+    }
+
+    /** Raw rows that it stands for. */
+    long rows() {
+        return clicks + conversion + qualified + disqualified;
     }
 
     /** Values by column name; money without trailing zeros is the same money. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param pending rows that are not counted and not owed yet
  * @param cause why it differs; null when it does not
  * @param tooLarge its money is more than can be kept, so that its rows are rejected
- * @param isKept as it was counted before its hour was frozen: its company alone can be told to be wrong
+ * @param frozen its hour, where it is kept as it was counted; null where it is not
  */
 record ExplainedCell(
         EventKey key,
@@ -39,7 +39,7 @@ record ExplainedCell(
         ExplainedCompany company,
         Corrections corrections,
         boolean tooLarge,
-        boolean isKept,
+        @Nullable FrozenHour frozen,
         Instant at) {
     enum State {
         RIGHT,
@@ -67,6 +67,7 @@ record ExplainedCell(
         EventValues found = stored == null ? null : stored.values();
         EventValues expected = listed.sums().expected(company.expected());
         Pending pending = Pending.NONE;
+        FrozenHour frozen = state == null ? null : state.frozen();
         Cause cause = null;
         State result;
         if (!allRead) {
@@ -74,12 +75,17 @@ record ExplainedCell(
             expected = null;
         } else if (EventValues.isSame(expected, found)) {
             result = State.RIGHT;
-        } else if (state != null && state.isFrozen()) {
-            EventValues kept = found == null ? null : found.withCompany(company.expected());
-            result = EventValues.isSame(kept, found) ? State.FROZEN : State.DIFFERENT;
-            if (result == State.DIFFERENT) {
-                expected = kept; // as it was counted, for its raw rows may have expired
+        } else if (frozen != null) {
+            EventValues kept = found == null ? null : found.kept(company.expected());
+            if (!EventValues.isSame(kept, found)) {
+                result = State.DIFFERENT;
+                expected = kept; // its raw rows may have expired
                 cause = cause(new Difference(key, kept, found), company, state, rows.rowsOfHour());
+            } else if (frozen.isDamaged()) {
+                result = State.DIFFERENT;
+                cause = Cause.DAMAGED_FROZEN;
+            } else {
+                result = State.FROZEN;
             }
         } else {
             Pending possible = listed.sums().pending(found, company.expected());
@@ -106,7 +112,7 @@ record ExplainedCell(
                 company,
                 corrections,
                 !listed.sums().canBeKept(),
-                state != null && state.isFrozen(),
+                frozen,
                 now);
     }
 
@@ -137,8 +143,8 @@ record ExplainedCell(
                         + ": " + pending.text(at);
             case DIFFERENT -> different(listed);
             case FROZEN ->
-                "events keeps " + sums(stored) + ", as it was counted; " + Words.count(rowsTotal, "row")
-                        + " of it can be read now, for raw rows of frozen hours may expire";
+                "events keeps " + sums(stored) + ", as it was counted; " + readable()
+                        + ", for raw rows of frozen hours may expire";
             case INCOMPLETE ->
                 (stored == null ? "events has no such row" : "events has " + sums(stored)) + "; "
                         + Words.count(rowsTotal, "row") + " of it " + (rowsTotal == 1 ? "was" : "were")
@@ -147,8 +153,8 @@ record ExplainedCell(
     }
 
     private String different(String listed) {
-        if (isKept) {
-            return keptWithOtherCompany();
+        if (frozen != null) {
+            return differentFrom(frozen);
         }
         if (recomputed == null) {
             return "events has " + sums(stored) + ", but "
@@ -157,22 +163,34 @@ record ExplainedCell(
         if (stored == null) {
             return "events has no such row, but " + listed + (rowsTotal == 1 ? " makes " : " make ") + sums(recomputed);
         }
-        List<String> differing = differing();
-        boolean sameSums = sums(stored).equals(sums(recomputed));
-        StringJoiner values = new StringJoiner(", ");
-        differing.forEach(
-                column -> values.add(column + " is " + stored.columns().get(column) + " and should be "
-                        + recomputed.columns().get(column)));
-        return sameSums
-                ? sums(stored) + ": as " + listed + ", but " + values
+        return sums(stored).equals(sums(recomputed))
+                ? sums(stored) + ": as " + listed + ", but " + differences(stored, recomputed)
                 : "events has " + sums(stored) + ", but " + listed + (rowsTotal == 1 ? " makes " : " make ")
                         + sums(recomputed);
     }
 
-    private String keptWithOtherCompany() {
-        return sums(stored) + ": as it was counted before its hour was frozen, but company_id is "
-                + (stored == null ? null : stored.companyId()) + " and should be "
-                + (recomputed == null ? null : recomputed.companyId());
+    /** Its raw rows may have expired, so that they prove nothing. */
+    private String differentFrom(FrozenHour hour) {
+        EventValues kept = stored == null ? null : stored.kept(company.expected());
+        if (stored == null || EventValues.isSame(kept, stored)) {
+            return "events has " + (stored == null ? "no such row" : sums(stored)) + " and " + readable()
+                    + ", but somebody has changed its frozen hour: " + hour.damage();
+        }
+        return kept == null
+                ? "events has a row that counts nothing, which is never stored"
+                : sums(stored) + ": kept since its hour was frozen, but " + differences(stored, kept);
+    }
+
+    private String readable() {
+        return Words.count(rowsTotal, "row") + " of it can be read now";
+    }
+
+    private static String differences(EventValues found, EventValues expected) {
+        StringJoiner values = new StringJoiner(", ");
+        expected.differingColumns(found)
+                .forEach(column -> values.add(column + " is " + found.columns().get(column) + " and should be "
+                        + expected.columns().get(column)));
+        return values.toString();
     }
 
     List<String> differing() {

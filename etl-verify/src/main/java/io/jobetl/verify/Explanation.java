@@ -48,7 +48,7 @@ public final class Explanation {
 
     /** False when what is stored is not what the rows say; rows that are not due yet are no fault. */
     public boolean isRight() {
-        return patience == null && count(ExplainedCell.State.DIFFERENT) == 0;
+        return patience == null && !state().equals("different");
     }
 
     /** One of {@code right}, {@code pending}, {@code different}, {@code frozen}, {@code empty}, {@code incomplete}. */
@@ -62,7 +62,16 @@ public final class Explanation {
                 return state.name().toLowerCase(Locale.ROOT);
             }
         }
-        return cells.isEmpty() ? "empty" : "right";
+        if (cells.isEmpty()) {
+            return damage() == null ? "empty" : "different";
+        }
+        return "right";
+    }
+
+    /** What is wrong with the cells of the hour, whichever they are; null when nothing is, or nobody can tell. */
+    private @Nullable String damage() {
+        FrozenHour frozen = hour == null ? null : hour.frozen();
+        return frozen == null || !frozen.isDamaged() ? null : frozen.damage();
     }
 
     private long count(ExplainedCell.State state) {
@@ -80,7 +89,8 @@ public final class Explanation {
                     + (rejectedTotal == 0
                             ? ""
                             : "; " + Words.count(rejectedTotal, "row")
-                                    + (rejectedTotal == 1 ? " is rejected" : " are rejected"));
+                                    + (rejectedTotal == 1 ? " is rejected" : " are rejected"))
+                    + (damage() == null ? "" : "; but somebody has changed its frozen hour: " + damage());
         }
         if (cells.size() == 1) {
             return cells.get(0).sentence();
@@ -112,6 +122,10 @@ public final class Explanation {
             notes.add(selection.hour().isAfter(at) ? "the hour has not begun" : "the hour was never counted");
         } else if (hour.isFrozen()) {
             notes.add("the hour is frozen: it stays as it was counted, since its raw rows may have expired");
+            if (damage() != null) {
+                notes.add("cells of this hour, these or others, were edited or lost: " + damage() + "; "
+                        + Cause.DAMAGED_FROZEN.remedy());
+            }
         }
         if (rowsOutside > 0) {
             notes.add(Words.count(rowsOutside, "row")

@@ -66,7 +66,8 @@ final class ExplanationText {
                     + " (`etl report corrections` has all)");
         }
         corrections.newest().forEach(each -> add(INDENT + INDENT + each.text()));
-        add(INDENT + (cell.state() == ExplainedCell.State.INCOMPLETE ? "read of it: " : "made of ")
+        add(INDENT
+                + (cell.state() == ExplainedCell.State.INCOMPLETE ? "read of it: " : "made of ")
                 + Words.count(cell.rowsTotal(), "row")
                 + (cell.rowsLate() == 0 ? "" : ", " + cell.rowsLate() + " of them late")
                 + (cell.rows().isEmpty() ? "" : ":"));

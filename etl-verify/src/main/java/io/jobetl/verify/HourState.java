@@ -15,19 +15,21 @@ import org.jspecify.annotations.Nullable;
  * What the pipeline notes of an hour that it has counted.
  *
  * @param rows in the digest: those that were read, whatever became of them
+ * @param frozen its cells; null while it is not frozen
  */
 record HourState(
         String phase,
         long rows,
         @Nullable Instant countedAt,
-        @Nullable Instant nextRecount) {
+        @Nullable Instant nextRecount,
+        @Nullable FrozenHour frozen) {
     /** Read as a whole after its end. */
     boolean isClosed() {
         return "CLOSED".equals(phase);
     }
 
     boolean isFrozen() {
-        return phase.equals("FROZEN");
+        return frozen != null;
     }
 
     /** Null when the hour was never counted. */
@@ -36,13 +38,16 @@ record HourState(
                 "SELECT phase, row_count, counted_at, next_recount FROM etl_hour WHERE hour = ?")) {
             statement.setObject(1, hour);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? new HourState(
-                                String.valueOf(row.getString(1)),
-                                row.getLong(2),
-                                time(row, "counted_at"),
-                                time(row, "next_recount"))
-                        : null;
+                if (!row.next()) {
+                    return null;
+                }
+                String phase = String.valueOf(row.getString(1));
+                return new HourState(
+                        phase,
+                        row.getLong(2),
+                        time(row, "counted_at"),
+                        time(row, "next_recount"),
+                        phase.equals("FROZEN") ? FrozenHour.read(mysql, hour) : null);
             }
         }
     }

@@ -46,7 +46,7 @@ final class NotDueYet {
         SortedMap<Instant, SortedSet<EventKey>> hours = new TreeMap<>();
         for (EventKey key : comparison.differing().keySet()) {
             Instant hour = key.hour().toInstant(ZoneOffset.UTC);
-            // What differs in a frozen hour is the company, which no row explains.
+            // What differs in a frozen hour no row explains.
             if (Promise.canWait(hour, comparison.at()) && !comparison.frozen().contains(key.hour())) {
                 hours.computeIfAbsent(hour, absent -> new TreeSet<>()).add(key);
             }

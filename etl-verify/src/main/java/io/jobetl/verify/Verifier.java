@@ -89,7 +89,8 @@ public final class Verifier {
         }
         NotDueYet notDueYet = new NotDueYet(new RawRows(cassandra, keyspace), comparison, hints(comparison.at()));
         Pending pending = notDueYet.remove(progress);
-        boolean lacksNewest = comparison.differing().size() == notDueYet.overdueLately();
+        boolean lacksNewest =
+                comparison.damaged().isEmpty() && comparison.differing().size() == notDueYet.overdueLately();
         return new DueLook(VerifyReport.of(comparison, recount, pending, limit), lacksNewest);
     }
 
@@ -176,7 +177,11 @@ public final class Verifier {
     }
 
     private NaiveRecount recount() throws SQLException {
-        ShareRecount recount = ShareRecount.of(cassandra, keyspace, clock.instant(), UncheckedHours.read(mysql));
+        ShareRecount recount = ShareRecount.of(
+                cassandra,
+                keyspace,
+                clock.instant(),
+                FrozenHour.rowsCounted(mysql).keySet());
         long rowsAbout = rowsCounted();
         SharesTogether together = recount(recount, RawShare.cut(cassandra, recounting.shares(rowsAbout)), rowsAbout);
         if (together.hasKeysInSeveralSpellings()) {

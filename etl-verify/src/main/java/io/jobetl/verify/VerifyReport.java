@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cells cells that the raw rows make
  * @param rowsNotBegun rows of hours that lie in the future; counted later, and not part of the comparison
- * @param hoursFrozen hours whose raw rows may have expired; their companies alone are compared
+ * @param hoursFrozen hours whose raw rows may have expired; what is compared are their companies, and how many rows
+ *     their cells hold
+ * @param hoursDamaged those of them whose cells do not hold as many rows as were counted
  * @param differingHours beginnings of the hours in which something differs, UTC; without those that are frozen, which
  *     are not counted again
  * @param notes what is not in {@code events} and should be looked at, a line each
- * @param differences the first ones, in the order of their keys
+ * @param differences the first keys, in their order, and the first damaged hours
  * @param missing number of keys that {@code events} lacks
  * @param unexpected number of keys that only {@code events} has
  * @param different number of keys with other values
@@ -36,6 +38,7 @@ public record VerifyReport(
         SortedMap<String, Long> rejected,
         long rowsNotBegun,
         int hoursFrozen,
+        int hoursDamaged,
         SortedSet<LocalDateTime> differingHours,
         List<String> notes,
         List<String> differences,
@@ -59,18 +62,27 @@ public record VerifyReport(
             }
             counts[difference.kind().ordinal()]++;
         });
-        List<Difference> shown =
+        List<Difference> keys =
                 comparison.differing().values().stream().limit(limit).toList();
+        List<FrozenHour> damaged =
+                comparison.damaged().stream().limit(limit - keys.size()).toList();
         return new VerifyReport(
                 comparison.cells(),
                 recount.rowsAggregated(),
                 recount.rejected(),
                 recount.rowsNotBegun(),
                 comparison.frozen().size(),
+                comparison.damaged().size(),
                 hours,
                 Notes.of(recount),
-                shown.stream().map(Difference::text).toList(),
-                shown.stream().map(Difference::json).toList(),
+                Stream.concat(
+                                keys.stream().map(Difference::text),
+                                damaged.stream().map(FrozenHour::text))
+                        .toList(),
+                Stream.concat(
+                                keys.stream().map(Difference::json),
+                                damaged.stream().map(FrozenHour::json))
+                        .toList(),
                 counts[Difference.Kind.MISSING.ordinal()],
                 counts[Difference.Kind.UNEXPECTED.ordinal()],
                 counts[Difference.Kind.DIFFERENT.ordinal()],
@@ -81,7 +93,7 @@ public record VerifyReport(
 
     /** Nothing is wrong; rows that are not owed yet may not be counted. */
     public boolean isExact() {
-        return differing() == 0;
+        return differing() == 0 && hoursDamaged == 0;
     }
 
     /** All rows are counted, and nothing is wrong. */
@@ -89,6 +101,7 @@ public record VerifyReport(
         return isExact() && pending.isNone();
     }
 
+    /** Keys that differ; hours that are damaged have none. */
     public long differing() {
         return missing + unexpected + different;
     }
@@ -97,13 +110,18 @@ public record VerifyReport(
         return rejected.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Why keys differ and what mends it, two lines each; empty when all is exact. */
+    /** Why keys and hours differ and what mends it, two lines each; empty when all is exact. */
     public List<String> explanations() {
-        return causes.entrySet().stream()
-                .flatMap(each -> Stream.of(
-                        "cause: " + each.getValue() + " keys: " + each.getKey().meaning(),
-                        "  next: " + each.getKey().remedy()))
-                .toList();
+        Stream<String> ofKeys =
+                causes.entrySet().stream().flatMap(each -> explanation(each.getKey(), each.getValue() + " keys"));
+        Stream<String> ofHours = hoursDamaged == 0
+                ? Stream.empty()
+                : explanation(Cause.DAMAGED_FROZEN, Words.count(hoursDamaged, "hour"));
+        return Stream.concat(ofKeys, ofHours).toList();
+    }
+
+    private static Stream<String> explanation(Cause cause, String what) {
+        return Stream.of("cause: " + what + ": " + cause.meaning(), "  next: " + cause.remedy());
     }
 
     /** The last line of {@code etl verify}. */
@@ -111,13 +129,19 @@ public record VerifyReport(
         long misplaced = rejected.getOrDefault("wrong_partition", 0L);
         String rows = rowsAggregated + " rows aggregated, " + rowsRejected() + " rejected"
                 + (misplaced == 0 ? "" : " (" + misplaced + " of them in the wrong partition: not billed)")
-                + (hoursFrozen == 0 ? "" : ", " + hoursFrozen + " frozen hours compared by their companies only");
+                + (hoursFrozen == 0
+                        ? ""
+                        : ", " + hoursFrozen + " frozen hours compared by companies and number of rows only");
         if (isExact()) {
             return "verify: EXACT" + (pending.isNone() ? "" : "; " + pending.text(at)) + " (" + cells + " cells, "
                     + rows + ")";
         }
         return "verify: DIFFERENT (" + differing() + " keys differ: " + missing + " missing, " + unexpected
                 + " unexpected, " + different + " with other values; "
+                + (hoursDamaged == 0
+                        ? ""
+                        : Words.count(hoursDamaged, "frozen hour") + (hoursDamaged == 1 ? " does" : " do")
+                                + " not hold the rows that were counted; ")
                 + (pending.isNone() ? "" : "besides " + pending.text(at) + "; ") + cells + " cells expected, " + rows
                 + ")";
     }
@@ -132,6 +156,7 @@ public record VerifyReport(
         json.put("rejected", rejected);
         json.put("rows_not_begun", rowsNotBegun);
         json.put("hours_frozen", hoursFrozen);
+        json.put("hours_damaged", hoursDamaged);
         json.put("not_due", pending.json());
         json.put("notes", notes);
         json.put("missing", missing);

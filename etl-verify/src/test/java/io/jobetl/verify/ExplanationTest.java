@@ -24,7 +24,7 @@ class ExplanationTest {
     private static final Instant NOW = EVENT.plusSeconds(900);
     private static final CellSelection CELL = new CellSelection(HOUR, 1, 3L, 2L, 0L);
 
-    private @Nullable HourState state = new HourState("CLOSED", 3, NOW, NOW);
+    private @Nullable HourState state = new HourState("CLOSED", 3, NOW, NOW, null);
     private final List<RawRow> rows = new ArrayList<>();
 
     @Test
@@ -64,7 +64,7 @@ class ExplanationTest {
 
     @Test
     void should_wait_for_rows_that_are_not_due_and_mark_them() {
-        state = new HourState("OPEN", 1, NOW, NOW);
+        state = new HourState("OPEN", 1, NOW, NOW, null);
         add("click", 1, "1.5", 0);
         add("click", 1, "2", 600);
 
@@ -77,7 +77,7 @@ class ExplanationTest {
         assertThat(explained(stored(2, 0, "3.5"), 1_000).lines(80))
                 .as("counted already")
                 .noneMatch(line -> line.contains("not due"));
-        state = new HourState("CLOSED", 2, NOW, NOW);
+        state = new HourState("CLOSED", 2, NOW, NOW, null);
         assertThat(explained(stored(1, 0, "1.5"), 1_000).isRight())
                 .as("a reading of the whole hour has found it")
                 .isFalse();
@@ -100,7 +100,7 @@ class ExplanationTest {
 
     @Test
     void should_not_count_what_came_when_the_hour_was_frozen() {
-        state = new HourState("FROZEN", 1, EVENT.plusSeconds(30), NOW);
+        state = frozen(5, 5);
         add("click", 1, "1.5", 0);
         add("click", 1, "2", 60);
 
@@ -114,17 +114,59 @@ class ExplanationTest {
 
     @Test
     void should_find_the_wrong_company_of_a_cell_whose_raw_rows_have_expired() {
-        state = new HourState("FROZEN", 1, EVENT.plusSeconds(30), NOW);
+        state = frozen(5, 5);
 
         assertThat(explained(stored(5, 0, "5"), 1_000).state())
                 .as("the company is right")
                 .isEqualTo("frozen");
-        Explanation wrong = explained(stored(5, 0, "5").withCompany(99L), 1_000);
+        Explanation wrong = explained(stored(5, 0, "5", 99L), 1_000);
         assertThat(wrong.isRight()).isFalse();
         assertThat(wrong.sentence())
-                .isEqualTo("5 clicks, 5.000000: as it was counted before its hour was frozen, but company_id is 99 and"
-                        + " should be 100");
+                .isEqualTo(
+                        "5 clicks, 5.000000: kept since its hour was frozen, but company_id is 99 and should be 100");
         assertThat(wrong.cells().get(0).cause()).isEqualTo(Cause.EDITED_FROZEN);
+    }
+
+    @Test
+    void should_not_call_a_cell_kept_when_its_frozen_hour_was_edited() {
+        state = frozen(402, 502);
+        add("click", 1, "1.5", 0);
+
+        Explanation edited = explained(stored(102, 0, "150"), 1_000);
+        assertThat(edited.state()).isEqualTo("different");
+        assertThat(edited.isRight()).isFalse();
+        assertThat(edited.sentence())
+                .isEqualTo("events has 102 clicks, 150.000000 and 1 row of it can be read now, but somebody has changed"
+                        + " its frozen hour: its cells hold 502 rows, and 402 were counted before it was frozen");
+        assertThat(edited.cells().get(0).cause()).isEqualTo(Cause.DAMAGED_FROZEN);
+        state = frozen(402, 0);
+        assertThat(explained(null, 1_000).state()).as("deleted").isEqualTo("different");
+        assertThat(explained(stored(1, 0, "1.5"), 1_000).state())
+                .as("as its rows say, whatever became of others")
+                .isEqualTo("right");
+        assertThat(explained(stored(1, 0, "1.5"), 1_000).notes())
+                .anyMatch(note -> note.contains("these or others, were edited or lost: its cells hold 0 rows"));
+        Explanation gone = new Explanation(
+                CELL, NOW, null, 9, state, null, List.of(), new HourRows(CELL, NOW, state, 9, LateHints.NONE));
+        assertThat(gone.state()).as("neither cell nor rows").isEqualTo("different");
+        assertThat(gone.sentence()).contains("no such row", "somebody has changed its frozen hour");
+    }
+
+    @Test
+    void should_see_edited_money_of_a_frozen_hour_by_what_a_click_cost() {
+        state = frozen(5, 5);
+        EventValues right = stored(5, 0, "5");
+        EventValues edited =
+                new EventValues(5, 0, 0, 0, new BigDecimal("105.000000"), right.bidSet(), 100L, "Cassandra", null);
+
+        Explanation explanation = explained(edited, 1_000);
+
+        assertThat(explanation.sentence())
+                .isEqualTo("5 clicks, 105.000000: kept since its hour was frozen, but bid_set is 1.00 and should be"
+                        + " 21.00");
+        assertThat(explanation.cells().get(0).cause()).isEqualTo(Cause.DAMAGED_FROZEN);
+        assertThat(explained(stored(0, 0, "0"), 1_000).sentence())
+                .isEqualTo("events has a row that counts nothing, which is never stored");
     }
 
     @Test
@@ -178,8 +220,17 @@ class ExplanationTest {
         rows.add(new RawRow(key, HOUR, track, job, 3, 2, null, money, 1, true, EVENT.plusSeconds(lateSeconds)));
     }
 
+    private static HourState frozen(long rowsCounted, long rowsInCells) {
+        FrozenHour hour = new FrozenHour(CELL.startOfHour(), rowsCounted, rowsInCells);
+        return new HourState("FROZEN", rowsCounted, EVENT.plusSeconds(30), NOW, hour);
+    }
+
     private static EventValues stored(long clicks, long conversion, String spend) {
-        return EventValues.of(clicks, conversion, 0, 0, new BigDecimal(spend).setScale(6), 100L);
+        return stored(clicks, conversion, spend, 100L);
+    }
+
+    private static EventValues stored(long clicks, long conversion, String spend, long company) {
+        return EventValues.of(clicks, conversion, 0, 0, new BigDecimal(spend).setScale(6), company);
     }
 
     private Explanation explained(@Nullable EventValues found, int limit) {

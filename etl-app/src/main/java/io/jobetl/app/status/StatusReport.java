@@ -103,11 +103,18 @@ record StatusReport(InstallationState state, Instant now) {
 
     private static String verdict(RowBalance balance) {
         List<HourBalance> unbalanced = balance.unbalancedHours();
-        return unbalanced.isEmpty()
-                ? "conserved"
-                : "NOT conserved: " + unbalanced.size() + " hours differ, first "
-                        + text(unbalanced.get(0).epochHour()) + " (" + balance.rowsInCells() + " rows in events, "
-                        + balance.rowsExpected() + " expected); `etl verify --repair` mends";
+        if (unbalanced.isEmpty()) {
+            return "conserved";
+        }
+        long frozen = unbalanced.stream().filter(HourBalance::isFrozen).count();
+        return "NOT conserved: " + unbalanced.size() + " hours differ, first "
+                + text(unbalanced.get(0).epochHour()) + " (" + balance.rowsInCells() + " rows in events, "
+                + balance.rowsExpected() + " expected); "
+                + (frozen < unbalanced.size() ? "`etl verify --repair` mends" : "`etl verify` names them")
+                + (frozen == 0
+                        ? ""
+                        : ", but frozen hours (" + frozen + ") are not counted again: take their rows of events from a"
+                                + " backup, or correct them by hand");
     }
 
     private Map<String, Object> writer() {

@@ -35,8 +35,8 @@ import picocli.CommandLine.Option;
             "Recompute events from the raw rows of Cassandra and the tables job and campaign, with code of its own, and",
             "compare every cell and column. Prints EXACT, or the keys that differ and exits with 1. Rows that came late",
             "and need not be counted yet, as long again as they were late, are no difference: it says how many there are",
-            "and until when; with --strict they end in 1 as well. Rows of hours that have not begun are left out; frozen",
-            "hours, whose raw rows may have expired, are compared by their companies only.",
+            "and until when; with --strict they end in 1 as well. Rows of hours that have not begun are left out; of frozen",
+            "hours, whose raw rows may have expired, companies are compared, and how many rows their cells hold.",
             "Names why keys differ, and the command that mends it. With --repair the hours that differ are recounted (see",
             "`etl backfill`), companies are taken from job and campaign, and all is verified again."
         },
@@ -112,7 +112,7 @@ public class VerifyCommand extends Verb {
         console()
                 .info("verify: " + before.differing() + " keys differ; "
                         + (hours.isEmpty()
-                                ? "all in frozen hours, which are not recounted"
+                                ? "what differs is in frozen hours, which are not recounted"
                                 : "recounting " + hours.size() + " hours"));
         if (!hours.isEmpty() && !new ShownRecount(config(), console(), stopSignal()).run(hours)) {
             throw new CommandException(ExitCode.INTERRUPTED, "stopped before all hours were recounted");
@@ -172,10 +172,11 @@ public class VerifyCommand extends Verb {
             return;
         }
         report.differences().forEach(console()::result);
-        if (report.differing() > report.differences().size()) {
-            console()
-                    .result("... and "
-                            + (report.differing() - report.differences().size()) + " more (--limit shows more)");
+        long more = report.differing()
+                + report.hoursDamaged()
+                - report.differences().size();
+        if (more > 0) {
+            console().result("... and " + more + " more (--limit shows more)");
         }
         report.notes().forEach(console()::warn);
         if (report.rowsNotBegun() > 0) {

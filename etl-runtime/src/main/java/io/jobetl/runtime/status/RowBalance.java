@@ -51,9 +51,7 @@ public record RowBalance(List<HourBalance> hours, Map<Integer, Long> tooLateByHo
     }
 
     public long hoursFrozen() {
-        return hours.stream()
-                .filter(hour -> hour.state().map(HourState::isFrozen).orElse(false))
-                .count();
+        return hours.stream().filter(HourBalance::isFrozen).count();
     }
 
     /** Rows rejected, for each reason that there is. */

@@ -314,6 +314,11 @@ public final class MySqlEventsReader implements AutoCloseable {
         public boolean isConserved() {
             return rowsInCells == rowsExpected();
         }
+
+        /** It is not counted again. */
+        public boolean isFrozen() {
+            return state.map(HourState::isFrozen).orElse(false);
+        }
     }
 
     /**
