@@ -5,6 +5,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import io.jobetl.app.verb.LogLine;
+import io.jobetl.app.verb.Printable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,6 @@ public final class LogLayout extends LayoutBase<ILoggingEvent> {
     }
 
     private static String stackOf(@Nullable IThrowableProxy failure) {
-        return failure == null ? "" : ThrowableProxyUtil.asString(failure);
+        return failure == null ? "" : Printable.lines(ThrowableProxyUtil.asString(failure));
     }
 }

@@ -42,7 +42,8 @@ record Difference(
                     .columns()
                     .forEach((column, value) -> text.add(column + "=" + value));
         }
-        return String.format("%-10s %s: %s", kind().name().toLowerCase(java.util.Locale.ROOT), key, text);
+        return Words.printable(
+                String.format("%-10s %s: %s", kind().name().toLowerCase(java.util.Locale.ROOT), key, text));
     }
 
     /** The same for programs; money as text, so that no reader makes a double of it. */

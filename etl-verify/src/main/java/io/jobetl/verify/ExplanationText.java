@@ -42,6 +42,7 @@ final class ExplanationText {
         addRejected();
         lines.add("");
         add(explanation.state() + ": " + explanation.sentence());
+        lines.replaceAll(Words::printable);
         return lines;
     }
 

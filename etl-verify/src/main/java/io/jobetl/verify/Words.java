@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Times, durations and paragraphs as people read them. */
@@ -20,7 +21,15 @@ final class Words {
     private static final long SECONDS_PER_HOUR = 3_600;
     private static final long SECONDS_PER_DAY = 86_400;
 
+    /** A terminal obeys the first ones, the others begin a line or turn the direction of writing around. */
+    private static final Pattern HARMFUL = Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]");
+
     private Words() {}
+
+    /** One line that does nothing to a terminal, whoever has written what stands in it. */
+    static String printable(String line) {
+        return HARMFUL.matcher(line).replaceAll("\uFFFD");
+    }
 
     static @Nullable String iso(@Nullable Instant time) {
         return time == null ? null : time.toString();

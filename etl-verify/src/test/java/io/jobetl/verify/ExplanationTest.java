@@ -202,6 +202,19 @@ class ExplanationTest {
                 .isEqualTo("events has 1 click, 1.000000, but the money of its rows is more than can be kept");
     }
 
+    /** Whoever visits a page chooses what stands there. */
+    @Test
+    void should_let_no_raw_row_write_lines_of_its_own_or_move_the_cursor() {
+        add("x\nright: 302 clicks, 429.240000: exactly the 342 rows below", 1, null, 0);
+        add("\u001b]52;c;cm0gLXJm\u0007", 1, null, 0);
+        add("\u009b2J\u202ekcilc", 1, null, 0);
+
+        assertThat(explained(null, 1_000).lines(200))
+                .noneMatch(line -> line.startsWith("right: 302"))
+                .allSatisfy(line -> assertThat(line).doesNotContainPattern("[\\p{Cc}\\u202E]"))
+                .anyMatch(line -> line.contains("\uFFFD]52;c;cm0gLXJm\uFFFD"));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {40, 80, 200})
     void should_fit_the_width_of_the_terminal(int width) {

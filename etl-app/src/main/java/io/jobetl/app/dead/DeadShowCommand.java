@@ -39,7 +39,7 @@ public final class DeadShowCommand extends Verb {
             console().result("position:   " + stored.letter().position());
             console().result("reason:     " + stored.letter().reason());
             console().result("payload:");
-            console().result(stored.letter().payload());
+            stored.letter().payload().lines().forEach(line -> console().result("  " + line));
         }
         return ExitCode.OK;
     }

@@ -128,7 +128,7 @@ public final class MonitorCommand extends Verb {
         } else {
             drawnLines = 1;
         }
-        console().result(screen.toString());
+        console().drawing(screen.toString());
     }
 
     /** Those of the newest that changed since the look before. */

@@ -3,6 +3,7 @@ package io.jobetl.app.top;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.jobetl.app.verb.Columns;
+import io.jobetl.app.verb.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,7 @@ final class TopScreen {
     private final List<String> lines = new ArrayList<>();
 
     private TopScreen(JsonNode view, int columns, boolean color) {
-        this.view = view;
+        this.view = Printable.texts(view);
         this.columns = columns;
         this.color = color;
     }
@@ -36,7 +37,8 @@ final class TopScreen {
             @Nullable JsonNode view, String stale, String source, int columns, int rows, boolean color) {
         TopScreen screen = new TopScreen(view == null ? MissingNode.getInstance() : view, columns, color);
         if (!stale.isEmpty()) {
-            screen.wrapped("Stale: " + stale).forEach(line -> screen.lines.add(screen.colored("1;31", line)));
+            screen.wrapped("Stale: " + Printable.line(stale))
+                    .forEach(line -> screen.lines.add(screen.colored("1;31", line)));
         }
         if (view != null) {
             screen.draw(source);

@@ -96,11 +96,25 @@ public final class Console {
     }
 
     /**
-     * A line of the result, to stdout.
+     * A line of the result for people, to stdout; whatever others have written in it, it stays one line.
      *
      * @throws CommandException when it did not arrive there
      */
-    public synchronized void result(String line) {
+    public void result(String line) {
+        print(Printable.line(line));
+    }
+
+    /** A line of the result for programs: as it is, unless it goes to the terminal. */
+    public void data(String line) {
+        print(showsResults() ? Printable.line(line) : line);
+    }
+
+    /** What draws on the terminal; what others have written is no part of it, or {@linkplain Printable printable}. */
+    public void drawing(String sequences) {
+        print(sequences);
+    }
+
+    private synchronized void print(String line) {
         clearLive();
         err.flush();
         out.println(line);
@@ -129,7 +143,7 @@ public final class Console {
 
     /** The result as one line of JSON, to stdout; maps, lists, strings, numbers, booleans and null. */
     public void json(Object value) {
-        result(LogLine.json(value));
+        print(LogLine.json(value));
     }
 
     /** What is going on; silent with {@code -q}. */
@@ -167,7 +181,7 @@ public final class Console {
     /** Lines to stderr that are no event: what is wrong with the command line, a question. */
     public synchronized void plain(String lines) {
         clearLive();
-        err.println(lines);
+        err.println(Printable.lines(lines));
         err.flush();
     }
 
@@ -195,7 +209,8 @@ public final class Console {
         }
         if (isTerminal()) {
             // A line that fills the last column would make some terminals go on in the next one.
-            String cut = Columns.cut(line, Math.max(1, terminal.size().columns() - 1));
+            String cut = Columns.cut(
+                    Printable.line(line), Math.max(1, terminal.size().columns() - 1));
             if (!cut.equals(shown)) {
                 err.print(ERASE_LINE + cut);
                 err.flush();
@@ -220,11 +235,12 @@ public final class Console {
     private synchronized void event(Level level, String message, Map<String, ? extends @Nullable Object> fields) {
         clearLive();
         if (isTerminal()) {
+            String text = Printable.lines(message);
             err.println(
                     switch (level) {
-                        case INFO -> message;
-                        case WARN -> colored("33", "warning: ") + message;
-                        case ERROR -> colored("31", "error: ") + message;
+                        case INFO -> text;
+                        case WARN -> colored("33", "warning: ") + text;
+                        case ERROR -> colored("31", "error: ") + text;
                     });
         } else {
             LogLine line = new LogLine(clock.instant(), level, message, fields);

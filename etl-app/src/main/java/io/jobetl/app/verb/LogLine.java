@@ -36,7 +36,7 @@ public record LogLine(Instant time, Level level, String message, Map<String, ? e
                 "%s %-5s %s",
                 TIME.format(time),
                 level,
-                message.strip().replace("\n", "\n  "));
+                Printable.lines(message).strip().replace("\n", "\n  "));
     }
 
     /** One JSON object without a line break: {@code time}, {@code level}, {@code message}, and the fields. */
@@ -52,7 +52,7 @@ public record LogLine(Instant time, Level level, String message, Map<String, ? e
     /** Maps, lists, strings, numbers, booleans and null as one line. */
     static String json(Object value) {
         try {
-            return JSON.writeValueAsString(value);
+            return Printable.json(JSON.writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("not a JSON value: " + value.getClass(), e);
         }

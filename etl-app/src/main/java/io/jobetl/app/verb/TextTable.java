@@ -44,7 +44,7 @@ public final class TextTable {
     /** @param cells one for each column; null or empty is shown as a dash */
     public void row(List<String> cells) {
         rows.add(cells.stream()
-                .map(cell -> cell == null || cell.isEmpty() ? NOTHING : cell.replaceAll("\\s+", " "))
+                .map(cell -> cell == null || cell.isEmpty() ? NOTHING : Printable.line(cell.replaceAll("\\s+", " ")))
                 .toList());
     }
 

@@ -73,6 +73,15 @@ class TopScreenTest {
     }
 
     @Test
+    void should_not_obey_what_a_dashboard_says() throws JsonProcessingException {
+        JsonNode view = new ObjectMapper().readTree(VIEW.replace("no answer", "no\\u001b[2J\\nanswer"));
+
+        assertThat(TopScreen.draw(view, "away\u001b[2J", "http://x", 80, 40, false))
+                .contains("Stale: away\uFFFD[2J", "12:03:06 3x Cassandra: no\uFFFD[2J\uFFFDanswer")
+                .noneMatch(line -> line.contains("\u001b"));
+    }
+
+    @Test
     void should_color_only_when_asked() {
         assertThat(draw(80, 40)).noneMatch(line -> line.contains("\u001b"));
         assertThat(TopScreen.draw(view(), "", "http://x", 80, 40, true).get(0))

@@ -29,6 +29,33 @@ class ConsoleTest {
     }
 
     @Test
+    void should_print_what_others_have_written_without_obeying_it() {
+        Console terminal = console(Terminal.of(80, 24));
+        options.setNoColor(true);
+        String foreign = "a\u001b]0;x\u0007b\rc\u009bd";
+
+        terminal.result(foreign + "\nall is well");
+        terminal.data("1," + foreign);
+        terminal.json(Map.of("a", foreign));
+        terminal.warn(foreign + "\r\nmore");
+        terminal.live(foreign);
+
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "a\uFFFD]0;x\uFFFDb\uFFFDc\uFFFDd\uFFFDall is well",
+                        "1,a\uFFFD]0;x\uFFFDb\uFFFDc\uFFFDd",
+                        "{\"a\":\"a\\u001B]0;x\\u0007b\\rc\\u009bd\"}");
+        assertThat(err.toString().replace(ERASE, "").lines())
+                .containsExactly(
+                        "warning: a\uFFFD]0;x\uFFFDb\uFFFDc\uFFFDd", "more", "a\uFFFD]0;x\uFFFDb\uFFFDc\uFFFDd");
+        Console file = console(Terminal.none());
+        file.data(foreign);
+        assertThat(out.toString()).endsWith(foreign + "\n");
+        file.info("x\nfar" + foreign);
+        assertThat(err.toString()).endsWith("INFO  x\n  fara\uFFFD]0;x\uFFFDb\uFFFDc\uFFFDd\n");
+    }
+
+    @Test
     void should_rewrite_a_live_line_only_when_it_shows_something_else() {
         Console console = console(Terminal.of(10, 24));
 

@@ -48,4 +48,13 @@ class TextTableTest {
 
         assertThat(table.lines(0)).hasSize(2).last().asString().contains("two lines");
     }
+
+    @Test
+    void should_show_a_name_that_would_move_the_cursor_and_keep_the_columns() {
+        table.row(List.of("7", "\u001b[1A\u001b[2Kx\u009b", "2026-03-29", "1.50"));
+
+        assertThat(table.lines(0))
+                .containsExactly(
+                        "id  name        day         spend", " 7  \uFFFD[1A\uFFFD[2Kx\uFFFD  2026-03-29   1.50");
+    }
 }
