@@ -1,6 +1,7 @@
 package io.jobetl.app.dead;
 
 import io.jobetl.app.backfill.UtcTimeConverter;
+import io.jobetl.app.verb.CommandException;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
         })
 public final class DeadListCommand extends Verb {
     @Option(names = "--source", paramLabel = "S", description = "Only those from this source: kafka or cassandra.")
-    private @Nullable String source;
+    private @Nullable DeadSource source;
 
     @Option(
             names = "--since",
@@ -44,10 +45,21 @@ public final class DeadListCommand extends Verb {
 
     @Override
     protected ExitCode run() {
-        List<StoredDeadLetter> letters =
-                new MySqlDeadLetters(new Stores(config()).mysql()).newest(source, since, Math.max(0, limit));
+        if (limit < 1) {
+            throw new CommandException(ExitCode.USAGE, "--limit " + limit + " must be 1 or more");
+        }
+        int oneMore = limit == Integer.MAX_VALUE ? limit : limit + 1;
+        List<StoredDeadLetter> found = new MySqlDeadLetters(new Stores(config()).mysql())
+                .newest(source == null ? null : source.toString(), since, oneMore);
+        boolean hasMore = found.size() > limit;
+        List<StoredDeadLetter> letters = hasMore ? found.subList(0, limit) : found;
         if (console().wantsJson()) {
             console().json(letters.stream().map(DeadLetterJson::of).toList());
+            if (hasMore) {
+                console()
+                        .warn("only the newest " + limit + " dead letters are there, and there are more; --limit shows"
+                                + " more");
+            }
             return ExitCode.OK;
         }
         for (StoredDeadLetter stored : letters) {
@@ -61,7 +73,15 @@ public final class DeadListCommand extends Verb {
                             stored.letter().position(),
                             stored.letter().reason()));
         }
-        console().info(letters.isEmpty() ? "no dead letters" : "`etl dead show ID` prints one with its payload");
+        if (hasMore) {
+            console().result("... and more (--limit shows more)");
+        }
+        boolean isAll = source == null && since == null;
+        console()
+                .info(
+                        !letters.isEmpty()
+                                ? "`etl dead show ID` prints one with its payload"
+                                : isAll ? "no dead letters" : "no dead letters of this source and time");
         return ExitCode.OK;
     }
 }

@@ -222,6 +222,14 @@ class LateDataE2eIT {
                         + " ('cassandra', '3b385800-9456-11ed-8000-000000000001', 'TOO_LATE: z', 'job_id=1', UTC_TIMESTAMP(6))");
 
         assertThat(etl("dead", "list").out().lines()).hasSize(3);
+        assertThat(etl("dead", "list", "--limit", "3").out().lines()).hasSize(3);
+        assertThat(etl("dead", "list", "--limit", "2").out().lines())
+                .hasSize(3)
+                .endsWith("... and more (--limit shows more)");
+        assertThat(etl("dead", "list", "--limit", "2", "-o", "json").err())
+                .contains("only the newest 2 dead letters are there, and there are more");
+        assertThat(etl("dead", "list", "--since", "2099-01-01").err())
+                .contains("no dead letters of this source and time");
         assertThat(etl("dead", "list", "--source", "kafka", "--since", "2026-03-02")
                         .out())
                 .contains("t-0@2", "not JSON: y")
