@@ -4,10 +4,12 @@ import io.jobetl.app.config.DurationConverter;
 import io.jobetl.app.local.LocalServerSettings;
 import io.jobetl.app.run.RunNotices;
 import io.jobetl.app.run.ServedDashboard;
+import io.jobetl.app.verb.CommandException;
 import io.jobetl.app.verb.Console;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
+import io.jobetl.data.generate.EventGenerator;
 import io.jobetl.demo.Demo;
 import io.jobetl.demo.DemoDisplay;
 import io.jobetl.demo.PipelineCommand;
@@ -15,6 +17,7 @@ import io.jobetl.local.DataDirectory;
 import io.jobetl.local.LocalServers;
 import io.jobetl.local.Server;
 import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.runtime.settings.Durations;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.settings.Settings;
 import io.jobetl.verify.VerifyReport;
@@ -56,6 +59,9 @@ public final class DemoCommand extends Verb {
     /** In the data directory, for a demo beside servers that run there. */
     private static final String OWN_FOLDER = "demo";
 
+    private static final Duration BETWEEN_FAULTS = Duration.ofSeconds(15);
+    private static final Duration LEAST_TIME = Duration.ofSeconds(1);
+
     @Option(
             names = "--for",
             paramLabel = "D",
@@ -87,15 +93,14 @@ public final class DemoCommand extends Verb {
             names = "--chaos-every",
             paramLabel = "D",
             converter = DurationConverter.class,
-            defaultValue = "15s",
-            description = "With --chaos: time between two faults, on average (default: ${DEFAULT-VALUE}).")
-    private Duration chaosEvery = Duration.ofSeconds(15);
+            description = "With --chaos: time between two faults, on average, 1s or more (default: 15s).")
+    private @Nullable Duration chaosEvery;
 
     @Option(
             names = "--verify-every",
             paramLabel = "D",
             converter = DurationConverter.class,
-            description = "With --chaos: pause and verify after each such time, not only at the end.")
+            description = "With --chaos: pause and verify after each such time, 1s or more, not only at the end.")
     private @Nullable Duration verifyEvery;
 
     @Spec
@@ -108,6 +113,7 @@ public final class DemoCommand extends Verb {
 
     @Override
     protected ExitCode run() throws IOException, InterruptedException, TimeoutException {
+        checkOptions();
         LocalServers.requirePrepared(Server.pipeline());
         Path folder = data == null
                 ? invocation().home().resolve("data")
@@ -127,6 +133,29 @@ public final class DemoCommand extends Verb {
         report.get().differences().forEach(console()::result);
         console().result(report.get().verdict());
         return report.get().isExact() ? ExitCode.OK : ExitCode.CHECK_FAILED;
+    }
+
+    /** Before a server is started. */
+    private void checkOptions() {
+        try {
+            EventGenerator.Settings.perSecond(rate);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ExitCode.USAGE, "--rate: " + e.getMessage(), e);
+        }
+        checkTime("--chaos-every", chaosEvery);
+        checkTime("--verify-every", verifyEvery);
+    }
+
+    private void checkTime(String option, @Nullable Duration time) {
+        if (time == null) {
+            return;
+        }
+        if (!chaos) {
+            throw new CommandException(ExitCode.USAGE, option + " has no meaning without --chaos");
+        }
+        if (time.compareTo(LEAST_TIME) < 0) {
+            throw new CommandException(ExitCode.USAGE, option + " " + Durations.print(time) + " must be 1s or more");
+        }
     }
 
     private DataDirectory ownDirectory(DataDirectory usual) {
@@ -153,7 +182,7 @@ public final class DemoCommand extends Verb {
 
     private Demo.ChaosPlan chaosPlan() {
         return new Demo.ChaosPlan(
-                chaosEvery,
+                chaosEvery == null ? BETWEEN_FAULTS : chaosEvery,
                 verifyEvery,
                 new PipelineCommand(
                         MAIN_CLASS, optionsOfPipeline(), Set.of(ExitCode.UNREACHABLE.code(), ExitCode.FENCED.code())));

@@ -1,12 +1,14 @@
 package io.jobetl.app.monitor;
 
 import io.jobetl.app.config.DurationConverter;
+import io.jobetl.app.verb.CommandException;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
 import io.jobetl.io.mysql.read.MySqlEventsReader;
 import io.jobetl.io.mysql.report.Reports;
 import io.jobetl.io.mysql.report.Table;
+import io.jobetl.runtime.settings.Durations;
 import io.jobetl.runtime.stores.Stores;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,11 +37,14 @@ public final class MonitorCommand extends Verb {
     /** Counting all cells is a pass over an index. */
     private static final Duration COUNT_INTERVAL = Duration.ofMinutes(1);
 
+    /** Each look is a read of MySQL. */
+    private static final Duration LEAST_INTERVAL = Duration.ofMillis(100);
+
     @Option(
             names = "--interval",
             paramLabel = "D",
             converter = DurationConverter.class,
-            description = "Time between two looks (default: 2s).")
+            description = "Time between two looks, 100ms or more (default: 2s).")
     private Duration interval = Duration.ofSeconds(2);
 
     @Option(
@@ -60,6 +65,13 @@ public final class MonitorCommand extends Verb {
 
     @Override
     protected ExitCode run() throws InterruptedException {
+        if (interval.compareTo(LEAST_INTERVAL) < 0) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--interval " + Durations.print(interval) + " must be 100ms or more");
+        }
+        if (newest < 0) {
+            throw new CommandException(ExitCode.USAGE, "--newest " + newest + " must be 0 or more");
+        }
         InstantSource clock = InstantSource.system();
         Instant start = clock.instant();
         try (MySqlEventsReader reader = new MySqlEventsReader(new Stores(config()).mysql());

@@ -47,6 +47,9 @@ final class ServersLogsCommand extends Verb {
 
     @Override
     protected ExitCode run() throws IOException, InterruptedException {
+        if (lines < 0) {
+            throw new CommandException(ExitCode.USAGE, "-n " + lines + " must be 0 or more");
+        }
         DataDirectory directory = DataDirectory.at(config().dataDirectory());
         List<Tail> tails = (servers.isEmpty() ? EnumSet.allOf(Server.class) : servers)
                 .stream()

@@ -1,5 +1,6 @@
 package io.jobetl.app.servers;
 
+import io.jobetl.app.verb.CommandException;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
@@ -67,7 +68,7 @@ final class ServersStartCommand extends Verb {
                 .withDetached(detach)
                 .withProgress(console()::info);
         for (Map.Entry<Server, Integer> port : ports.entrySet()) {
-            wanted = wanted.withPort(port.getKey(), port.getValue());
+            wanted = withPort(wanted, port.getKey(), port.getValue());
         }
         try (LocalServers running = LocalServers.start(wanted)) {
             report(running);
@@ -79,6 +80,19 @@ final class ServersStartCommand extends Verb {
             }
         }
         return ExitCode.OK;
+    }
+
+    private static LocalServersConfig withPort(LocalServersConfig wanted, Server server, int port) {
+        if (!wanted.servers().contains(server)) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "--port " + server.title() + "=" + port + ": this server is none of those to start");
+        }
+        try {
+            return wanted.withPort(server, port);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ExitCode.USAGE, "--port: " + e.getMessage(), e);
+        }
     }
 
     private Set<Server> wantedServers() {

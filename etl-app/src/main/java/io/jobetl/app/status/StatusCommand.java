@@ -1,6 +1,7 @@
 package io.jobetl.app.status;
 
 import io.jobetl.app.config.DurationConverter;
+import io.jobetl.app.verb.CommandException;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
@@ -40,7 +41,10 @@ public final class StatusCommand extends Verb {
     /** What {@code -v} shows. */
     private static final int VERBOSE_HOURS = 24;
 
-    @Option(names = "--hours", paramLabel = "N", description = "Show the newest N hours one by one (with -v: 24).")
+    @Option(
+            names = "--hours",
+            paramLabel = "N",
+            description = "Show the newest N hours one by one (with -v: 24). Not with --check.")
     private @Nullable Integer hours;
 
     @Option(
@@ -52,8 +56,8 @@ public final class StatusCommand extends Verb {
             names = "--max-lag",
             paramLabel = "D",
             converter = DurationConverter.class,
-            description = "With --check: fail when the newest committed reading is older, for instance 10m. Choose more"
-                    + " than the longest time without traffic.")
+            description = "The same as --check, and fail when the newest committed reading is older, for instance 10m."
+                    + " Choose more than the longest time without traffic.")
     private @Nullable Duration maxLag;
 
     StatusCommand(Invocation invocation) {
@@ -62,12 +66,22 @@ public final class StatusCommand extends Verb {
 
     @Override
     protected ExitCode run() {
-        if (check || maxLag != null) {
+        boolean isCheck = check || maxLag != null;
+        if (hours != null && isCheck) {
+            throw new CommandException(
+                    ExitCode.USAGE,
+                    "--hours has no meaning with " + (check ? "--check" : "--max-lag")
+                            + ", which prints one line: leave one of them out");
+        }
+        if (hours != null && hours < 0) {
+            throw new CommandException(ExitCode.USAGE, "--hours " + hours + " must be 0 or more");
+        }
+        if (isCheck) {
             return check();
         }
         InstallationState state = InstallationState.read(config());
         StatusReport report = new StatusReport(state, InstantSource.system().instant());
-        int shown = hours != null ? Math.max(0, hours) : options().verbose() ? VERBOSE_HOURS : 0;
+        int shown = hours != null ? hours : options().verbose() ? VERBOSE_HOURS : 0;
         if (console().wantsJson()) {
             console().json(report.json(shown));
         } else {

@@ -34,6 +34,7 @@ public final class TopCommand extends Verb {
     @Option(
             names = "--address",
             paramLabel = "URL",
+            converter = AddressConverter.class,
             description = "The dashboard to ask (default: dashboard.address; only this one is asked when given).")
     private @Nullable URI address;
 

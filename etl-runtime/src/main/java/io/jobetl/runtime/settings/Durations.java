@@ -10,10 +10,17 @@ import java.util.regex.Pattern;
 public final class Durations {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
+    /** A century: what is longer is a mistake, and not to be had in nanoseconds. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private Durations() {}
 
-    /** Empty when the text is not of this form. */
+    /** Empty when the text is not of this form, or longer than a century. */
     public static Optional<Duration> parse(String text) {
+        return any(text).filter(duration -> duration.compareTo(LONGEST) <= 0);
+    }
+
+    private static Optional<Duration> any(String text) {
         Matcher matcher = FORM.matcher(text.trim());
         if (!matcher.matches()) {
             return iso(text.trim());
