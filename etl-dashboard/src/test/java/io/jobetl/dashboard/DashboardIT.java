@@ -221,6 +221,10 @@ class DashboardIT {
                 .isEqualTo(ROWS);
         assertThat(view.at("/writer/owner").textValue()).isEqualTo(PipelineTask.owner());
         assertThat(view.at("/writer/epoch").longValue()).isEqualTo(number("SELECT epoch FROM etl_lease"));
+        assertThat(view.at("/installation/pipeline").textValue())
+                .isEqualTo(config.pipeline().name());
+        assertThat(view.at("/installation/database").textValue())
+                .isEqualTo(config.mysql().address() + "/" + config.mysql().database());
         JsonNode current = view.get("hours").get(47);
         assertThat(view.get("hours")).hasSize(48);
         assertThat(current.get("phase").textValue()).isEqualTo("OPEN");

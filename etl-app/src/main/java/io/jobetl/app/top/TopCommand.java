@@ -7,6 +7,7 @@ import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Terminal;
 import io.jobetl.app.verb.Verb;
+import io.jobetl.dashboard.view.OperatorView.Installation;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,8 +22,8 @@ import picocli.CommandLine.Option;
         name = "top",
         description = {
             "Watch the pipeline full screen: the verdict, who writes, rates and lags, the last 48 hours, what is not counted,",
-            "problems. Asks the dashboard that `etl run` serves; where none answers, the tables; the header says which. q or",
-            "Ctrl-C ends it. Where stdout is no terminal, and with -o json, it prints one picture and ends."
+            "problems. Asks the dashboard that `etl run` serves; where none answers, or that of another installation, the",
+            "tables; the header says which. q or Ctrl-C ends it. Where stdout is no terminal, and with -o json, it prints one picture and ends."
         },
         footer = {"", "Examples:", "  etl top", "  etl top --address http://10.0.0.7:8780", "  etl top | head -3"})
 public final class TopCommand extends Verb {
@@ -60,11 +61,11 @@ public final class TopCommand extends Verb {
     private OperatorSource source() throws InterruptedException {
         String token = config().dashboard().token().value();
         if (address != null) {
-            return new DashboardSource(address, token);
+            return new DashboardSource(address, token, null);
         }
         if (config().dashboard().address().isPresent()) {
             DashboardSource served =
-                    DashboardSource.of(config().dashboard().address().get(), token);
+                    DashboardSource.of(config().dashboard().address().get(), token, Installation.of(config()));
             try {
                 served.look();
                 return served;

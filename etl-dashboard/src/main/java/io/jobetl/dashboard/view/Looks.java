@@ -41,6 +41,10 @@ final class Looks implements AutoCloseable {
         }
     }
 
+    synchronized OperatorView.@Nullable Installation installation() {
+        return config == null ? null : OperatorView.Installation.of(config);
+    }
+
     synchronized Optional<TableState> tables() {
         return tables == null ? Optional.empty() : tables.state();
     }

@@ -1,5 +1,6 @@
 package io.jobetl.dashboard.view;
 
+import io.jobetl.runtime.settings.EtlConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * All that an operator sees at one moment; what {@code /api/v1/operator} answers, name by name. Times are UTC,
  * durations seconds. Immutable.
  *
+ * @param installation what is watched; null while that is not known
  * @param writer who holds the lease; null when nobody ever has, or nobody knows
  * @param counted up to when rows are counted
  * @param notCounted rows of all hours that are in no cell, by reason
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record OperatorView(
         Instant at,
         String version,
+        @Nullable Installation installation,
         Verdict verdict,
         Instance instance,
         @Nullable Writer writer,
@@ -35,6 +38,21 @@ public record OperatorView(
         List<DriftOf> drift,
         List<Problem> problems,
         List<Hour> hours) {
+
+    /**
+     * Several may run on one machine.
+     *
+     * @param pipeline its name
+     * @param database as {@code host:port/name}
+     */
+    public record Installation(String pipeline, String database) {
+        /** The one of these settings. */
+        public static Installation of(EtlConfig config) {
+            return new Installation(
+                    config.pipeline().name(),
+                    config.mysql().address() + "/" + config.mysql().database());
+        }
+    }
 
     /**
      * @param role {@code writer}, {@code standby}, {@code starting} or {@code stopped}

@@ -59,6 +59,7 @@ public final class Watch implements AutoCloseable {
         return new OperatorView(
                 now,
                 version,
+                looks.installation(),
                 verdict(judge.finding(), now),
                 new Instance(owner, state.role().name().toLowerCase(Locale.ROOT), state.startedAt()),
                 seen.flatMap(TableState::lease)

@@ -73,6 +73,7 @@ class MonitoringTest {
         return new OperatorView(
                 NOON,
                 "1",
+                new OperatorView.Installation("main", "127.0.0.1:3307/DE1"),
                 new Verdict(Verdict.State.HEALTHY, "Healthy", NOON),
                 new OperatorView.Instance("a:1", "writer", NOON),
                 new OperatorView.Writer("a:1", 3, Duration.ofSeconds(4), 5, NOON),
