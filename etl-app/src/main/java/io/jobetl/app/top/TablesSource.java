@@ -2,6 +2,7 @@ package io.jobetl.app.top;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jobetl.io.mysql.read.MySqlEventsReader;
 import io.jobetl.io.mysql.read.MySqlEventsReader.HourBalance;
@@ -20,6 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +40,6 @@ final class TablesSource implements OperatorSource {
     /** Null while that is not known. */
     private @Nullable Set<Integer> unbalanced;
 
-    private Instant since = Instant.MAX;
     private @Nullable Instant comparedAt;
 
     TablesSource(EtlConfig config, InstantSource clock) {
@@ -61,17 +62,33 @@ final class TablesSource implements OperatorSource {
         ObjectNode view = JSON.createObjectNode().put("at", now.toString());
         putVerdict(view.putObject("verdict"), health);
         reader.lease(config.pipeline().name()).ifPresent(lease -> put(view.putObject("writer"), lease));
-        List<HourState> hours = reader.hours();
-        hours.subList(Math.max(0, hours.size() - HOURS), hours.size())
-                .forEach(hour -> view.withArray("hours")
-                        .addObject()
-                        .put(
-                                "hour",
-                                Instant.ofEpochSecond(hour.epochHour() * 3_600L).toString())
-                        .put("phase", hour.phase().name())
-                        .put("rows", hour.rows())
-                        .put("balanced", isBalanced(hour.epochHour())));
+        putHours(view.putArray("hours"), now, reader.hours(oldest(now)), unbalanced);
         return view;
+    }
+
+    private static Instant oldest(Instant now) {
+        return now.truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(HOURS - 1));
+    }
+
+    /**
+     * Every hour of the last 48, also those that nobody has counted, as the dashboard has them.
+     *
+     * @param counted those of them that were counted
+     * @param unbalanced null when that is not known
+     */
+    static void putHours(ArrayNode hours, Instant now, List<HourState> counted, @Nullable Set<Integer> unbalanced) {
+        Map<Integer, HourState> known =
+                counted.stream().collect(Collectors.toMap(HourState::epochHour, Function.identity()));
+        for (int i = 0; i < HOURS; i++) {
+            Instant start = oldest(now).plus(i, ChronoUnit.HOURS);
+            int epochHour = Math.toIntExact(start.getEpochSecond() / 3_600);
+            HourState hour = known.get(epochHour);
+            hours.addObject()
+                    .put("hour", start.toString())
+                    .put("phase", hour == null ? "" : hour.phase().name())
+                    .put("rows", hour == null ? 0 : hour.rows())
+                    .put("balanced", unbalanced == null ? null : (Boolean) !unbalanced.contains(epochHour));
+        }
     }
 
     /** Passes over the cells of two days, so once a minute at most; where that cannot be done, nothing is known. */
@@ -80,21 +97,12 @@ final class TablesSource implements OperatorSource {
             return;
         }
         comparedAt = now;
-        since = now.truncatedTo(ChronoUnit.HOURS).minus(Duration.ofHours(HOURS - 1));
         try {
-            unbalanced = new RowBalance(reader.hourBalances(since), Map.of())
+            unbalanced = new RowBalance(reader.hourBalances(oldest(now)), Map.of())
                     .unbalancedHours().stream().map(HourBalance::epochHour).collect(Collectors.toSet());
         } catch (StoreException e) {
             unbalanced = null;
         }
-    }
-
-    /** Null for an hour that was not compared. */
-    private @Nullable Boolean isBalanced(int epochHour) {
-        if (unbalanced == null || epochHour < since.getEpochSecond() / 3_600) {
-            return null;
-        }
-        return !unbalanced.contains(epochHour);
     }
 
     private void putVerdict(ObjectNode verdict, Health health) {
