@@ -61,7 +61,7 @@ final class FlatCounter implements TrackingCounter {
         this.source = source;
         this.thread = thread;
         this.committed = committed;
-        this.schedule = new RecountSchedule(config.closeAfter(), config.horizon(), config.retention());
+        this.schedule = RecountSchedule.of(config);
         this.recounts = new HourRecounts(committed, schedule);
         this.mode = mode;
         this.countedUntil = now;

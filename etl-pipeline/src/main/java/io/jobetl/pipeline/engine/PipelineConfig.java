@@ -2,6 +2,7 @@ package io.jobetl.pipeline.engine;
 
 import io.jobetl.pipeline.reconcile.DriftRepair;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param nearSweepRowsPerSecond the same of hours that are open or were closed within the last hour
  * @param driftRepair what to do with jobs and campaigns whose change did not come through the feed
  * @param retention for how long raw rows are kept; null when they never expire
+ * @param earlierRetentions shorter ones, which rows of older hours were written under
  */
 public record PipelineConfig(
         Duration pollInterval,
@@ -30,7 +32,8 @@ public record PipelineConfig(
         int sweepRowsPerSecond,
         int nearSweepRowsPerSecond,
         DriftRepair driftRepair,
-        @Nullable Retention retention) {
+        @Nullable Retention retention,
+        List<EarlierRetention> earlierRetentions) {
 
     public static final PipelineConfig DEFAULT = new Builder().build();
 
@@ -50,6 +53,7 @@ public record PipelineConfig(
             throw new IllegalArgumentException(
                     "nearSweepRowsPerSecond=" + nearSweepRowsPerSecond + " must not be negative");
         }
+        earlierRetentions = List.copyOf(earlierRetentions);
         Duration openFor = Duration.ofHours(1).plus(closeAfter);
         if (retention != null && retention.lastRecountAge().compareTo(openFor) < 0) {
             throw new IllegalArgumentException("retention.timeToLive=" + retention.timeToLive()
@@ -75,7 +79,8 @@ public record PipelineConfig(
                 .sweepRowsPerSecond(sweepRowsPerSecond)
                 .nearSweepRowsPerSecond(nearSweepRowsPerSecond)
                 .driftRepair(driftRepair)
-                .retention(retention);
+                .retention(retention)
+                .earlierRetentions(earlierRetentions);
     }
 
     private static void requirePositive(String name, Duration value) {
@@ -96,6 +101,7 @@ public record PipelineConfig(
         private int nearSweepRowsPerSecond = 60_000;
         private DriftRepair driftRepair = DriftRepair.AUTO;
         private @Nullable Retention retention;
+        private List<EarlierRetention> earlierRetentions = List.of();
 
         private Builder() {}
 
@@ -149,6 +155,11 @@ public record PipelineConfig(
             return this;
         }
 
+        public Builder earlierRetentions(List<EarlierRetention> earlierRetentions) {
+            this.earlierRetentions = earlierRetentions;
+            return this;
+        }
+
         /** @throws IllegalArgumentException when a value is out of range, or two do not fit together */
         public PipelineConfig build() {
             return new PipelineConfig(
@@ -161,7 +172,8 @@ public record PipelineConfig(
                     sweepRowsPerSecond,
                     nearSweepRowsPerSecond,
                     driftRepair,
-                    retention);
+                    retention,
+                    earlierRetentions);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.jobetl.aggregation.HourlyFold;
 import io.jobetl.aggregation.TimeUuids;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +15,22 @@ import org.jspecify.annotations.Nullable;
  * @param closeAfter how long after its end an hour stays open
  * @param horizon how long after its end an hour is recounted
  * @param retention null when rows never expire
+ * @param earlierRetentions of older hours; the shortest that holds for an hour is that of its first row to expire
  */
 record RecountSchedule(
-        Duration closeAfter, Duration horizon, @Nullable Retention retention) {
+        Duration closeAfter,
+        Duration horizon,
+        @Nullable Retention retention,
+        List<EarlierRetention> earlierRetentions) {
     /** No more recounts; still a valid DATETIME. */
     static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
 
     private static final long SECONDS_PER_HOUR = 3_600;
+
+    static RecountSchedule of(PipelineConfig config) {
+        return new RecountSchedule(
+                config.closeAfter(), config.horizon(), config.retention(), config.earlierRetentions());
+    }
 
     static Instant startOf(int epochHour) {
         return Instant.ofEpochSecond(epochHour * SECONDS_PER_HOUR);
@@ -52,21 +62,36 @@ record RecountSchedule(
 
     /** True when a recount that begins now is the last one. */
     boolean isLast(int epochHour, Instant now) {
-        return retention != null && !now.isBefore(startOf(epochHour).plus(retention.lastRecountAge()));
+        Retention kept = retentionOf(epochHour);
+        return kept != null && !now.isBefore(startOf(epochHour).plus(kept.lastRecountAge()));
     }
 
     /** True when rows of the hour may have begun to expire: it must not be read any more. */
     boolean isExpiring(int epochHour, Instant now) {
-        return retention != null && !now.isBefore(startOf(epochHour).plus(retention.freezingAge()));
+        Retention kept = retentionOf(epochHour);
+        return kept != null && !now.isBefore(startOf(epochHour).plus(kept.freezingAge()));
+    }
+
+    private @Nullable Retention retentionOf(int epochHour) {
+        Retention shortest = retention;
+        for (EarlierRetention earlier : earlierRetentions) {
+            Retention kept = earlier.retention();
+            boolean isShorter = shortest == null || kept.timeToLive().compareTo(shortest.timeToLive()) < 0;
+            if (isShorter && startOf(epochHour).isBefore(earlier.until())) {
+                shortest = kept;
+            }
+        }
+        return shortest;
     }
 
     /** When to recount an hour next that was counted just now. */
     Instant next(int epochHour, Instant now) {
         Instant next = nextByAge(epochHour, now);
-        if (retention == null || epochHour == HourlyFold.NO_HOUR) {
+        Retention kept = retentionOf(epochHour);
+        if (kept == null || epochHour == HourlyFold.NO_HOUR) {
             return next; // what has no event time has no age at which it expires
         }
-        Instant last = startOf(epochHour).plus(retention.lastRecountAge());
+        Instant last = startOf(epochHour).plus(kept.lastRecountAge());
         return earlier(next, last.isBefore(now) ? now : last);
     }
 

@@ -84,7 +84,7 @@ final class SlicedCounter implements TrackingCounter {
             PipelineObserver observer) {
         this.executor = executor;
         this.committed = committed;
-        this.schedule = new RecountSchedule(config.closeAfter(), config.horizon(), config.retention());
+        this.schedule = RecountSchedule.of(config);
         this.mode = mode;
         this.frozenHours = new FrozenHours(executor, committed, new Sweep(config.sweepRowsPerSecond()), isStreaming());
         this.nearSweep = new NearSweep(executor, clock, config.nearSweepRowsPerSecond());

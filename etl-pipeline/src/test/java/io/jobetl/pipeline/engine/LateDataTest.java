@@ -242,6 +242,29 @@ class LateDataTest {
                 .satisfies(hour -> assertThat(hour.phase()).isEqualTo(HourPhase.FROZEN));
     }
 
+    /** The rows of before keep the life that they were written with. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_keep_history_when_rows_expire_after_the_retention_was_made_longer(boolean flat) {
+        world = new EngineWorld(flat);
+        world.config = PipelineConfig.builder().retention(TEN_DAYS).build();
+        world.put(world.click(OLD));
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(15));
+        List<Cell> counted = world.store.cells();
+        assertThat(counted).hasSize(1);
+
+        world.config = PipelineConfig.builder()
+                .retention(Retention.of(Duration.ofDays(90)))
+                .earlierRetentions(List.of(new EarlierRetention(TEN_DAYS, world.clock.instant())))
+                .build();
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        leap(pipeline, Duration.ofDays(7));
+        world.tracking.clear();
+        leap(pipeline, Duration.ofDays(25));
+
+        assertThat(world.store.cells()).isEqualTo(counted);
+    }
+
     @Test
     void should_count_an_hour_once_that_was_never_counted_before_its_rows_began_to_expire() {
         world.config = PipelineConfig.builder().retention(TEN_DAYS).build();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jobetl.aggregation.HourlyFold;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RecountScheduleTest {
@@ -13,7 +14,7 @@ class RecountScheduleTest {
     private static final int HOUR = RecountSchedule.hourOf(START);
     private static final Instant END = START.plus(Duration.ofHours(1));
 
-    private final RecountSchedule schedule = new RecountSchedule(Duration.ofMinutes(10), Duration.ofDays(30), null);
+    private final RecountSchedule schedule = RecountSchedule.of(PipelineConfig.DEFAULT);
 
     @Test
     void should_be_open_from_its_start_until_some_minutes_after_its_end() {
@@ -54,16 +55,14 @@ class RecountScheduleTest {
     /** It is never frozen, and would be due again at once, for ever. */
     @Test
     void should_not_recount_rows_without_event_time_again_and_again_when_rows_expire() {
-        RecountSchedule expiring = new RecountSchedule(
-                Duration.ofMinutes(10), Duration.ofDays(30), new Retention(Duration.ofDays(10), Duration.ofHours(12)));
+        RecountSchedule expiring = expiring(new Retention(Duration.ofDays(10), Duration.ofHours(12)));
 
         assertThat(expiring.next(HourlyFold.NO_HOUR, START)).isEqualTo(RecountSchedule.NEVER);
     }
 
     @Test
     void should_recount_a_last_time_before_rows_expire() {
-        RecountSchedule expiring = new RecountSchedule(
-                Duration.ofMinutes(10), Duration.ofDays(30), new Retention(Duration.ofDays(10), Duration.ofHours(12)));
+        RecountSchedule expiring = expiring(new Retention(Duration.ofDays(10), Duration.ofHours(12)));
         Instant start = RecountSchedule.startOf(HOUR);
         Instant last = start.plus(Duration.ofDays(9));
 
@@ -79,11 +78,33 @@ class RecountScheduleTest {
 
     @Test
     void should_recount_a_last_time_behind_the_horizon_when_rows_expire_later() {
-        RecountSchedule expiring =
-                new RecountSchedule(Duration.ofMinutes(10), Duration.ofDays(30), Retention.of(Duration.ofDays(60)));
+        RecountSchedule expiring = expiring(Retention.of(Duration.ofDays(60)));
         Instant start = RecountSchedule.startOf(HOUR);
 
         assertThat(expiring.next(HOUR, start.plus(Duration.ofDays(40)))).isEqualTo(start.plus(Duration.ofDays(58)));
+    }
+
+    /** A row keeps the life that it was written with. */
+    @Test
+    void should_freeze_older_hours_by_the_shortest_retention_that_their_rows_have() {
+        Instant start = RecountSchedule.startOf(HOUR);
+        RecountSchedule never = RecountSchedule.of(PipelineConfig.builder()
+                .earlierRetentions(List.of(
+                        new EarlierRetention(Retention.of(Duration.ofDays(10)), start.plusSeconds(1)),
+                        new EarlierRetention(Retention.of(Duration.ofDays(20)), start.plusSeconds(3_601))))
+                .build());
+        Instant nineDays = start.plus(Duration.ofDays(9));
+
+        assertThat(never.isExpiring(HOUR, nineDays.minusMillis(1))).isFalse();
+        assertThat(never.isExpiring(HOUR, nineDays)).isTrue();
+        assertThat(never.next(HOUR, start.plus(Duration.ofDays(7)))).isEqualTo(start.plus(Duration.ofDays(8)));
+        assertThat(never.isExpiring(HOUR + 1, start.plus(Duration.ofDays(18)))).isFalse();
+        assertThat(never.isLast(HOUR + 1, start.plus(Duration.ofDays(19)))).isTrue();
+        assertThat(never.isLast(HOUR + 2, start.plus(Duration.ofDays(99)))).isFalse();
+    }
+
+    private static RecountSchedule expiring(Retention retention) {
+        return RecountSchedule.of(PipelineConfig.builder().retention(retention).build());
     }
 
     @Test

@@ -10,13 +10,16 @@ import io.jobetl.io.cassandra.read.CassandraTrackingSource;
 import io.jobetl.io.cassandra.read.OutsidePartitions;
 import io.jobetl.io.cassandra.schema.ArrivalTable;
 import io.jobetl.io.cassandra.session.DriverFailures;
+import io.jobetl.io.mysql.schema.CountedRetention;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.TrackingSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Checks Cassandra as the configured user sees it; changes nothing. */
@@ -194,12 +197,13 @@ final class CassandraChecks {
                         keyspace))
                 .one());
         int ttl = row.getInt("default_time_to_live");
-        findings.advise(
-                ttl == 0,
+        SortedMap<Instant, Duration> earlier = CountedRetention.earlier(counted);
+        findings.ok(
                 "default_time_to_live",
-                ttl + " s",
-                "rows vanish after that: an hour that is counted again later is smaller, and `etl verify` differs. ALTER"
-                        + " TABLE ... WITH default_time_to_live = 0, or never recount older hours");
+                (ttl == 0
+                                ? "none"
+                                : ttl + " s: hours freeze before their rows expire, and what comes later is TOO_LATE")
+                        + (earlier.isEmpty() ? "" : "; hours of before keep the shorter ones " + earlier));
     }
 
     /** Quoted, as the name may have capital letters; it has passed the check for identifiers. */

@@ -7,11 +7,13 @@ import io.jobetl.io.kafka.arrival.KafkaArrivalHints;
 import io.jobetl.io.kafka.change.KafkaChangeSource;
 import io.jobetl.io.mysql.commit.MySqlEventsSink;
 import io.jobetl.io.mysql.commit.MySqlSinkConfig;
+import io.jobetl.io.mysql.schema.CountedRetention;
 import io.jobetl.io.mysql.schema.CountedSettings;
 import io.jobetl.io.mysql.schema.MySqlSchema;
 import io.jobetl.io.mysql.source.MySqlSourceTables;
 import io.jobetl.pipeline.commit.LocalOwner;
 import io.jobetl.pipeline.engine.Backoff;
+import io.jobetl.pipeline.engine.EarlierRetention;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.engine.PipelineRunner;
@@ -126,6 +128,7 @@ public final class PipelineTask implements AutoCloseable {
         TrackingSource tracking = CassandraTrackingSource.open(session, stores.keyspace());
         resources.push(tracking);
         new CountedSettings(stores.mysql()).require(CountingSettings.of(config, tracking));
+        PipelineConfig pipelineConfig = withRetention(config, stores, tracking, pipelineConfig(config));
         KafkaChangeSource changes = new KafkaChangeSource(
                 stores.kafka(),
                 new ConnectorSnapshot(
@@ -144,7 +147,7 @@ public final class PipelineTask implements AutoCloseable {
                         MySqlSinkConfig.DEFAULT_RETRY_TIME),
                 observer);
         resources.push(sink);
-        Pipeline pipeline = pipeline(config, tracking, executors, changes, sink, observer, resources)
+        Pipeline pipeline = pipeline(config, pipelineConfig, tracking, executors, changes, sink, observer, resources)
                 .reconciling(sourceTables(stores, resources), thread("etl-reconcile", resources))
                 .hinted(hints(config, stores, session, resources));
         if (mode != RunMode.RECOUNT) {
@@ -211,26 +214,27 @@ public final class PipelineTask implements AutoCloseable {
         }
     }
 
+    private static PipelineConfig pipelineConfig(EtlConfig config) {
+        Duration poll = config.pipeline().poll();
+        Duration idlePoll = PipelineConfig.DEFAULT.idlePollInterval();
+        return PipelineConfig.builder()
+                .pollInterval(poll)
+                .idlePollInterval(poll.compareTo(idlePoll) > 0 ? poll : idlePoll)
+                .nearSweepRowsPerSecond(config.pipeline().sweepRows())
+                .driftRepair(config.pipeline().repairDrift())
+                .leaseRenewInterval(config.pipeline().lease().dividedBy(4))
+                .build();
+    }
+
     private static Pipeline pipeline(
             EtlConfig config,
+            PipelineConfig pipelineConfig,
             TrackingSource tracking,
             SliceExecutorFactory executors,
             KafkaChangeSource changes,
             MySqlEventsSink sink,
             PipelineObserver observer,
             Deque<AutoCloseable> resources) {
-        Duration poll = config.pipeline().poll();
-        Duration idlePoll = PipelineConfig.DEFAULT.idlePollInterval();
-        PipelineConfig pipelineConfig = withRetention(
-                config,
-                tracking,
-                PipelineConfig.builder()
-                        .pollInterval(poll)
-                        .idlePollInterval(poll.compareTo(idlePoll) > 0 ? poll : idlePoll)
-                        .nearSweepRowsPerSecond(config.pipeline().sweepRows())
-                        .driftRepair(config.pipeline().repairDrift())
-                        .leaseRenewInterval(config.pipeline().lease().dividedBy(4))
-                        .build());
         if (tracking instanceof SlicedTrackingSource sliced) {
             SliceExecutor executor = executors.open(sliced, config);
             resources.push(executor);
@@ -274,13 +278,15 @@ public final class PipelineTask implements AutoCloseable {
         return thread;
     }
 
-    /** Rows are gone when the table or the setting says so, whichever is earlier. */
-    private static PipelineConfig withRetention(EtlConfig config, TrackingSource tracking, PipelineConfig unlimited) {
+    /** Rows are gone when the table or the setting says so, whichever is earlier; older ones as it was said before. */
+    private static PipelineConfig withRetention(
+            EtlConfig config, Stores stores, TrackingSource tracking, PipelineConfig unlimited) {
         Optional<Duration> shortest = Stream.of(config.pipeline().retention(), tracking.timeToLive())
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
+        PipelineConfig limited;
         try {
-            return unlimited.toBuilder()
+            limited = unlimited.toBuilder()
                     .retention(shortest.map(Retention::of).orElse(null))
                     .build();
         } catch (IllegalArgumentException e) {
@@ -290,6 +296,11 @@ public final class PipelineTask implements AutoCloseable {
                             + " them: they would expire while their hour is open; keep them for three hours or longer",
                     e);
         }
+        List<EarlierRetention> earlier = new ArrayList<>();
+        new CountedRetention(stores.mysql())
+                .require(shortest)
+                .forEach((until, timeToLive) -> earlier.add(new EarlierRetention(Retention.of(timeToLive), until)));
+        return limited.toBuilder().earlierRetentions(earlier).build();
     }
 
     /** Begins the work. */

@@ -68,7 +68,7 @@ public final class CountedSettings {
         }
     }
 
-    private static SortedMap<String, String> stored(Connection connection) throws SQLException {
+    static SortedMap<String, String> stored(Connection connection) throws SQLException {
         SortedMap<String, String> settings = new TreeMap<>();
         try (PreparedStatement statement = connection.prepareStatement("SELECT name, value FROM etl_setting");
                 ResultSet row = statement.executeQuery()) {

@@ -17,11 +17,14 @@ import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jooq.Field;
 import org.jooq.Table;
@@ -264,6 +267,40 @@ class MySqlSchemaIT {
                 .hasMessageContaining("shards=8 (stored: 4)")
                 .hasMessageNotContaining("logs.tracking");
         assertThat(settings.stored()).containsEntry("shards", "4");
+    }
+
+    @Test
+    void should_keep_a_shorter_retention_for_the_hours_of_before() {
+        schema.migrate();
+        CountedRetention retention = new CountedRetention(tables.database());
+        Instant begun = Instant.now().minusSeconds(2);
+
+        assertThat(retention.require(Optional.of(Duration.ofDays(30))))
+                .as("adopted")
+                .isEmpty();
+        assertThat(retention.require(Optional.of(Duration.ofDays(30)))).isEmpty();
+        SortedMap<Instant, Duration> kept = retention.require(Optional.empty());
+        assertThat(kept).containsValue(Duration.ofDays(30)).hasSize(1);
+        assertThat(kept.firstKey()).isAfter(begun);
+        assertThat(retention.require(Optional.empty())).isEqualTo(kept);
+        assertThat(retention.require(Optional.of(Duration.ofDays(10))))
+                .as("for all hours")
+                .isEqualTo(kept);
+        tables.execute("UPDATE etl_setting SET name = 'retention_before_2026-03-29T00:00:00Z'"
+                + " WHERE name LIKE 'retention_before_%'");
+        assertThat(retention.require(Optional.of(Duration.ofDays(90))))
+                .as("the shorter one holds for the hours of the longer one, too")
+                .containsValue(Duration.ofDays(10))
+                .hasSize(1);
+        assertThat(CountedRetention.earlier(new CountedSettings(tables.database()).stored()))
+                .containsValue(Duration.ofDays(10))
+                .hasSize(1);
+
+        tables.execute("UPDATE etl_setting SET value = 'a month' WHERE name = 'retention'");
+        assertThatThrownBy(() -> retention.require(Optional.empty()))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
+                .hasMessageContaining("retention=a month");
     }
 
     @Test
