@@ -191,7 +191,7 @@ public final class Failures {
         return switch (kind) {
             case UNAVAILABLE, REFUSED -> ExitCode.UNREACHABLE;
             case DENIED -> ExitCode.NO_PERMISSION;
-            case MISCONFIGURED -> ExitCode.CONFIGURATION;
+            case MISCONFIGURED, REPLACED -> ExitCode.CONFIGURATION;
             case UNUSABLE_DATA -> ExitCode.UNUSABLE_DATA;
         };
     }

@@ -20,7 +20,7 @@ record Away(Store store, Instant since, String what, String detail, String remed
         String what = switch (failure.kind()) {
             case UNAVAILABLE -> "does not answer";
             case DENIED -> "denies access";
-            case MISCONFIGURED, UNUSABLE_DATA, REFUSED -> "refuses";
+            case MISCONFIGURED, UNUSABLE_DATA, REPLACED, REFUSED -> "refuses";
         };
         return new Away(failure.store(), since, what, String.valueOf(failure.getMessage()), failure.remedy());
     }

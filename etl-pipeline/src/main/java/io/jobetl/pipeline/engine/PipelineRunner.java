@@ -132,9 +132,12 @@ public final class PipelineRunner {
     /**
      * Rows that cannot be read stay due and nothing is lost by waiting, so a writer waits for a table that is made
      * again or a right that is given back. A failure to write, or of the change events, that does not pass ends the
-     * run.
+     * run, and so does a table that is not the one that was counted.
      */
     private boolean isWorthWaiting(StoreException failure) {
+        if (failure.kind() == StoreException.Kind.REPLACED) {
+            return false;
+        }
         boolean isOfReading = started && mode == RunMode.STREAM && pipeline.hasReadFailed();
         return isOfReading || failure.kind().isPassing();
     }

@@ -33,6 +33,11 @@ public final class StoreException extends RuntimeException {
         /** What it holds cannot be used. */
         UNUSABLE_DATA(false),
         /**
+         * What it holds is not what was counted: another table or cluster, or one that has lost its rows. Nobody waits
+         * for that to change by itself, as going on would put the numbers of one in the place of the other's.
+         */
+        REPLACED(false),
+        /**
          * It answered with an error that no adapter has listed. That says nothing about its cause, so it is waited out
          * like an absence: an operator who sees the warning can mend it while the pipeline keeps what it has.
          */

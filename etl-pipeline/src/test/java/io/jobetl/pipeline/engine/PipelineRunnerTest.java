@@ -121,7 +121,7 @@ class PipelineRunnerTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"DENIED", "MISCONFIGURED", "UNUSABLE_DATA"})
+            names = {"DENIED", "MISCONFIGURED", "UNUSABLE_DATA", "REPLACED"})
     void should_end_at_once_when_waiting_cannot_help(Kind kind) {
         PipelineRunner runner = runner(RunMode.ONCE);
         world.trackingFails = kind;
@@ -154,6 +154,21 @@ class PipelineRunnerTest {
         assertThat(heard.pauses).hasSize(2 * ATTEMPTS);
         assertThat(heard.kinds).containsOnly(kind);
         assertThat(world.store.cells()).isEqualTo(world.expected());
+    }
+
+    /** A supervisor would not start it again, and an operator would not hear of it. */
+    @Test
+    void should_end_while_it_streams_when_the_table_is_not_the_one_that_was_counted() {
+        PipelineRunner runner = runner(RunMode.STREAM);
+        world.trackingFails = Kind.REPLACED;
+        heard.onStarted = () -> world.trackingAvailable = false;
+        heard.onPause = runner::stop;
+
+        assertThatThrownBy(runner::run)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REPLACED));
+
+        assertThat(heard.pauses).isEmpty();
     }
 
     @Test

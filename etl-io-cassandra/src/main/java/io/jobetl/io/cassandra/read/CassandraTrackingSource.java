@@ -15,7 +15,7 @@ import io.jobetl.pipeline.port.TrackingSource;
  * {@link TrackingLayout#HOURLY}, a {@link FlatTrackingSource} for {@link TrackingLayout#FLAT}. What a column holds is
  * read by its type: {@code create_time} timeuuid, uuid or text, ids int or bigint, {@code bid} int, bigint, varint,
  * double, float or decimal. A table that is altered or made again meanwhile is read as it then is; one that can no
- * longer be the table that was counted ends the reading with {@link StoreException.Kind#MISCONFIGURED}.
+ * longer be the table that was counted ends the reading with {@link StoreException.Kind#REPLACED}.
  *
  * <p>The source is thread-safe. Its reads are at the consistency of the session, which is LOCAL_QUORUM when it comes
  * from {@link CassandraSessions}. Closing the source leaves the session open.

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CurrentTable {
     private static final Logger LOG = LoggerFactory.getLogger(CurrentTable.class);
+    private static final String COMPARED = "start again, which compares it with what the events were counted with";
 
     /** What depends on the shape of the table; {@code slices} is null in the flat layout. */
     private record Reads(
@@ -77,12 +78,14 @@ final class CurrentTable {
             requireSame(
                     "layout",
                     known.shape().layout().optionName(),
-                    found.layout().optionName());
-            requireSame("shards per hour", Integer.toString(shards), Integer.toString(storedShards(found)));
+                    found.layout().optionName(),
+                    COMPARED);
+            requireSame("shards per hour", Integer.toString(shards), Integer.toString(storedShards(found)), COMPARED);
             requireSame(
                     "default_time_to_live",
                     known.shape().timeToLive().toString(),
-                    found.timeToLive().toString());
+                    found.timeToLive().toString(),
+                    "start again with the new one: hours that began before keep the shorter of the two");
             if (known.scan().columns().isOutdated() || !found.equals(known.shape())) {
                 LOG.warn("table {}.tracking was altered or made again, it is read as it is now", keyspace);
                 reads = reads(found);
@@ -97,12 +100,12 @@ final class CurrentTable {
         }
     }
 
-    private void requireSame(String what, String before, String found) {
+    private void requireSame(String what, String before, String found, String remedy) {
         if (!before.equals(found)) {
-            throw DriverFailures.misconfigured(
+            throw DriverFailures.replaced(
                     "table " + keyspace + ".tracking was changed while it was counted: " + what + " was " + before
                             + " and is " + found,
-                    "start again, which compares it with what the events were counted with");
+                    remedy);
         }
     }
 

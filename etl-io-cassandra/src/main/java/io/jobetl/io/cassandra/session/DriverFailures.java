@@ -72,7 +72,7 @@ public final class DriverFailures {
             case UNAVAILABLE -> "check that Cassandra runs and that host and port are right";
             case DENIED -> "check user and password, and that the user has the rights for this";
             case MISCONFIGURED -> "check the keyspace, or create what is missing with `etl init`";
-            case UNUSABLE_DATA, REFUSED -> "the log of Cassandra says more";
+            case UNUSABLE_DATA, REPLACED, REFUSED -> "the log of Cassandra says more";
         };
         return failure(kind, what + ": " + reason(failure), remedy, failure);
     }
@@ -85,6 +85,11 @@ public final class DriverFailures {
     /** A table or setting that is missing or does not fit. */
     public static StoreException misconfigured(String reason, String remedy) {
         return failure(Kind.MISCONFIGURED, reason, remedy, null);
+    }
+
+    /** A table that is not the one that was counted. */
+    public static StoreException replaced(String reason, String remedy) {
+        return failure(Kind.REPLACED, reason, remedy, null);
     }
 
     /**

@@ -173,21 +173,21 @@ final class CassandraTrackingSourceIT {
         SlicedTrackingSource source = (SlicedTrackingSource) CassandraTrackingSource.open(session, keyspace.keyspace());
 
         session.execute("ALTER TABLE " + keyspace.keyspace() + ".tracking WITH default_time_to_live = 86400");
-        assertEnds(source, "default_time_to_live was Optional.empty and is Optional[PT24H]");
+        assertEnds(source, Kind.REPLACED, "default_time_to_live was Optional.empty and is Optional[PT24H]");
         session.execute("ALTER TABLE " + keyspace.keyspace() + ".tracking WITH default_time_to_live = 0");
         session.execute("UPDATE " + keyspace.keyspace() + ".tracking_layout SET value = '8' WHERE name = 'shards'");
-        assertEnds(source, "shards per hour was 4 and is 8");
+        assertEnds(source, Kind.REPLACED, "shards per hour was 4 and is 8");
         session.execute("DROP TABLE " + keyspace.keyspace() + ".tracking");
-        assertEnds(source, "has no table tracking");
+        assertEnds(source, Kind.MISCONFIGURED, "has no table tracking");
         TestTracking.createFlat(session, keyspace.keyspace(), "timeuuid", "int", "decimal");
-        assertEnds(source, "layout was hourly and is flat");
+        assertEnds(source, Kind.REPLACED, "layout was hourly and is flat");
     }
 
-    private static void assertEnds(SlicedTrackingSource source, String message) {
+    private static void assertEnds(SlicedTrackingSource source, Kind kind, String message) {
         assertThatThrownBy(source::occupiedHours)
                 .hasMessageContaining(message)
                 .asInstanceOf(InstanceOfAssertFactories.type(StoreException.class))
-                .returns(Kind.MISCONFIGURED, StoreException::kind);
+                .returns(kind, StoreException::kind);
     }
 
     private TestTracking createHourly(String bidType, String moreColumns) {
