@@ -153,7 +153,7 @@ public class VerifyCommand extends Verb {
     /** Another table than the one that was counted differs in everything, which says nothing. */
     private void requireCountedTable(Stores stores, CqlSession cassandra) {
         try (TrackingSource tracking = CassandraTrackingSource.open(cassandra, stores.keyspace())) {
-            new CountedSettings(stores.mysql()).compare(CountingSettings.of(config(), tracking));
+            new CountedSettings(stores.mysql()).compare(CountingSettings.of(config(), cassandra, tracking));
         }
     }
 

@@ -6,6 +6,8 @@ import com.datastax.oss.driver.api.core.cql.BatchStatementBuilder;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import io.jobetl.app.CommandRun;
+import io.jobetl.io.cassandra.schema.CassandraSchema;
+import io.jobetl.io.cassandra.schema.Replication;
 import io.jobetl.local.Server;
 import io.jobetl.testkit.servers.TestServers;
 import java.math.BigDecimal;
@@ -160,6 +162,26 @@ class InputFaultsIT {
 
         assertThat(verify.exitCode()).isEqualTo(78);
         assertThat(verify.err()).contains("counted with other settings: tracking_table=" + stores.name() + "_other");
+    }
+
+    /** The same name, and nothing in it: all hours would be read as empty. */
+    @Test
+    void should_refuse_to_count_a_keyspace_of_another_cluster() {
+        FaultStores.succeeds(stores.etl(stores.direct(), "run", "--once"));
+        String id = new CassandraSchema(stores.name(), Replication.simple(1))
+                .storedId(stores.session())
+                .orElseThrow();
+        stores.session().execute("DROP KEYSPACE " + stores.name());
+        FaultStores.succeeds(stores.etl(stores.direct(), "init"));
+
+        CommandRun run = stores.etl(stores.direct(), "run", "--once");
+
+        assertThat(run.exitCode()).isEqualTo(78);
+        assertThat(run.err()).contains("tracking_table_id=", "give it back its id");
+        String giveBack = "UPDATE tracking_layout SET value = '" + id + "' WHERE name = 'id'";
+        assertThat(run.err()).contains(giveBack);
+        stores.session().execute(giveBack.replace("tracking_layout", stores.name() + ".tracking_layout"));
+        FaultStores.succeeds(stores.etl(stores.direct(), "run", "--once"));
     }
 
     @Test

@@ -9,8 +9,11 @@ import com.datastax.oss.driver.api.core.metadata.NodeState;
 import io.jobetl.io.cassandra.read.CassandraTrackingSource;
 import io.jobetl.io.cassandra.read.OutsidePartitions;
 import io.jobetl.io.cassandra.schema.ArrivalTable;
+import io.jobetl.io.cassandra.schema.CassandraSchema;
+import io.jobetl.io.cassandra.schema.Replication;
 import io.jobetl.io.cassandra.session.DriverFailures;
 import io.jobetl.io.mysql.schema.CountedRetention;
+import io.jobetl.io.mysql.schema.CountedSettings;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.TrackingSource;
@@ -19,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -122,6 +126,7 @@ final class CassandraChecks {
             }
             compare("tracking_layout", layout);
             compare("tracking_table", keyspace + ".tracking");
+            id();
             options();
             session.execute(SimpleStatement.newInstance("SELECT create_time FROM " + quotedTable() + " LIMIT 1"));
             findings.ok("read", "at LOCAL_QUORUM");
@@ -188,6 +193,16 @@ final class CassandraChecks {
                     value + ", but events was counted with " + before,
                     "go back to that, or empty events and the etl_ tables and count anew");
         }
+    }
+
+    private void id() {
+        Optional<String> id = new CassandraSchema(keyspace, Replication.simple(1)).storedId(session);
+        findings.advise(
+                id.isPresent(),
+                "tracking id",
+                id.orElse("none"),
+                "a keyspace of this name in another cluster would be taken for the counted one: run `etl init`");
+        id.ifPresent(found -> compare(CountedSettings.TRACKING_ID, found));
     }
 
     private void options() {

@@ -127,7 +127,7 @@ public final class PipelineTask implements AutoCloseable {
         CqlSession session = connected(connecting);
         TrackingSource tracking = CassandraTrackingSource.open(session, stores.keyspace());
         resources.push(tracking);
-        new CountedSettings(stores.mysql()).require(CountingSettings.of(config, tracking));
+        new CountedSettings(stores.mysql()).require(CountingSettings.of(config, session, tracking));
         PipelineConfig pipelineConfig = withRetention(config, stores, tracking, pipelineConfig(config));
         KafkaChangeSource changes = new KafkaChangeSource(
                 stores.kafka(),

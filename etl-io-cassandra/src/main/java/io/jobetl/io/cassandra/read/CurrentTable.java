@@ -8,6 +8,7 @@ import io.jobetl.io.cassandra.schema.TrackingLayout;
 import io.jobetl.io.cassandra.schema.TrackingTableShape;
 import io.jobetl.io.cassandra.session.DriverFailures;
 import io.jobetl.pipeline.port.StoreException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,9 @@ final class CurrentTable {
     private final CqlSession session;
     private final String keyspace;
     private final int shards;
+    /** Empty when nobody has given it one, as it is of an older version. */
+    private final Optional<String> id;
+
     private volatile Reads reads;
 
     /** @throws StoreException when the table is missing, or has an unknown layout or column type */
@@ -38,6 +42,7 @@ final class CurrentTable {
         this.keyspace = keyspace;
         this.reads = reads(find());
         this.shards = storedShards(reads.shape());
+        this.id = schema().storedId(session);
     }
 
     TrackingTableShape shape() {
@@ -67,7 +72,7 @@ final class CurrentTable {
     }
 
     /**
-     * Compares with the server's description, which costs two small queries.
+     * Compares with the server's description, which costs some small queries.
      *
      * @throws StoreException when the table is no longer the one that was counted
      */
@@ -80,6 +85,13 @@ final class CurrentTable {
                     known.shape().layout().optionName(),
                     found.layout().optionName(),
                     COMPARED);
+            if (id.isPresent()) {
+                requireSame(
+                        "id in tracking_layout",
+                        id.get(),
+                        schema().storedId(session).orElse("none"),
+                        COMPARED);
+            }
             requireSame("shards per hour", Integer.toString(shards), Integer.toString(storedShards(found)), COMPARED);
             requireSame(
                     "default_time_to_live",
@@ -117,9 +129,11 @@ final class CurrentTable {
     }
 
     private int storedShards(TrackingTableShape shape) {
-        return shape.layout() == TrackingLayout.FLAT
-                ? 0
-                : new CassandraSchema(keyspace, Replication.simple(1)).storedShards(session);
+        return shape.layout() == TrackingLayout.FLAT ? 0 : schema().storedShards(session);
+    }
+
+    private CassandraSchema schema() {
+        return new CassandraSchema(keyspace, Replication.simple(1));
     }
 
     private Reads reads(TrackingTableShape shape) {

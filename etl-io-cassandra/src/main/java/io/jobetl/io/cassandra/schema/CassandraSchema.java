@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of the keyspace: {@code tracking} in one of the two layouts, {@code search}, {@code tracking_layout} with
- * the number of shards, without which the rows of the hourly layout cannot all be found, and {@link ArrivalTable}, which
- * only that layout has use for. Immutable, thread-safe.
+ * an id that tells this installation's rows from those of another cluster, and the number of shards, without which the
+ * rows of the hourly layout cannot all be found, and {@link ArrivalTable}, which only that layout has use for.
+ * Immutable, thread-safe.
  *
  * <pre>{@code
  * new CassandraSchema("logs", Replication.simple(1)).create(session, TrackingLayout.HOURLY, 4);
@@ -35,11 +37,15 @@ public final class CassandraSchema {
     /** Creating a table waits for all nodes to agree. */
     private static final Duration DDL_TIMEOUT = Duration.ofSeconds(30);
 
+    private static final String LAYOUT = "tracking_layout";
     private static final String SHARDS = "shards";
+    private static final String ID = "id";
 
     private final String keyspace;
     private final String keyspaceCql;
     private final Replication replication;
+    /** Of the keyspace, unless it has one. */
+    private final String newId = UUID.randomUUID().toString();
 
     /** @param keyspace identifier, taken exactly as written */
     public CassandraSchema(String keyspace, Replication replication) {
@@ -59,10 +65,11 @@ public final class CassandraSchema {
         checkShards(shards);
         List<String> statements = new ArrayList<>();
         statements.add(createKeyspace());
+        statements.add(createTrackingLayout());
         if (layout == TrackingLayout.HOURLY) {
-            statements.add(createTrackingLayout());
-            statements.add(insertShards().replace("?", "'" + shards + "'"));
+            statements.add(filled(insert(SHARDS), Integer.toString(shards)));
         }
+        statements.add(filled(insert(ID), newId));
         statements.add(createTracking(layout));
         statements.add(createSearch());
         if (layout == TrackingLayout.HOURLY) {
@@ -107,7 +114,7 @@ public final class CassandraSchema {
     public int storedShards(CqlSession session) {
         Integer shards;
         try {
-            shards = findTable(session, "tracking_layout") ? readShards(session) : null;
+            shards = findTable(session, LAYOUT) ? readShards(session) : null;
         } catch (DriverException e) {
             throw DriverFailures.translated("cannot read the shard count of keyspace=" + keyspace, e);
         }
@@ -119,14 +126,29 @@ public final class CassandraSchema {
         return shards;
     }
 
+    /** The stored id; empty when an older version made the tables, and {@link #create} was not called since. */
+    public Optional<String> storedId(CqlSession session) {
+        try {
+            return findTable(session, LAYOUT) ? Optional.ofNullable(read(session, ID)) : Optional.empty();
+        } catch (DriverException e) {
+            throw DriverFailures.translated("cannot read the id of keyspace=" + keyspace, e);
+        }
+    }
+
     private void createMissing(CqlSession session, TrackingLayout layout, int shards, List<String> done) {
         if (!findKeyspace(session)) {
             run(session, createKeyspace(), done);
         }
         Optional<TrackingTableShape> tracking = TrackingTableShape.find(session, keyspace);
         tracking.ifPresent(table -> checkLayout(table.layout(), layout));
+        if (!findTable(session, LAYOUT)) {
+            run(session, createTrackingLayout(), done);
+        }
         if (layout == TrackingLayout.HOURLY) {
             storeShards(session, shards, tracking.isPresent(), done);
+        }
+        if (read(session, ID) == null) {
+            insert(session, ID, newId, done);
         }
         if (tracking.isEmpty()) {
             run(session, createTracking(layout), done);
@@ -150,20 +172,12 @@ public final class CassandraSchema {
 
     /** The count is stored before the table is made: a table without a count could not be read. */
     private void storeShards(CqlSession session, int shards, boolean hasTracking, List<String> done) {
-        if (!findTable(session, "tracking_layout")) {
-            run(session, createTrackingLayout(), done);
-        }
         Integer stored = readShards(session);
         if (stored == null) {
             if (hasTracking) {
                 checkNoHigherShard(session, shards);
             }
-            boolean applied = session.execute(SimpleStatement.newInstance(insertShards(), Integer.toString(shards))
-                            .setTimeout(DDL_TIMEOUT))
-                    .wasApplied();
-            if (applied) {
-                done.add(insertShards().replace("?", "'" + shards + "'"));
-            }
+            insert(session, SHARDS, Integer.toString(shards), done);
             stored = readShards(session);
         }
         if (stored == null || stored != shards) {
@@ -188,14 +202,27 @@ public final class CassandraSchema {
         }
     }
 
-    private @Nullable Integer readShards(CqlSession session) {
+    private void insert(CqlSession session, String name, String value, List<String> done) {
+        boolean applied = session.execute(
+                        SimpleStatement.newInstance(insert(name), value).setTimeout(DDL_TIMEOUT))
+                .wasApplied();
+        if (applied) {
+            done.add(filled(insert(name), value));
+        }
+    }
+
+    private @Nullable String read(CqlSession session, String name) {
         Row row = session.execute(SimpleStatement.newInstance(
-                        "SELECT value FROM " + keyspaceCql + ".tracking_layout WHERE name = ?", SHARDS))
+                        "SELECT value FROM " + keyspaceCql + "." + LAYOUT + " WHERE name = ?", name))
                 .one();
-        if (row == null) {
+        return row == null ? null : row.getString("value");
+    }
+
+    private @Nullable Integer readShards(CqlSession session) {
+        String value = read(session, SHARDS);
+        if (value == null) {
             return null;
         }
-        String value = row.getString("value");
         try {
             int shards = Integer.parseInt(value);
             checkShards(shards);
@@ -244,12 +271,15 @@ public final class CassandraSchema {
     }
 
     private String createTrackingLayout() {
-        return "CREATE TABLE IF NOT EXISTS " + keyspaceCql + ".tracking_layout (name text PRIMARY KEY, value text)";
+        return "CREATE TABLE IF NOT EXISTS " + keyspaceCql + "." + LAYOUT + " (name text PRIMARY KEY, value text)";
     }
 
-    private String insertShards() {
-        return "INSERT INTO " + keyspaceCql + ".tracking_layout (name, value) VALUES ('" + SHARDS
-                + "', ?) IF NOT EXISTS";
+    private String insert(String name) {
+        return "INSERT INTO " + keyspaceCql + "." + LAYOUT + " (name, value) VALUES ('" + name + "', ?) IF NOT EXISTS";
+    }
+
+    private static String filled(String insert, String value) {
+        return insert.replace("?", "'" + value + "'");
     }
 
     private String createTracking(TrackingLayout layout) {

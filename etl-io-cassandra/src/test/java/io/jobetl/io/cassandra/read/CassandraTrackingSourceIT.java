@@ -177,6 +177,8 @@ final class CassandraTrackingSourceIT {
         session.execute("ALTER TABLE " + keyspace.keyspace() + ".tracking WITH default_time_to_live = 0");
         session.execute("UPDATE " + keyspace.keyspace() + ".tracking_layout SET value = '8' WHERE name = 'shards'");
         assertEnds(source, Kind.REPLACED, "shards per hour was 4 and is 8");
+        session.execute("UPDATE " + keyspace.keyspace() + ".tracking_layout SET value = 'other' WHERE name = 'id'");
+        assertEnds(source, Kind.REPLACED, "id in tracking_layout was ");
         session.execute("DROP TABLE " + keyspace.keyspace() + ".tracking");
         assertEnds(source, Kind.MISCONFIGURED, "has no table tracking");
         TestTracking.createFlat(session, keyspace.keyspace(), "timeuuid", "int", "decimal");

@@ -33,11 +33,25 @@ final class CassandraSchemaIT {
     }
 
     @Test
+    void should_give_an_id_once_also_to_tables_of_an_older_version() {
+        schema.create(session, TrackingLayout.HOURLY, 4);
+        String first = schema.storedId(session).orElseThrow();
+        keyspace.schema().create(session, TrackingLayout.HOURLY, 4);
+        assertThat(schema.storedId(session)).contains(first);
+
+        session.execute("DELETE FROM " + keyspace.keyspace() + ".tracking_layout WHERE name = 'id'");
+        assertThat(schema.storedId(session)).isEmpty();
+        assertThat(keyspace.schema().create(session, TrackingLayout.HOURLY, 4)).hasSize(1);
+        assertThat(schema.storedId(session)).isPresent().get().isNotEqualTo(first);
+    }
+
+    @Test
     void should_create_flat_layout() {
         assertThat(schema.create(session, TrackingLayout.FLAT, 4)).isEqualTo(schema.statements(TrackingLayout.FLAT, 4));
 
         assertThat(schema.existingLayout(session)).contains(TrackingLayout.FLAT);
         assertThat(schema.create(session, TrackingLayout.FLAT, 4)).isEmpty();
+        assertThat(schema.storedId(session)).isPresent();
     }
 
     @Test

@@ -17,16 +17,19 @@ final class CassandraSchemaTest {
     void should_list_statements_of_hourly_layout() {
         List<String> statements = schema.statements(TrackingLayout.HOURLY, 4);
 
-        assertThat(statements).hasSize(6);
+        assertThat(statements).hasSize(7);
         assertThat(statements.get(0))
                 .isEqualTo("CREATE KEYSPACE IF NOT EXISTS logs WITH replication ="
                         + " {'class': 'SimpleStrategy', 'replication_factor': 1}");
         assertThat(statements.get(2))
                 .isEqualTo("INSERT INTO logs.tracking_layout (name, value) VALUES ('shards', '4') IF NOT EXISTS");
-        assertThat(statements.get(3)).contains("bid decimal").endsWith("PRIMARY KEY ((hour, shard), create_time))");
-        assertThat(columns(statements.get(3))).isEqualTo(29 + 2);
-        assertThat(columns(statements.get(4))).isEqualTo(26);
-        assertThat(statements.get(5))
+        assertThat(statements.get(3))
+                .matches("INSERT INTO logs.tracking_layout \\(name, value\\) VALUES \\('id', '[0-9a-f-]{36}'\\)"
+                        + " IF NOT EXISTS");
+        assertThat(statements.get(4)).contains("bid decimal").endsWith("PRIMARY KEY ((hour, shard), create_time))");
+        assertThat(columns(statements.get(4))).isEqualTo(29 + 2);
+        assertThat(columns(statements.get(5))).isEqualTo(26);
+        assertThat(statements.get(6))
                 .startsWith("CREATE TABLE IF NOT EXISTS logs.tracking_arrival (")
                 .contains("default_time_to_live = 21600", "TimeWindowCompactionStrategy");
     }
@@ -35,9 +38,9 @@ final class CassandraSchemaTest {
     void should_list_statements_of_flat_layout() {
         List<String> statements = schema.statements(TrackingLayout.FLAT, 4);
 
-        assertThat(statements).hasSize(3);
-        assertThat(statements.get(1)).contains("bid double").endsWith("PRIMARY KEY (create_time))");
-        assertThat(columns(statements.get(1))).isEqualTo(29);
+        assertThat(statements).hasSize(5);
+        assertThat(statements.get(3)).contains("bid double").endsWith("PRIMARY KEY (create_time))");
+        assertThat(columns(statements.get(3))).isEqualTo(29);
     }
 
     private static int columns(String createTable) {

@@ -31,10 +31,10 @@ class CassandraTablesReferenceTest {
         List<String> flat = schema.statements(TrackingLayout.FLAT, 4);
         Map<String, List<String>> made = new TreeMap<>(Map.of(
                 "tracking_layout", List.of("(name)", "name text", "value text"),
-                "tracking, hourly", columns(hourly.get(3)),
-                "tracking, flat", columns(flat.get(1)),
-                "search", columns(hourly.get(4)),
-                "tracking_arrival", columns(hourly.get(5)),
+                "tracking, hourly", columns(hourly.get(4)),
+                "tracking, flat", columns(flat.get(3)),
+                "search", columns(hourly.get(5)),
+                "tracking_arrival", columns(hourly.get(6)),
                 "adoption_progress", columns(adoption())));
 
         assertThat(hourly.get(1)).endsWith(".tracking_layout (name text PRIMARY KEY, value text)");

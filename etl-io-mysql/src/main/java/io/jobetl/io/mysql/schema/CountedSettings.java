@@ -20,6 +20,11 @@ import java.util.TreeMap;
  * under other settings would be silently wrong.
  */
 public final class CountedSettings {
+    /** Which cluster's table it is: row {@code id} of {@code tracking_layout} there. */
+    public static final String TRACKING_ID = "tracking_table_id";
+    /** Stands for a value that is not there (yet): it is not stored, and differs from one that is. */
+    public static final String UNKNOWN = "";
+
     private final MySqlDatabase database;
 
     public CountedSettings(MySqlDatabase database) {
@@ -36,6 +41,9 @@ public final class CountedSettings {
             try (PreparedStatement statement = connection.prepareStatement(
                     "INSERT INTO etl_setting (name, value) VALUES (?, ?) ON DUPLICATE KEY UPDATE name = VALUES(name)")) {
                 for (Map.Entry<String, String> each : new TreeMap<>(given).entrySet()) {
+                    if (each.getValue().equals(UNKNOWN)) {
+                        continue;
+                    }
                     statement.setString(1, each.getKey());
                     statement.setString(2, each.getValue());
                     statement.executeUpdate();
@@ -82,19 +90,26 @@ public final class CountedSettings {
     private void requireEqual(Map<String, String> stored, Map<String, String> given) {
         List<String> differences = new ArrayList<>();
         new TreeMap<>(given).forEach((name, value) -> {
-            String before = stored.get(name);
+            String before = stored.getOrDefault(name, UNKNOWN);
             if (!value.equals(before)) {
-                differences.add(name + "=" + value + " (stored: " + before + ")");
+                differences.add(name + "=" + (value.equals(UNKNOWN) ? "none" : value) + " (stored: " + before + ")");
             }
         });
         if (!differences.isEmpty()) {
+            boolean isOtherCluster =
+                    differences.size() == 1 && differences.get(0).startsWith(TRACKING_ID);
             throw new StoreException(
                     Store.MYSQL,
                     Kind.MISCONFIGURED,
                     "the events in MySQL " + database.config().address() + "/"
                             + database.config().database() + " were counted with other settings: "
                             + String.join(", ", differences),
-                    "go back to the stored ones, or empty events and the etl_ tables to count again",
+                    isOtherCluster
+                            ? "if cassandra.host is that of another cluster, correct it. If this is the counted table,"
+                                    + " moved or restored, give it back its id: `UPDATE tracking_layout SET value = '"
+                                    + stored.get(TRACKING_ID) + "' WHERE name = 'id'` in its keyspace"
+                                    + " (docs/how-to/back-up.md)"
+                            : "go back to the stored ones, or empty events and the etl_ tables to count again",
                     null);
         }
     }

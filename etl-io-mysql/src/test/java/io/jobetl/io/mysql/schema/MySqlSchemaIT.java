@@ -269,6 +269,27 @@ class MySqlSchemaIT {
         assertThat(settings.stored()).containsEntry("shards", "4");
     }
 
+    /** Its hours would be read as empty, and what was counted would go. */
+    @Test
+    void should_refuse_the_same_keyspace_of_another_cluster() {
+        schema.migrate();
+        CountedSettings settings = new CountedSettings(tables.database());
+        String table = "tracking_table";
+        String id = CountedSettings.TRACKING_ID;
+        settings.require(Map.of(table, "logs.tracking", id, CountedSettings.UNKNOWN));
+        assertThat(settings.stored()).containsOnlyKeys(table);
+
+        settings.require(Map.of(table, "logs.tracking", id, "one"));
+        assertThat(settings.stored()).as("adopted").containsEntry(id, "one");
+        assertThatThrownBy(() -> settings.require(Map.of(table, "logs.tracking", id, "two")))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.MISCONFIGURED))
+                .hasMessageContaining("tracking_table_id=two (stored: one)")
+                .hasMessageContaining("UPDATE tracking_layout SET value = 'one' WHERE name = 'id'");
+        assertThatThrownBy(() -> settings.compare(Map.of(id, CountedSettings.UNKNOWN)))
+                .hasMessageContaining("tracking_table_id=none (stored: one)");
+    }
+
     @Test
     void should_keep_a_shorter_retention_for_the_hours_of_before() {
         schema.migrate();
