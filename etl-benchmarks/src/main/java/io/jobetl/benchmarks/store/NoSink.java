@@ -47,6 +47,11 @@ record NoSink(List<HourState> counted) implements EventsSink, ChangeSource {
     }
 
     @Override
+    public Instant now() {
+        return Instant.now();
+    }
+
+    @Override
     public List<RecountRequest> recountRequests() {
         return List.of();
     }

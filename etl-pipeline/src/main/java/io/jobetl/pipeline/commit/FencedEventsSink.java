@@ -266,6 +266,13 @@ public class FencedEventsSink implements EventsSink {
     }
 
     @Override
+    public final Instant now() {
+        return read("asking for the time", EventsConnection::readLease)
+                .map(LeaseRow::commitTime)
+                .orElseThrow(() -> new StateLostException("the lease row vanished: " + database.name()));
+    }
+
+    @Override
     public final List<RecountRequest> recountRequests() {
         return read("looking for hours to recount", EventsConnection::recountRequests);
     }

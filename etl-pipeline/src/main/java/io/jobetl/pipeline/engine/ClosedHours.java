@@ -6,6 +6,7 @@ import io.jobetl.pipeline.engine.TrackingCounter.HourChange;
 import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.SliceExecutor;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class ClosedHours {
     /** However many hours somebody requests, those that close or are due go on being read. */
     private static final int REQUESTED_HOURS_IN_FLIGHT = 3;
+
+    private static final Duration DOUBTFUL_PAUSE = Duration.ofMinutes(1);
 
     private final SliceExecutor executor;
     private final CommittedHours committed;
@@ -272,7 +275,8 @@ final class ClosedHours {
                 || (change != null && (change.state() == null || change.state().isFrozen()))) {
             recountAt.remove(hour);
         } else {
-            recountAt.put(hour, next);
+            // What is due still, although it was read, waits for clocks that do not agree.
+            recountAt.put(hour, next.isAfter(now) ? next : now.plus(DOUBTFUL_PAUSE));
         }
     }
 

@@ -6,6 +6,8 @@ import io.jobetl.aggregation.RejectCounts;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,11 +19,21 @@ import org.jspecify.annotations.Nullable;
 final class CommittedHours {
     private final Map<Integer, HourState> states = new HashMap<>();
     private final IntFunction<List<Cell>> cells;
+    private final InstantSource sinkClock;
 
-    /** @param cells reads the cells of an hour from the sink */
-    CommittedHours(List<HourState> states, IntFunction<List<Cell>> cells) {
+    /**
+     * @param cells reads the cells of an hour from the sink
+     * @param sinkClock asks the sink for its time
+     */
+    CommittedHours(List<HourState> states, IntFunction<List<Cell>> cells, InstantSource sinkClock) {
         states.forEach(this::put);
         this.cells = cells;
+        this.sinkClock = sinkClock;
+    }
+
+    /** The time by the clock of the sink; costs a round trip. */
+    Instant sinkTime() {
+        return sinkClock.instant();
     }
 
     Collection<HourState> states() {

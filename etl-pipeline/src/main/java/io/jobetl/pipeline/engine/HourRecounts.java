@@ -7,6 +7,7 @@ import io.jobetl.pipeline.engine.TrackingCounter.HourChange;
 import io.jobetl.pipeline.port.Cell;
 import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * that are served. For one thread.
  */
 final class HourRecounts {
+    /** By so much the clocks of two machines may differ without a reason to doubt them. */
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
+
     private final CommittedHours committed;
     private final RecountSchedule schedule;
 
@@ -49,10 +53,23 @@ final class HourRecounts {
             return served.isEmpty() ? null : new HourChange(HourCells.unchanged(hour), null, served);
         }
         HourState state = committed.state(hour);
-        if (state != null && isTooOld(hour, now)) {
-            return frozen(state, served);
+        boolean isReplacing = !fresh.digest().equals(state == null ? Digest.EMPTY : state.digest());
+        boolean isLast = hour != HourlyFold.NO_HOUR && schedule.isLast(hour, readAt);
+        if (state != null && hour != HourlyFold.NO_HOUR && schedule.isKeptForATime(hour)) {
+            boolean isOld = isTooOld(hour, now);
+            if (isOld || isLast || isReplacing || !served.isEmpty()) {
+                Instant sinkTime = committed.sinkTime().plus(CLOCK_TOLERANCE);
+                if (isOld != schedule.isExpiring(hour, sinkTime)) {
+                    // One of the clocks is wrong. To freeze the hour, or to replace it, waits for both.
+                    return served.isEmpty() ? null : new HourChange(HourCells.unchanged(hour), null, served);
+                }
+                if (isOld) {
+                    return frozen(state, served);
+                }
+                isLast &= schedule.isLast(hour, sinkTime);
+            }
         }
-        HourPhase phase = phaseAfter(hour, readAt);
+        HourPhase phase = phaseAfter(hour, readAt, isLast);
         Instant next = phase == HourPhase.FROZEN ? RecountSchedule.NEVER : nextRecount;
         if (!served.isEmpty()) {
             List<Cell> stored = committed.cells(hour);
@@ -60,7 +77,7 @@ final class HourRecounts {
             boolean isKnown = state != null || fresh.rows() > 0;
             return new HourChange(cells, isKnown ? cells.state(next, phase, readAt) : null, served);
         }
-        if (!fresh.digest().equals(state == null ? Digest.EMPTY : state.digest())) {
+        if (isReplacing) {
             HourCells cells = replaced(committed.partial(hour), fresh, List.of());
             return new HourChange(cells, cells.state(next, phase, readAt), served);
         }
@@ -92,8 +109,8 @@ final class HourRecounts {
         return cells;
     }
 
-    private HourPhase phaseAfter(int hour, Instant readAt) {
-        if (schedule.isLast(hour, readAt) && hour != HourlyFold.NO_HOUR) {
+    private HourPhase phaseAfter(int hour, Instant readAt, boolean isLast) {
+        if (isLast) {
             return HourPhase.FROZEN;
         }
         return readAt.isBefore(schedule.closes(hour)) ? committed.phase(hour) : HourPhase.CLOSED;

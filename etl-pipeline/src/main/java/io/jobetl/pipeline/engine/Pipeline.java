@@ -198,7 +198,8 @@ public final class Pipeline {
         changes.seek(state.offsets());
         hints.seek(state.offsets());
         List<ChangeOffset> wantedOffsets = mode == RunMode.STREAM ? List.of() : changes.endOffsets();
-        TrackingCounter counter = counters.create(new CommittedHours(state.hours(), sink::cellsOf), mode, now);
+        TrackingCounter counter =
+                counters.create(new CommittedHours(state.hours(), sink::cellsOf, sink::now), mode, now);
         term = new Term(
                 mode, counter, state, wantedOffsets, reconciliation(mode, state), config, stats.rowsRead(), now);
         return true;

@@ -60,6 +60,11 @@ record RecountSchedule(
         return !startOf(epochHour).isAfter(now) && closes(epochHour).isAfter(now);
     }
 
+    /** True when the rows of the hour expire some day. */
+    boolean isKeptForATime(int epochHour) {
+        return retentionOf(epochHour) != null;
+    }
+
     /** True when a recount that begins now is the last one. */
     boolean isLast(int epochHour, Instant now) {
         Retention kept = retentionOf(epochHour);

@@ -83,6 +83,14 @@ public interface EventsSink extends AutoCloseable {
     List<Cell> cellsOf(int epochHour);
 
     /**
+     * The time by the clock of the sink, which all instances share. What is decided for good is decided by two clocks:
+     * that of this machine alone may be wrong.
+     *
+     * @throws StoreException the database is away or refuses
+     */
+    Instant now();
+
+    /**
      * The requests to recount an hour that nobody has served yet, oldest first.
      *
      * @throws StoreException the database is away or refuses

@@ -51,6 +51,9 @@ final class EngineWorld {
     final ReferenceEvents reference = new ReferenceEvents();
     final Map<UUID, TrackingRow> rows = new HashMap<>();
     PipelineConfig config = PipelineConfig.DEFAULT;
+    /** By how much the clock of the engine is ahead of that of the sink. */
+    Duration ahead = Duration.ZERO;
+
     PipelineObserver observer = PipelineObserver.NONE;
     /** Of the instances that are made from now on: how many cells may follow a job in one transaction. */
     int reenrichedCells = 10_000;
@@ -142,8 +145,8 @@ final class EngineWorld {
     /** A new instance of the engine, with nothing in memory. */
     Pipeline newInstance() {
         instances++;
-        InMemoryEventsSink sink =
-                new InMemoryEventsSink(store, clock, "instance-" + instances, LEASE, reenrichedCells, observer);
+        InMemoryEventsSink sink = new InMemoryEventsSink(
+                store, () -> clock.instant().minus(ahead), "instance-" + instances, LEASE, reenrichedCells, observer);
         if (flat) {
             return Pipeline.flat(tracking.flat(), Runnable::run, changes, sink, clock, config, observer);
         }

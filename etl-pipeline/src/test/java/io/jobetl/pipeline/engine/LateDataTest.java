@@ -265,6 +265,56 @@ class LateDataTest {
         assertThat(world.store.cells()).isEqualTo(counted);
     }
 
+    /** A machine whose clock is ahead for a minute must not decide for good. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_not_freeze_hours_by_a_clock_that_is_ahead(boolean flat) {
+        world = new EngineWorld(flat);
+        world.config = PipelineConfig.builder().retention(TEN_DAYS).build();
+        world.put(world.click(START));
+        world.put(world.click(OLD));
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.run(pipeline, Duration.ofSeconds(15));
+
+        for (Duration jump : List.of(Duration.ofDays(9).plusHours(2), Duration.ofDays(365))) {
+            world.ahead = world.ahead.plus(jump);
+            world.clock.advance(jump);
+            world.run(pipeline, Duration.ofMinutes(1));
+        }
+        world.clock.advance(world.ahead.negated());
+        world.ahead = Duration.ZERO;
+        pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(world.click(START));
+        world.put(world.click(OLD));
+        world.run(pipeline, Duration.ofMinutes(2));
+
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+        assertThat(world.clicks()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_keep_history_when_rows_expire_and_the_clock_is_behind(boolean flat) {
+        world = new EngineWorld(flat);
+        world.config = PipelineConfig.builder().retention(TEN_DAYS).build();
+        world.put(world.click(OLD));
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(15));
+        List<Cell> counted = world.store.cells();
+
+        world.ahead = Duration.ofDays(-8);
+        world.tracking.clear();
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofMinutes(2));
+        assertThat(world.store.cells()).isEqualTo(counted);
+
+        world.clock.advance(Duration.ofDays(8));
+        world.ahead = Duration.ZERO;
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofMinutes(2));
+        assertThat(world.store.cells()).isEqualTo(counted);
+        assertThat(world.store.hours())
+                .singleElement()
+                .satisfies(hour -> assertThat(hour.phase()).isEqualTo(HourPhase.FROZEN));
+    }
+
     @Test
     void should_count_an_hour_once_that_was_never_counted_before_its_rows_began_to_expire() {
         world.config = PipelineConfig.builder().retention(TEN_DAYS).build();

@@ -410,6 +410,11 @@ final class SimulatedProcess {
         }
 
         @Override
+        public Instant now() {
+            return protocol.now();
+        }
+
+        @Override
         public void commit(Commit commit) {
             NamedCommit named = world.invariants.named(SimulatedProcess.this, commit);
             commitUnderWay = named;
