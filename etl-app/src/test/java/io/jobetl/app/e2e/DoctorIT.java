@@ -123,7 +123,7 @@ class DoctorIT {
                 .containsOnlyKeys("mysql key of events", "cassandra tracking_shards", "kafka topics")
                 .containsEntry("kafka topics", "changes would be lost: run `etl init`");
         assertThat(levels(doctor, "warning"))
-                .containsKey("cassandra hints of late rows")
+                .containsKeys("cassandra hints of late rows", "cassandra gc_grace_seconds")
                 .doesNotContainKey("cassandra default_time_to_live");
         assertThat(etl("doctor").out())
                 .contains("spend_hour int", "-> rows would be counted twice or rounded")

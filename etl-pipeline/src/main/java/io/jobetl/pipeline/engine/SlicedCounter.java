@@ -11,6 +11,7 @@ import io.jobetl.pipeline.port.HintBatch;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SliceExecutor;
+import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,6 +46,8 @@ final class SlicedCounter implements TrackingCounter {
     private static final Duration LONGEST_GAP = Duration.ofSeconds(30);
 
     private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(10);
+    /** A look at the partition keys that takes long is followed by a pause of so many times that. */
+    private static final int DISCOVERY_PAUSES = 9;
 
     private final SliceExecutor executor;
     private final CommittedHours committed;
@@ -138,7 +141,7 @@ final class SlicedCounter implements TrackingCounter {
         closedHours.setNow(now);
         ladder.setPoll(pollInterval);
         close(now);
-        discover(now);
+        RuntimeException unlisted = discover(now);
         if (isStreaming()) {
             open(now);
         }
@@ -163,7 +166,7 @@ final class SlicedCounter implements TrackingCounter {
         } else {
             Futures.awaitAny(closedHours.results(), BACKLOG_WAIT);
         }
-        finish(nowTicks);
+        finish(nowTicks, unlisted);
         if (isStreaming()) {
             coverage.update(openHours.values(), closedHours.recent().all(), lateRows, now);
         }
@@ -196,7 +199,8 @@ final class SlicedCounter implements TrackingCounter {
         }
     }
 
-    private void discover(Instant now) {
+    /** @return why the look at the partition keys has failed: no reason to leave out the reads of this cycle */
+    private @Nullable RuntimeException discover(Instant now) {
         if (discovery == null && (isStreaming() || !discovered) && !now.isBefore(discoverAt)) {
             discoveryStarted = now;
             discovery = executor.occupiedHours();
@@ -207,8 +211,18 @@ final class SlicedCounter implements TrackingCounter {
         if (discovery != null && discovery.isDone()) {
             CompletableFuture<SortedSet<Integer>> done = discovery;
             discovery = null;
-            SortedSet<Integer> occupied = Futures.result(done);
-            discoverAt = now.plus(DISCOVERY_INTERVAL);
+            Duration pause = Duration.between(discoveryStarted, now).multipliedBy(DISCOVERY_PAUSES);
+            Duration longer = pause.compareTo(DISCOVERY_INTERVAL) > 0 ? pause : DISCOVERY_INTERVAL;
+            discoverAt = isStreaming() ? now.plus(longer) : now;
+            SortedSet<Integer> occupied;
+            try {
+                occupied = Futures.result(done);
+            } catch (StoreException e) {
+                if (e.kind() == StoreException.Kind.REPLACED) {
+                    throw e; // what is read now would take the place of what was counted
+                }
+                return e;
+            }
             for (int hour : occupied) {
                 if (!openHours.containsKey(hour)) {
                     closedHours.discovered(hour);
@@ -219,6 +233,7 @@ final class SlicedCounter implements TrackingCounter {
             frozenHours.discovered(occupied);
             discovered = true;
         }
+        return null;
     }
 
     private void open(Instant now) {
@@ -270,8 +285,8 @@ final class SlicedCounter implements TrackingCounter {
         }
     }
 
-    private void finish(long nowTicks) {
-        RuntimeException failure = null;
+    private void finish(long nowTicks, @Nullable RuntimeException unlisted) {
+        RuntimeException failure = unlisted;
         for (OpenHour hour : openHours.values()) {
             try {
                 rowsRead += hour.finish(nowTicks);

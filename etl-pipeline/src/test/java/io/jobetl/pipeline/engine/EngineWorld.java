@@ -62,6 +62,11 @@ final class EngineWorld {
     /** How reads fail while the tracking table is not available. */
     Kind trackingFails = Kind.UNAVAILABLE;
 
+    /** Whether looks at all partitions are answered while the tracking table is available. */
+    boolean looksAvailable = true;
+    /** Looks at all partitions. */
+    int looks;
+
     /** What a defect of the fold would make of each partial; nothing by default. */
     UnaryOperator<Partial> defect = UnaryOperator.identity();
 
@@ -204,7 +209,11 @@ final class EngineWorld {
 
         @Override
         public CompletableFuture<SortedSet<Integer>> occupiedHours() {
-            return available(tracking::occupiedHours);
+            looks++;
+            return looksAvailable
+                    ? available(tracking::occupiedHours)
+                    : CompletableFuture.failedFuture(
+                            new StoreException(Store.CASSANDRA, Kind.REFUSED, "too many tombstones", "", null));
         }
 
         @Override

@@ -38,6 +38,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PipelineTest {
     private final EngineWorld world = new EngineWorld(false);
 
+    /** Cassandra refuses it where many rows have expired. */
+    @Test
+    void should_count_all_that_is_known_while_the_look_at_all_partitions_is_refused() {
+        Instant old = world.clock.instant().minus(Duration.ofHours(5));
+        world.put(world.click(old));
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(5));
+        world.looksAvailable = false;
+        world.put(world.click(old));
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.put(world.click(world.clock.instant()));
+        int looks = world.looks;
+
+        for (int cycle = 0; cycle < 300; cycle++) {
+            world.clock.advance(Duration.ofMillis(100));
+            try {
+                pipeline.cycle();
+            } catch (StoreException e) {
+                world.outages++;
+            }
+        }
+
+        assertThat(world.clicks()).isEqualTo(3);
+        assertThat(world.outages).isEqualTo(world.looks - looks).isBetween(3L, 4L);
+    }
+
     @Test
     void should_count_a_row_within_two_polls_when_it_is_on_time() {
         Pipeline pipeline = world.startedInstance(RunMode.STREAM);

@@ -28,6 +28,9 @@ import java.util.TreeMap;
 
 /** Checks Cassandra as the configured user sees it; changes nothing. */
 final class CassandraChecks {
+    /** Where rows expire; by default it is ten days. */
+    private static final Duration LONGEST_GRACE = Duration.ofDays(1);
+
     private final CqlSession session;
     private final String keyspace;
     private final Map<String, String> counted;
@@ -212,6 +215,14 @@ final class CassandraChecks {
                         keyspace))
                 .one());
         int ttl = row.getInt("default_time_to_live");
+        int grace = row.getInt("gc_grace_seconds");
+        findings.advise(
+                ttl == 0 || grace <= LONGEST_GRACE.toSeconds(),
+                "gc_grace_seconds",
+                grace + " s",
+                "rows that have expired are read over for that long, and each look for uncounted hours passes over all of"
+                        + " them: ALTER TABLE ... WITH gc_grace_seconds = 10800, unless rows are deleted by hand and"
+                        + " repairs run less often");
         SortedMap<Instant, Duration> earlier = CountedRetention.earlier(counted);
         findings.ok(
                 "default_time_to_live",

@@ -26,7 +26,7 @@ final class HourlyTrackingSource implements SlicedTrackingSource {
 
     private final String keyspace;
     private final CurrentTable table;
-    private final PageReader pages;
+    private final PartitionLook partitions;
     private final WriteTimeReader writeTimes;
     private final Replicas replicas;
     /** Of the last look at all partitions; null before the first. */
@@ -35,7 +35,8 @@ final class HourlyTrackingSource implements SlicedTrackingSource {
     HourlyTrackingSource(CqlSession session, String keyspace, CurrentTable table) {
         this.keyspace = keyspace;
         this.table = table;
-        this.pages = new PageReader(session);
+        PageReader pages = new PageReader(session);
+        this.partitions = new PartitionLook(session, pages, keyspace);
         this.writeTimes = new WriteTimeReader(session, keyspace, pages);
         this.replicas = new Replicas(session, keyspace);
     }
@@ -52,7 +53,7 @@ final class HourlyTrackingSource implements SlicedTrackingSource {
     }
 
     private PartitionListing list() {
-        PartitionListing found = PartitionListing.read(pages, keyspace, shards());
+        PartitionListing found = partitions.list(shards());
         PartitionListing before = listing;
         listing = found;
         warnOfNew(found, before == null ? PartitionListing.EMPTY : before);

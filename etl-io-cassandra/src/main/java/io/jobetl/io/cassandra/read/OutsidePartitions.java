@@ -28,7 +28,8 @@ public record OutsidePartitions(int partitions, List<String> examples) {
      */
     public static OutsidePartitions find(CqlSession session, String keyspace, int shards) {
         List<Partition> outside = new ArrayList<>();
-        PartitionListing.read(new PageReader(session), keyspace, shards)
+        new PartitionLook(session, new PageReader(session), keyspace)
+                .list(shards)
                 .outside()
                 .values()
                 .forEach(outside::addAll);

@@ -1,11 +1,7 @@
 package io.jobetl.io.cassandra.read;
 
-import com.datastax.oss.driver.api.core.cql.Row;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.jobetl.aggregation.HourlyFold;
 import io.jobetl.aggregation.TimeUuids;
-import io.jobetl.io.cassandra.schema.CassandraSchema;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -51,29 +47,29 @@ record PartitionListing(SortedSet<Integer> hours, SortedMap<Integer, Set<Partiti
         }
     }
 
-    /** Costs a pass over the partition keys. */
-    static PartitionListing read(PageReader pages, String keyspace, int shards) {
-        SortedSet<Integer> hours = new TreeSet<>();
-        SortedMap<Integer, Set<Partition>> outside = new TreeMap<>();
-        SimpleStatement select = SimpleStatement.newInstance("SELECT DISTINCT hour, shard FROM "
-                + CassandraSchema.quoted(keyspace) + "." + CassandraSchema.TRACKING);
-        pages.start(select, "hours of tracking: keyspace=" + keyspace).forEachPage(page -> {
-            for (Row row : page) {
-                ByteBuffer hour = row.getBytesUnsafe(0);
-                add(new Partition(hour.getLong(hour.position()), row.getInt(1)), shards, hours, outside);
-            }
-        });
-        return new PartitionListing(hours, outside);
-    }
+    /** Takes the partitions one by one, some of them more than once. Mutable, for one thread. */
+    static final class Builder {
+        private final int shards;
+        private final SortedSet<Integer> hours = new TreeSet<>();
+        private final SortedMap<Integer, Set<Partition>> outside = new TreeMap<>();
 
-    private static void add(
-            Partition partition, int shards, SortedSet<Integer> hours, SortedMap<Integer, Set<Partition>> outside) {
-        long hour = Math.floorDiv(partition.hourMillis(), MILLIS_PER_HOUR);
-        boolean canHold = hour > HourlyFold.NO_HOUR && hour <= LAST_HOUR;
-        int epochHour = canHold ? (int) hour : HourlyFold.NO_HOUR;
-        hours.add(epochHour);
-        if (!canHold || !partition.isCovered(shards)) {
-            outside.computeIfAbsent(epochHour, first -> new LinkedHashSet<>()).add(partition);
+        Builder(int shards) {
+            this.shards = shards;
+        }
+
+        void add(Partition partition) {
+            long hour = Math.floorDiv(partition.hourMillis(), MILLIS_PER_HOUR);
+            boolean canHold = hour > HourlyFold.NO_HOUR && hour <= LAST_HOUR;
+            int epochHour = canHold ? (int) hour : HourlyFold.NO_HOUR;
+            hours.add(epochHour);
+            if (!canHold || !partition.isCovered(shards)) {
+                outside.computeIfAbsent(epochHour, first -> new LinkedHashSet<>())
+                        .add(partition);
+            }
+        }
+
+        PartitionListing build() {
+            return new PartitionListing(hours, outside);
         }
     }
 

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +81,47 @@ class TombstonesIT {
 
             assertThat(executor.read(slices, ROWS).join().digest()).isEqualTo(expected());
             assertThat(executor.readAside(slices, ROWS, null).join().digest()).isEqualTo(expected());
+        }
+    }
+
+    /** By default what expires is a tombstone for ten days more, and one page passes over those of the whole ring. */
+    @Test
+    void should_list_partitions_among_more_expired_rows_than_cassandra_reads_over() throws InterruptedException {
+        PreparedStatement insert = session.prepare("INSERT INTO " + keyspace.keyspace()
+                + ".tracking (hour, shard, create_time, job_id) VALUES (?, 0, ?, 7) USING TTL 1");
+        int hours = TOMBSTONES / BATCH_ROWS;
+        for (int hour = 1; hour <= hours; hour++) {
+            BatchStatementBuilder batch = new BatchStatementBuilder(DefaultBatchType.UNLOGGED);
+            Instant start = Instant.ofEpochSecond((HOUR - hour) * 3_600L);
+            for (int row = 0; row < BATCH_ROWS; row++) {
+                batch.addStatement(insert.bind(start, key(-hour * TimeUuids.TICKS_PER_HOUR + row, row)));
+            }
+            session.execute(batch.build().setTimeout(Duration.ofSeconds(30)));
+        }
+        session.execute("INSERT INTO " + keyspace.keyspace() + ".tracking (hour, shard, create_time) VALUES ("
+                + (HOUR + 1) * 3_600_000L + ", 9, " + key(TimeUuids.TICKS_PER_HOUR, 0) + ")");
+        TimeUnit.SECONDS.sleep(2); // the clock of Cassandra
+        SlicedTrackingSource source = (SlicedTrackingSource) CassandraTrackingSource.open(session, keyspace.keyspace());
+
+        for (int look = 0; look < 2; look++) {
+            assertThat(source.occupiedHours()).contains(HOUR + 1).doesNotContain(HOUR - 1, HOUR - hours);
+        }
+        assertThat(OutsidePartitions.find(session, keyspace.keyspace(), 1).partitions())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void should_list_the_other_partitions_when_one_is_refused_whatever_is_asked_for() {
+        PreparedStatement delete = session.prepare(
+                "DELETE FROM " + keyspace.keyspace() + ".tracking WHERE hour = ? AND shard = 0 AND create_time = ?");
+        Instant hour = Instant.ofEpochSecond(HOUR * 3_600L);
+        rows.forEach(row -> session.execute(delete.bind(hour, row.createTime())));
+        session.execute("INSERT INTO " + keyspace.keyspace() + ".tracking (hour, shard, create_time) VALUES ("
+                + (HOUR + 1) * 3_600_000L + ", 0, " + key(TimeUuids.TICKS_PER_HOUR, 0) + ")");
+        SlicedTrackingSource source = (SlicedTrackingSource) CassandraTrackingSource.open(session, keyspace.keyspace());
+
+        for (int look = 0; look < 2; look++) {
+            assertThat(source.occupiedHours()).containsExactly(HOUR + 1);
         }
     }
 
