@@ -32,6 +32,7 @@ final class ClosedHours {
     private final SliceExecutor executor;
     private final CommittedHours committed;
     private final RecountSchedule schedule;
+    private final LostRows lostRows;
     private final LateFrontier frontier;
     /** Gets back what a reading should have served that failed. */
     private final RecountRequests requests;
@@ -59,6 +60,7 @@ final class ClosedHours {
             CommittedHours committed,
             PipelineConfig config,
             RecountSchedule schedule,
+            LostRows lostRows,
             LateFrontier frontier,
             RecountRequests requests,
             RunMode mode,
@@ -67,6 +69,7 @@ final class ClosedHours {
         this.executor = executor;
         this.committed = committed;
         this.schedule = schedule;
+        this.lostRows = lostRows;
         this.frontier = frontier;
         this.requests = requests;
         this.streaming = mode == RunMode.STREAM;
@@ -225,7 +228,7 @@ final class ClosedHours {
 
     private void finish(int hour) {
         HourRead read = inFlight.get(hour);
-        if (read == null || !read.result().isDone()) {
+        if (read == null || !read.result().isDone() || isDoubtful(hour, read)) {
             return;
         }
         inFlight.remove(hour);
@@ -238,6 +241,20 @@ final class ClosedHours {
             }
             throw e;
         }
+    }
+
+    /** True while hours that were read wait for a look at all partitions. */
+    boolean isInDoubt() {
+        return inFlight.entrySet().stream().anyMatch(read -> isDoubtful(read.getKey(), read.getValue()));
+    }
+
+    /** What somebody requests is taken as it is. */
+    private boolean isDoubtful(int hour, HourRead read) {
+        return read.requests().isEmpty()
+                && read.result().isDone()
+                && !read.result().isCompletedExceptionally()
+                && read.result().join().rows() == 0
+                && lostRows.isDoubtful(hour, read.startedAt());
     }
 
     private void takeOver(int hour, HourRead read) {
@@ -303,6 +320,9 @@ final class ClosedHours {
             int hour = recent.slices().epochHour();
             Instant next = recountAt.getOrDefault(hour, now);
             Partial offered = recent.sum();
+            if (offered.rows() == 0 && lostRows.isDoubtful(hour, RecountSchedule.instant(recent.readTicks()))) {
+                continue;
+            }
             HourChange change =
                     recounts.change(offered, RecountSchedule.instant(recent.readTicks()), now, next, false, List.of());
             recent.offered(); // not before: the change asks the sink, which may be away

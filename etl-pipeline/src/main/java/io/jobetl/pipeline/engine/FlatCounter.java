@@ -118,6 +118,9 @@ final class FlatCounter implements TrackingCounter {
         for (Partial partial : fresh.values()) {
             rowsRead += partial.rows();
         }
+        if (mode != RunMode.RECOUNT) {
+            new LostRows(committed, schedule).looked(fresh.keySet(), passStarted);
+        }
         for (int hour : hours) {
             HourChange change = recounts.change(
                     fresh.getOrDefault(hour, new Partial(hour)),

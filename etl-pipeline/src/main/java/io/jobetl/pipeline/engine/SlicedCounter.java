@@ -49,6 +49,8 @@ final class SlicedCounter implements TrackingCounter {
     /** A look at the partition keys that takes long is followed by a pause of so many times that. */
     private static final int DISCOVERY_PAUSES = 9;
 
+    private static final Duration LONGEST_DISCOVERY_PAUSE = Duration.ofMinutes(2);
+
     private final SliceExecutor executor;
     private final CommittedHours committed;
     private final RecountSchedule schedule;
@@ -63,6 +65,7 @@ final class SlicedCounter implements TrackingCounter {
     private final NearSweep nearSweep;
     private final LateFrontier frontier;
     private final ClosedHours closedHours;
+    private final LostRows lostRows;
     private final LateRows lateRows;
     private final CoverageSwitch coverage;
 
@@ -71,6 +74,9 @@ final class SlicedCounter implements TrackingCounter {
 
     private @Nullable CompletableFuture<SortedSet<Integer>> discovery;
     private Instant discoverAt = Instant.MIN;
+    /** From then on a look is worth it when hours wait for one. */
+    private Instant confirmAt = Instant.MIN;
+
     private Instant discoveryStarted = Instant.MIN;
     /** When the last look at the partition keys began that has ended. */
     private long discoveredTicks = Span.NEVER;
@@ -92,11 +98,13 @@ final class SlicedCounter implements TrackingCounter {
         this.frozenHours = new FrozenHours(executor, committed, new Sweep(config.sweepRowsPerSecond()), isStreaming());
         this.nearSweep = new NearSweep(executor, clock, config.nearSweepRowsPerSecond());
         this.frontier = new LateFrontier(committed);
+        this.lostRows = new LostRows(committed, schedule);
         this.closedHours = new ClosedHours(
                 executor,
                 committed,
                 config,
                 schedule,
+                lostRows,
                 frontier,
                 requests,
                 mode,
@@ -201,7 +209,8 @@ final class SlicedCounter implements TrackingCounter {
 
     /** @return why the look at the partition keys has failed: no reason to leave out the reads of this cycle */
     private @Nullable RuntimeException discover(Instant now) {
-        if (discovery == null && (isStreaming() || !discovered) && !now.isBefore(discoverAt)) {
+        boolean isDue = (isStreaming() || !discovered) && !now.isBefore(discoverAt);
+        if (discovery == null && (isDue || (closedHours.isInDoubt() && !now.isBefore(confirmAt)))) {
             discoveryStarted = now;
             discovery = executor.occupiedHours();
             if (!isStreaming()) {
@@ -211,12 +220,14 @@ final class SlicedCounter implements TrackingCounter {
         if (discovery != null && discovery.isDone()) {
             CompletableFuture<SortedSet<Integer>> done = discovery;
             discovery = null;
-            Duration pause = Duration.between(discoveryStarted, now).multipliedBy(DISCOVERY_PAUSES);
-            Duration longer = pause.compareTo(DISCOVERY_INTERVAL) > 0 ? pause : DISCOVERY_INTERVAL;
-            discoverAt = isStreaming() ? now.plus(longer) : now;
+            Duration pause = pauseAfterLook(Duration.between(discoveryStarted, now));
+            discoverAt = isStreaming() ? now.plus(longer(pause, DISCOVERY_INTERVAL)) : now;
+            confirmAt = discoverAt;
             SortedSet<Integer> occupied;
             try {
                 occupied = Futures.result(done);
+                lostRows.looked(occupied, discoveryStarted);
+                confirmAt = now.plus(pause);
             } catch (StoreException e) {
                 if (e.kind() == StoreException.Kind.REPLACED) {
                     throw e; // what is read now would take the place of what was counted
@@ -234,6 +245,16 @@ final class SlicedCounter implements TrackingCounter {
             discovered = true;
         }
         return null;
+    }
+
+    /** A clock that was set while one was under way, or a process that was paused, is no look that took long. */
+    private static Duration pauseAfterLook(Duration took) {
+        Duration pause = took.multipliedBy(DISCOVERY_PAUSES);
+        return pause.compareTo(LONGEST_DISCOVERY_PAUSE) < 0 ? pause : LONGEST_DISCOVERY_PAUSE;
+    }
+
+    private static Duration longer(Duration left, Duration right) {
+        return left.compareTo(right) > 0 ? left : right;
     }
 
     private void open(Instant now) {

@@ -1,6 +1,7 @@
 package io.jobetl.pipeline.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.model.CellKey;
@@ -313,6 +314,82 @@ class LateDataTest {
         assertThat(world.store.hours())
                 .singleElement()
                 .satisfies(hour -> assertThat(hour.phase()).isEqualTo(HourPhase.FROZEN));
+    }
+
+    /** Emptied, made again, restored without its rows, or that of another cluster. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_keep_history_when_the_table_has_lost_its_rows(boolean flat) {
+        world = new EngineWorld(flat);
+        for (int hour = 1; hour <= 30; hour++) {
+            world.put(world.click(START.minus(Duration.ofHours(hour))));
+        }
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.run(pipeline, Duration.ofSeconds(15));
+        List<Cell> counted = world.store.cells();
+        assertThat(counted).hasSize(30);
+
+        world.tracking.clear();
+        Pipeline running = pipeline;
+        assertThatThrownBy(() -> world.run(running, Duration.ofMinutes(5)))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.REPLACED))
+                .hasMessageContaining("no rows of 30 of the 30 closed hours");
+        assertThat(world.store.cells()).isEqualTo(counted);
+        world.put(world.click(START.minus(Duration.ofHours(7))));
+        for (RunMode mode : List.of(RunMode.STREAM, RunMode.ONCE)) {
+            Pipeline restarted = world.startedInstance(mode);
+            assertThatThrownBy(() -> world.run(restarted, Duration.ofMinutes(5)))
+                    .hasMessageContaining("no rows of 29 of the 30 closed hours");
+            assertThat(world.store.cells()).hasSize(30);
+        }
+
+        for (int hour = 1; hour <= 30; hour++) {
+            world.store.requestRecount(hour(START) - hour);
+        }
+        runToEnd(world.startedInstance(RunMode.RECOUNT));
+        assertThat(world.store.cells()).as("asked for").hasSize(1);
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofMinutes(1));
+        assertThat(world.store.cells()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void should_follow_hours_that_somebody_has_deleted(boolean flat) {
+        world = new EngineWorld(flat);
+        for (int hour = 1; hour <= 30; hour++) {
+            world.put(world.click(START.minus(Duration.ofHours(hour))));
+        }
+        for (RunMode mode : List.of(RunMode.STREAM, RunMode.ONCE)) {
+            world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(15));
+            world.rows.values().stream().limit(10).toList().forEach(world::remove);
+            world.run(world.startedInstance(mode), Duration.ofSeconds(30));
+            assertThat(world.store.cells()).isEqualTo(world.expected());
+        }
+        assertThat(world.clicks()).isEqualTo(10);
+    }
+
+    /** For how long the shorter life is said does not matter. */
+    @Test
+    void should_go_on_without_the_rows_that_are_lost_when_hours_are_frozen() {
+        for (int hour = 1; hour <= 30; hour++) {
+            world.put(world.click(START.minus(Duration.ofHours(hour))));
+        }
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(15));
+        List<Cell> counted = world.store.cells();
+        world.tracking.clear();
+        world.rows.clear();
+
+        Retention short3h = Retention.of(Duration.ofHours(3));
+        world.config = PipelineConfig.builder().retention(short3h).build();
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofMinutes(2));
+        world.config = PipelineConfig.builder()
+                .earlierRetentions(List.of(new EarlierRetention(short3h, world.clock.instant())))
+                .build();
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        leap(pipeline, Duration.ofHours(5));
+
+        assertThat(world.store.cells()).hasSizeGreaterThanOrEqualTo(counted.size() - 2);
     }
 
     @Test
