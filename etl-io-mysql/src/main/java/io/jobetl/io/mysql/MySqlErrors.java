@@ -152,7 +152,12 @@ public final class MySqlErrors {
                         where + firstLine(decisive(error)),
                         "check the user, the password and the grants",
                         error);
-            case WRONG_SCHEMA -> failure(Meaning.WRONG_SCHEMA, where + firstLine(error), "run `etl init`", error);
+            case WRONG_SCHEMA ->
+                failure(
+                        Meaning.WRONG_SCHEMA,
+                        where + firstLine(error),
+                        "run `etl init`; while a backup is being restored, wait until it is complete, and start again",
+                        error);
             case OTHER ->
                 failure(Meaning.OTHER, where + firstLine(error) + " (error " + error.getErrorCode() + ")", "", error);
         };
