@@ -3,8 +3,12 @@ package io.jobetl.aggregation;
 import io.jobetl.model.TrackingColumns;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compact set of row keys: it says of a key that it was certainly never added, or that it may have been. About 20
@@ -20,18 +24,48 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Thread-safe. What was added before {@link #mightContain} is called, in the sense of the Java memory model, is
  * found.
+ *
+ * <p>The bits can have a {@link Copy}, in memory that outlives the process: {@link #restore} makes a filter of it that
+ * knows all keys that were added, also when the process was killed while it added some.
  */
 public final class KeyFilter {
+    /**
+     * Where a copy of the bits is kept. A part of it is a multiple of 8 bytes, in the byte order of this machine: the
+     * number of keys that it was made for, then its bits.
+     */
+    public interface Copy {
+        /**
+         * More memory, all zero, behind that of the calls before; null when there is none, and the copy is of no use any
+         * more.
+         *
+         * @param bytes a multiple of 8
+         */
+        @Nullable
+        ByteBuffer more(int bytes);
+
+        /** The copy is of no use any more: the filter does not know all keys itself. */
+        void drop();
+    }
+
+    /** Which bits the keys of a copy have: another number with each change of the hashes and of the parts. */
+    public static final int COPY_FORM = 1;
+
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle COPIED =
+            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final int BITS_PER_KEY = 20;
     private static final int WORDS_PER_BLOCK = 4;
     private static final int BITS_PER_BLOCK = WORDS_PER_BLOCK * Long.SIZE;
+    private static final int BITS_OF_A_KEY = 2 * WORDS_PER_BLOCK;
     private static final long FEWEST_KEYS = 1_024;
     private static final int GROWTH = 4;
     /** What a part of the fourfold size would leave empty is no small thing from here on. */
     private static final long MANY_KEYS = 1L << 20;
     /** Where an hour fills evenly, a key stays for four to seven seconds, whether there are a million or a thousand. */
     private static final int KEYS_PER_PLACE = 512;
+
+    /** Threads that add side by side fill a part by so many keys each too far, which small ones would mistake much with. */
+    private static final int KEYS_PER_LOOK = 64;
 
     private static final int FEWEST_PLACES = 1_024;
     private static final int MOST_PLACES = 1 << 16;
@@ -45,10 +79,37 @@ public final class KeyFilter {
 
     private volatile boolean complete = true;
     private final AtomicLong newestTicks = new AtomicLong(NO_KEY);
+    private final @Nullable Copy copy;
 
     /** @param expectedKeys so many will be added, as far as anybody knows; 0 or more */
     public KeyFilter(long expectedKeys) {
-        parts = new Part[] {new Part(expectedKeys)};
+        this(expectedKeys, null);
+    }
+
+    /** @param copy gets a copy of all bits; null for none */
+    public KeyFilter(long expectedKeys, @Nullable Copy copy) {
+        this.copy = copy;
+        this.parts = new Part[] {new Part(expectedKeys, copy)};
+    }
+
+    private KeyFilter(Part[] parts, Copy copy) {
+        this.copy = copy;
+        this.parts = parts;
+    }
+
+    /**
+     * The filter that a copy is of. It goes on copying what is added to it; {@link #newestTicks} and {@link
+     * #wasAddedLately} know only of that.
+     *
+     * @param parts all memory that was given to the filter, in that order
+     * @param copy gives more memory behind these
+     * @throws IllegalArgumentException when this is no copy, or a part of it is missing
+     */
+    public static KeyFilter restore(List<ByteBuffer> parts, Copy copy) {
+        if (parts.isEmpty()) {
+            throw new IllegalArgumentException("a copy has at least one part");
+        }
+        return new KeyFilter(parts.stream().map(Part::restore).toArray(Part[]::new), copy);
     }
 
     /** Adds the keys of all rows. Allocates nothing, unless the filter has to grow. */
@@ -58,7 +119,6 @@ public final class KeyFilter {
         int size = columns.size();
         Part[] known = parts;
         Part last = known[known.length - 1];
-        long room = last.room();
         int added = 0;
         long newest = NO_KEY;
         for (int i = 0; i < size; i++) {
@@ -70,16 +130,20 @@ public final class KeyFilter {
             }
             last.putLately(bits, uuidHighs[i], uuidLows[i]);
             added++;
-            if (added >= room) {
+            if (added == KEYS_PER_LOOK) {
                 last.addKeys(added);
-                grow(last);
+                added = 0;
+                if (last.room() <= 0) {
+                    grow(last);
+                }
                 known = parts;
                 last = known[known.length - 1];
-                room = last.room();
-                added = 0;
             }
         }
         last.addKeys(added);
+        if (last.room() <= 0) {
+            grow(last);
+        }
         putNewest(newest);
     }
 
@@ -108,6 +172,9 @@ public final class KeyFilter {
     /** From now on every key may have been added: some were, and nobody knows which. */
     public void addUnknown() {
         complete = false;
+        if (copy != null) {
+            copy.drop();
+        }
     }
 
     /** False when every key may have been added, because of {@link #addUnknown}. */
@@ -180,7 +247,8 @@ public final class KeyFilter {
         Part[] known = parts;
         if (known[known.length - 1] == full) {
             Part[] more = Arrays.copyOf(known, known.length + 1);
-            more[known.length] = new Part(full.capacity < MANY_KEYS ? GROWTH * full.capacity : 2 * full.capacity);
+            long capacity = full.capacity < MANY_KEYS ? GROWTH * full.capacity : 2 * full.capacity;
+            more[known.length] = new Part(capacity, copy);
             parts = more;
         }
     }
@@ -211,13 +279,62 @@ public final class KeyFilter {
          * two keys together are the key of no row.
          */
         private final long[] lately;
+        /** The words, behind the capacity. */
+        private final @Nullable ByteBuffer copied;
 
-        Part(long expectedKeys) {
-            capacity = Math.max(FEWEST_KEYS, Math.min(expectedKeys, MOST_KEYS));
-            blocks = (int) (1 + capacity * BITS_PER_KEY / BITS_PER_BLOCK);
-            words = new long[blocks * WORDS_PER_BLOCK];
+        Part(long expectedKeys, @Nullable Copy copy) {
+            this.capacity = Math.max(FEWEST_KEYS, Math.min(expectedKeys, MOST_KEYS));
+            this.blocks = blocks(capacity);
+            this.words = new long[blocks * WORDS_PER_BLOCK];
+            this.lately = lately(capacity);
+            this.copied = copy == null ? null : begin(copy, (1L + words.length) * Long.BYTES);
+            if (copied != null) {
+                COPIED.setVolatile(copied, 0, capacity);
+            }
+        }
+
+        private static @Nullable ByteBuffer begin(Copy copy, long bytes) {
+            if (bytes > Integer.MAX_VALUE) { // of some 850 million keys
+                copy.drop();
+                return null;
+            }
+            return copy.more((int) bytes);
+        }
+
+        private Part(long capacity, ByteBuffer copied) {
+            this.capacity = capacity;
+            this.blocks = blocks(capacity);
+            this.words = new long[blocks * WORDS_PER_BLOCK];
+            this.lately = lately(capacity);
+            this.copied = copied;
+            copied.slice(Long.BYTES, words.length * Long.BYTES)
+                    .order(ByteOrder.nativeOrder())
+                    .asLongBuffer()
+                    .get(words);
+            double bits = words.length * (double) Long.SIZE;
+            double set = Arrays.stream(words).map(Long::bitCount).sum();
+            // As many distinct draws as leave so many bits empty.
+            keys.set(Math.round(-bits / BITS_OF_A_KEY * Math.log1p(-Math.min(set, bits - 1) / bits)));
+        }
+
+        static Part restore(ByteBuffer copied) {
+            long capacity = copied.capacity() < 2 * Long.BYTES ? 0 : (long) COPIED.getVolatile(copied, 0);
+            if (capacity < FEWEST_KEYS
+                    || capacity > MOST_KEYS
+                    || copied.capacity() != (1 + blocks(capacity) * WORDS_PER_BLOCK) * Long.BYTES) {
+                throw new IllegalArgumentException(
+                        "no copy of a filter: " + copied.capacity() + " bytes for " + capacity + " keys");
+            }
+            return new Part(capacity, copied);
+        }
+
+        private static int blocks(long capacity) {
+            return (int) (1 + capacity * BITS_PER_KEY / BITS_PER_BLOCK);
+        }
+
+        private static long[] lately(long capacity) {
             long places = Math.min(Math.max(FEWEST_PLACES, capacity / KEYS_PER_PLACE), MOST_PLACES);
-            lately = new long[2 * Math.toIntExact(Long.highestOneBit(places))];
+            return new long[2 * Math.toIntExact(Long.highestOneBit(places))];
         }
 
         /** By the 16 bits that {@link #mask} leaves. */
@@ -268,6 +385,9 @@ public final class KeyFilter {
             for (int word = 0; word < WORDS_PER_BLOCK; word++) {
                 long mask = mask(bits, word);
                 if (((long) WORDS.getOpaque(words, first + word) & mask) != mask) {
+                    if (copied != null) { // before the bits themselves: who sees these may count the row
+                        long unused = (long) COPIED.getAndBitwiseOr(copied, (1 + first + word) * Long.BYTES, mask);
+                    }
                     long before = (long) WORDS.getAndBitwiseOr(words, first + word, mask);
                     isNew |= (before & mask) != mask;
                 }

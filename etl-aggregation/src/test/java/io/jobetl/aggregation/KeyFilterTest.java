@@ -1,13 +1,19 @@
 package io.jobetl.aggregation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.jobetl.model.EventKind;
 import io.jobetl.model.TrackingColumns;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import org.assertj.core.data.Percentage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +68,108 @@ class KeyFilterTest {
             falsePositives += filter.mightContain((2L * i + 1) << 32, 7) ? 1 : 0;
         }
         assertThat(falsePositives).isLessThan(KEYS / 100);
+    }
+
+    @Test
+    void should_know_all_keys_when_it_is_restored_from_its_copy() {
+        Memory memory = new Memory();
+        KeyFilter filter = new KeyFilter(0, memory);
+        CompletableFuture<?>[] adding = new CompletableFuture<?>[4];
+        for (int thread = 0; thread < adding.length; thread++) {
+            int seed = thread;
+            adding[thread] = CompletableFuture.runAsync(() -> add(filter, new SplittableRandom(seed), KEYS));
+        }
+        CompletableFuture.allOf(adding).join();
+        filter.add(1, 2);
+
+        KeyFilter restored = KeyFilter.restore(memory.parts, memory);
+
+        assertThat(restored.mightContain(1, 2)).isTrue();
+        for (int seed = 0; seed < adding.length; seed++) {
+            assertThat(known(restored, new SplittableRandom(seed), KEYS)).isEqualTo(KEYS);
+        }
+        assertThat(known(restored, new SplittableRandom(9), KEYS))
+                .isEqualTo(known(filter, new SplittableRandom(9), KEYS))
+                .isLessThan(KEYS / 50);
+        assertThat(restored.bytes()).isEqualTo(filter.bytes());
+        assertThat(restored.newestTicks()).isEqualTo(KeyFilter.NO_KEY);
+    }
+
+    /** As many keys more as if it had never been away, and all of them in the copy too. */
+    @Test
+    void should_go_on_copying_when_it_was_restored() {
+        Memory memory = new Memory();
+        KeyFilter filter = new KeyFilter(0, memory);
+        add(filter, new SplittableRandom(1), KEYS);
+        KeyFilter restored = KeyFilter.restore(memory.parts, memory);
+        assertThat(restored.keys()).isCloseTo(filter.keys(), Percentage.withPercentage(2));
+        add(restored, new SplittableRandom(2), 3 * KEYS);
+
+        KeyFilter again = KeyFilter.restore(memory.parts, memory);
+
+        assertThat(known(again, new SplittableRandom(1), KEYS)).isEqualTo(KEYS);
+        assertThat(known(again, new SplittableRandom(2), 3 * KEYS)).isEqualTo(3 * KEYS);
+        assertThat(known(again, new SplittableRandom(3), KEYS)).isLessThan(KEYS / 50);
+    }
+
+    @Test
+    void should_drop_the_copy_when_it_does_not_know_all_keys_itself() {
+        Memory memory = new Memory();
+        KeyFilter filter = new KeyFilter(0, memory);
+
+        filter.addUnknown();
+
+        assertThat(memory.isDropped).isTrue();
+    }
+
+    @Test
+    void should_go_on_without_a_copy_when_there_is_no_more_memory() {
+        Memory memory = new Memory();
+        memory.mostParts = 2;
+        KeyFilter filter = new KeyFilter(0, memory);
+
+        add(filter, new SplittableRandom(1), KEYS);
+
+        assertThat(known(filter, new SplittableRandom(1), KEYS)).isEqualTo(KEYS);
+        assertThat(memory.parts).hasSize(2);
+    }
+
+    @Test
+    void should_refuse_what_is_no_copy() {
+        Memory memory = new Memory();
+        add(new KeyFilter(0, memory), new SplittableRandom(1), KEYS);
+        ByteBuffer part = memory.parts.get(0);
+
+        assertThatThrownBy(() -> KeyFilter.restore(List.of(), memory)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> KeyFilter.restore(List.of(part.slice(0, part.capacity() - Long.BYTES)), memory))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no copy of a filter: " + (part.capacity() - Long.BYTES) + " bytes for 1024 keys");
+        assertThatThrownBy(() -> KeyFilter.restore(List.of(ByteBuffer.allocateDirect(part.capacity())), memory))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> KeyFilter.restore(List.of(ByteBuffer.allocateDirect(8)), memory))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Memory that outlives a filter. */
+    private static final class Memory implements KeyFilter.Copy {
+        private final List<ByteBuffer> parts = new ArrayList<>();
+        private int mostParts = Integer.MAX_VALUE;
+        private boolean isDropped;
+
+        @Override
+        public @Nullable ByteBuffer more(int bytes) {
+            if (parts.size() == mostParts) {
+                return null;
+            }
+            ByteBuffer part = ByteBuffer.allocateDirect(bytes);
+            parts.add(part);
+            return part;
+        }
+
+        @Override
+        public void drop() {
+            isDropped = true;
+        }
     }
 
     @Test
