@@ -44,6 +44,7 @@ final class ClosedHours {
     private final TreeMap<Integer, HourChange> changes = new TreeMap<>();
     private final HoursInFlight hoursInFlight = new HoursInFlight();
     private final Sweep sweep;
+    private final HourKeys keys;
     private final LateHours lateHours;
     private final RecentHours recentHours;
     /** When the last cycle began. */
@@ -58,6 +59,7 @@ final class ClosedHours {
     ClosedHours(
             SliceExecutor executor,
             CommittedHours committed,
+            HourKeys keys,
             PipelineConfig config,
             RecountSchedule schedule,
             LostRows lostRows,
@@ -75,7 +77,8 @@ final class ClosedHours {
         this.streaming = mode == RunMode.STREAM;
         this.recounts = new HourRecounts(committed, schedule);
         this.sweep = new Sweep(config.sweepRowsPerSecond());
-        this.lateHours = new LateHours(committed, config.nearSweepRowsPerSecond());
+        this.keys = keys;
+        this.lateHours = new LateHours(committed, keys, config.nearSweepRowsPerSecond());
         this.recentHours = new RecentHours(committed, schedule, executor.shards(), pieceRows, lateHours);
         this.now = now;
         for (HourState state : committed.states()) {
@@ -108,7 +111,7 @@ final class ClosedHours {
     /** The hour is open, and none of these any more. */
     void opened(int hour) {
         recountAt.remove(hour);
-        lateHours.forget(hour);
+        lateHours.opened(hour);
     }
 
     /**
@@ -338,6 +341,16 @@ final class ClosedHours {
         return rowsRead;
     }
 
+    /** Hours whose changes wait for a commit: the keys of their rows are told, or they are forgotten before. */
+    void forgetUnnamed() {
+        changes.keySet().stream().filter(hour -> !lateHours.isKnown(hour)).forEach(keys::forget);
+    }
+
+    /** Nothing waits for a commit any more. */
+    void completeKeys() {
+        lateHours.complete();
+    }
+
     /** Hours with changes that wait for a commit. */
     Collection<HourChange> changes() {
         return changes.values();
@@ -384,7 +397,11 @@ final class ClosedHours {
             return null;
         }
         LateHour late = lateHours.get(epochHour);
-        return late == null ? null : new HintedClosedHour(epochHour, late);
+        if (late == null) {
+            return null;
+        }
+        recentHours.alignKeys(epochHour, late.keys());
+        return new HintedClosedHour(epochHour, late);
     }
 
     /** True when the whole hour will be read before a row can be added to it, and that has not begun. */

@@ -27,6 +27,10 @@ final class LateHour {
         this.readTicks = readTicks;
     }
 
+    int epochHour() {
+        return partial.epochHour();
+    }
+
     KeyFilter keys() {
         return keys;
     }

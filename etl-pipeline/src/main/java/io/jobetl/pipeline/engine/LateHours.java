@@ -2,6 +2,7 @@ package io.jobetl.pipeline.engine;
 
 import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
+import io.jobetl.pipeline.port.HourState;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -17,10 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LateHours {
     private static final long MOST_BYTES = 64L << 20;
-    /** Of reads for nothing but to learn the keys of hours, when the sweep has no budget of its own. */
-    private static final int DEFAULT_ROWS_PER_SECOND = 60_000;
 
     private final CommittedHours committed;
+    private final HourKeys filters;
     private final RowBudget budget;
     private final Map<Integer, LateHour> hours = new LinkedHashMap<>(16, 0.75f, true);
     /** Keys that are being read of hours that are not known yet. */
@@ -28,9 +28,10 @@ final class LateHours {
 
     private final TreeSet<Integer> wanted = new TreeSet<>();
 
-    LateHours(CommittedHours committed, int rowsPerSecond) {
+    LateHours(CommittedHours committed, HourKeys filters, int rowsPerSecond) {
         this.committed = committed;
-        this.budget = new RowBudget(rowsPerSecond == 0 ? DEFAULT_ROWS_PER_SECOND : rowsPerSecond);
+        this.filters = filters;
+        this.budget = new RowBudget(NearSweep.rowsOrDefault(rowsPerSecond));
     }
 
     /** The hour, when its rows are known; else it is read as a whole when there is room for it. */
@@ -38,8 +39,30 @@ final class LateHours {
     LateHour get(int epochHour) {
         LateHour hour = hours.get(epochHour);
         if (hour == null) {
+            hour = left(epochHour);
+        }
+        if (hour == null) {
             wanted.add(epochHour);
         }
+        return hour;
+    }
+
+    /** The hour as the writer before has left it; null when its keys are not known, or its cells were edited. */
+    private @Nullable LateHour left(int epochHour) {
+        HourState state = committed.state(epochHour);
+        if (state == null || !filters.isLeft(epochHour)) {
+            return null;
+        }
+        Partial partial = committed.partial(epochHour); // asks the sink, which may be away
+        KeyFilter keys = filters.take(epochHour);
+        if (keys == null || partial.rows() != state.rows()) {
+            filters.forget(epochHour);
+            return null;
+        }
+        LateHour hour = new LateHour(keys, partial, RecountSchedule.ticks(state.countedAt()));
+        keysToCome.remove(epochHour);
+        hours.put(epochHour, hour);
+        evict();
         return hour;
     }
 
@@ -87,7 +110,7 @@ final class LateHours {
             return known.keys();
         }
         if (isWanted) {
-            return keysToCome.computeIfAbsent(epochHour, hour -> new KeyFilter(committed.rows(hour)));
+            return keysToCome.computeIfAbsent(epochHour, hour -> filters.begin(hour, committed.rows(hour)));
         }
         return keysToCome.get(epochHour);
     }
@@ -101,7 +124,7 @@ final class LateHours {
         int epochHour = fresh.epochHour();
         keysToCome.remove(epochHour);
         if (keys == null || committed.isFrozen(epochHour)) {
-            hours.remove(epochHour);
+            remove(epochHour);
         } else {
             hours.put(epochHour, new LateHour(keys, fresh, startedTicks));
             evict();
@@ -114,14 +137,32 @@ final class LateHours {
         if (hour != null && hour.keys() == keys) {
             hours.put(fresh.epochHour(), new LateHour(hour.keys(), fresh, startedTicks));
         } else {
-            hours.remove(fresh.epochHour());
+            remove(fresh.epochHour());
         }
+    }
+
+    private void remove(int epochHour) {
+        if (hours.remove(epochHour) != null) {
+            filters.forget(epochHour);
+        }
+    }
+
+    /** The hour is open again. */
+    void opened(int epochHour) {
+        hours.remove(epochHour);
+        keysToCome.remove(epochHour);
     }
 
     /** What is counted of the hour comes from a reading that did not tell all its keys. */
     void forget(int epochHour) {
         hours.remove(epochHour);
         keysToCome.remove(epochHour);
+        filters.forget(epochHour);
+    }
+
+    /** Nothing waits for a commit: what the hours hold is what is committed. */
+    void complete() {
+        hours.keySet().forEach(filters::complete);
     }
 
     /** These cells are in the sink. */
@@ -147,6 +188,7 @@ final class LateHours {
             if (!hour.isChanging()) {
                 bytes -= hour.bytes();
                 eldest.remove();
+                filters.forget(hour.epochHour());
             }
         }
     }

@@ -177,10 +177,10 @@ final class LateRows {
         if (!hours.isCountable(hint.epochHour())) {
             return HintOutcome.IGNORED;
         }
+        HintedHour hour = hours.find(hint.epochHour()); // its keys may be found with it
         KeyFilter keys = hours.keys(hint.epochHour());
         boolean isMissing = keys != null && !contains(keys, hint);
         hint.wasMissing |= isMissing;
-        HintedHour hour = hours.find(hint.epochHour());
         if (hour == null || hour.isBeingRead(hint.ticks())) {
             return null;
         }

@@ -37,6 +37,8 @@ final class NearSweep {
     /** As often as an idle engine comes by. */
     private static final int PIECES_PER_SECOND = 2;
 
+    private static final int DEFAULT_ROWS_PER_SECOND = 60_000;
+
     /** What a piece costs besides its rows, as a part of them: a query per shard. */
     private static final int PIECES_PER_FIXED_COST = 50;
 
@@ -58,7 +60,12 @@ final class NearSweep {
         this.executor = executor;
         this.clock = clock;
         this.budget = new RowBudget(rowsPerSecond);
-        this.pieceRows = Math.max(1, rowsPerSecond / PIECES_PER_SECOND);
+        this.pieceRows = Math.max(1, rowsOrDefault(rowsPerSecond) / PIECES_PER_SECOND);
+    }
+
+    /** The budget of reads that are needed also when it stands still. */
+    static int rowsOrDefault(int rowsPerSecond) {
+        return rowsPerSecond == 0 ? DEFAULT_ROWS_PER_SECOND : rowsPerSecond;
     }
 
     /** About as many rows as it reads in one piece. */

@@ -10,7 +10,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +28,10 @@ final class OpenHour implements SweptHour, HintedHour {
     private static final int MERGE_AGE_FRACTION = 4;
     /** What was counted reaches no further behind the newest cut: a start leaves that much to the second reading. */
     private static final long READ_ON_TICKS = 1_000 * TimeUuids.TICKS_PER_MILLI;
+    /** Of what is read while rows are added beside it: a row whose piece is being read has to wait. */
+    private static final int PIECES_AT_ONCE = 2;
+
+    private static final int MOST_PIECES = 1_000;
     /** The past of an hour takes the store a while, so it must not be asked again and again when it cannot. */
     private static final long PAST_RETRY_TICKS = 5_000 * TimeUuids.TICKS_PER_MILLI;
     /** The sink keeps times to the microsecond. */
@@ -40,6 +43,7 @@ final class OpenHour implements SweptHour, HintedHour {
     private final long endTicks;
     private final HourCells cells;
     private final KeyFilter keys;
+    private final long pieceRows;
     private final List<Span> spans = new ArrayList<>();
     private final List<Recount> recounts = new ArrayList<>();
     private long foundLate;
@@ -50,18 +54,24 @@ final class OpenHour implements SweptHour, HintedHour {
      *     not wait until a large hour is read again; when null they have to
      * @param cells what the sink holds, ready to be replaced
      * @param keys gets the keys of all rows that are read
+     * @param isNamed the keys are those of the rows that the sink holds: others can be added at once; to be true only
+     *     with {@code rowsBefore}
+     * @param pieceRows about as many rows are read at a time of what rows are added to meanwhile
      */
     OpenHour(
             Partial committed,
             @Nullable Instant rowsBefore,
             HourCells cells,
             KeyFilter keys,
+            boolean isNamed,
+            long pieceRows,
             int shards,
             Ladder ladder) {
         this.epochHour = committed.epochHour();
         this.slices = new HourSlices(epochHour, shards);
         this.ladder = ladder;
         this.keys = keys;
+        this.pieceRows = pieceRows;
         this.endTicks = slices.endTicks();
         this.cells = cells;
         long firstTicks = slices.firstTicks();
@@ -69,6 +79,7 @@ final class OpenHour implements SweptHour, HintedHour {
         boolean isCut = cutTicks > firstTicks;
         Span stored = new Span(firstTicks, isCut ? cutTicks : endTicks, !isCut, committed, Span.NEVER);
         stored.stored = true;
+        stored.unnamed = !isNamed;
         spans.add(stored);
         if (isCut && cutTicks < endTicks) {
             spans.add(new Span(cutTicks, endTicks, true, new Partial(epochHour), Span.NEVER));
@@ -88,14 +99,13 @@ final class OpenHour implements SweptHour, HintedHour {
         List<Recount> started = new ArrayList<>();
         for (int i = spans.size() - 1; i >= 0; i--) { // news first: after a start the past of the hour is long
             Span span = spans.get(i);
-            if (span.inFlight) {
+            if (span.inFlight || (span.stored && span.sweep != null)) {
                 continue;
             }
             if (span.ahead && isWorthACut(span, nowTicks)) {
                 started.add(startCut(span, nowTicks, executor));
             } else if (!span.ahead && span.stored && span.recountAtTicks <= nowTicks) {
-                List<Span> past = past(span, span.toTicks, nowTicks);
-                started.add(startRead(span, past, past.size(), nowTicks, executor));
+                started.add(startPast(span, nowTicks, executor));
             } else if (!span.ahead && !span.stored && ladder.isDue(span, nowTicks)) {
                 Span again = new Span(span.fromTicks, span.toTicks, false, span.partial, nowTicks);
                 started.add(startRead(span, List.of(again), 1, nowTicks, executor));
@@ -142,14 +152,46 @@ final class OpenHour implements SweptHour, HintedHour {
         return newestFirst;
     }
 
+    /**
+     * What the sink held at the start. While rows are added to it, it is read from old to new: most late rows are not
+     * late by much, and one that is found before its hint was looked at is counted when all is read.
+     */
+    private Recount startPast(Span stored, long nowTicks, SliceExecutor executor) {
+        List<Span> past = past(stored, stored.toTicks, nowTicks);
+        if (stored.unnamed) {
+            return startRead(stored, past, past.size(), nowTicks, executor);
+        }
+        List<Span> pieces = new ArrayList<>();
+        for (Span part : past) {
+            long count = 1 + expectedRows(stored, part, nowTicks) / pieceRows;
+            pieces.addAll(pieces(part, Math.min(count, MOST_PIECES), nowTicks));
+        }
+        Recount recount = recount(stored, pieces, pieces.size(), PIECES_AT_ONCE, nowTicks, executor);
+        stored.sweep = recount;
+        return recount;
+    }
+
+    private List<Span> pieces(Span span, long count, long nowTicks) {
+        List<Span> pieces = new ArrayList<>();
+        long widthTicks = 1 + span.widthTicks() / count;
+        for (long from = span.fromTicks; from < span.toTicks; from += widthTicks) {
+            long to = Math.min(from + widthTicks, span.toTicks);
+            pieces.add(new Span(from, to, false, new Partial(epochHour), nowTicks));
+        }
+        return pieces;
+    }
+
     private Recount startRead(Span replaced, List<Span> fresh, int reads, long nowTicks, SliceExecutor executor) {
         replaced.inFlight = true;
-        List<CompletableFuture<Partial>> results = new ArrayList<>(reads);
-        for (Span span : fresh.subList(0, reads)) {
+        return recount(replaced, fresh, reads, reads, nowTicks, executor);
+    }
+
+    private Recount recount(
+            Span replaced, List<Span> fresh, int reads, int mostAtOnce, long nowTicks, SliceExecutor executor) {
+        return new Recount(replaced, fresh, reads, mostAtOnce, nowTicks, span -> {
             long expectedRows = expectedRows(replaced, span, nowTicks);
-            results.add(executor.read(slices.range(span.fromTicks, span.toTicks), expectedRows, keys));
-        }
-        return new Recount(replaced, fresh, results, nowTicks);
+            return executor.read(slices.range(span.fromTicks, span.toTicks), expectedRows, keys);
+        });
     }
 
     /** Of what the sink held at the start only the sum is known: as if it had come evenly over the time until now. */
@@ -173,9 +215,12 @@ final class OpenHour implements SweptHour, HintedHour {
         long rows = 0;
         RuntimeException failure = null;
         for (Recount recount : List.copyOf(recounts)) {
-            if (recount.isDone()) {
+            if (recount.advance()) {
                 recounts.remove(recount);
                 recount.replaced().inFlight = false;
+                if (recount.replaced().sweep == recount) {
+                    recount.replaced().sweep = null;
+                }
                 try {
                     rows += apply(recount);
                 } catch (RuntimeException e) {
@@ -195,8 +240,8 @@ final class OpenHour implements SweptHour, HintedHour {
     }
 
     private long apply(Recount recount) {
-        List<Partial> results = recount.results().stream().map(Futures::result).toList();
-        Partial after = sum(results);
+        recount.requireRead();
+        Partial after = sum(recount.read().stream().map(span -> span.partial).toList());
         Span replaced = recount.replaced();
         // What comes from the sink is compared cell by cell even when its digest says that nothing changed: should
         // somebody have edited events by hand, it is mended here.
@@ -204,10 +249,7 @@ final class OpenHour implements SweptHour, HintedHour {
             cells.replace(replaced.partial, after);
             noteFound(replaced, after);
         }
-        for (int i = 0; i < results.size(); i++) {
-            Span span = recount.fresh().get(i);
-            read(span, results.get(i), recount.startedTicks());
-        }
+        recount.read().forEach(span -> read(span, span.partial, recount.startedTicks()));
         int at = spans.indexOf(recount.replaced());
         spans.remove(at);
         spans.addAll(at, recount.fresh());
@@ -263,6 +305,12 @@ final class OpenHour implements SweptHour, HintedHour {
     @Override
     public boolean isBeingRead(long ticks) {
         return Span.at(spans, ticks).isBeingRead(ticks);
+    }
+
+    /** True while pieces around this time are read that are counted together, or not at all. */
+    boolean isTelling(long ticks) {
+        Span span = Span.at(spans, ticks);
+        return span.stored && span.sweep != null;
     }
 
     @Override
@@ -368,6 +416,11 @@ final class OpenHour implements SweptHour, HintedHour {
             return null;
         }
         return RecountSchedule.instant(beforeTicks + STORED_TICKS - 1).truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** True when the {@link #keys} are those of all rows that are counted. */
+    boolean isNamed() {
+        return keys.isComplete() && spans.stream().noneMatch(span -> span.unnamed);
     }
 
     /** True when the whole hour was read by this instance, and nothing that counts is what the sink held at its start. */

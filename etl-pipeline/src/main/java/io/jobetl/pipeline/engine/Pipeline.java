@@ -1,5 +1,6 @@
 package io.jobetl.pipeline.engine;
 
+import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.model.CellKey;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.observe.PipelineStats;
@@ -16,6 +17,7 @@ import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.FlatTrackingSource;
 import io.jobetl.pipeline.port.HintBatch;
 import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.KeyMemory;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SourceTables;
@@ -27,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pipeline {
     /** Makes the counter for the kind of tracking table at hand. */
     private interface CounterFactory {
-        TrackingCounter create(CommittedHours committed, RunMode mode, Instant now);
+        TrackingCounter create(CommittedHours committed, HourKeys keys, RunMode mode, Instant now);
     }
 
     private static final Duration BACKLOG_PAUSE = Duration.ofMillis(2);
@@ -62,6 +65,7 @@ public final class Pipeline {
     private final PipelineObserver observer;
     private @Nullable SourceTables source;
     private ArrivalHints hints = ArrivalHints.NONE;
+    private KeyMemory memory = KeyMemory.NONE;
     private Executor reconcileThread = Runnable::run;
 
     private @Nullable Term term;
@@ -110,7 +114,8 @@ public final class Pipeline {
             PipelineObserver observer) {
         PipelineObserver observers = PipelineObserver.all(observer);
         return new Pipeline(
-                (committed, mode, now) -> new SlicedCounter(executor, committed, config, mode, clock, observers),
+                (committed, keys, mode, now) ->
+                        new SlicedCounter(executor, committed, keys, config, mode, clock, observers),
                 changes,
                 sink,
                 clock,
@@ -148,7 +153,7 @@ public final class Pipeline {
             PipelineConfig config,
             PipelineObserver observer) {
         return new Pipeline(
-                (committed, mode, now) -> new FlatCounter(source, thread, committed, config, mode, now),
+                (committed, keys, mode, now) -> new FlatCounter(source, thread, committed, config, mode, now),
                 changes,
                 sink,
                 clock,
@@ -182,6 +187,17 @@ public final class Pipeline {
     }
 
     /**
+     * Lets the engine go on with the keys of counted rows that a writer before has left, so that late rows need not wait
+     * until their hours are read again. To be called before {@link #start}.
+     *
+     * @return this
+     */
+    public Pipeline remembering(KeyMemory memory) {
+        this.memory = memory;
+        return this;
+    }
+
+    /**
      * Becomes the writer and takes up the work where the sink says it stands.
      *
      * @return false while another instance is the writer
@@ -198,11 +214,23 @@ public final class Pipeline {
         changes.seek(state.offsets());
         hints.seek(state.offsets());
         List<ChangeOffset> wantedOffsets = mode == RunMode.STREAM ? List.of() : changes.endOffsets();
-        TrackingCounter counter =
-                counters.create(new CommittedHours(state.hours(), sink::cellsOf, sink::now), mode, now);
+        CommittedHours committed = new CommittedHours(state.hours(), sink::cellsOf, sink::now);
+        TrackingCounter counter = counters.create(committed, keys(mode, state, committed), mode, now);
         term = new Term(
                 mode, counter, state, wantedOffsets, reconciliation(mode, state), config, stats.rowsRead(), now);
         return true;
+    }
+
+    /** Where the mode has an end no single rows are added. */
+    private HourKeys keys(RunMode mode, SinkState state, CommittedHours committed) {
+        if (mode != RunMode.STREAM) {
+            return new HourKeys(KeyMemory.NONE, committed, Map.of());
+        }
+        Map<Integer, KeyFilter> found = memory.take(state.previousWriter(), state.writer());
+        if (!found.isEmpty()) {
+            observer.keysFound(found.size());
+        }
+        return new HourKeys(memory, committed, found);
     }
 
     private @Nullable Reconciliation reconciliation(RunMode mode, SinkState state) {

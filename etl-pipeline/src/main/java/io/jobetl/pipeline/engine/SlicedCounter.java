@@ -53,6 +53,7 @@ final class SlicedCounter implements TrackingCounter {
 
     private final SliceExecutor executor;
     private final CommittedHours committed;
+    private final HourKeys keys;
     private final RecountSchedule schedule;
     private final Ladder ladder;
     private final RunMode mode;
@@ -87,12 +88,14 @@ final class SlicedCounter implements TrackingCounter {
     SlicedCounter(
             SliceExecutor executor,
             CommittedHours committed,
+            HourKeys keys,
             PipelineConfig config,
             RunMode mode,
             InstantSource clock,
             PipelineObserver observer) {
         this.executor = executor;
         this.committed = committed;
+        this.keys = keys;
         this.schedule = RecountSchedule.of(config);
         this.mode = mode;
         this.frozenHours = new FrozenHours(executor, committed, new Sweep(config.sweepRowsPerSecond()), isStreaming());
@@ -102,6 +105,7 @@ final class SlicedCounter implements TrackingCounter {
         this.closedHours = new ClosedHours(
                 executor,
                 committed,
+                keys,
                 config,
                 schedule,
                 lostRows,
@@ -261,16 +265,29 @@ final class SlicedCounter implements TrackingCounter {
         for (int hour = RecountSchedule.hourOf(now); schedule.isOpen(hour, now); hour--) {
             if (!openHours.containsKey(hour) && !closedHours.isBusy(hour) && !committed.isFrozen(hour)) {
                 Partial stored = committed.partial(hour);
-                open(stored, committed.hourCells(stored), now);
                 closedHours.opened(hour);
+                open(stored, committed.hourCells(stored), now);
             }
         }
     }
 
     private void open(Partial stored, HourCells cells, Instant now) {
         int hour = stored.epochHour();
-        KeyFilter keys = new KeyFilter(Math.max(committed.rows(hour), committed.rows(hour - 1)));
-        openHours.put(hour, new OpenHour(stored, readOnFrom(stored, now), cells, keys, executor.shards(), ladder));
+        Instant readOnFrom = readOnFrom(stored, now);
+        KeyFilter left = readOnFrom == null ? null : keys.take(hour);
+        KeyFilter filter =
+                left == null ? keys.begin(hour, Math.max(committed.rows(hour), committed.rows(hour - 1))) : left;
+        openHours.put(
+                hour,
+                new OpenHour(
+                        stored,
+                        readOnFrom,
+                        cells,
+                        filter,
+                        left != null,
+                        nearSweep.pieceRows(),
+                        executor.shards(),
+                        ladder));
     }
 
     /** Null when the hour has to be read from its begin before anything is added to what stands there. */
@@ -338,6 +355,7 @@ final class SlicedCounter implements TrackingCounter {
     @Override
     public List<HourChange> changes(Instant now) {
         List<HourChange> changes = new ArrayList<>(closedHours.changes());
+        closedHours.forgetUnnamed();
         for (OpenHour hour : openHours.values()) {
             int epochHour = hour.epochHour();
             List<Long> served = hour.isReadAgain() ? openRequests.of(epochHour) : List.of();
@@ -372,6 +390,9 @@ final class SlicedCounter implements TrackingCounter {
         }
         exported = List.of();
         frozenHours.committed();
+        // What was taken over is committed now, and nothing else is counted.
+        openHours.values().stream().filter(OpenHour::isNamed).forEach(hour -> keys.complete(hour.epochHour()));
+        closedHours.completeKeys();
     }
 
     /** Drops the slices of hours that are over; each is recounted as a whole right away. */
@@ -461,7 +482,8 @@ final class SlicedCounter implements TrackingCounter {
 
         @Override
         public boolean isSwept(int epochHour, long ticks) {
-            return nearSweep.isTelling(epochHour, ticks);
+            OpenHour open = openHours.get(epochHour);
+            return nearSweep.isTelling(epochHour, ticks) || (open != null && open.isTelling(ticks));
         }
 
         @Override

@@ -33,6 +33,8 @@ final class Span {
     boolean inFlight;
     /** The partial was not read from the tracking table, but is what the sink holds. */
     boolean stored;
+    /** It is not known either which rows that are. */
+    boolean unnamed;
     /** A hint wants it to be read again. */
     boolean wanted;
     /** The sweep is reading it, piece by piece; null when it is not. */
@@ -54,7 +56,7 @@ final class Span {
 
     /** True while what is counted at this time is about to be replaced by a reading. */
     boolean isBeingRead(long ticks) {
-        return stored || ahead || inFlight || (sweep != null && sweep.isReading(ticks));
+        return unnamed || ahead || inFlight || (sweep != null && sweep.isReading(ticks));
     }
 
     /** Counts a row at this time that is not counted yet. */

@@ -75,6 +75,16 @@ final class Observers implements PipelineObserver {
     }
 
     @Override
+    public void keysFound(int hours) {
+        tell(each -> each.keysFound(hours));
+    }
+
+    @Override
+    public void keysNotKept(String reason) {
+        tell(each -> each.keysNotKept(reason));
+    }
+
+    @Override
     public void hintsSeen(boolean isAnswering, int waiting) {
         tell(each -> each.hintsSeen(isAnswering, waiting));
     }

@@ -73,6 +73,12 @@ public interface PipelineObserver {
      */
     default void hintsSeen(boolean isAnswering, int waiting) {}
 
+    /** The keys of so many hours were found as the writer before has left them: late rows are added to those at once. */
+    default void keysFound(int hours) {}
+
+    /** Keys of counted rows cannot be kept for the next writer: late rows will wait then until their hours are read. */
+    default void keysNotKept(String reason) {}
+
     /** Readings have found at least so many late rows that hints should have named and did not, since the last call. */
     default void lateRowsUnhinted(long rows) {}
 

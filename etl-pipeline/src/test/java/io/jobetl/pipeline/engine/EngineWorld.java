@@ -8,10 +8,12 @@ import io.jobetl.pipeline.memory.InMemoryArrivalHints;
 import io.jobetl.pipeline.memory.InMemoryChangeSource;
 import io.jobetl.pipeline.memory.InMemoryEventsSink;
 import io.jobetl.pipeline.memory.InMemoryEventsStore;
+import io.jobetl.pipeline.memory.InMemoryKeyMemory;
 import io.jobetl.pipeline.memory.InMemoryTrackingSource;
 import io.jobetl.pipeline.memory.ManualClock;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.Cell;
+import io.jobetl.pipeline.port.KeyMemory;
 import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.Store;
@@ -47,6 +49,9 @@ final class EngineWorld {
     final InMemoryTrackingSource tracking = new InMemoryTrackingSource(2);
     final InMemoryChangeSource changes = new InMemoryChangeSource();
     final InMemoryArrivalHints hints = new InMemoryArrivalHints();
+    /** Of the machine on which all instances run. */
+    InMemoryKeyMemory machine = new InMemoryKeyMemory();
+
     final InMemoryEventsStore store = new InMemoryEventsStore();
     final ReferenceEvents reference = new ReferenceEvents();
     final Map<UUID, TrackingRow> rows = new HashMap<>();
@@ -57,6 +62,9 @@ final class EngineWorld {
     PipelineObserver observer = PipelineObserver.NONE;
     /** Of the instances that are made from now on: how many cells may follow a job in one transaction. */
     int reenrichedCells = 10_000;
+
+    /** Of the instances that are made from now on: whether they find the keys of rows that others have counted. */
+    boolean isRemembering;
 
     boolean trackingAvailable = true;
     /** How reads fail while the tracking table is not available. */
@@ -156,7 +164,8 @@ final class EngineWorld {
             return Pipeline.flat(tracking.flat(), Runnable::run, changes, sink, clock, config, observer);
         }
         return Pipeline.sliced(new DirectExecutor(), changes, sink, clock, config, observer)
-                .hinted(hints);
+                .hinted(hints)
+                .remembering(isRemembering ? machine.process() : KeyMemory.NONE);
     }
 
     /** Starts with all stores there; an instance that crashed leaves its lease behind, which then has ended. */

@@ -62,7 +62,14 @@ class ExpectedRowsTest {
 
     private static OpenHour opened(Partial committed) {
         return new OpenHour(
-                committed, null, new HourCells(committed, false), new KeyFilter(0), 1, new Ladder(POLL_TICKS, false));
+                committed,
+                null,
+                new HourCells(committed, false),
+                new KeyFilter(0),
+                false,
+                1,
+                1,
+                new Ladder(POLL_TICKS, false));
     }
 
     private static Partial rows(int count) {

@@ -4,6 +4,7 @@ import io.jobetl.pipeline.commit.EventsDatabase;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.FlatTrackingSource;
+import io.jobetl.pipeline.port.KeyMemory;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.SourceTables;
@@ -43,6 +44,10 @@ interface PlantedBug {
 
     default SliceExecutor executor(SliceExecutor executor, SimulatedWorld world, SimulatedProcess process) {
         return executor;
+    }
+
+    default KeyMemory memory(KeyMemory memory) {
+        return memory;
     }
 
     default FlatTrackingSource flat(FlatTrackingSource tracking) {

@@ -22,6 +22,7 @@ import io.jobetl.pipeline.port.ChangeSource;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.KeyMemory;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.Slice;
@@ -266,6 +267,31 @@ class PlantedBugTest {
                                 return executor.read(slices, expectedRows, unused);
                             }
                         })))
+                .isIn(Invariants.NAMED, Invariants.BEFORE);
+    }
+
+    /** Whoever has written since then has counted rows whose keys are not there. */
+    @Test
+    void should_find_keys_that_are_taken_although_another_machine_has_written() {
+        assertThat(violated(() -> memories(memory -> new MemoryBug(memory) {
+                    @Override
+                    public Map<Integer, KeyFilter> take(String previousWriter, String writer) {
+                        return super.take("anybody", "anybody");
+                    }
+                })))
+                .isIn(Invariants.NAMED, Invariants.BEFORE);
+    }
+
+    @Test
+    void should_find_keys_that_are_complete_before_the_hour_is_read() {
+        assertThat(violated(() -> memories(memory -> new MemoryBug(memory) {
+                    @Override
+                    public KeyFilter begin(int epochHour, long expectedKeys) {
+                        KeyFilter keys = super.begin(epochHour, expectedKeys);
+                        complete(epochHour);
+                        return keys;
+                    }
+                })))
                 .isIn(Invariants.NAMED, Invariants.BEFORE);
     }
 
@@ -518,6 +544,44 @@ class PlantedBugTest {
         @Override
         public void close() {
             source.close();
+        }
+    }
+
+    private static PlantedBug memories(UnaryOperator<KeyMemory> bug) {
+        return new PlantedBug() {
+            @Override
+            public KeyMemory memory(KeyMemory memory) {
+                return bug.apply(memory);
+            }
+        };
+    }
+
+    /** A mistake in what is remembered beyond the end of a process. */
+    private static class MemoryBug implements KeyMemory {
+        private final KeyMemory memory;
+
+        MemoryBug(KeyMemory memory) {
+            this.memory = memory;
+        }
+
+        @Override
+        public Map<Integer, KeyFilter> take(String previousWriter, String writer) {
+            return memory.take(previousWriter, writer);
+        }
+
+        @Override
+        public KeyFilter begin(int epochHour, long expectedKeys) {
+            return memory.begin(epochHour, expectedKeys);
+        }
+
+        @Override
+        public void complete(int epochHour) {
+            memory.complete(epochHour);
+        }
+
+        @Override
+        public void forget(int epochHour) {
+            memory.forget(epochHour);
         }
     }
 

@@ -40,6 +40,8 @@ enum RareCase {
     HINT_IGNORED,
     /** The ladder is coarse, as every late row seems to have a hint. */
     COVERED,
+    /** A writer goes on with the keys that the one before has left. */
+    KEYS_FOUND,
     /** A writer is replaced before its lease ends, because its connection has ended. */
     ENDED_WRITER,
     /** The same at once, because its process seems to be gone. */

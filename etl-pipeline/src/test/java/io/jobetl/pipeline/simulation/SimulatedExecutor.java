@@ -44,10 +44,13 @@ class SimulatedExecutor implements SliceExecutor {
 
     @Override
     public CompletableFuture<Partial> read(List<Slice> slices, long expectedRows, @Nullable KeyFilter keys) {
-        boolean isOld = slices.get(0).toTicks() < process.nowTicks() - OLD_TICKS;
+        Slice first = slices.get(0);
+        boolean isOld = first.toTicks() < process.nowTicks() - OLD_TICKS;
         KeyFilter colliding = colliding(keys);
         if (!isOld) {
-            return executor.read(slices, expectedRows, colliding);
+            return process.isOfThePast(first)
+                    ? process.aside(() -> executor.read(slices, expectedRows, colliding))
+                    : executor.read(slices, expectedRows, colliding);
         }
         return world.hints.lingers()
                 ? process.lingering(() -> executor.read(slices, expectedRows, colliding))

@@ -1,6 +1,7 @@
 package io.jobetl.pipeline.simulation;
 
 import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.memory.InMemoryKeyMemory;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.StateLostException;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedInstance {
     private final SimulatedWorld world;
     private final String name;
+    private final InMemoryKeyMemory machine;
     private final boolean isFlat;
     private final Supplier<PlantedBug> bugs;
 
@@ -29,9 +31,12 @@ final class SimulatedInstance {
 
     private Instant sleepsUntil = Instant.MIN;
 
-    SimulatedInstance(SimulatedWorld world, String name, boolean isFlat, Supplier<PlantedBug> bugs) {
+    /** @param machine on which it runs */
+    SimulatedInstance(
+            SimulatedWorld world, String name, InMemoryKeyMemory machine, boolean isFlat, Supplier<PlantedBug> bugs) {
         this.world = world;
         this.name = name;
+        this.machine = machine;
         this.isFlat = isFlat;
         this.bugs = bugs;
     }
@@ -77,6 +82,7 @@ final class SimulatedInstance {
             running = new SimulatedProcess(
                     world,
                     name + starts,
+                    machine,
                     mode,
                     isFlat,
                     () -> world.time.instant().plus(clockAhead),
@@ -99,7 +105,11 @@ final class SimulatedInstance {
     private void go(SimulatedProcess running) {
         try {
             if (!isWriter) {
+                int found = machine.found();
                 isWriter = running.pipeline().start(running.mode());
+                if (machine.found() > found) {
+                    world.invariants.met(RareCase.KEYS_FOUND);
+                }
                 if (isWriter) {
                     running.becameWriter();
                     world.disturb();

@@ -6,6 +6,7 @@ import io.jobetl.pipeline.commit.FencedEventsSink;
 import io.jobetl.pipeline.commit.RetryPolicy;
 import io.jobetl.pipeline.engine.Pipeline;
 import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.memory.InMemoryKeyMemory;
 import io.jobetl.pipeline.observe.HintOutcome;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.Cell;
@@ -13,13 +14,16 @@ import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.EventsSink;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
+import io.jobetl.pipeline.port.Slice;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.slice.LocalSliceExecutor;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -48,9 +52,17 @@ final class SimulatedProcess {
     private boolean isReadingWhole;
     private Duration clockAhead;
     private Instant writerSince = Instant.MAX;
+    /** Where rows end that were counted when it became the writer; nothing where that is not known. */
+    private final Map<Integer, @Nullable Instant> pastUntil = new HashMap<>();
 
     SimulatedProcess(
-            SimulatedWorld world, String name, RunMode mode, boolean isFlat, InstantSource clock, PlantedBug bug) {
+            SimulatedWorld world,
+            String name,
+            InMemoryKeyMemory machine,
+            RunMode mode,
+            boolean isFlat,
+            InstantSource clock,
+            PlantedBug bug) {
         this.world = world;
         this.name = name;
         this.mode = mode;
@@ -90,6 +102,7 @@ final class SimulatedProcess {
                         world.config,
                         observer);
         this.pipeline = counting.hinted(world.hints.reader())
+                .remembering(bug.memory(machine.process()))
                 .reconciling(bug.source(new SimulatedSource(world, this, bug.isLooseReader())), this::beginLook);
     }
 
@@ -146,6 +159,14 @@ final class SimulatedProcess {
 
     void becameWriter() {
         writerSince = world.time.instant();
+        pastUntil.clear();
+        world.store.state().hours().forEach(hour -> pastUntil.put(hour.epochHour(), hour.rowsBefore()));
+    }
+
+    /** It may be a piece of what was counted at the start, which is used when all of that is read. */
+    boolean isOfThePast(Slice slice) {
+        Instant until = pastUntil.get(slice.epochHour());
+        return until != null && slice.toTicks() <= TimeUuids.ticksOfEpochMillis(until.toEpochMilli() + 1);
     }
 
     /** It may call rows counted only if they became readable since then: clocks before it were others. */

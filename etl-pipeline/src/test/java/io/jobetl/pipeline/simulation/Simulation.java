@@ -4,6 +4,7 @@ import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.RandomTraffic;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.pipeline.engine.RunMode;
+import io.jobetl.pipeline.memory.InMemoryKeyMemory;
 import io.jobetl.pipeline.port.Cell;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -69,8 +70,11 @@ final class Simulation {
         this.world = new SimulatedWorld(seed, random, history, this::actWhileOneStandsStill);
         this.isFlat = random.nextInt(4) == 0;
         int count = 1 + random.nextInt(3);
+        InMemoryKeyMemory shared = new InMemoryKeyMemory();
+        boolean isOneMachine = Math.floorMod(seed, 2) == 0;
         for (int i = 0; i < count; i++) {
-            instances.add(new SimulatedInstance(world, String.valueOf((char) ('a' + i)), isFlat, bugs));
+            InMemoryKeyMemory machine = isOneMachine ? shared : new InMemoryKeyMemory();
+            instances.add(new SimulatedInstance(world, String.valueOf((char) ('a' + i)), machine, isFlat, bugs));
         }
         this.operator = new SimulatedOperator(world);
         this.backup = world.invariants.backup();
