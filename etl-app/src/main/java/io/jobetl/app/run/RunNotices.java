@@ -124,6 +124,19 @@ public class RunNotices implements PipelineObserver {
     }
 
     @Override
+    public void keysFound(int hours) {
+        console.info(
+                "the writer before has left the keys of its rows in " + hours + (hours == 1 ? " hour" : " hours")
+                        + ": late rows are counted there at once",
+                Map.of("hours", hours));
+    }
+
+    @Override
+    public void keysNotKept(String reason) {
+        console.warn(reason);
+    }
+
+    @Override
     public synchronized void lateRowsUnhinted(long rows) {
         if (!saidUnhinted) {
             saidUnhinted = true;

@@ -23,6 +23,7 @@ import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.pipeline.port.ArrivalHints;
 import io.jobetl.pipeline.port.FlatTrackingSource;
+import io.jobetl.pipeline.port.KeyMemory;
 import io.jobetl.pipeline.port.SliceExecutor;
 import io.jobetl.pipeline.port.SlicedTrackingSource;
 import io.jobetl.pipeline.port.SourceTables;
@@ -31,11 +32,13 @@ import io.jobetl.pipeline.port.TrackingSource;
 import io.jobetl.runtime.feed.FeedProbe;
 import io.jobetl.runtime.feed.FeedRepair;
 import io.jobetl.runtime.feed.FeedWatch;
+import io.jobetl.runtime.keys.KeyFiles;
 import io.jobetl.runtime.settings.ConfigException;
 import io.jobetl.runtime.settings.ConnectorRecovery;
 import io.jobetl.runtime.settings.Durations;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.stores.Stores;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -149,7 +152,8 @@ public final class PipelineTask implements AutoCloseable {
         resources.push(sink);
         Pipeline pipeline = pipeline(config, pipelineConfig, tracking, executors, changes, sink, observer, resources)
                 .reconciling(sourceTables(stores, resources), thread("etl-reconcile", resources))
-                .hinted(hints(config, stores, session, resources));
+                .hinted(hints(config, stores, session, resources))
+                .remembering(keys(config, observer));
         if (mode != RunMode.RECOUNT) {
             resources.push(feed);
             feed.start();
@@ -260,6 +264,17 @@ public final class PipelineTask implements AutoCloseable {
         ArrivalHints hints = JoinedHints.of(sources);
         resources.push(hints);
         return hints;
+    }
+
+    /** Nobody asks for them where there are no hints. */
+    private static KeyMemory keys(EtlConfig config, PipelineObserver observer) {
+        Optional<Path> folder = config.hints().keysFolder();
+        if (!config.hints().isWanted() || folder.isEmpty()) {
+            return KeyMemory.NONE;
+        }
+        String installation = config.mysql().address() + "/" + config.mysql().database() + "/"
+                + config.pipeline().name();
+        return KeyFiles.of(folder.get(), installation, observer::keysNotKept);
     }
 
     private static SourceTables sourceTables(Stores stores, Deque<AutoCloseable> resources) {

@@ -164,7 +164,10 @@ public final class ConfigLoader {
                     pipeline(values),
                     new EtlConfig.Hints(
                             values.get(Settings.TRACKING_HINTS).equals("auto"),
-                            values.find(Settings.KAFKA_HINTS_TOPIC)),
+                            values.find(Settings.KAFKA_HINTS_TOPIC),
+                            values.get(Settings.TRACKING_KEYS).equals("auto")
+                                    ? Optional.of(values.get(Settings.TRACKING_KEYS_FOLDER))
+                                    : Optional.empty()),
                     new EtlConfig.Spark(values.get(Settings.SPARK_NEWS_ROWS), sparkSecret),
                     dashboard,
                     directory,

@@ -83,8 +83,9 @@ public record EtlConfig(
      *
      * @param fromCassandra whether the table {@code tracking_arrival} is read where it is there
      * @param kafkaTopic a topic of such keys
+     * @param keysFolder where the keys of counted rows are kept for the next start; empty: nowhere
      */
-    public record Hints(boolean fromCassandra, Optional<String> kafkaTopic) {
+    public record Hints(boolean fromCassandra, Optional<String> kafkaTopic, Optional<Path> keysFolder) {
         /** Whether hints are to be read at all. */
         public boolean isWanted() {
             return fromCassandra || kafkaTopic.isPresent();

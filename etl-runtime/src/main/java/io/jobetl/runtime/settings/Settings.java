@@ -191,6 +191,18 @@ public final class Settings {
                     Form.oneOf("auto", "off"),
                     "keys of rows that arrived late: auto takes them from the table tracking_arrival if it is there")
             .otherwise("auto"));
+    public static final Setting<String> TRACKING_KEYS = add(Setting.of(
+                    "tracking.keys",
+                    "ETL_TRACKING_KEYS",
+                    Form.oneOf("auto", "off"),
+                    "keys of counted rows for the next start: auto keeps them in memory that outlives the process")
+            .otherwise("auto"));
+    public static final Setting<Path> TRACKING_KEYS_FOLDER = add(Setting.of(
+                    "tracking.keys-folder",
+                    "ETL_TRACKING_KEYS_FOLDER",
+                    Form.path("/dev/shm"),
+                    "where: best a file system in memory, else the disk is kept busy")
+            .otherwise("/dev/shm"));
     public static final Setting<Integer> SPARK_NEWS_ROWS = add(Setting.of(
                     "spark.news-rows",
                     "ETL_SPARK_NEWS_ROWS",
