@@ -78,7 +78,7 @@ final class ClosedHours {
         this.recounts = new HourRecounts(committed, schedule);
         this.sweep = new Sweep(config.sweepRowsPerSecond());
         this.keys = keys;
-        this.lateHours = new LateHours(committed, keys, config.nearSweepRowsPerSecond());
+        this.lateHours = new LateHours(committed, keys, config.nearSweepRowsPerSecond(), now);
         this.recentHours = new RecentHours(committed, schedule, executor.shards(), pieceRows, lateHours);
         this.now = now;
         for (HourState state : committed.states()) {
@@ -95,6 +95,7 @@ final class ClosedHours {
 
     void setNow(Instant now) {
         this.now = now;
+        lateHours.beginCycle();
     }
 
     RecentHours recent() {
@@ -406,7 +407,9 @@ final class ClosedHours {
 
     /** True when the whole hour will be read before a row can be added to it, and that has not begun. */
     boolean isUnread(int epochHour) {
-        return !schedule.isOpen(epochHour, now) && !inFlight.containsKey(epochHour) && !lateHours.isKnown(epochHour);
+        return !schedule.isOpen(epochHour, now)
+                && !inFlight.containsKey(epochHour)
+                && !lateHours.isKnownOrLeft(epochHour);
     }
 
     private final class HintedClosedHour implements HintedHour {

@@ -3,6 +3,7 @@ package io.jobetl.pipeline.engine;
 import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.pipeline.port.HourState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LateHours {
     private static final long MOST_BYTES = 64L << 20;
+    /** Their cells are read from the sink, and new rows wait for that. */
+    private static final int MOST_FOUND_PER_CYCLE = 4;
+    /** At a start hints of counted rows come again: those of others are settled before hours are read again for them. */
+    private static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(2);
 
     private final CommittedHours committed;
     private final HourKeys filters;
@@ -27,8 +32,12 @@ final class LateHours {
     private final Map<Integer, KeyFilter> keysToCome = new LinkedHashMap<>();
 
     private final TreeSet<Integer> wanted = new TreeSet<>();
+    private final Instant readAgainFrom;
+    private int foundInCycle;
 
-    LateHours(CommittedHours committed, HourKeys filters, int rowsPerSecond) {
+    /** @param start of the term */
+    LateHours(CommittedHours committed, HourKeys filters, int rowsPerSecond, Instant start) {
+        this.readAgainFrom = start.plus(READ_AGAIN_AFTER);
         this.committed = committed;
         this.filters = filters;
         this.budget = new RowBudget(NearSweep.rowsOrDefault(rowsPerSecond));
@@ -38,7 +47,10 @@ final class LateHours {
     @Nullable
     LateHour get(int epochHour) {
         LateHour hour = hours.get(epochHour);
-        if (hour == null) {
+        if (hour == null && filters.isLeft(epochHour)) {
+            if (foundInCycle == MOST_FOUND_PER_CYCLE) {
+                return null;
+            }
             hour = left(epochHour);
         }
         if (hour == null) {
@@ -47,15 +59,17 @@ final class LateHours {
         return hour;
     }
 
+    void beginCycle() {
+        foundInCycle = 0;
+    }
+
     /** The hour as the writer before has left it; null when its keys are not known, or its cells were edited. */
     private @Nullable LateHour left(int epochHour) {
-        HourState state = committed.state(epochHour);
-        if (state == null || !filters.isLeft(epochHour)) {
-            return null;
-        }
         Partial partial = committed.partial(epochHour); // asks the sink, which may be away
+        foundInCycle++;
+        HourState state = committed.state(epochHour);
         KeyFilter keys = filters.take(epochHour);
-        if (keys == null || partial.rows() != state.rows()) {
+        if (state == null || keys == null || partial.rows() != state.rows()) {
             filters.forget(epochHour);
             return null;
         }
@@ -68,6 +82,11 @@ final class LateHours {
 
     boolean isKnown(int epochHour) {
         return hours.containsKey(epochHour);
+    }
+
+    /** Whether it need not be read before rows are added to it. */
+    boolean isKnownOrLeft(int epochHour) {
+        return isKnown(epochHour) || filters.isLeft(epochHour);
     }
 
     /** A row may have been counted and may not: only a reading of the whole hour tells. */
@@ -91,7 +110,15 @@ final class LateHours {
     @Nullable
     Integer nextWanted(Instant now) {
         budget.earn(now);
-        return wanted.isEmpty() || !budget.canAfford() ? null : wanted.last();
+        if (wanted.isEmpty() || !budget.canAfford()) {
+            return null;
+        }
+        return now.isBefore(readAgainFrom)
+                ? wanted.descendingSet().stream()
+                        .filter(hour -> !isKnown(hour))
+                        .findFirst()
+                        .orElse(null)
+                : wanted.last();
     }
 
     /**

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Term {
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(1);
     private static final Duration REQUEST_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration HINT_OFFSETS_INTERVAL = Duration.ofSeconds(1);
 
     final RunMode mode;
     final TrackingCounter counter;
@@ -191,7 +192,7 @@ final class Term {
         leaseRenewed(now);
         if (hasHintOffsets) {
             hintOffsets.clear();
-            hintOffsetsAt = now.plus(config.leaseRenewInterval());
+            hintOffsetsAt = now.plus(HINT_OFFSETS_INTERVAL);
         }
         if (hasCells) {
             pace.counted(rows, now);

@@ -104,6 +104,46 @@ class KeysFoundTest {
         assertThat(world.endLingering(false)).isZero();
     }
 
+    /** Only some of them in one cycle, as their cells have to be asked for; the others wait for the next ones. */
+    @Test
+    void should_add_rows_to_many_closed_hours_without_reading_them() {
+        world.sweeps(50_000, 0);
+        Pipeline first = world.startedInstance(RunMode.STREAM);
+        List<Instant> hours = new ArrayList<>();
+        for (int i = 1; i <= 20; i++) {
+            hours.add(CLOSED.minus(Duration.ofHours(i)));
+        }
+        for (int i = 0; i < 2; i++) {
+            hours.forEach(hour -> world.putWithHint(world.click(hour)));
+            world.run(first, SECOND.multipliedBy(5));
+        }
+        requireExact(144);
+        Pipeline next = world.startedInstance(RunMode.STREAM);
+        world.lingers = slice -> slice.epochHour() < RecountSchedule.hourOf(CLOSED);
+        hours.forEach(hour -> world.putWithHint(world.click(hour)));
+
+        world.run(next, SECOND);
+
+        requireExact(164);
+        assertThat(world.endLingering(false)).isZero();
+    }
+
+    /** Their hints come once more, and have their hours read again: that must not keep others waiting. */
+    @Test
+    void should_add_a_row_before_its_hour_is_read_for_hints_that_come_again() {
+        Pipeline next = world.startedInstance(RunMode.STREAM);
+        world.lingers = slice -> slice.epochHour() == RecountSchedule.hourOf(CLOSED);
+        world.rows.values().forEach(world::hint);
+        world.run(next, SECOND);
+        world.putWithHint(world.click(CLOSED));
+
+        world.run(next, SECOND.dividedBy(2));
+        requireExact(105);
+
+        world.run(next, SECOND.multipliedBy(2));
+        assertThat(world.endLingering(false)).isPositive();
+    }
+
     @Test
     void should_go_on_over_many_crashes() {
         for (int crash = 1; crash <= 3; crash++) {
