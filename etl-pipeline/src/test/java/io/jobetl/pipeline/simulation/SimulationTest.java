@@ -53,7 +53,7 @@ class SimulationTest {
         UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
         thread.setUncaughtExceptionHandler((ignored, defect) -> reported.add(defect));
         try {
-            for (long seed = 0; seed < 60; seed++) {
+            for (long seed = 0; seed < 100; seed++) {
                 Simulation.play(seed, () -> PlantedBug.NONE, quiet::add);
                 Simulation.play(seed, ThrowingObserver::new, throwing::add);
             }
