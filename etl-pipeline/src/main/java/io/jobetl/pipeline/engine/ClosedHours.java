@@ -126,6 +126,8 @@ final class ClosedHours {
         frontier.read(hour.epochHour(), hour.lateReadTicks());
         if (isHinted) {
             lateHours.closing(hour.epochHour(), hour.keys());
+        } else {
+            keys.forget(hour.epochHour());
         }
         if (isSwept) {
             recentHours.closed(hour);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class HourKeys {
     private final KeyMemory memory;
     /** Of the writer before, not taken yet. */
-    private final Map<Integer, KeyFilter> left = new TreeMap<>();
+    private final TreeMap<Integer, KeyFilter> left = new TreeMap<>();
 
     /** @param filters that the writer before has left, by hour */
     HourKeys(KeyMemory memory, CommittedHours committed, Map<Integer, KeyFilter> filters) {
@@ -40,6 +40,16 @@ final class HourKeys {
     @Nullable
     KeyFilter take(int epochHour) {
         return left.remove(epochHour);
+    }
+
+    /** Forgets the oldest hours that are left, until the others take no more than this. */
+    void trimLeft(long mostBytes) {
+        long bytes = left.values().stream().mapToLong(KeyFilter::bytes).sum();
+        while (bytes > mostBytes && !left.isEmpty()) {
+            Map.Entry<Integer, KeyFilter> oldest = left.firstEntry();
+            bytes -= oldest.getValue().bytes();
+            forget(oldest.getKey());
+        }
     }
 
     /** A new filter. */

@@ -206,9 +206,13 @@ final class LateHours {
         return hour != null && hour.isChangedBy(cells);
     }
 
-    /** The hours that had no late row for the longest time; the newest one stays, however large it is. */
+    /**
+     * The oldest of those that the writer before has left, then the hours that had no late row for the longest time; the
+     * newest one stays, however large it is.
+     */
     private void evict() {
         long bytes = hours.values().stream().mapToLong(LateHour::bytes).sum();
+        filters.trimLeft(Math.max(0, MOST_BYTES - bytes));
         Iterator<LateHour> eldest = hours.values().iterator();
         for (int left = hours.size(); bytes > MOST_BYTES && left > 1; left--) {
             LateHour hour = eldest.next();

@@ -122,6 +122,8 @@ class KeysFoundTest {
         world.lingers = slice -> slice.epochHour() < RecountSchedule.hourOf(CLOSED);
         hours.forEach(hour -> world.putWithHint(world.click(hour)));
 
+        next.cycle();
+        assertThat(world.clicks()).isBetween(145L, 148L);
         world.run(next, SECOND);
 
         requireExact(164);
@@ -142,6 +144,19 @@ class KeysFoundTest {
 
         world.run(next, SECOND.multipliedBy(2));
         assertThat(world.endLingering(false)).isPositive();
+    }
+
+    /** Nobody will ask for them, and hours go by. */
+    @Test
+    void should_leave_no_keys_of_hours_that_are_closed_while_no_hints_come() {
+        Pipeline next = world.startedInstance(RunMode.STREAM);
+        world.run(next, SECOND);
+        world.hints.setAvailable(false);
+
+        world.run(next, Duration.ofHours(3));
+
+        requireExact(104);
+        assertThat(world.machine.completeHours()).isLessThanOrEqualTo(2); // the open one, and that of the day before
     }
 
     @Test
