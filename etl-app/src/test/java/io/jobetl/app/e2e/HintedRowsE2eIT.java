@@ -46,14 +46,14 @@ class HintedRowsE2eIT {
     private Path directory;
 
     private final Map<String, String> environment = new HashMap<>();
-    private final StopSignal stop = new StopSignal();
+    private StopSignal stop = new StopSignal();
     private int port;
     private CqlSession session;
     private CompletableFuture<CommandRun> run;
     private int rows;
 
     @BeforeEach
-    void start() throws IOException {
+    void start() throws Exception {
         TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA);
         environment.putAll(TestEnvironment.of(NAME));
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -63,7 +63,14 @@ class HintedRowsE2eIT {
         assertThat(CommandRun.of(environment, directory, "init").exitCode()).isZero();
         session = CassandraSessions.open(CassandraConfig.of(
                 TestServers.cassandra().host(), TestServers.cassandra().port(), NAME));
-        run = CompletableFuture.supplyAsync(() -> CommandRun.of(environment, directory, stop, "run"));
+        rows = (int) clicks(); // of the test before
+        startRun();
+    }
+
+    private void startRun() {
+        StopSignal ending = new StopSignal();
+        stop = ending;
+        run = CompletableFuture.supplyAsync(() -> CommandRun.of(environment, directory, ending, "run"));
     }
 
     @AfterEach
@@ -106,6 +113,34 @@ class HintedRowsE2eIT {
         CommandRun verify = CommandRun.of(environment, directory, "verify");
         assertThat(verify.exitCode()).as(verify.out() + verify.err()).isZero();
         assertThat(verify.lastLine()).startsWith("verify: EXACT (");
+    }
+
+    @Test
+    void should_count_late_rows_by_their_keys_right_after_a_start() throws Exception {
+        Instant now = Instant.now();
+        Instant[] times = {now.minusSeconds(20), now.minus(1, ChronoUnit.DAYS)};
+        await().atMost(PATIENCE).until(() -> metric("etl_hints_answering") == 1);
+        for (int i = 0; i < 2; i++) {
+            for (Instant time : times) {
+                writeWithHint(time);
+            }
+            awaitClicks();
+        }
+        stop.request();
+        assertThat(run.get().exitCode()).isZero();
+
+        startRun();
+        await().atMost(PATIENCE).until(() -> metric("etl_hints_answering") == 1);
+        for (int i = 0; i < 10; i++) {
+            for (Instant time : times) {
+                hint(writeWithHint(time)); // doubled
+            }
+        }
+        awaitClicks();
+
+        assertThat(clicks()).isEqualTo(rows);
+        stop.request();
+        assertThat(run.get().err()).contains("the writer before has left the keys of its rows in ");
     }
 
     private void awaitClicks() {
