@@ -87,7 +87,7 @@ public final class TopCommand extends Verb {
             Terminal.@Nullable Size drawn = null;
             @Nullable JsonNode view = null;
             String stale = "";
-            while (quit.getCount() > 0 && !stopSignal().await(TICK)) {
+            do { // once also for somebody who has pressed q before there was anything to see
                 Terminal.Size size = terminal.size();
                 boolean isDue = System.nanoTime() - dueNanos >= 0;
                 if (isDue) {
@@ -103,7 +103,7 @@ public final class TopCommand extends Verb {
                     drawn = size;
                     screen.show(lines(view, stale, source.name(), size));
                 }
-            }
+            } while (quit.getCount() > 0 && !stopSignal().await(TICK));
         }
     }
 
