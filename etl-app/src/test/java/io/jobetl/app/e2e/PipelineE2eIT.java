@@ -93,7 +93,7 @@ public class PipelineE2eIT {
                                 line.replaceAll("^(\\w+ +)\\S+: ", "$1").replaceAll("\\d+ migrations", "N migrations")))
                 .containsExactly(
                         "mysql      N migrations applied",
-                        "cassandra  6 statements run",
+                        "cassandra  7 statements run",
                         "kafka      2 topics created");
         assertThat(first.err()).doesNotContain("CREATE");
 
