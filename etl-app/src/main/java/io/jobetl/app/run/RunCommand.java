@@ -1,6 +1,7 @@
 package io.jobetl.app.run;
 
 import io.jobetl.app.config.DurationConverter;
+import io.jobetl.app.verb.CommandException;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
 import io.jobetl.app.verb.Verb;
@@ -40,7 +41,8 @@ public class RunCommand extends Verb {
             names = "--for",
             paramLabel = "D",
             converter = DurationConverter.class,
-            description = "End after this time, for instance 10m.")
+            description =
+                    "End after this time, for instance 10m. With --once: exit code 1 if not all is counted by then.")
     private @Nullable Duration duration;
 
     @Spec
@@ -92,8 +94,17 @@ public class RunCommand extends Verb {
                         .result((done.orElse(false) ? "run: done, " : "run: stopped, ")
                                 + statusLine.text(task.stats()));
             }
+            requireEnd(mode, done);
         }
         return ExitCode.OK;
+    }
+
+    /** What follows on an exit code of 0 takes all for counted. After a signal, that one's exit code stands. */
+    static void requireEnd(RunMode mode, Optional<Boolean> done) {
+        if (mode == RunMode.ONCE && !done.orElse(false)) {
+            throw new CommandException(
+                    ExitCode.CHECK_FAILED, "stopped before all was counted; what is done is committed");
+        }
     }
 
     private ServedDashboard served() {
