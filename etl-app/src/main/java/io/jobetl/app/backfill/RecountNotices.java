@@ -3,6 +3,7 @@ package io.jobetl.app.backfill;
 import io.jobetl.app.run.RunNotices;
 import io.jobetl.app.verb.Console;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
+import io.jobetl.pipeline.port.FencedException;
 import java.util.Optional;
 
 /** Tells the operator who recounts. */
@@ -28,5 +29,10 @@ final class RecountNotices extends RunNotices {
     public void started() {
         saidWho = true;
         console.info("no `etl run` is the writer, so this process recounts");
+    }
+
+    @Override
+    public void fenced(FencedException cause) {
+        saidWho = false;
     }
 }

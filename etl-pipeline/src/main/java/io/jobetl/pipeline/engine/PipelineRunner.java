@@ -35,7 +35,7 @@ public final class PipelineRunner {
     private int failures;
     private PipelineStats atFailure;
 
-    /** One that ends when another instance becomes the writer. */
+    /** One that ends when another instance becomes the writer, but for {@link RunMode#RECOUNT}. */
     public PipelineRunner(
             Pipeline pipeline,
             RunMode mode,
@@ -48,7 +48,7 @@ public final class PipelineRunner {
     /**
      * @param observer hears of what an operator wants to know of the run
      * @param endsWhenFenced false: in {@link RunMode#STREAM} this instance waits as a standby when another one becomes
-     *     the writer
+     *     the writer; in {@link RunMode#RECOUNT} it always does, as whoever is the writer serves the same requests
      */
     public PipelineRunner(
             Pipeline pipeline,
@@ -62,7 +62,7 @@ public final class PipelineRunner {
         this.leaseHolder = leaseHolder;
         this.observer = PipelineObserver.all(observer);
         this.backoff = backoff;
-        this.endsWhenFenced = endsWhenFenced || mode != RunMode.STREAM;
+        this.endsWhenFenced = mode == RunMode.ONCE || (mode == RunMode.STREAM && endsWhenFenced);
         this.atFailure = pipeline.stats();
     }
 

@@ -189,6 +189,23 @@ class PipelineRunnerTest {
         assertThat(heard.fenced).isEqualTo(1);
     }
 
+    /** The new writer serves the requests that are left; ending would withdraw them. */
+    @Test
+    void should_become_a_standby_when_a_recount_is_taken_over() {
+        PipelineRunner runner = runner(RunMode.RECOUNT);
+        int hour = RecountSchedule.hourOf(EngineWorld.START) - 24;
+        heard.onStarted = () -> {
+            world.store.requestRecount(hour);
+            world.clock.advance(Duration.ofMinutes(1));
+            assertThat(world.newInstance().start(RunMode.STREAM)).isTrue();
+        };
+        heard.onStandby = runner::stop;
+
+        assertThat(runner.run()).isFalse();
+
+        assertThat(heard.fenced).isEqualTo(1);
+    }
+
     @Test
     void should_not_wait_in_once_mode_for_a_writer_that_is_at_work() {
         assertThat(world.newInstance().start(RunMode.STREAM)).isTrue();

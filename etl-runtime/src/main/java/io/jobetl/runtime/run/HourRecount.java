@@ -3,6 +3,7 @@ package io.jobetl.runtime.run;
 import io.jobetl.io.mysql.commit.MySqlRecountRequests;
 import io.jobetl.pipeline.engine.RunMode;
 import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.runtime.settings.EtlConfig;
 import io.jobetl.runtime.stores.Stores;
 import java.time.Duration;
@@ -99,6 +100,12 @@ public final class HourRecount {
             @Override
             public void started() {
                 isWriter.set(true);
+            }
+
+            /** The new writer takes care of the companies, too. */
+            @Override
+            public void fenced(FencedException cause) {
+                isWriter.set(false);
             }
         };
     }
