@@ -9,9 +9,7 @@ import io.jobetl.pipeline.port.ArrivalHint;
 import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.HintBatch;
 import io.jobetl.pipeline.port.SliceExecutor;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -74,7 +72,9 @@ final class LateRows {
     /** Hints of hours that will be read as a whole: that counts their rows, so their keys need not be kept. */
     private final Map<Integer, HourHints> unread = new TreeMap<>();
 
-    private final Deque<Batch> batches = new ArrayDeque<>();
+    /** In the order in which they came. */
+    private List<Batch> batches = new ArrayList<>();
+
     private final Map<HintOutcome, Integer> outcomes = new EnumMap<>(HintOutcome.class);
 
     private List<Hint> asked = List.of();
@@ -97,7 +97,7 @@ final class LateRows {
     /** Hints that are not settled. */
     int waiting() {
         return waiting.size()
-                + unread.values().stream().mapToInt(HourHints::size).sum();
+                + unread.values().stream().mapToInt(hour -> hour.hints).sum();
     }
 
     /** Takes hints that have just come. */
@@ -137,10 +137,10 @@ final class LateRows {
             HintOutcome outcome = outcome(hint, nowTicks, missing);
             if (outcome != null) {
                 hints.remove();
-                settled(hint.batch, outcome, 1);
+                settled(hint, outcome);
             } else if (hours.isUnread(hint.epochHour())) {
                 hints.remove();
-                unread.computeIfAbsent(hint.epochHour(), hour -> new HourHints())
+                unread.computeIfAbsent(hint.epochHour(), hour -> new HourHints(hint.batch))
                         .add(hint);
             }
         }
@@ -156,7 +156,8 @@ final class LateRows {
         unread.entrySet().removeIf(entry -> {
             HintOutcome outcome = outcome(entry.getKey(), entry.getValue());
             if (outcome != null) {
-                entry.getValue().batches.forEach((batch, hints) -> settled(batch, outcome, hints));
+                entry.getValue().batch.open--;
+                count(outcome, entry.getValue().hints);
             }
             return outcome != null;
         });
@@ -242,7 +243,7 @@ final class LateRows {
             HintOutcome outcome = row == null ? notThere(hint, nowTicks) : add(hint, row);
             if (outcome != null) {
                 waiting.remove(hint.key);
-                settled(hint.batch, outcome, 1);
+                settled(hint, outcome);
             }
         }
         return rows.size();
@@ -271,9 +272,9 @@ final class LateRows {
         return HintOutcome.COUNTED;
     }
 
-    private void settled(Batch batch, HintOutcome outcome, int hints) {
-        batch.open -= hints;
-        count(outcome, hints);
+    private void settled(Hint hint, HintOutcome outcome) {
+        hint.batch.open--;
+        count(outcome, 1);
     }
 
     private void count(HintOutcome outcome, int hints) {
@@ -294,36 +295,51 @@ final class LateRows {
      * @return only what has moved since the last call
      */
     List<ChangeOffset> settledOffsets() {
-        List<ChangeOffset> offsets = new ArrayList<>();
-        for (Batch batch = batches.peek(); batch != null && batch.open == 0; batch = batches.peek()) {
-            batches.remove();
-            offsets.addAll(batch.nextOffsets);
+        Map<Partition, ChangeOffset> offsets = new LinkedHashMap<>();
+        List<Batch> open = new ArrayList<>();
+        Map<Partition, ChangeOffset> before = offsets;
+        for (Batch batch : batches) {
+            if (batch.open == 0) {
+                before.putAll(batch.nextOffsets); // as far as the open one before it, however long that stays
+            } else {
+                open.add(batch);
+                before = batch.nextOffsets;
+            }
         }
-        return offsets;
+        batches = open;
+        return List.copyOf(offsets.values());
     }
 
-    /** Hints of one poll. */
+    /** Hints of one poll, and of those behind it that have no open hint. */
     private static final class Batch {
-        private final List<ChangeOffset> nextOffsets;
+        /** Where to go on when no hint of it is open, nor of those before it. */
+        private final Map<Partition, ChangeOffset> nextOffsets = new LinkedHashMap<>();
+
         private int open;
 
         Batch(List<ChangeOffset> nextOffsets) {
-            this.nextOffsets = nextOffsets;
+            nextOffsets.forEach(offset -> this.nextOffsets.put(Partition.of(offset), offset));
         }
     }
 
-    /** Hints of an hour that will be read as a whole. */
+    /**
+     * Hints of an hour that will be read as a whole. They are settled together, so the first one's batch stays open for
+     * all of them; they are added in the order in which they came.
+     */
     private static final class HourHints {
-        private final Map<Batch, Integer> batches = new LinkedHashMap<>();
+        private final Batch batch;
+        private int hints;
         private long receivedTicks = Span.NEVER;
 
-        void add(Hint hint) {
-            batches.merge(hint.batch, 1, Integer::sum);
-            receivedTicks = Math.max(receivedTicks, hint.receivedTicks);
+        HourHints(Batch first) {
+            batch = first;
+            first.open++;
         }
 
-        int size() {
-            return batches.values().stream().mapToInt(Integer::intValue).sum();
+        void add(Hint hint) {
+            hint.batch.open--;
+            hints++;
+            receivedTicks = Math.max(receivedTicks, hint.receivedTicks);
         }
     }
 

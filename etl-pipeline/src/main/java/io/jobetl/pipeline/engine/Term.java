@@ -257,10 +257,4 @@ final class Term {
     private boolean isReconciled() {
         return reconciliation == null || reconciliation.isDone();
     }
-
-    private record Partition(String topic, int number) {
-        static Partition of(ChangeOffset offset) {
-            return new Partition(offset.topic(), offset.partition());
-        }
-    }
 }

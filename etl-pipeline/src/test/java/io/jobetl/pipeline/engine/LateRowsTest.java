@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.pipeline.observe.HintOutcome;
 import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.pipeline.port.ArrivalHint;
+import io.jobetl.pipeline.port.ChangeOffset;
+import io.jobetl.pipeline.port.HintBatch;
 import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.HourState;
+import io.jobetl.pipeline.port.SliceExecutor;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +32,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Late rows whose writers say that they are there. */
 class LateRowsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final long LATER = RecountSchedule.ticks(EngineWorld.START) + 1;
+
+    private static final SliceExecutor NO_READS = (SliceExecutor) Proxy.newProxyInstance(
+            LateRowsTest.class.getClassLoader(), new Class<?>[] {SliceExecutor.class}, (proxy, read, arguments) -> {
+                throw new UnsupportedOperationException(read.getName());
+            });
 
     private final EngineWorld world = new EngineWorld(false);
     private final Map<HintOutcome, Integer> outcomes = new EnumMap<>(HintOutcome.class);
@@ -395,6 +408,39 @@ class LateRowsTest {
         assertThat(total()).as("hinted again").isEqualTo(hints);
     }
 
+    /** An hour that cannot be read holds the position of its first hint, however many come behind it. */
+    @Test
+    void should_keep_one_position_while_an_hour_with_hints_cannot_be_read() {
+        UnreadHour hour = new UnreadHour();
+        LateRows lateRows = new LateRows(hour, NO_READS, PipelineObserver.NONE);
+        UUID ofNoUse = UUID.randomUUID();
+        lateRows.take(poll(1, ofNoUse), 0);
+        assertThat(lateRows.settledOffsets()).containsExactly(position(1));
+
+        for (int poll = 2; poll < 10_000; poll++) {
+            lateRows.take(poll(poll, poll % 2 == 0 ? world.key(EngineWorld.START) : ofNoUse), LATER);
+            assertThat(lateRows.start(LATER)).isNull();
+            assertThat(lateRows.settledOffsets())
+                    .as("before the first hint is settled")
+                    .isEmpty();
+        }
+        assertThat(lateRows.waiting()).isEqualTo(4_999);
+
+        hour.isRead = true;
+        assertThat(lateRows.start(LATER)).isNull();
+        assertThat(lateRows.waiting()).isZero();
+        assertThat(lateRows.settledOffsets()).containsExactly(position(9_999));
+        assertThat(lateRows.report()).containsEntry(HintOutcome.READ_AGAIN, 4_999);
+    }
+
+    private static HintBatch poll(int position, UUID key) {
+        return new HintBatch(List.of(new ArrivalHint(key, EngineWorld.START)), List.of(position(position)));
+    }
+
+    private static ChangeOffset position(int position) {
+        return new ChangeOffset(ChangeOffset.HINTS + "test", 0, position);
+    }
+
     @Test
     void should_count_the_rows_of_an_open_hour_when_it_was_closed_meanwhile() {
         Pipeline pipeline = startedAndRead();
@@ -523,5 +569,60 @@ class LateRowsTest {
                 .filter(cell -> cell.key().epochHour() == RecountSchedule.hourOf(time))
                 .mapToLong(cell -> cell.metrics().clicks())
                 .sum();
+    }
+
+    /** A closed hour of which nothing is known until it was read as a whole. */
+    private static final class UnreadHour implements LateRows.Hours, HintedHour {
+        private boolean isRead;
+
+        @Override
+        public boolean isCountable(int epochHour) {
+            return true;
+        }
+
+        @Override
+        public @Nullable KeyFilter keys(int epochHour) {
+            return null;
+        }
+
+        @Override
+        public @Nullable HintedHour find(int epochHour) {
+            return isRead ? this : null;
+        }
+
+        @Override
+        public boolean isSwept(int epochHour, long ticks) {
+            return false;
+        }
+
+        @Override
+        public boolean isUnread(int epochHour) {
+            return !isRead;
+        }
+
+        @Override
+        public KeyFilter keys() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean isBeingRead(long ticks) {
+            return false;
+        }
+
+        @Override
+        public long readTicks(long ticks) {
+            return LATER;
+        }
+
+        @Override
+        public void add(long ticks, Partial row) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean readAgain(long ticks) {
+            throw new UnsupportedOperationException();
+        }
     }
 }
