@@ -9,6 +9,7 @@ import io.jobetl.pipeline.port.SliceExecutor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +30,12 @@ final class ClosedHours {
 
     private static final Duration DOUBTFUL_PAUSE = Duration.ofMinutes(1);
 
+    /** A reading that takes long and fails is followed by a pause of so many times that. */
+    private static final int FAILURE_PAUSES = 9;
+
+    private static final Duration SHORTEST_FAILURE_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_FAILURE_PAUSE = Duration.ofMinutes(2);
+
     private final SliceExecutor executor;
     private final CommittedHours committed;
     private final RecountSchedule schedule;
@@ -41,6 +48,9 @@ final class ClosedHours {
     private final HourRecounts recounts;
     private final TreeMap<Integer, Instant> recountAt = new TreeMap<>();
     private final TreeMap<Integer, HourRead> inFlight = new TreeMap<>();
+    /** Hours whose last reading has failed: when they may be read again. */
+    private final Map<Integer, Instant> retryAt = new HashMap<>();
+
     private final TreeMap<Integer, HourChange> changes = new TreeMap<>();
     private final HoursInFlight hoursInFlight = new HoursInFlight();
     private final Sweep sweep;
@@ -144,9 +154,23 @@ final class ClosedHours {
         return changes.containsKey(hour);
     }
 
-    /** Whether one more hour may be read because somebody requests it. */
-    boolean hasRoomForRequest() {
-        return inFlight.size() < REQUESTED_HOURS_IN_FLIGHT;
+    /** Whether this hour may be read too because somebody requests it. */
+    boolean hasRoomForRequest(int hour) {
+        return inFlight.size() < REQUESTED_HOURS_IN_FLIGHT && !isPausing(hour);
+    }
+
+    /** True when the store could not read the hour a moment ago, and must not be asked again and again. */
+    private boolean isPausing(int hour) {
+        return retryAt.getOrDefault(hour, Instant.MIN).isAfter(now);
+    }
+
+    /** Whether a reading that has failed is to be repeated, or is being repeated. */
+    boolean hasFailedReads() {
+        return retryAt.keySet().stream()
+                .anyMatch(hour -> inFlight.containsKey(hour)
+                        || isDue(hour, recountAt.getOrDefault(hour, Instant.MAX), now)
+                        || lateHours.isWanted(hour)
+                        || !requests.of(hour).isEmpty());
     }
 
     void startRequested(int hour, List<Long> ids) {
@@ -165,7 +189,7 @@ final class ClosedHours {
                 return;
             }
             int hour = entry.getKey();
-            if (isDue(hour, entry.getValue(), now) && !inFlight.containsKey(hour)) {
+            if (isDue(hour, entry.getValue(), now) && !inFlight.containsKey(hour) && !isPausing(hour)) {
                 startWhole(hour, List.of(), false);
             }
         }
@@ -173,10 +197,10 @@ final class ClosedHours {
 
     /** Closed hours with late rows that nothing is known of, or that may have been counted. */
     void startLate() {
-        Integer hour = lateHours.nextWanted(now);
+        Integer hour = lateHours.nextWanted(now, this::isPausing);
         while (hour != null && inFlight.size() < hoursInFlight.most() && !isBusy(hour)) {
             startWhole(hour, List.of(), false);
-            hour = lateHours.nextWanted(now);
+            hour = lateHours.nextWanted(now, this::isPausing);
         }
     }
 
@@ -186,7 +210,7 @@ final class ClosedHours {
         while (inFlight.size() < HoursInFlight.FEWEST && sweep.canAfford()) {
             Integer hour = sweep.next(
                     recountAt.headMap(RecountSchedule.hourOf(now), false).navigableKeySet());
-            if (hour == null || isBusy(hour)) {
+            if (hour == null || isBusy(hour) || isPausing(hour)) {
                 return;
             }
             startWhole(hour, List.of(), true);
@@ -240,13 +264,25 @@ final class ClosedHours {
         inFlight.remove(hour);
         try {
             takeOver(hour, read);
+            retryAt.remove(hour);
         } catch (RuntimeException e) {
+            if (streaming) { // else whoever runs the cycles pauses, and gives up some day
+                retryAt.put(hour, now.plus(pauseAfterFailure(Duration.between(read.startedAt(), now))));
+            }
             requests.add(hour, read.requests());
             if (read.keys() != null) {
                 read.keys().forgetLately(); // what it has told is not counted
             }
             throw e;
         }
+    }
+
+    private static Duration pauseAfterFailure(Duration took) {
+        Duration pause = took.multipliedBy(FAILURE_PAUSES);
+        if (pause.compareTo(LONGEST_FAILURE_PAUSE) > 0) {
+            return LONGEST_FAILURE_PAUSE;
+        }
+        return pause.compareTo(SHORTEST_FAILURE_PAUSE) < 0 ? SHORTEST_FAILURE_PAUSE : pause;
     }
 
     /** True while hours that were read wait for a look at all partitions. */

@@ -49,6 +49,9 @@ final class FlatCounter implements TrackingCounter {
     private Instant nextPass = Instant.MIN;
     private Instant countedUntil;
     private boolean counted;
+    /** The last pass has failed. */
+    private boolean hasFailed;
+
     private long rowsRead;
 
     FlatCounter(
@@ -91,10 +94,12 @@ final class FlatCounter implements TrackingCounter {
             try {
                 takeOver(Futures.result(done), now);
             } catch (RuntimeException e) {
+                hasFailed = true;
                 changes.clear(); // a part of a pass is none: the next one finds it all again
                 passRequests.moveTo(requests);
                 throw e;
             }
+            hasFailed = false;
             passRequests = new RecountRequests();
             Duration took = Duration.between(passStarted, now).multipliedBy(PAUSE_PER_PASS);
             nextPass = now.plus(took.compareTo(SHORTEST_PAUSE) > 0 ? took : SHORTEST_PAUSE);
@@ -133,6 +138,11 @@ final class FlatCounter implements TrackingCounter {
                 changes.put(hour, change);
             }
         }
+    }
+
+    @Override
+    public boolean hasFailedReads() {
+        return hasFailed;
     }
 
     /** A row of this table cannot be added to what was counted: the next pass finds it. */

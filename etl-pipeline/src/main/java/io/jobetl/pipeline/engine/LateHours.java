@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,19 +107,28 @@ final class LateHours {
         return hour == null ? keysToCome.get(epochHour) : hour.keys();
     }
 
-    /** The next hour to be read as a whole, newest first; null when there is none, or no budget. */
+    boolean isWanted(int epochHour) {
+        return wanted.contains(epochHour);
+    }
+
+    /**
+     * The next hour to be read as a whole, newest first; null when there is none, or no budget.
+     *
+     * @param isPausing true for hours that must not be read at the moment
+     */
     @Nullable
-    Integer nextWanted(Instant now) {
+    Integer nextWanted(Instant now, IntPredicate isPausing) {
         budget.earn(now);
         if (wanted.isEmpty() || !budget.canAfford()) {
             return null;
         }
-        return now.isBefore(readAgainFrom)
-                ? wanted.descendingSet().stream()
-                        .filter(hour -> !isKnown(hour))
-                        .findFirst()
-                        .orElse(null)
-                : wanted.last();
+        boolean isReadAgain = !now.isBefore(readAgainFrom);
+        for (int hour : wanted.descendingSet()) {
+            if (!isPausing.test(hour) && (isReadAgain || !isKnown(hour))) {
+                return hour;
+            }
+        }
+        return null;
     }
 
     /**

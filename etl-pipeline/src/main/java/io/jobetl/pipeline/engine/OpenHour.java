@@ -225,6 +225,7 @@ final class OpenHour implements SweptHour, HintedHour {
                     rows += apply(recount);
                 } catch (RuntimeException e) {
                     forgetLately();
+                    recount.replaced().failed = true;
                     if (recount.replaced().stored && !recount.replaced().ahead) {
                         recount.replaced().recountAtTicks = nowTicks + PAST_RETRY_TICKS;
                     }
@@ -237,6 +238,11 @@ final class OpenHour implements SweptHour, HintedHour {
             throw failure;
         }
         return rows;
+    }
+
+    /** Whether a reading that has failed is to be repeated. */
+    boolean hasFailedReads() {
+        return spans.stream().anyMatch(span -> span.failed);
     }
 
     private long apply(Recount recount) {
@@ -262,6 +268,7 @@ final class OpenHour implements SweptHour, HintedHour {
         span.readAgeTicks = startedTicks - span.toTicks;
         span.recountAtTicks = ladder.dueTicks(span, startedTicks);
         span.wanted = false;
+        span.failed = false;
     }
 
     @Override
@@ -370,6 +377,7 @@ final class OpenHour implements SweptHour, HintedHour {
                 joined.readTicks = Math.min(older.readTicks, newer.readTicks);
                 joined.readAgeTicks = Math.min(older.readAgeTicks, newer.readAgeTicks);
                 joined.wanted = older.wanted || newer.wanted;
+                joined.failed = older.failed || newer.failed;
                 spans.set(i, joined);
                 spans.remove(i + 1);
             }

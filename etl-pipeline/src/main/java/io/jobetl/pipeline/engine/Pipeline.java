@@ -307,6 +307,12 @@ public final class Pipeline {
         return readFailed;
     }
 
+    /** Whether a read that has failed is to be repeated, or is being repeated. */
+    boolean hasFailedReads() {
+        Term current = term;
+        return current != null && current.counter.hasFailedReads();
+    }
+
     /** Where the mode has an end: true when everything that was there at the start is committed. */
     public boolean isDone() {
         Term current = term;

@@ -33,6 +33,9 @@ public final class PipelineRunner {
     private boolean started;
     private Optional<LeaseHolder> holder = Optional.empty();
     private int failures;
+    /** From the first failure until nothing waits to be repeated. */
+    private boolean failing;
+
     private PipelineStats atFailure;
 
     /** One that ends when another instance becomes the writer, but for {@link RunMode#RECOUNT}. */
@@ -98,6 +101,9 @@ public final class PipelineRunner {
             Duration pause = step();
             if (failures > 0 && hasMovedOn()) {
                 failures = 0;
+            }
+            if (failing && started && failures == 0 && !pipeline.hasFailedReads()) {
+                failing = false;
                 observer.recovered();
             }
             if (started && mode != RunMode.STREAM && pipeline.isDone()) {
@@ -118,6 +124,7 @@ public final class PipelineRunner {
                 throw e;
             }
             failures++;
+            failing = true;
             atFailure = pipeline.stats();
             if (backoff.isGivenUp(mode, failures)) {
                 throw e;

@@ -317,7 +317,7 @@ final class SlicedCounter implements TrackingCounter {
                 rewritten.rewrite(cells);
                 open(stored, rewritten, now);
                 openRequests.add(hour, requests.take(hour));
-            } else if (closedHours.hasRoomForRequest()) {
+            } else if (closedHours.hasRoomForRequest(hour)) {
                 closedHours.startRequested(hour, requests.take(hour));
             }
         }
@@ -350,6 +350,11 @@ final class SlicedCounter implements TrackingCounter {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    @Override
+    public boolean hasFailedReads() {
+        return closedHours.hasFailedReads() || openHours.values().stream().anyMatch(OpenHour::hasFailedReads);
     }
 
     @Override

@@ -31,6 +31,8 @@ final class Span {
     long readAgeTicks = NEVER;
 
     boolean inFlight;
+    /** Its last reading has failed. */
+    boolean failed;
     /** The partial was not read from the tracking table, but is what the sink holds. */
     boolean stored;
     /** It is not known either which rows that are. */

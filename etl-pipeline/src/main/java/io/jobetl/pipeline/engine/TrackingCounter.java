@@ -23,6 +23,9 @@ interface TrackingCounter {
      */
     void read(Instant now, Duration pollInterval);
 
+    /** Whether a read that has failed is to be repeated, or is being repeated. */
+    boolean hasFailedReads();
+
     /**
      * Recounts these hours, whatever the schedule says, and compares cell by cell with what the sink holds: cells that
      * were edited by hand are mended. A frozen hour stays as it is.

@@ -42,7 +42,7 @@ public interface PipelineObserver {
     /** A store is away, or refuses for a reason that may pass; the next attempt comes after the pause. */
     default void storeFailed(StoreException cause, Duration pause) {}
 
-    /** The stores answer again. */
+    /** The stores answer again, and no read that has failed waits to be repeated. */
     default void recovered() {}
 
     /** The sink is not what this instance left: its memory is dropped and built again from the tables. */

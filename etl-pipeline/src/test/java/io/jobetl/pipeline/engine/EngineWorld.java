@@ -72,6 +72,13 @@ final class EngineWorld {
 
     /** Whether looks at all partitions are answered while the tracking table is available. */
     boolean looksAvailable = true;
+    /** An hour of which no read is answered, the only one; null by default. */
+    @Nullable
+    Integer failingHour;
+
+    /** Reads of the hour that is not answered. */
+    int failedReads;
+
     /** Looks at all partitions. */
     int looks;
 
@@ -228,6 +235,11 @@ final class EngineWorld {
         @Override
         public CompletableFuture<Partial> read(List<Slice> slices, long expectedRows, @Nullable KeyFilter keys) {
             Slice first = slices.get(0);
+            if (failingHour != null && first.epochHour() == failingHour) {
+                failedReads++;
+                return CompletableFuture.failedFuture(
+                        new StoreException(Store.CASSANDRA, trackingFails, "the hour cannot be read", "", null));
+            }
             if (first.fromTicks() > TimeUuids.firstTickOfHour(first.epochHour())
                     || first.toTicks() < TimeUuids.firstTickOfHour(first.epochHour() + 1)) {
                 shortReads++;

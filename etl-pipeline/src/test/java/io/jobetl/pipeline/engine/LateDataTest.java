@@ -33,6 +33,39 @@ class LateDataTest {
 
     private EngineWorld world = new EngineWorld(false);
 
+    /** Each reading costs the store what it can give, and a failure is the end of the cycle. */
+    @Test
+    void should_not_ask_again_and_again_for_a_closed_hour_that_cannot_be_read() {
+        Instant hinted = OLD.plus(Duration.ofHours(1));
+        world.put(world.click(OLD));
+        world.put(world.click(hinted));
+        Pipeline pipeline = world.startedInstance(RunMode.STREAM);
+        world.run(pipeline, Duration.ofSeconds(3));
+        world.failingHour = RecountSchedule.hourOf(hinted);
+        world.putWithHint(world.click(hinted));
+        world.store.requestRecount(RecountSchedule.hourOf(hinted));
+
+        runFailing(pipeline, Duration.ofMinutes(1));
+        assertThat(world.failedReads).isBetween(10, 12);
+
+        world.failingHour = null;
+        runFailing(pipeline, Duration.ofSeconds(6));
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+        assertThat(world.store.recountRequests()).isEmpty();
+    }
+
+    private void runFailing(Pipeline pipeline, Duration duration) {
+        Instant end = world.clock.instant().plus(duration);
+        while (world.clock.instant().isBefore(end)) {
+            try {
+                world.clock.advance(pipeline.cycle());
+            } catch (StoreException e) {
+                assertThat(e).hasMessage("the hour cannot be read");
+                world.clock.advance(Duration.ofMillis(200));
+            }
+        }
+    }
+
     /** Without the sweep, which in a world this small would find every row within seconds. */
     @ParameterizedTest
     @CsvSource({

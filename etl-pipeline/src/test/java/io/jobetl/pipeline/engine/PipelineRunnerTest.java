@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.pipeline.observe.PipelineObserver;
+import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.pipeline.port.EventsSink.LeaseHolder;
 import io.jobetl.pipeline.port.FencedException;
 import io.jobetl.pipeline.port.StoreException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -77,6 +79,38 @@ class PipelineRunnerTest {
         assertThat(runner.run()).isFalse();
 
         assertThat(heard.pauses).hasSize(10 * ATTEMPTS).endsWith(LONGEST);
+    }
+
+    /** Other reads succeed all the time. */
+    @Test
+    void should_not_call_it_recovered_while_a_closed_hour_cannot_be_read() {
+        PipelineRunner runner = runner(RunMode.STREAM);
+        Instant closed = EngineWorld.START.minus(Duration.ofDays(1));
+        world.put(world.click(closed));
+        world.failingHour = RecountSchedule.hourOf(closed);
+        List<Long> clicks = new ArrayList<>();
+        AtomicInteger recovered = new AtomicInteger();
+        heard.onCycle = () -> {
+            world.clock.advance(Duration.ofSeconds(1));
+            world.put(world.click(world.clock.instant().minusMillis(1)));
+            clicks.add(world.clicks());
+            if (clicks.size() == 60) {
+                recovered.set(heard.recovered);
+                world.failingHour = null;
+            }
+            if (clicks.size() == 120) {
+                runner.stop();
+            }
+        };
+
+        runner.run();
+
+        assertThat(recovered).as("while it cannot be read").hasValue(0);
+        assertThat(clicks.get(59)).as("new rows").isGreaterThan(50);
+        assertThat(heard.pauses).hasSizeBetween(2, 12);
+        assertThat(heard.pauses).as("each is the first after others were read").containsOnly(FIRST);
+        assertThat(heard.recovered).isEqualTo(1);
+        assertThat(clicks.get(119)).isGreaterThan(110);
     }
 
     @Test
@@ -267,6 +301,7 @@ class PipelineRunnerTest {
     }
 
     private PipelineRunner runner(RunMode mode) {
+        world.observer = heard;
         return new PipelineRunner(
                 world.newInstance(), mode, Optional::empty, heard, new Backoff(FIRST, LONGEST, ATTEMPTS));
     }
@@ -280,6 +315,12 @@ class PipelineRunnerTest {
         Runnable onStandby = () -> {};
         Runnable onPause = () -> {};
         Runnable onRecovered = () -> {};
+        Runnable onCycle = () -> {};
+
+        @Override
+        public void cycled(PipelineStats stats) {
+            onCycle.run();
+        }
 
         @Override
         public void storeFailed(StoreException cause, Duration pause) {
