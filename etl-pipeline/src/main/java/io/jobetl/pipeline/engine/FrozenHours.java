@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class FrozenHours {
     static final String SOURCE = "cassandra";
     static final String REASON = "TOO_LATE";
+    /** Of a letter that stands for rows without one; its position is an hour, not a key. */
+    static final String MORE = "TOO_LATE_MORE";
+
+    /** Dead letters that a look leaves. A load that was repeated, or a wrong write clock, makes one of every row. */
+    static final int MOST_LETTERS = 2_000;
 
     private final SliceExecutor executor;
     private final CommittedHours committed;
@@ -99,7 +104,10 @@ final class FrozenHours {
             hash += row.hashCode() * 0x9E3779B97F4A7C15L;
         }
         if (!rows.isEmpty() && !Long.valueOf(hash).equals(known.put(hour, hash))) {
-            rows.forEach(row -> letters.add(letter(row, current.state())));
+            rows.stream().limit(MOST_LETTERS).forEach(row -> letters.add(letter(row, current.state())));
+            if (rows.size() > MOST_LETTERS) {
+                letters.add(remainder(rows.size() - MOST_LETTERS, current.state()));
+            }
         }
     }
 
@@ -112,6 +120,17 @@ final class FrozenHours {
                 REASON + ": written at " + row.writtenAt() + ", when its hour was frozen; event time " + eventTime
                         + ", counted last at " + state.countedAt(),
                 row.columns());
+    }
+
+    private static DeadLetter remainder(int rows, HourState state) {
+        Instant hour = RecountSchedule.startOf(state.epochHour());
+        return new DeadLetter(
+                SOURCE,
+                "hour " + hour,
+                MORE + ": " + rows + " or more other rows of the hour " + hour + " were written after it was counted"
+                        + " last, at " + state.countedAt() + ", and are not named one by one: a load that was repeated,"
+                        + " or a writer whose write times are not those of its clock",
+                "");
     }
 
     List<DeadLetter> letters() {

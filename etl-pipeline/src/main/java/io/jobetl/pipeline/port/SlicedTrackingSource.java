@@ -44,7 +44,8 @@ public non-sealed interface SlicedTrackingSource extends TrackingSource {
 
     /**
      * Rows of one hour of which a counted column was written after this time. A row that has no counted column besides
-     * its key has no known write time and is left out; it would not count anyway. Costs what reading the hour costs.
+     * its key has no known write time and is left out; it would not count anyway. Of many thousand the
+     * first ones are enough, the same ones each time. Costs what reading the hour costs.
      */
     List<WrittenRow> rowsWrittenAfter(int epochHour, Instant time);
 }

@@ -439,6 +439,23 @@ class LateDataTest {
         assertThat(world.clicks()).isEqualTo(1);
     }
 
+    /** A month that is loaded again, which is harmless to all that is counted. */
+    @Test
+    void should_not_make_a_dead_letter_of_each_row_when_a_frozen_hour_is_written_again() {
+        Pipeline pipeline = countedAndFrozen(false);
+        for (int i = 0; i < FrozenHours.MOST_LETTERS + 500; i++) {
+            world.put(world.click(START));
+        }
+        world.run(pipeline, Duration.ofSeconds(40));
+
+        assertThat(world.store.deadLetters()).hasSize(FrozenHours.MOST_LETTERS + 1);
+        assertThat(world.store.deadLetters())
+                .filteredOn(letter -> letter.position().equals("hour 2026-03-29T00:00:00Z"))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.reason())
+                        .startsWith("TOO_LATE_MORE: 500 or more other rows of the hour 2026-03-29T00:00:00Z"));
+    }
+
     @Test
     void should_keep_a_row_as_a_dead_letter_when_its_hour_is_frozen() {
         Pipeline pipeline = countedAndFrozen(false);

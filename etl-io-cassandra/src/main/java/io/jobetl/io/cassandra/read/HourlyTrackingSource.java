@@ -114,10 +114,10 @@ final class HourlyTrackingSource implements SlicedTrackingSource {
         List<WrittenRow> rows = new ArrayList<>();
         Instant hour = Instant.EPOCH.plusSeconds(epochHour * 3_600L);
         for (int shard = 0; shard < shards(); shard++) {
-            rows.addAll(writeTimes.writtenAfter(hour, shard, time));
+            writeTimes.addWrittenAfter(hour, shard, time, rows);
         }
         for (Partition partition : outside(epochHour)) {
-            rows.addAll(writeTimes.writtenAfter(partition.hour(), partition.shard(), time));
+            writeTimes.addWrittenAfter(partition.hour(), partition.shard(), time, rows);
         }
         return rows;
     }

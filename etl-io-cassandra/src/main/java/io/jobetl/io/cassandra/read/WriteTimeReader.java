@@ -7,7 +7,6 @@ import io.jobetl.io.cassandra.schema.CassandraSchema;
 import io.jobetl.pipeline.port.WrittenRow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.StringJoiner;
@@ -22,6 +21,9 @@ final class WriteTimeReader {
             .filter(column -> !column.equals("create_time"))
             .toList();
 
+    /** Some 600 bytes each; all rows of an hour may have been written again. */
+    private static final int MOST_ROWS = 10_000;
+
     private final PreparedStatement select;
     private final PageReader pageReader;
 
@@ -33,18 +35,16 @@ final class WriteTimeReader {
                 + " WHERE hour = ? AND shard = ?");
     }
 
-    /** Rows of one partition of which a column was written after this time. */
-    List<WrittenRow> writtenAfter(Instant hour, int shard, Instant time) {
-        List<WrittenRow> rows = new ArrayList<>();
+    /** Adds rows of one partition of which a column was written after this time, while there is room for them. */
+    void addWrittenAfter(Instant hour, int shard, Instant time, List<WrittenRow> rows) {
         pageReader
                 .start(select.bind(hour, shard), "write times of tracking: hour=" + hour + " shard=" + shard)
                 .forEachPage(page -> page.forEach(row -> {
                     Instant writtenAt = writtenAt(row);
-                    if (writtenAt.isAfter(time)) {
+                    if (writtenAt.isAfter(time) && rows.size() < MOST_ROWS) {
                         rows.add(new WrittenRow(row.getUuid(0), writtenAt, columns(row)));
                     }
                 }));
-        return rows;
     }
 
     private static Instant writtenAt(Row row) {
