@@ -166,17 +166,33 @@ class SparkClusterE2eIT {
         }
     }
 
+    /** Each worker has a folder for each application, with one for each executor; an executor's own files come and go. */
     private static List<Path> executorLogs() throws IOException {
         List<Path> logs = new ArrayList<>();
         if (TestServers.isOwn(Server.SPARK)) {
             LocalServers servers = TestServers.own(Server.SPARK);
-            try (Stream<Path> files = Files.walk(servers.directory().path())) {
-                files.filter(file -> file.toString().contains("worker")
-                                && file.getFileName().toString().startsWith("std"))
-                        .forEach(logs::add);
+            for (Server worker : List.of(Server.WORKER1, Server.WORKER2)) {
+                for (Path application :
+                        list(servers.directory().path().resolve(worker.title()).resolve("work"))) {
+                    for (Path executor : list(application)) {
+                        Stream.of("stdout", "stderr")
+                                .map(executor::resolve)
+                                .filter(Files::exists)
+                                .forEach(logs::add);
+                    }
+                }
             }
         }
         return logs;
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
     }
 
     private CommandRun spark(String... arguments) {
