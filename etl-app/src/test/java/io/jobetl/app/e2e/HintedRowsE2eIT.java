@@ -56,7 +56,6 @@ class HintedRowsE2eIT {
     void start() throws Exception {
         TestServers.start(Server.MYSQL, Server.CASSANDRA, Server.KAFKA);
         environment.putAll(TestEnvironment.of(NAME));
-        environment.put("ETL_TRACKING_KEYS", "auto");
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }

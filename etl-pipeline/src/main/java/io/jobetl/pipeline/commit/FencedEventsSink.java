@@ -171,18 +171,13 @@ public class FencedEventsSink implements EventsSink {
         writer.takeLease(instance, owner, leaseTime);
         endPredecessor(writer);
         long epoch = row.epoch() + 1;
-        SinkState state = writer.readState(epoch).writtenBy(name(row.instance(), row.epoch()), name(instance, epoch));
+        SinkState state = writer.readState(epoch);
         writer.commit();
         held = new Held(epoch, row.seq());
         isWriter = true;
         reenriching = true;
         observer.leaseTaken(epoch, row.seq());
         return Optional.of(state);
-    }
-
-    /** An instance that was replaced may become the writer again, and an epoch may come again after a restore. */
-    private static String name(String instance, long epoch) {
-        return instance.isEmpty() ? "" : instance + ":" + epoch;
     }
 
     /** Ends the transaction when another instance holds the lease and is there. @return whether that is so */

@@ -368,7 +368,11 @@ final class ClosedHours {
             HourChange change =
                     recounts.change(offered, RecountSchedule.instant(recent.readTicks()), now, next, false, List.of());
             recent.offered(); // not before: the change asks the sink, which may be away
-            lateHours.replaced(offered, recent.keys(), recent.readTicks());
+            if (isCounted(offered, change)) {
+                lateHours.replaced(offered, recent.keys(), recent.readTicks());
+            } else {
+                lateHours.forget(hour);
+            }
             if (change != null) {
                 changes.put(hour, change);
             }

@@ -74,6 +74,12 @@ final class CommittedHours {
         return states.containsKey(epochHour) ? partial(epochHour, cells(epochHour)) : new Partial(epochHour);
     }
 
+    /** False when the cells are seen not to be of the rows that the digest names: somebody has edited them. */
+    boolean isUnedited(Partial stored) {
+        HourState state = states.get(stored.epochHour());
+        return state != null && stored.rows() == state.rows();
+    }
+
     /** What stands in {@code events}, also in hours that were never counted. */
     List<Cell> cells(int epochHour) {
         return cells.apply(epochHour);

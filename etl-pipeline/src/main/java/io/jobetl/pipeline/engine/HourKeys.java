@@ -1,8 +1,10 @@
 package io.jobetl.pipeline.engine;
 
+import io.jobetl.aggregation.Digest;
 import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.KeyMemory;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,20 +17,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class HourKeys {
     private final KeyMemory memory;
+    private final CommittedHours committed;
     /** Of the writer before, not taken yet. */
-    private final TreeMap<Integer, KeyFilter> left = new TreeMap<>();
+    private final TreeMap<Integer, KeyFilter> left;
 
-    /** @param filters that the writer before has left, by hour */
-    HourKeys(KeyMemory memory, CommittedHours committed, Map<Integer, KeyFilter> filters) {
+    /** @param committed as the term begins; nothing can be added to frozen hours, so their keys are forgotten */
+    HourKeys(KeyMemory memory, CommittedHours committed) {
         this.memory = memory;
-        filters.forEach((hour, keys) -> {
-            HourState state = committed.state(hour);
-            if (state == null || state.isFrozen()) {
-                memory.forget(hour);
-            } else {
-                left.put(hour, keys);
+        this.committed = committed;
+        Map<Integer, Digest> counted = new HashMap<>();
+        for (HourState state : committed.states()) {
+            if (!state.isFrozen()) {
+                counted.put(state.epochHour(), state.digest());
             }
-        });
+        }
+        this.left = new TreeMap<>(memory.take(counted));
+    }
+
+    /** Hours whose filters come from the writer before, and were not taken yet. */
+    int leftHours() {
+        return left.size();
     }
 
     /** Whether there is a filter that {@link #take} would return. */
@@ -58,9 +66,17 @@ final class HourKeys {
         return memory.begin(epochHour, expectedKeys);
     }
 
-    /** The filter of the hour has the keys of all its rows that are counted, and gets those of all that will be. */
+    /** The hour is about to be committed with this digest. */
+    void committing(int epochHour, Digest digest) {
+        memory.committing(epochHour, digest);
+    }
+
+    /** The filter of the hour has the keys of all its rows that are committed, and gets those of all that will be. */
     void complete(int epochHour) {
-        memory.complete(epochHour);
+        HourState state = committed.state(epochHour);
+        if (state != null) {
+            memory.complete(epochHour, state.digest());
+        }
     }
 
     /** Rows of the hour are about to be counted whose keys nobody has told. */

@@ -2,6 +2,7 @@ package io.jobetl.pipeline.engine;
 
 import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
+import io.jobetl.model.RejectReason;
 import io.jobetl.pipeline.port.HourState;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,12 +71,13 @@ final class LateHours {
         foundInCycle++;
         HourState state = committed.state(epochHour);
         KeyFilter keys = filters.take(epochHour);
-        if (state == null || keys == null || partial.rows() != state.rows()) {
+        // Rows of a cell that cannot be summed are rejected like others with a bad bid, and more of them would not be.
+        boolean isSummed = state != null && state.rejects().of(RejectReason.BAD_BID) == 0;
+        if (keys == null || !isSummed || !committed.isUnedited(partial)) {
             filters.forget(epochHour);
             return null;
         }
         LateHour hour = new LateHour(keys, partial, RecountSchedule.ticks(state.countedAt()));
-        keysToCome.remove(epochHour);
         hours.put(epochHour, hour);
         evict();
         return hour;
@@ -146,7 +148,10 @@ final class LateHours {
         if (known != null) {
             return known.keys();
         }
-        if (isWanted) {
+        KeyFilter left = filters.take(epochHour);
+        if (left != null) {
+            keysToCome.put(epochHour, left);
+        } else if (isWanted) {
             return keysToCome.computeIfAbsent(epochHour, hour -> filters.begin(hour, committed.rows(hour)));
         }
         return keysToCome.get(epochHour);
@@ -186,6 +191,7 @@ final class LateHours {
 
     /** The hour is open again. */
     void opened(int epochHour) {
+        wanted.remove(epochHour); // its keys are told to the open hour
         hours.remove(epochHour);
         keysToCome.remove(epochHour);
     }

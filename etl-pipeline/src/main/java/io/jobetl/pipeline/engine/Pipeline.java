@@ -1,6 +1,5 @@
 package io.jobetl.pipeline.engine;
 
-import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.model.CellKey;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.observe.PipelineStats;
@@ -29,7 +28,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -215,22 +213,22 @@ public final class Pipeline {
         hints.seek(state.offsets());
         List<ChangeOffset> wantedOffsets = mode == RunMode.STREAM ? List.of() : changes.endOffsets();
         CommittedHours committed = new CommittedHours(state.hours(), sink::cellsOf, sink::now);
-        TrackingCounter counter = counters.create(committed, keys(mode, state, committed), mode, now);
+        TrackingCounter counter = counters.create(committed, keys(mode, committed), mode, now);
         term = new Term(
                 mode, counter, state, wantedOffsets, reconciliation(mode, state), config, stats.rowsRead(), now);
         return true;
     }
 
     /** Where the mode has an end no single rows are added. */
-    private HourKeys keys(RunMode mode, SinkState state, CommittedHours committed) {
+    private HourKeys keys(RunMode mode, CommittedHours committed) {
         if (mode != RunMode.STREAM) {
-            return new HourKeys(KeyMemory.NONE, committed, Map.of());
+            return new HourKeys(KeyMemory.NONE, committed);
         }
-        Map<Integer, KeyFilter> found = memory.take(state.previousWriter(), state.writer());
-        if (!found.isEmpty()) {
-            observer.keysFound(found.size());
+        HourKeys keys = new HourKeys(memory, committed);
+        if (keys.leftHours() > 0) {
+            observer.keysFound(keys.leftHours());
         }
-        return new HourKeys(memory, committed, found);
+        return keys;
     }
 
     private @Nullable Reconciliation reconciliation(RunMode mode, SinkState state) {
@@ -389,6 +387,7 @@ public final class Pipeline {
         }
         if (!commit.isEmpty()) {
             Instant begun = clock.instant();
+            current.counter.committing();
             sink.commit(commit);
             int cells = upserts.size() + deletes.size();
             current.committed(cells > 0, rows, !hintOffsets.isEmpty(), now);

@@ -293,14 +293,16 @@ final class SlicedCounter implements TrackingCounter {
     /** Null when the hour has to be read from its begin before anything is added to what stands there. */
     private @Nullable Instant readOnFrom(Partial stored, Instant now) {
         HourState state = committed.state(stored.epochHour());
-        if (state == null || stored.rows() != state.rows()) { // edited by hand, so the digest names other rows
+        if (state == null || !committed.isUnedited(stored)) {
             return null;
         }
         Instant rowsBefore = state.rowsBefore();
         if (rowsBefore == null || rowsBefore.isAfter(now)) { // rows dated ahead, or a clock that was
             return null;
         }
-        return Duration.between(rowsBefore, now).compareTo(LONGEST_GAP) > 0 ? null : rowsBefore;
+        Instant end = RecountSchedule.startOf(stored.epochHour() + 1);
+        Instant readTo = end.isBefore(now) ? end : now;
+        return Duration.between(rowsBefore, readTo).compareTo(LONGEST_GAP) > 0 ? null : rowsBefore;
     }
 
     private void startRequested(Instant now) {
@@ -360,7 +362,6 @@ final class SlicedCounter implements TrackingCounter {
     @Override
     public List<HourChange> changes(Instant now) {
         List<HourChange> changes = new ArrayList<>(closedHours.changes());
-        closedHours.forgetUnnamed();
         for (OpenHour hour : openHours.values()) {
             int epochHour = hour.epochHour();
             List<Long> served = hour.isReadAgain() ? openRequests.of(epochHour) : List.of();
@@ -377,6 +378,16 @@ final class SlicedCounter implements TrackingCounter {
     @Override
     public List<DeadLetter> deadLetters() {
         return frozenHours.letters();
+    }
+
+    @Override
+    public void committing() {
+        closedHours.forgetUnnamed();
+        for (HourChange change : exported) {
+            if (change.state() != null) {
+                keys.committing(change.state().epochHour(), change.state().digest());
+            }
+        }
     }
 
     @Override

@@ -52,6 +52,9 @@ interface TrackingCounter {
     /** Rows of frozen hours that wait for a commit. */
     List<DeadLetter> deadLetters();
 
+    /** The changes of the last call of {@link #changes} are about to be committed. */
+    default void committing() {}
+
     /** The changes of the last call of {@link #changes} are in the sink, and so are the dead letters. */
     void committed();
 

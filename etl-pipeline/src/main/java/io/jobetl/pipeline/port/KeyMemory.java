@@ -1,13 +1,14 @@
 package io.jobetl.pipeline.port;
 
+import io.jobetl.aggregation.Digest;
 import io.jobetl.aggregation.KeyFilter;
 import java.util.Map;
 
 /**
  * Remembers the keys of counted rows beyond the end of a writer, so that the next one can add late rows before it has
  * read their hours again. What it has forgotten, or nobody has kept, costs that reading; what it remembers has to be
- * right: <b>each row that a writer has counted in an hour, and left there, is in the filter of the hour, or that filter
- * is not offered to the next writer.</b>
+ * right: <b>each row that the digest of an hour names is in the filter that is offered for this digest.</b> So nobody
+ * need know who has written what since: an hour whose digest is another one now is not offered.
  *
  * <p>Used by one thread; filters by any.
  */
@@ -15,7 +16,7 @@ public interface KeyMemory {
     /** Remembers nothing. */
     KeyMemory NONE = new KeyMemory() {
         @Override
-        public Map<Integer, KeyFilter> take(String previousWriter, String writer) {
+        public Map<Integer, KeyFilter> take(Map<Integer, Digest> counted) {
             return Map.of();
         }
 
@@ -25,7 +26,10 @@ public interface KeyMemory {
         }
 
         @Override
-        public void complete(int epochHour) {}
+        public void committing(int epochHour, Digest digest) {}
+
+        @Override
+        public void complete(int epochHour, Digest digest) {}
 
         @Override
         public void forget(int epochHour) {}
@@ -33,18 +37,24 @@ public interface KeyMemory {
 
     /**
      * A writer begins. From now on the filters are its own: it adds the keys of all that it counts, or forgets them.
+     * What writers before add to theirs is theirs.
      *
-     * @param previousWriter that has written before, as {@link SinkState#previousWriter}
-     * @param writer that begins, as {@link SinkState#writer}
-     * @return by hour, the filters that the writer before had completed; none when somebody else has written since
+     * @param counted digests of what the sink holds, of all hours whose keys are of use
+     * @return filters that were complete for these digests, by hour; all others are forgotten
      */
-    Map<Integer, KeyFilter> take(String previousWriter, String writer);
+    Map<Integer, KeyFilter> take(Map<Integer, Digest> counted);
 
     /** A new filter for the hour, to be completed; one that was there before is forgotten. */
     KeyFilter begin(int epochHour, long expectedKeys);
 
-    /** From now on the filter of the hour holds the keys of all its rows that are counted, and of those that will be. */
-    void complete(int epochHour);
+    /**
+     * The hour is about to be committed with this digest, and nobody knows whether that will succeed. Where its filter
+     * was complete before, it has the keys of these rows too.
+     */
+    void committing(int epochHour, Digest digest);
+
+    /** The hour is committed with this digest, and its filter has the keys of all these rows. */
+    void complete(int epochHour, Digest digest);
 
     /** The filter of the hour does not get the keys of rows that are about to be counted. */
     void forget(int epochHour);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** An instance finds the keys of the rows that the one before has counted, and adds late rows to them at once. */
 class KeysFoundTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final long LARGEST_BID_MICROS = 100_000_000_000_000L;
     private static final Instant BEGUN = EngineWorld.START.minusSeconds(1_000);
     private static final Instant CLOSED = EngineWorld.START.minusSeconds(86_400);
 
@@ -192,9 +193,24 @@ class KeysFoundTest {
         requireExact(106);
     }
 
-    /** It was found by a reading that nobody wanted the keys of. */
+    /** Pieces of an hour that was open a moment ago are read before anybody asks for its keys. */
     @Test
     void should_not_trust_keys_of_an_hour_that_was_counted_without_them() {
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofMinutes(45)); // the begun hour is closed
+        TrackingRow row = world.click(BEGUN);
+        world.put(row);
+        world.run(world.startedInstance(RunMode.STREAM), SECOND.multipliedBy(20));
+        requireExact(105);
+
+        Pipeline next = world.startedInstance(RunMode.STREAM);
+        world.hint(row);
+        world.run(next, SECOND);
+
+        requireExact(105);
+    }
+
+    @Test
+    void should_not_count_again_what_the_sweep_before_has_found() {
         TrackingRow row = world.click(CLOSED);
         world.put(row);
         world.sweeps(20, 10_000);
@@ -209,9 +225,9 @@ class KeysFoundTest {
         requireExact(105);
     }
 
-    /** The same, while the instance that has found the keys still runs. */
+    /** The same, while that instance still runs. */
     @Test
-    void should_not_trust_keys_of_an_hour_that_this_instance_has_counted_without_them() {
+    void should_not_count_again_what_the_sweep_has_found() {
         TrackingRow row = world.click(CLOSED);
         world.put(row);
         world.sweeps(20, 10_000);
@@ -235,6 +251,55 @@ class KeysFoundTest {
         world.run(next, SECOND);
 
         requireExact(105);
+    }
+
+    /** Its rows stand in the sink as rejected ones, and another one would stand in a cell. */
+    @Test
+    void should_not_add_a_row_to_a_cell_that_cannot_be_summed() {
+        for (long sum = 0; sum >= 0; sum += LARGEST_BID_MICROS) { // until it leaves the range of a long
+            world.put(world.click(CLOSED).withBid("100000000"));
+        }
+        world.sweeps(20, 10_000);
+        world.run(world.startedInstance(RunMode.STREAM), SECOND.multipliedBy(20));
+        assertThat(world.clicks()).isEqualTo(101); // those of the begun hour
+
+        Pipeline next = world.startedInstance(RunMode.STREAM);
+        world.putWithHint(world.click(CLOSED));
+        world.run(next, SECOND.multipliedBy(5));
+
+        assertThat(world.clicks()).isEqualTo(101);
+    }
+
+    /** It is open for some minutes more, as rows may come late; nothing of it is new any more. */
+    @Test
+    void should_add_a_row_to_an_hour_that_is_just_over_before_it_is_read_again() {
+        Pipeline first = world.startedInstance(RunMode.STREAM);
+        world.run(first, Duration.ofMinutes(29));
+        world.put(world.click(world.clock.instant()));
+        world.run(first, Duration.ofMinutes(3));
+        Pipeline next = startedWithoutPast();
+        world.putWithHint(world.click(BEGUN));
+
+        world.run(next, SECOND);
+
+        requireExact(106);
+    }
+
+    /** The sweep tells the keys of what it reads, so that the hour goes on as it was left. */
+    @Test
+    void should_keep_the_keys_of_an_hour_that_is_read_as_a_whole() {
+        world.put(world.click(CLOSED));
+        world.sweeps(20, 10_000);
+        world.run(world.startedInstance(RunMode.STREAM), SECOND.multipliedBy(20));
+        requireExact(105);
+        world.sweeps(20, 0);
+        Pipeline next = world.startedInstance(RunMode.STREAM);
+        world.lingers = slice -> slice.epochHour() == RecountSchedule.hourOf(CLOSED);
+        world.putWithHint(world.click(CLOSED));
+
+        world.run(next, SECOND);
+
+        requireExact(106);
     }
 
     /** What is read again of the begun hour ends when the test says so. */

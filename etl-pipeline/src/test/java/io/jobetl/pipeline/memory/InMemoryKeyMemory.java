@@ -1,5 +1,8 @@
 package io.jobetl.pipeline.memory;
 
+import static java.util.Objects.requireNonNull;
+
+import io.jobetl.aggregation.Digest;
 import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.pipeline.port.KeyMemory;
 import java.nio.ByteBuffer;
@@ -32,19 +35,18 @@ public final class InMemoryKeyMemory {
 
     private final class View implements KeyMemory {
         private final Map<Integer, Kept> own = new HashMap<>();
-        private String writer = "";
 
         @Override
-        public Map<Integer, KeyFilter> take(String previousWriter, String nextWriter) {
+        public Map<Integer, KeyFilter> take(Map<Integer, Digest> counted) {
             own.clear();
-            writer = nextWriter;
-            hours.values().removeIf(kept -> !kept.isComplete || !kept.writer.equals(previousWriter));
+            hours.entrySet().removeIf(kept -> !kept.getValue().isCompleteFor(counted.get(kept.getKey())));
             Map<Integer, KeyFilter> filters = new HashMap<>();
-            hours.forEach((hour, kept) -> {
-                kept.writer = nextWriter;
+            hours.replaceAll((hour, left) -> {
+                Kept kept = left.copy(requireNonNull(counted.get(hour)));
                 own.put(hour, kept);
                 found++;
                 filters.put(hour, KeyFilter.restore(kept.parts, kept));
+                return kept;
             });
             return filters;
         }
@@ -58,29 +60,56 @@ public final class InMemoryKeyMemory {
         }
 
         @Override
-        public void complete(int epochHour) {
+        public void committing(int epochHour, Digest digest) {
+            Kept kept = own.get(epochHour);
+            if (kept != null) {
+                kept.committing = digest;
+            }
+        }
+
+        @Override
+        public void complete(int epochHour, Digest digest) {
             Kept kept = own.get(epochHour);
             if (kept != null && !kept.isDropped) {
-                kept.writer = writer;
+                kept.committed = digest;
                 kept.isComplete = true;
             }
         }
 
         @Override
         public void forget(int epochHour) {
-            own.remove(epochHour);
-            hours.remove(epochHour);
+            Kept kept = own.remove(epochHour);
+            if (kept != null) {
+                kept.drop();
+                hours.remove(epochHour, kept);
+            }
         }
     }
 
     private static final class Kept implements KeyFilter.Copy {
         private final List<ByteBuffer> parts = new ArrayList<>();
-        private String writer = "";
+        private @Nullable Digest committed;
+        private @Nullable Digest committing;
         private boolean isComplete;
         private boolean isDropped;
 
+        boolean isCompleteFor(@Nullable Digest digest) {
+            return isComplete && digest != null && (digest.equals(committed) || digest.equals(committing));
+        }
+
+        Kept copy(Digest digest) {
+            Kept copy = new Kept();
+            for (ByteBuffer part : parts) {
+                ByteBuffer bytes = copy.more(part.capacity());
+                bytes.duplicate().put(part.duplicate());
+            }
+            copy.committed = digest;
+            copy.isComplete = true;
+            return copy;
+        }
+
         @Override
-        public @Nullable ByteBuffer more(int bytes) {
+        public ByteBuffer more(int bytes) {
             ByteBuffer part = ByteBuffer.allocateDirect(bytes);
             parts.add(part);
             return part;

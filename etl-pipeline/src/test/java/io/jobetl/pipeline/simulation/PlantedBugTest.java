@@ -2,6 +2,7 @@ package io.jobetl.pipeline.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jobetl.aggregation.Digest;
 import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.aggregation.Partial;
 import io.jobetl.model.ChangeEvent;
@@ -275,8 +276,15 @@ class PlantedBugTest {
     void should_find_keys_that_are_taken_although_another_machine_has_written() {
         assertThat(violated(() -> memories(memory -> new MemoryBug(memory) {
                     @Override
-                    public Map<Integer, KeyFilter> take(String previousWriter, String writer) {
-                        return super.take("anybody", "anybody");
+                    public Map<Integer, KeyFilter> take(Map<Integer, Digest> counted) {
+                        Map<Integer, Digest> any = new HashMap<>();
+                        counted.keySet().forEach(hour -> any.put(hour, Digest.EMPTY));
+                        return super.take(any);
+                    }
+
+                    @Override
+                    public void complete(int epochHour, Digest digest) {
+                        super.complete(epochHour, Digest.EMPTY);
                     }
                 })))
                 .isIn(Invariants.NAMED, Invariants.BEFORE);
@@ -285,10 +293,18 @@ class PlantedBugTest {
     @Test
     void should_find_keys_that_are_complete_before_the_hour_is_read() {
         assertThat(violated(() -> memories(memory -> new MemoryBug(memory) {
+                    private final Map<Integer, Digest> counted = new HashMap<>();
+
+                    @Override
+                    public Map<Integer, KeyFilter> take(Map<Integer, Digest> state) {
+                        counted.putAll(state);
+                        return super.take(state);
+                    }
+
                     @Override
                     public KeyFilter begin(int epochHour, long expectedKeys) {
                         KeyFilter keys = super.begin(epochHour, expectedKeys);
-                        complete(epochHour);
+                        complete(epochHour, counted.getOrDefault(epochHour, Digest.EMPTY));
                         return keys;
                     }
                 })))
@@ -565,8 +581,8 @@ class PlantedBugTest {
         }
 
         @Override
-        public Map<Integer, KeyFilter> take(String previousWriter, String writer) {
-            return memory.take(previousWriter, writer);
+        public Map<Integer, KeyFilter> take(Map<Integer, Digest> counted) {
+            return memory.take(counted);
         }
 
         @Override
@@ -575,8 +591,13 @@ class PlantedBugTest {
         }
 
         @Override
-        public void complete(int epochHour) {
-            memory.complete(epochHour);
+        public void committing(int epochHour, Digest digest) {
+            memory.committing(epochHour, digest);
+        }
+
+        @Override
+        public void complete(int epochHour, Digest digest) {
+            memory.complete(epochHour, digest);
         }
 
         @Override

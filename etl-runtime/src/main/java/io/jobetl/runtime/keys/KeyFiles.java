@@ -1,23 +1,32 @@
 package io.jobetl.runtime.keys;
 
+import static java.util.Objects.requireNonNull;
+
+import io.jobetl.aggregation.Digest;
 import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.pipeline.port.KeyMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,21 +34,27 @@ import org.jspecify.annotations.Nullable;
  * when the system was. A file for each hour, in a folder of its own. Two and a half bytes for each row of the open hours,
  * and no more than 64 MB for closed ones.
  *
- * <p>For one thread, as {@link KeyMemory} says. What does not work is told once, and costs only time.
+ * <p>No file is ever used by two writers, as one that was replaced may not know it yet: the next one copies what it
+ * finds. What does not work is told once, and costs only time.
+ *
+ * <p>For one thread, as {@link KeyMemory} says.
  */
 public final class KeyFiles implements KeyMemory {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path OWN_PROCESS = Path.of("/proc/self");
-    private static final String SUFFIX = ".keys";
-    /** Each begins a file in each hour. */
+    /** Of an hour; the rest makes it the only file that will ever have this name. */
+    private static final Pattern FILE = Pattern.compile("(-?\\d{1,8})-[0-9a-f-]{36}\\.keys");
+
+    private static final Pattern INSTALLATION = Pattern.compile("[0-9a-f]{16}");
+    /** Each writer begins a file in each hour. */
     private static final Duration ABANDONED_AFTER = Duration.ofDays(2);
 
     private final Path folder;
     private final String boot;
     private final Consumer<String> problems;
-    private final Map<Integer, KeyFile> files = new TreeMap<>();
-    private String writer = "";
+    private final Map<Integer, KeyFile> files = new HashMap<>();
+    private boolean isUsable;
     private boolean isTold;
 
     /**
@@ -89,15 +104,23 @@ public final class KeyFiles implements KeyMemory {
     }
 
     @Override
-    public Map<Integer, KeyFilter> take(String previousWriter, String nextWriter) {
-        writer = nextWriter;
-        files.clear();
+    public Map<Integer, KeyFilter> take(Map<Integer, Digest> counted) {
+        files.clear(); // of an earlier term, whose reads may still be under way
+        isUsable = false;
         Map<Integer, KeyFilter> filters = new HashMap<>();
         try {
             prepare();
-            try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
-                for (Path path : found) {
-                    take(path, previousWriter, filters);
+            isUsable = true;
+            for (Path path : list(folder)) {
+                Matcher name = FILE.matcher(path.getFileName().toString());
+                if (name.matches()) {
+                    int hour = Integer.parseInt(name.group(1));
+                    Digest digest = filters.containsKey(hour) ? null : counted.get(hour);
+                    KeyFilter filter = digest == null ? null : take(path, hour, digest);
+                    if (filter != null) {
+                        filters.put(hour, filter);
+                    }
+                    delete(path);
                 }
             }
         } catch (IOException e) {
@@ -106,73 +129,134 @@ public final class KeyFiles implements KeyMemory {
         return filters;
     }
 
-    private void take(Path path, String previousWriter, Map<Integer, KeyFilter> filters) throws IOException {
-        KeyFile file = previousWriter.isEmpty()
-                ? null
-                : KeyFile.find(path, boot, previousWriter, this::tell).orElse(null);
-        if (file == null) {
-            Files.deleteIfExists(path);
-            return;
-        }
+    /** The keys of an hour, which go on in a file of their own; null when these are others. */
+    private @Nullable KeyFilter take(Path left, int hour, Digest digest) {
         try {
-            int hour = Integer.parseInt(path.getFileName()
-                    .toString()
-                    .substring(0, path.getFileName().toString().length() - SUFFIX.length()));
-            filters.put(hour, file.filter());
-            file.complete(writer);
-            files.put(hour, file);
-        } catch (IllegalArgumentException e) { // not ours, or killed while it grew
-            file.drop();
+            if (!KeyFile.isComplete(left, digest, boot)) {
+                return null;
+            }
+            KeyFile file = KeyFile.copy(left, newPath(hour), digest, this::tell);
+            try {
+                KeyFilter filter = file.filter();
+                files.put(hour, file);
+                return filter;
+            } catch (IOException | IllegalArgumentException e) { // it was killed while it grew, for one
+                file.drop();
+                return null;
+            }
+        } catch (
+                NoSuchFileException e) { // forgotten by whoever has left it, and does not know yet that he was replaced
+            return null;
+        } catch (IOException e) { // there is no room for a copy, for one
+            tell(e);
+            return null;
         }
+    }
+
+    private void delete(Path left) {
+        try {
+            Files.deleteIfExists(left);
+        } catch (IOException e) {
+            tell(e);
+        }
+    }
+
+    private Path newPath(int epochHour) {
+        return folder.resolve(epochHour + "-" + UUID.randomUUID() + ".keys");
     }
 
     /** A folder that nobody else can write to, and none of installations that are gone. */
     private void prepare() throws IOException {
-        Path all = folder.getParent();
-        if (Files.notExists(folder)) {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path all = requireNonNull(folder.getParent());
+        for (Path own : List.of(all, folder)) {
+            if (Files.notExists(own, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createDirectories(
+                        own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            requireOwn(own);
         }
-        if (!Files.getOwner(all).equals(Files.getOwner(OWN_PROCESS))) {
-            throw new IOException(all + " belongs to " + Files.getOwner(all));
-        }
-        Instant abandoned = Instant.now().minus(ABANDONED_AFTER);
-        try (DirectoryStream<Path> installations = Files.newDirectoryStream(all)) {
-            for (Path installation : installations) {
-                if (Files.getLastModifiedTime(installation).toInstant().isBefore(abandoned)) {
-                    delete(installation);
-                }
+        for (Path installation : list(all)) {
+            if (!installation.equals(folder)
+                    && INSTALLATION
+                            .matcher(installation.getFileName().toString())
+                            .matches()) {
+                deleteAbandoned(installation);
             }
         }
     }
 
-    private static void delete(Path installation) throws IOException {
-        try (Stream<Path> paths = Files.list(installation)) {
-            for (Path path : paths.toList()) {
-                Files.deleteIfExists(path);
-            }
+    /** Whoever can change the files can make rows count twice; where everybody may create folders, somebody may have. */
+    private static void requireOwn(Path directory) throws IOException {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(directory + " is no folder");
         }
-        Files.deleteIfExists(installation);
+        if (!Files.getOwner(directory).equals(Files.getOwner(OWN_PROCESS))) {
+            throw new IOException(directory + " belongs to " + Files.getOwner(directory));
+        }
+        String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(directory));
+        if (permissions.indexOf('w', 3) >= 0) {
+            throw new IOException("others may write to " + directory + ": " + permissions);
+        }
+    }
+
+    private static List<Path> list(Path directory) throws IOException {
+        List<Path> paths = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
+            found.forEach(paths::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return paths;
+    }
+
+    private static void deleteAbandoned(Path installation) {
+        try {
+            Instant used = Files.getLastModifiedTime(installation, LinkOption.NOFOLLOW_LINKS)
+                    .toInstant();
+            if (!Files.isDirectory(installation, LinkOption.NOFOLLOW_LINKS)
+                    || used.isAfter(Instant.now().minus(ABANDONED_AFTER))) {
+                return;
+            }
+            for (Path path : list(installation)) {
+                if (FILE.matcher(path.getFileName().toString()).matches()) {
+                    Files.deleteIfExists(path);
+                }
+            }
+            Files.deleteIfExists(installation);
+        } catch (IOException stays) {
+            // Somebody has put something there, or deletes it too; it is in nobody's way.
+        }
     }
 
     @Override
     public KeyFilter begin(int epochHour, long expectedKeys) {
+        forget(epochHour);
+        if (!isUsable) {
+            return new KeyFilter(expectedKeys);
+        }
         try {
-            KeyFile file = KeyFile.create(folder.resolve(epochHour + SUFFIX), boot, this::tell);
+            KeyFile file = KeyFile.create(newPath(epochHour), boot, this::tell);
             files.put(epochHour, file);
             return new KeyFilter(expectedKeys, file);
         } catch (IOException e) {
-            files.remove(epochHour);
             tell(e);
             return new KeyFilter(expectedKeys);
         }
     }
 
     @Override
-    public void complete(int epochHour) {
+    public void committing(int epochHour, Digest digest) {
         KeyFile file = files.get(epochHour);
         if (file != null) {
-            file.complete(writer);
+            file.committing(digest);
+        }
+    }
+
+    @Override
+    public void complete(int epochHour, Digest digest) {
+        KeyFile file = files.get(epochHour);
+        if (file != null) {
+            file.complete(digest);
         }
     }
 

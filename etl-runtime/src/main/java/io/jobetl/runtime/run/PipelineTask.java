@@ -153,7 +153,7 @@ public final class PipelineTask implements AutoCloseable {
         Pipeline pipeline = pipeline(config, pipelineConfig, tracking, executors, changes, sink, observer, resources)
                 .reconciling(sourceTables(stores, resources), thread("etl-reconcile", resources))
                 .hinted(hints(config, stores, session, resources))
-                .remembering(keys(config, observer));
+                .remembering(keys(config, tracking, observer));
         if (mode != RunMode.RECOUNT) {
             resources.push(feed);
             feed.start();
@@ -266,10 +266,10 @@ public final class PipelineTask implements AutoCloseable {
         return hints;
     }
 
-    /** Nobody asks for them where there are no hints. */
-    private static KeyMemory keys(EtlConfig config, PipelineObserver observer) {
+    /** Nobody asks for them where there are no hints, and a table that is read as a whole keeps none. */
+    private static KeyMemory keys(EtlConfig config, TrackingSource tracking, PipelineObserver observer) {
         Optional<Path> folder = config.hints().keysFolder();
-        if (!config.hints().isWanted() || folder.isEmpty()) {
+        if (!config.hints().isWanted() || folder.isEmpty() || !(tracking instanceof SlicedTrackingSource)) {
             return KeyMemory.NONE;
         }
         String installation = config.mysql().address() + "/" + config.mysql().database() + "/"

@@ -196,7 +196,7 @@ public final class Settings {
                     "ETL_TRACKING_KEYS",
                     Form.oneOf("auto", "off"),
                     "keys of counted rows for the next start: auto keeps them in memory that outlives the process")
-            .otherwise("off"));
+            .otherwise("auto"));
     public static final Setting<Path> TRACKING_KEYS_FOLDER = add(Setting.of(
                     "tracking.keys-folder",
                     "ETL_TRACKING_KEYS_FOLDER",
