@@ -10,7 +10,9 @@ import io.jobetl.pipeline.port.HourState;
 import io.jobetl.pipeline.port.RecountRequest;
 import io.jobetl.pipeline.port.SinkState;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +44,8 @@ record NoSink(List<HourState> counted) implements EventsSink, ChangeSource {
     public void renewLease(@Nullable Instant lateCountedUntil) {}
 
     @Override
-    public List<Cell> cellsOf(int epochHour) {
-        return List.of();
+    public Map<Integer, List<Cell>> cellsOf(Collection<Integer> epochHours) {
+        return Map.of();
     }
 
     @Override

@@ -13,8 +13,10 @@ import io.jobetl.pipeline.port.SinkState;
 import io.jobetl.pipeline.port.StateLostException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -305,11 +307,13 @@ public class FencedEventsSink implements EventsSink {
     }
 
     @Override
-    public final List<Cell> cellsOf(int epochHour) {
-        List<Cell> cells = new ArrayList<>();
+    public final Map<Integer, List<Cell>> cellsOf(Collection<Integer> epochHours) {
+        Map<Integer, List<Cell>> cells = new HashMap<>();
         write("reading cells", 0, (writer, row) -> {
             cells.clear();
-            cells.addAll(writer.cellsOf(epochHour));
+            for (int hour : epochHours) {
+                cells.put(hour, writer.cellsOf(hour));
+            }
             writer.renewLease(leaseTime, null); // many hours in a row must not cost the lease
         });
         return cells;

@@ -105,7 +105,6 @@ final class ClosedHours {
 
     void setNow(Instant now) {
         this.now = now;
-        lateHours.beginCycle();
     }
 
     RecentHours recent() {
@@ -433,18 +432,29 @@ final class ClosedHours {
     /** An hour to which single rows are added; null while that cannot be done. */
     @Nullable
     HintedHour hinted(int epochHour) {
-        HourChange change = changes.get(epochHour);
-        if (inFlight.containsKey(epochHour)
-                || schedule.isOpen(epochHour, now)
-                || (change != null && !lateHours.isChangedBy(change.cells()))) {
-            return null;
-        }
-        LateHour late = lateHours.get(epochHour);
+        LateHour late = takesRows(epochHour) ? lateHours.get(epochHour) : null;
         if (late == null) {
             return null;
         }
         recentHours.alignKeys(epochHour, late.keys());
         return new HintedClosedHour(epochHour, late);
+    }
+
+    private boolean takesRows(int epochHour) {
+        HourChange change = changes.get(epochHour);
+        return !inFlight.containsKey(epochHour)
+                && !schedule.isOpen(epochHour, now)
+                && (change == null || lateHours.isChangedBy(change.cells()));
+    }
+
+    /** Whether the writer before has left hours whose keys are known, and nobody has asked for yet. */
+    boolean areSomeLeft() {
+        return lateHours.areSomeLeft();
+    }
+
+    /** Single rows are to be added to these hours: what the sink holds of them is asked for together. */
+    void takeLeft(Collection<Integer> epochHours) {
+        lateHours.takeLeft(epochHours.stream().filter(this::takesRows).toList());
     }
 
     /** True when the whole hour will be read before a row can be added to it, and that has not begun. */

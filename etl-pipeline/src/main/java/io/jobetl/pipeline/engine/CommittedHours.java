@@ -12,20 +12,23 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What the sink holds, hour by hour: the states in memory, the cells only when somebody asks. For one thread. */
 final class CommittedHours {
     private final Map<Integer, HourState> states = new HashMap<>();
-    private final IntFunction<List<Cell>> cells;
+    private final Function<Collection<Integer>, Map<Integer, List<Cell>>> cells;
     private final InstantSource sinkClock;
 
     /**
-     * @param cells reads the cells of an hour from the sink
+     * @param cells reads the cells of hours from the sink
      * @param sinkClock asks the sink for its time
      */
-    CommittedHours(List<HourState> states, IntFunction<List<Cell>> cells, InstantSource sinkClock) {
+    CommittedHours(
+            List<HourState> states,
+            Function<Collection<Integer>, Map<Integer, List<Cell>>> cells,
+            InstantSource sinkClock) {
         states.forEach(this::put);
         this.cells = cells;
         this.sinkClock = sinkClock;
@@ -56,6 +59,12 @@ final class CommittedHours {
         return state == null ? 0 : state.digest().rows();
     }
 
+    /** Rows of the hour that stand in its cells. */
+    long aggregatedRows(int epochHour) {
+        HourState state = states.get(epochHour);
+        return state == null ? 0 : state.aggregatedRows();
+    }
+
     boolean isFrozen(int epochHour) {
         return phase(epochHour) == HourPhase.FROZEN;
     }
@@ -82,7 +91,14 @@ final class CommittedHours {
 
     /** What stands in {@code events}, also in hours that were never counted. */
     List<Cell> cells(int epochHour) {
-        return cells.apply(epochHour);
+        return cells.apply(List.of(epochHour)).getOrDefault(epochHour, List.of());
+    }
+
+    /** Hours as they stand in the sink, which is asked once for all of them. */
+    List<Partial> partials(Collection<Integer> epochHours) {
+        return cells.apply(epochHours).entrySet().stream()
+                .map(hour -> partial(hour.getKey(), hour.getValue()))
+                .toList();
     }
 
     /**

@@ -6,8 +6,11 @@ import io.jobetl.model.RejectReason;
 import io.jobetl.pipeline.port.HourState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
@@ -21,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LateHours {
     private static final long MOST_BYTES = 64L << 20;
-    /** Their cells are read from the sink, and new rows wait for that. */
-    private static final int MOST_FOUND_PER_CYCLE = 4;
+    /** Of hours whose cells are read from the sink at once: new rows wait for that. */
+    private static final long MOST_ROWS_TAKEN = 10_000;
     /** At a start hints of counted rows come again: those of others are settled before hours are read again for them. */
     private static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(2);
 
@@ -35,7 +38,6 @@ final class LateHours {
 
     private final TreeSet<Integer> wanted = new TreeSet<>();
     private final Instant readAgainFrom;
-    private int foundInCycle;
 
     /** @param start of the term */
     LateHours(CommittedHours committed, HourKeys filters, int rowsPerSecond, Instant start) {
@@ -49,38 +51,49 @@ final class LateHours {
     @Nullable
     LateHour get(int epochHour) {
         LateHour hour = hours.get(epochHour);
-        if (hour == null && filters.isLeft(epochHour)) {
-            if (foundInCycle == MOST_FOUND_PER_CYCLE) {
-                return null;
-            }
-            hour = left(epochHour);
-        }
-        if (hour == null) {
+        if (hour == null && !filters.isLeft(epochHour)) {
             wanted.add(epochHour);
         }
         return hour;
     }
 
-    void beginCycle() {
-        foundInCycle = 0;
+    /** Whether there are hours to {@link #takeLeft}. */
+    boolean areSomeLeft() {
+        return filters.leftHours() > 0;
     }
 
-    /** The hour as the writer before has left it; null when its keys are not known, or its cells were edited. */
-    private @Nullable LateHour left(int epochHour) {
-        Partial partial = committed.partial(epochHour); // asks the sink, which may be away
-        foundInCycle++;
+    /** Takes over hours as the writer before has left them; some only when their cells are many. */
+    void takeLeft(Collection<Integer> epochHours) {
+        List<Integer> taken = new ArrayList<>();
+        long rows = 0;
+        for (int hour : epochHours) {
+            long more = filters.isLeft(hour) ? committed.aggregatedRows(hour) : 0;
+            if (!taken.isEmpty() && rows + more > MOST_ROWS_TAKEN) {
+                break;
+            }
+            if (filters.isLeft(hour)) {
+                taken.add(hour);
+                rows += more;
+            }
+        }
+        if (!taken.isEmpty()) {
+            committed.partials(taken).forEach(this::takeLeft); // asks the sink, which may be away
+        }
+    }
+
+    /** Unless its cells were edited, or are not those of all its rows. */
+    private void takeLeft(Partial partial) {
+        int epochHour = partial.epochHour();
         HourState state = committed.state(epochHour);
         KeyFilter keys = filters.take(epochHour);
         // Rows of a cell that cannot be summed are rejected like others with a bad bid, and more of them would not be.
         boolean isSummed = state != null && state.rejects().of(RejectReason.BAD_BID) == 0;
         if (keys == null || !isSummed || !committed.isUnedited(partial)) {
             filters.forget(epochHour);
-            return null;
+        } else {
+            hours.put(epochHour, new LateHour(keys, partial, RecountSchedule.ticks(state.countedAt())));
+            evict();
         }
-        LateHour hour = new LateHour(keys, partial, RecountSchedule.ticks(state.countedAt()));
-        hours.put(epochHour, hour);
-        evict();
-        return hour;
     }
 
     boolean isKnown(int epochHour) {

@@ -10,11 +10,14 @@ import io.jobetl.pipeline.port.ChangeOffset;
 import io.jobetl.pipeline.port.HintBatch;
 import io.jobetl.pipeline.port.SliceExecutor;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +43,12 @@ final class LateRows {
         /** The keys of the rows that are counted in the hour, and that are being read; null when nobody keeps them. */
         @Nullable
         KeyFilter keys(int epochHour);
+
+        /** Whether there are hours to {@link #takeLeft}. */
+        boolean areSomeLeft();
+
+        /** Hours of hints that wait, in their order: those that the writer before has left are made ready. */
+        void takeLeft(Collection<Integer> epochHours);
 
         /** The hour; null while no row can be added to it, and the hint has to wait. */
         @Nullable
@@ -130,6 +139,11 @@ final class LateRows {
     /** Sorts the hints that wait, and begins to read the rows that are certainly not counted. */
     @Nullable
     CompletableFuture<?> start(long nowTicks) {
+        if (hours.areSomeLeft()) {
+            Set<Integer> hinted = new LinkedHashSet<>();
+            waiting.values().forEach(hint -> hinted.add(hint.epochHour()));
+            hours.takeLeft(hinted);
+        }
         settleUnread();
         List<Hint> missing = new ArrayList<>();
         for (Iterator<Hint> hints = waiting.values().iterator(); hints.hasNext(); ) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -488,6 +489,16 @@ final class SlicedCounter implements TrackingCounter {
         public @Nullable KeyFilter keys(int epochHour) {
             OpenHour open = openHours.get(epochHour);
             return open == null ? closedHours.keys(epochHour) : open.keys();
+        }
+
+        @Override
+        public boolean areSomeLeft() {
+            return closedHours.areSomeLeft();
+        }
+
+        @Override
+        public void takeLeft(Collection<Integer> epochHours) {
+            closedHours.takeLeft(epochHours);
         }
 
         @Override

@@ -2,7 +2,9 @@ package io.jobetl.pipeline.port;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -74,13 +76,19 @@ public interface EventsSink extends AutoCloseable {
     }
 
     /**
-     * All cells of one hour, as this instance left them.
+     * All cells of some hours, as this instance left them.
      *
+     * @return by hour, for each of these hours
      * @throws FencedException as {@link #commit}
      * @throws StateLostException as {@link #commit}: cells and the digests in memory would not belong together
      * @throws StoreException the database is away or refuses
      */
-    List<Cell> cellsOf(int epochHour);
+    Map<Integer, List<Cell>> cellsOf(Collection<Integer> epochHours);
+
+    /** All cells of one hour, as {@link #cellsOf(Collection)}. */
+    default List<Cell> cellsOf(int epochHour) {
+        return cellsOf(List.of(epochHour)).getOrDefault(epochHour, List.of());
+    }
 
     /**
      * The time by the clock of the sink, which all instances share. What is decided for good is decided by two clocks:

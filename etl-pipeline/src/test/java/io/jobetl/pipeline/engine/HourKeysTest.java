@@ -57,6 +57,6 @@ class HourKeysTest {
                 .mapToObj(
                         hour -> new HourState(hour, Digest.EMPTY, RejectCounts.NONE, Instant.MAX, phase, Instant.EPOCH))
                 .toList();
-        return new HourKeys(machine.process(), new CommittedHours(states, hour -> List.of(), () -> Instant.EPOCH));
+        return new HourKeys(machine.process(), new CommittedHours(states, hours -> Map.of(), () -> Instant.EPOCH));
     }
 }

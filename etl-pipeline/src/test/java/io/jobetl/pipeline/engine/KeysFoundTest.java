@@ -105,30 +105,57 @@ class KeysFoundTest {
         assertThat(world.endLingering(false)).isZero();
     }
 
-    /** Only some of them in one cycle, as their cells have to be asked for; the others wait for the next ones. */
+    /** What the sink holds of them is asked for together. */
     @Test
     void should_add_rows_to_many_closed_hours_without_reading_them() {
-        world.sweeps(50_000, 0);
-        Pipeline first = world.startedInstance(RunMode.STREAM);
-        List<Instant> hours = new ArrayList<>();
-        for (int i = 1; i <= 20; i++) {
-            hours.add(CLOSED.minus(Duration.ofHours(i)));
-        }
-        for (int i = 0; i < 2; i++) {
-            hours.forEach(hour -> world.putWithHint(world.click(hour)));
-            world.run(first, SECOND.multipliedBy(5));
-        }
-        requireExact(144);
-        Pipeline next = world.startedInstance(RunMode.STREAM);
-        world.lingers = slice -> slice.epochHour() < RecountSchedule.hourOf(CLOSED);
+        List<Instant> hours = countedHours(20, 2);
+        Pipeline next = startedWithoutClosed();
         hours.forEach(hour -> world.putWithHint(world.click(hour)));
 
         next.cycle();
-        assertThat(world.clicks()).isBetween(145L, 148L);
-        world.run(next, SECOND);
 
         requireExact(164);
         assertThat(world.endLingering(false)).isZero();
+    }
+
+    /** Where they have many rows only some of them are taken over in one cycle: new rows wait for that. */
+    @Test
+    void should_add_rows_to_large_hours_one_after_the_other() {
+        List<Instant> hours = countedHours(3, 4_000);
+        Pipeline next = startedWithoutClosed();
+        hours.forEach(hour -> world.putWithHint(world.click(hour)));
+
+        next.cycle();
+        assertThat(world.clicks()).isEqualTo(104 + 12_000 + 2);
+        world.run(next, SECOND);
+
+        requireExact(104 + 12_003);
+        assertThat(world.endLingering(false)).isZero();
+    }
+
+    /** Before the day before, each with a row that was added by its key. */
+    private List<Instant> countedHours(int count, int rows) {
+        world.sweeps(50_000, 0);
+        Pipeline first = world.startedInstance(RunMode.STREAM);
+        List<Instant> hours = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            hours.add(CLOSED.minus(Duration.ofHours(i)));
+        }
+        for (Instant hour : hours) {
+            for (int row = 1; row < rows; row++) {
+                world.put(world.click(hour));
+            }
+            world.putWithHint(world.click(hour));
+        }
+        world.run(first, SECOND.multipliedBy(10));
+        requireExact(104 + count * rows);
+        return hours;
+    }
+
+    private Pipeline startedWithoutClosed() {
+        Pipeline next = world.startedInstance(RunMode.STREAM);
+        world.lingers = slice -> slice.epochHour() < RecountSchedule.hourOf(CLOSED);
+        return next;
     }
 
     /** Their hints come once more, and have their hours read again: that must not keep others waiting. */

@@ -19,6 +19,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -574,6 +575,14 @@ class LateRowsTest {
     /** A closed hour of which nothing is known until it was read as a whole. */
     private static final class UnreadHour implements LateRows.Hours, HintedHour {
         private boolean isRead;
+
+        @Override
+        public boolean areSomeLeft() {
+            return false;
+        }
+
+        @Override
+        public void takeLeft(Collection<Integer> epochHours) {}
 
         @Override
         public boolean isCountable(int epochHour) {

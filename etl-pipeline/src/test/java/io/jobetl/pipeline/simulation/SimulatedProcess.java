@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -466,8 +467,8 @@ final class SimulatedProcess {
         }
 
         @Override
-        public List<Cell> cellsOf(int epochHour) {
-            return protocol.cellsOf(epochHour);
+        public Map<Integer, List<Cell>> cellsOf(Collection<Integer> epochHours) {
+            return protocol.cellsOf(epochHours);
         }
 
         @Override
