@@ -86,14 +86,17 @@ final class LateHours {
         int epochHour = partial.epochHour();
         HourState state = committed.state(epochHour);
         KeyFilter keys = filters.take(epochHour);
-        // Rows of a cell that cannot be summed are rejected like others with a bad bid, and more of them would not be.
-        boolean isSummed = state != null && state.rejects().of(RejectReason.BAD_BID) == 0;
-        if (keys == null || !isSummed || !committed.isUnedited(partial)) {
+        if (keys == null || state == null || isSumInDoubt(state) || !committed.isUnedited(partial)) {
             filters.forget(epochHour);
         } else {
             hours.put(epochHour, new LateHour(keys, partial, RecountSchedule.ticks(state.countedAt())));
             evict();
         }
+    }
+
+    /** Rows of a cell that cannot be summed are rejected like others with a bad bid, and more of them would not be. */
+    private static boolean isSumInDoubt(HourState state) {
+        return state.rejects().of(RejectReason.BAD_BID) > 0;
     }
 
     boolean isKnown(int epochHour) {
