@@ -3,6 +3,7 @@ package io.jobetl.spark.cluster;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,7 +31,11 @@ public final class JobFailures {
      * @param title what was being done, such as {@code reading 5 slices}
      */
     public static Throwable of(String title, boolean isLocal, Throwable failure) {
-        if (failure instanceof StoreException || failure instanceof NotStartedException) {
+        if (failure instanceof StoreException
+                || failure instanceof NotStartedException
+                || failure
+                        instanceof
+                        UncheckedIOException) { // of the driver: what executors throw comes inside another one
             return failure;
         }
         Optional<Throwable> noMemory = find(failure, OutOfMemoryError.class::isInstance);

@@ -4,10 +4,12 @@ import io.jobetl.io.cassandra.session.CassandraConfig;
 import io.jobetl.pipeline.port.Store;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,14 @@ public final class SparkCluster implements AutoCloseable {
     /** A master is given up after 60 s. */
     private static final Duration SETTINGS_READ_WITHIN = Duration.ofSeconds(30);
 
+    /** How messages of Spark begin, or what is in them. */
+    private static final String STOPPED_ITSELF = "requirement failed: Can only call getServletHandlers";
+
+    private static final String NO_SUCH_MASTER = "Could not parse Master URL";
+    private static final String ANOTHER_CONTEXT = "Only one SparkContext";
+
     private static final Duration TELL_AFTER = Duration.ofSeconds(15);
+    private static final String EXECUTOR_CORES = "spark.executor.cores";
     private static final Duration LOOK = Duration.ofMillis(100);
 
     private final SparkOptions options;
@@ -40,6 +49,10 @@ public final class SparkCluster implements AutoCloseable {
     private volatile @Nullable JavaSparkContext context;
     private volatile boolean closed;
     private final AtomicBoolean isBeginning = new AtomicBoolean();
+    /** The thread of {@link #begin} while it is at work. */
+    private volatile @Nullable Thread beginning;
+
+    private boolean hasToldStart;
     private boolean hadExecutor;
     private long startedNanos;
 
@@ -132,6 +145,7 @@ public final class SparkCluster implements AutoCloseable {
         }
         Thread thread = new Thread(this::tryToStart, "etl-spark-start");
         thread.setDaemon(true);
+        beginning = thread;
         thread.start();
     }
 
@@ -141,6 +155,7 @@ public final class SparkCluster implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             // whoever needs it meets the same again
         } finally {
+            beginning = null;
             isBeginning.set(false);
         }
     }
@@ -160,6 +175,7 @@ public final class SparkCluster implements AutoCloseable {
             hadExecutor = running.getConf().getBoolean("spark.dynamicAllocation.enabled", false); // the first job asks
             startedNanos = System.nanoTime();
             context = running;
+            hasToldStart = false;
         }
         if (!hadExecutor) {
             awaitExecutor(running);
@@ -175,9 +191,14 @@ public final class SparkCluster implements AutoCloseable {
     }
 
     private JavaSparkContext start() {
-        told.accept("starting on Spark " + master.url());
+        if (!hasToldStart) { // not at each attempt
+            told.accept("starting on Spark " + master.url());
+            hasToldStart = true;
+        }
+        LocalFolders.requireWritable(
+                options.conf(), System.getenv(LocalFolders.VARIABLE)); // else Spark ends the process
         if (cassandra != null) {
-            EtlPlugin.offer(new ReaderSettings(cassandra));
+            EtlPlugin.offer(readerSettings(cassandra));
         }
         long beginNanos = System.nanoTime();
         try {
@@ -187,14 +208,33 @@ public final class SparkCluster implements AutoCloseable {
                 WaitNotice.follow(started, () -> executors(started), told, waitedFor(started));
             }
             return started;
+        } catch (UncheckedIOException e) {
+            throw e; // says itself which file it is about
         } catch (Exception e) { // Scala does not declare what it throws
             throw refusal(e, Duration.ofNanos(System.nanoTime() - beginNanos));
         }
     }
 
+    private static ReaderSettings readerSettings(CassandraConfig cassandra) {
+        try {
+            return new ReaderSettings(cassandra);
+        } catch (UncheckedIOException e) { // they were there when the settings were read
+            throw failure("cannot read the keys of Cassandra for the executors: " + Reasons.of(e), "", e);
+        }
+    }
+
     private RuntimeException refusal(Exception cause, Duration after) {
+        if (isNotTaken(cause)) {
+            return failure(
+                    "Spark " + master.url() + " answers, but did not take the application within " + after.toSeconds()
+                            + " s",
+                    "It is no master, or one of another version than 4.2, or has another secret (spark.secret)",
+                    cause);
+        }
         String reason = "Spark " + master.url() + " does not start the application: " + Reasons.of(cause);
-        String remedy = "check --master and --conf";
+        String remedy = reason.contains(NO_SUCH_MASTER)
+                ? "yarn and k8s:// are masters for spark-submit, whose Spark has what they need"
+                : "check --master and --conf";
         if (!isWrongSetting(cause, after)) {
             return failure(reason, remedy, cause);
         }
@@ -205,17 +245,22 @@ public final class SparkCluster implements AutoCloseable {
     }
 
     /**
-     * A setting of a wrong value stays wrong; whatever else keeps Spark from starting may pass. Settings are read before a
-     * master is asked. When one does not answer, Spark stops itself, and falls over what it has stopped with an exception
-     * of the same kind.
+     * A setting of a wrong value stays wrong; whatever else keeps Spark from starting may pass. Settings are read before
+     * a master is asked.
      *
      * @param after how long after the beginning it failed
      */
     static boolean isWrongSetting(Throwable failure, Duration after) {
         Throwable cause = Reasons.innermost(failure);
-        return cause instanceof IllegalArgumentException
-                && !String.valueOf(cause.getMessage()).startsWith("requirement failed")
+        return (cause instanceof IllegalArgumentException || cause instanceof SparkException)
+                && !isNotTaken(cause)
+                && !String.valueOf(cause.getMessage()).contains(ANOTHER_CONTEXT)
                 && after.compareTo(SETTINGS_READ_WITHIN) < 0;
+    }
+
+    /** When a master does not answer, Spark stops itself after a minute, and falls over what it has stopped. */
+    private static boolean isNotTaken(Throwable failure) {
+        return String.valueOf(Reasons.innermost(failure).getMessage()).startsWith(STOPPED_ITSELF);
     }
 
     /** The application stays when it has waited in vain: it gets the first core that becomes free. */
@@ -237,9 +282,8 @@ public final class SparkCluster implements AutoCloseable {
             if (waitedNanos > patience.toNanos()) {
                 throw failure(
                         "Spark " + master.url() + " gave no executor within " + patience.toSeconds() + " s",
-                        "No worker has " + executorMemory(started)
-                                + " of memory and a core to spare (--conf spark.executor.memory=512m asks for less),"
-                                + " or another application holds all cores (--conf spark.cores.max=N for each leaves"
+                        "No worker has " + executorNeeds(started)
+                                + " to spare (--conf spark.executor.memory=512m asks for less), or another application holds all cores (--conf spark.cores.max=N for each leaves"
                                 + " some to others), or the workers do not reach this process at "
                                 + started.getConf().get("spark.driver.host") + ":"
                                 + started.getConf().get("spark.driver.port"),
@@ -255,11 +299,13 @@ public final class SparkCluster implements AutoCloseable {
     }
 
     private static String waitedFor(JavaSparkContext started) {
-        return "waiting for a worker with a free core and " + executorMemory(started) + " of memory";
+        return "waiting for a worker with " + executorNeeds(started);
     }
 
-    private static String executorMemory(JavaSparkContext started) {
-        return started.getConf().get("spark.executor.memory", "1g");
+    private static String executorNeeds(JavaSparkContext started) {
+        int cores = started.getConf().getInt(EXECUTOR_CORES, 1);
+        return (cores == 1 ? "a free core and " : cores + " free cores (" + EXECUTOR_CORES + ") and ")
+                + started.getConf().get("spark.executor.memory", "1g") + " of memory";
     }
 
     /** Executors that Spark knows of now; 0 while all are lost, and before the start. Waits for nothing. */
@@ -292,6 +338,10 @@ public final class SparkCluster implements AutoCloseable {
     @Override
     public void close() {
         closed = true; // whoever waits for an executor waits no longer, and leaves the lock
+        Thread waiting = beginning;
+        if (waiting != null) {
+            waiting.interrupt(); // Spark itself may wait for its master for a minute
+        }
         synchronized (this) {
             JavaSparkContext running = context;
             if (running != null) {

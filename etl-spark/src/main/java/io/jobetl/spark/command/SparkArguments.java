@@ -20,14 +20,14 @@ final class SparkArguments {
     private static final long LEAST_MEMORY = 471_859_200;
 
     private static final long BYTES_PER_MEBIBYTE = 1_048_576;
+    private static final String DEPLOY_MODE = "spark.submit.deployMode";
     private static final String DEFAULT_MASTER = "local[*]";
 
     @Option(
             names = "--master",
             paramLabel = "URL",
-            description =
-                    "Where it runs: local[N], spark://HOST:PORT, yarn or k8s://URL (default: that of spark-submit,"
-                            + " else local[*]).")
+            description = "Where it runs: local[N], spark://HOST:PORT, and under spark-submit yarn or k8s://URL"
+                    + " (default: that of spark-submit, else local[*]).")
     private @Nullable String master;
 
     @Option(
@@ -47,6 +47,10 @@ final class SparkArguments {
         String where = master != null
                 ? master
                 : Objects.requireNonNullElse(System.getProperty("spark.master"), DEFAULT_MASTER);
+        if (where.equals("yarn") && "cluster".equals(System.getProperty(DEPLOY_MODE))) {
+            // YARN takes a driver that ends by itself with 0 for one that has failed, and starts it again.
+            throw new CommandException(ExitCode.USAGE, "on YARN the driver is started with --deploy-mode client");
+        }
         SparkOptions options = new SparkOptions(where, conf, config.spark().secret());
         try {
             SparkCluster cluster =
@@ -68,7 +72,7 @@ final class SparkArguments {
             reason = " is no setting of Spark: they begin with spark.; settings of etl are given with --set";
         } else if (key.equals("spark.master")) {
             reason = " is not taken: use --master";
-        } else if (key.equals("spark.submit.deployMode")) {
+        } else if (key.equals(DEPLOY_MODE)) {
             reason = " is not taken: the driver is this process; use --master";
         } else if (lower.contains("secret") || lower.contains("password")) {
             reason = " would show in the list of processes: the secret of a cluster is ETL_SPARK_SECRET, others belong"

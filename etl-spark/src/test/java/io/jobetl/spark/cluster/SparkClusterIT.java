@@ -3,18 +3,24 @@ package io.jobetl.spark.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.jobetl.io.cassandra.session.CassandraConfig;
 import io.jobetl.local.Server;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.testkit.servers.TestServers;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.spark.SparkContext$;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -61,12 +67,42 @@ class SparkClusterIT {
                             StoreException.class,
                             cause -> assertThat(cause.kind()).isEqualTo(Kind.MISCONFIGURED));
         }
+        try (SparkCluster cluster =
+                of("local[2]", Map.of("spark.executor.extraJavaOptions", "-Xmx2g"))) { // by an exception of its own
+            assertThatThrownBy(cluster::context)
+                    .isInstanceOf(NotStartedException.class)
+                    .hasMessageContaining("extraJavaOptions");
+        }
+        try (SparkCluster cluster = of("yarn", Map.of())) {
+            assertThatThrownBy(cluster::context)
+                    .isInstanceOf(NotStartedException.class)
+                    .hasMessageContainingAll("does not start the application", "spark-submit");
+        }
         try (SparkCluster cluster = of("spark://127.0.0.1:1", Map.of())) {
             assertThatThrownBy(cluster::requireMaster)
                     .isInstanceOf(StoreException.class)
                     .hasMessageContaining("does not answer");
             assertThatThrownBy(cluster::context).isInstanceOf(StoreException.class);
         }
+    }
+
+    /** Spark waits a minute for a master that says nothing; who stops the process does not. */
+    @Test
+    void should_not_wait_for_a_master_when_it_is_closed() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            SparkCluster cluster = of("spark://127.0.0.1:" + silent.getLocalPort(), Map.of());
+            cluster.begin();
+            await().atMost(Duration.ofSeconds(30)).until(SparkClusterIT::isWaitingForMaster);
+
+            assertTimeoutPreemptively(Duration.ofSeconds(10), cluster::close);
+        }
+    }
+
+    private static boolean isWaitingForMaster() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().equals("etl-spark-start"))
+                .flatMap(thread -> Arrays.stream(thread.getValue()))
+                .anyMatch(frame -> frame.getMethodName().equals("waitForRegistration"));
     }
 
     @Test
@@ -77,6 +113,8 @@ class SparkClusterIT {
                 .isTrue();
         assertThat(SparkCluster.isWrongSetting(new NumberFormatException("none"), soon))
                 .isTrue();
+        assertThat(SparkCluster.isWrongSetting(new SparkException("Only one SparkContext should be running"), soon))
+                .isFalse();
         assertThat(SparkCluster.isWrongSetting(new BindException("Address already in use"), soon))
                 .isFalse();
         IllegalArgumentException stopped = new IllegalArgumentException(

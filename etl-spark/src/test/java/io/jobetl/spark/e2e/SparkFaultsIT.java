@@ -128,6 +128,7 @@ class SparkFaultsIT {
             await().atMost(PATIENCE).until(() -> executors().size() == 2);
             traffic.close();
             stores.assertExact();
+            assertThat(run.output()).doesNotContain("\tat ");
         }
     }
 
