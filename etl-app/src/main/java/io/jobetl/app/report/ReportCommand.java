@@ -92,7 +92,7 @@ public final class ReportCommand extends Verb {
         if (console().wantsJson()) {
             console().json(table.json());
         } else if (console().wantsCsv()) {
-            table.csv().lines().forEach(console()::data);
+            console().document(table.csv());
             if (table.truncated()) {
                 console()
                         .warn("only the first " + table.rows().size() + " rows are there, and there are more; "

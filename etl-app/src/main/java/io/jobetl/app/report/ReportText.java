@@ -43,7 +43,7 @@ final class ReportText {
 
     private static void addTo(TextTable text, Column column) {
         switch (column.kind()) {
-            case ID, INTEGER, MONEY, RATIO -> text.number(column.label());
+            case ID, INTEGER, MONEY, AMOUNT, RATIO -> text.number(column.label());
             case TIME -> text.whole(column.label());
             case TEXT, STATE -> text.text(column.label());
         }
@@ -52,8 +52,7 @@ final class ReportText {
     /** Zeros behind the cents say nothing to a person. */
     private static String shown(Column column, @Nullable Object value) {
         String text = Objects.toString(value, "");
-        return column.kind() == Column.Kind.MONEY && text.indexOf('.') >= 0
-                ? text.replaceFirst("(\\.\\d\\d\\d*?)0+$", "$1")
-                : text;
+        boolean isAmount = column.kind() == Column.Kind.MONEY || column.kind() == Column.Kind.AMOUNT;
+        return isAmount && text.indexOf('.') >= 0 ? text.replaceFirst("(\\.\\d\\d\\d*?)0+$", "$1") : text;
     }
 }

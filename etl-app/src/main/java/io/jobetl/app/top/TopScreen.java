@@ -105,7 +105,14 @@ final class TopScreen {
         }
         JsonNode connector = view.path("connector");
         if (connector.isObject()) {
-            labelled("connector", connector.path("detail").asText());
+            List<String> parts = new ArrayList<>(List.of(connector.path("state").asText()));
+            connector
+                    .path("tasks")
+                    .forEach(task -> parts.add("task " + task.path("id").asText() + " "
+                            + task.path("state").asText()));
+            parts.add(connector.path("detail").asText());
+            parts.removeIf(String::isEmpty);
+            labelled("connector", String.join("  ", parts));
         }
     }
 

@@ -104,9 +104,15 @@ public final class Console {
         print(Printable.line(line));
     }
 
-    /** A line of the result for programs: as it is, unless it goes to the terminal. */
-    public void data(String line) {
-        print(showsResults() ? Printable.line(line) : line);
+    /** A result for programs, of lines that end with CR and LF: to the letter, unless it goes to the terminal. */
+    public void document(String text) {
+        if (showsResults()) {
+            for (String line : text.stripTrailing().split("\r\n", -1)) {
+                result(line);
+            }
+        } else {
+            write(() -> out.print(text));
+        }
     }
 
     /** What draws on the terminal; what others have written is no part of it, or {@linkplain Printable printable}. */
@@ -114,10 +120,14 @@ public final class Console {
         print(sequences);
     }
 
-    private synchronized void print(String line) {
+    private void print(String line) {
+        write(() -> out.println(line));
+    }
+
+    private synchronized void write(Runnable writing) {
         clearLive();
         err.flush();
-        out.println(line);
+        writing.run();
         out.flush();
         requireResults();
     }

@@ -20,7 +20,7 @@ class TopScreenTest {
                               {"id":"mysql","label":"MySQL","state":"ok","text":"answers"}],
                      "arrows":[{"from":"cassandra","to":"engine","label":"rows","perSecond":2079.24,"lagSeconds":42.0,
                                 "error":"does not answer"}]},
-             "connector":{"state":"flowing","detail":"task 0 RUNNING"},
+             "connector":{"state":"flowing","detail":"","tasks":[{"id":0,"state":"RUNNING"},{"id":1,"state":"FAILED"}]},
              "hours":[{"hour":"2026-11-29T10:00:00Z","phase":"FROZEN","rows":10,"balanced":true},
                       {"hour":"2026-11-29T11:00:00Z","phase":"CLOSED","rows":80,"balanced":false},
                       {"hour":"2026-11-29T12:00:00Z","phase":"OPEN","rows":0,"balanced":true}],
@@ -42,7 +42,7 @@ class TopScreenTest {
                 .contains(
                         "Cassandra   does not answer",
                         "rows           2,079.2/s  lag 42.0 s  does not answer  cassandra → engine",
-                        "connector   task 0 RUNNING",
+                        "connector   flowing  task 0 RUNNING  task 1 FAILED",
                         "rows        ▁█ ",
                         "hours       f!o",
                         "not counted    1,234,567 filtered  visits without an ad",

@@ -35,7 +35,7 @@ class ConsoleTest {
         String foreign = "a\u001b]0;x\u0007b\rc\u009bd";
 
         terminal.result(foreign + "\nall is well");
-        terminal.data("1," + foreign);
+        terminal.document("1," + foreign);
         terminal.json(Map.of("a", foreign));
         terminal.warn(foreign + "\r\nmore");
         terminal.live(foreign);
@@ -49,8 +49,8 @@ class ConsoleTest {
                 .containsExactly(
                         "warning: a\uFFFD]0;x\uFFFDb\uFFFDc\uFFFDd", "more", "a\uFFFD]0;x\uFFFDb\uFFFDc\uFFFDd");
         Console file = console(Terminal.none());
-        file.data(foreign);
-        assertThat(out.toString()).endsWith(foreign + "\n");
+        file.document("a\r\n" + foreign + "\r\n");
+        assertThat(out.toString()).endsWith("a\r\n" + foreign + "\r\n");
         file.info("x\nfar" + foreign);
         assertThat(err.toString()).endsWith("INFO  x\n  fara\uFFFD]0;x\uFFFDb\uFFFDc\uFFFDd\n");
     }

@@ -3,7 +3,7 @@ import { h } from "./element.js";
 import { count, money, percent } from "./words.js";
 import { clock, day, full, time } from "./times.js";
 
-const NUMBERS = new Set(["id", "integer", "money", "ratio"]);
+const NUMBERS = new Set(["id", "integer", "money", "amount", "ratio"]);
 
 export const isNumber = (kind) => NUMBERS.has(kind);
 
@@ -14,6 +14,7 @@ export function text(column, row, zone) {
   if (value === null || value === undefined || value === "") return "";
   switch (column.kind) {
     case "money": return `${money(value)} ${row.currency ?? ""}`.trim();
+    case "amount": return money(value);
     case "ratio": return percent(value);
     case "integer": return count(value);
     case "time": return /T/.test(value) ? full(value, zone) : String(value);

@@ -17,6 +17,8 @@ public record Column(String key, String label, Kind kind, String about) {
         INTEGER,
         /** An amount in the currency of its row, exact. */
         MONEY,
+        /** An exact amount in a currency that is not that of its row. */
+        AMOUNT,
         /** A ratio of sums; null without a denominator. */
         RATIO,
         /** A day, or a time with its zone. */
@@ -31,7 +33,7 @@ public record Column(String key, String label, Kind kind, String about) {
 
         /** Whether the values are numbers, which stand right-aligned. */
         public boolean isNumber() {
-            return this == INTEGER || this == MONEY || this == RATIO || this == ID;
+            return this == INTEGER || this == MONEY || this == AMOUNT || this == RATIO || this == ID;
         }
     }
 }

@@ -27,8 +27,8 @@ final class RatioReports {
                         "clicks outside bids",
                         Kind.INTEGER,
                         "Clicks of cells whose average bid is below min bid or above max bid of the publisher.")
-                .column("min_bid", "min bid", Kind.MONEY, "Lowest bid of the publisher.")
-                .column("max_bid", "max bid", Kind.MONEY, "Highest bid of the publisher.");
+                .column("min_bid", "min bid", Kind.AMOUNT, "Lowest bid of the publisher, in its currency.")
+                .column("max_bid", "max bid", Kind.AMOUNT, "Highest bid of the publisher, in its currency.");
         ReportContext.all(context.sql()
                         .select(
                                 EVENTS.PUBLISHER_ID,

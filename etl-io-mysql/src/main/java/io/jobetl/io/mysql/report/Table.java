@@ -34,6 +34,7 @@ public record Table(
     /** Key of the part of the flight that is over at the end of the period, from 0 to 1; null where it has no dates. */
     public static final String FLIGHT_ELAPSED = "flight_elapsed";
 
+    private static final String QUOTED = ",;\t\"\n\r";
     private static final String FORMULA_SIGNS = "=+-@\t\r";
 
     public Table {
@@ -58,7 +59,7 @@ public record Table(
 
     /**
      * Comma-separated values as RFC 4180 has them, with a header of keys; null is empty. A text that a spreadsheet would
-     * take for a formula gets an apostrophe in front.
+     * take for a formula gets an apostrophe in front, and what it may take for the end of a value is quoted as well.
      */
     public String csv() {
         StringBuilder csv = new StringBuilder();
@@ -78,7 +79,7 @@ public record Table(
         if (column.kind() == Column.Kind.TEXT && !text.isEmpty() && FORMULA_SIGNS.indexOf(text.charAt(0)) >= 0) {
             text = "'" + text;
         }
-        boolean isQuoted = text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        boolean isQuoted = text.chars().anyMatch(c -> QUOTED.indexOf(c) >= 0);
         return isQuoted ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
 
