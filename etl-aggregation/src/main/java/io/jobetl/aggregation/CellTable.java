@@ -13,8 +13,8 @@ import java.util.Arrays;
  * <p>A dense array of cells, in the order in which they appeared (the frequent ones come first and stay together in the
  * cache), and an open-addressing index into it; 48 to 192 bytes per cell. Adding a row costs one probe and allocates
  * nothing unless the table grows. A cell holds fewer than 2^31 rows of a kind; more than that {@link Partial} refuses.
- * Where rows of a batch or another table are added and the spend of a cell leaves the range of a long, that cell is {@link
- * #UNSUMMABLE} from then on: it must not keep the others from being counted.
+ * Where rows of a batch or another table are added and the spend of a cell leaves the range of a long, that cell is
+ * {@link #UNSUMMABLE} from then on: it must not keep the others from being counted.
  *
  * Mutable, for one thread at a time.
  *
@@ -327,7 +327,9 @@ public final class CellTable {
         return unsummable.clone();
     }
 
-    /** Replaces everything by what {@link #cellEntries} and {@link #unsummableKeys} of a table answered, in any order. */
+    /**
+     * Replaces everything by what {@link #cellEntries} and {@link #unsummableKeys} of a table answered, in any order.
+     */
     void restore(long[] cellEntries, long[] unsummableKeys) {
         int capacity = FIRST_CAPACITY;
         while (capacity * ENTRY_LONGS < cellEntries.length) {

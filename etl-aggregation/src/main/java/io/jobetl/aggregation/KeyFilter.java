@@ -35,8 +35,8 @@ public final class KeyFilter {
      */
     public interface Copy {
         /**
-         * More memory, all zero, behind that of the calls before; null when there is none, and the copy is of no use any
-         * more.
+         * More memory, all zero, behind that of the calls before; null when there is none, and the copy is of no use
+         * any more.
          *
          * @param bytes a multiple of 8
          */
@@ -64,7 +64,9 @@ public final class KeyFilter {
     /** Where an hour fills evenly, a key stays for four to seven seconds, whether there are a million or a thousand. */
     private static final int KEYS_PER_PLACE = 512;
 
-    /** Threads that add side by side fill a part by so many keys each too far, which small ones would mistake much with. */
+    /**
+     * Threads that add side by side fill a part by so many keys each too far, which small ones would mistake much with.
+     */
     private static final int KEYS_PER_LOOK = 64;
 
     private static final int FEWEST_PLACES = 1_024;

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * does whatever the one that was written would have done. {@code docs/reference/partial-form.md} describes it byte by
  * byte, and says what later versions may change.
  *
- * <p>Canonical: partials with the same cells, digest and reject counts have the same bytes, however they came about, and
- * no other bytes are read as that partial. Compact: about 10 bytes a cell. Writing and reading take about 0.1 ms for
- * 1,000 cells, and make no object per cell. A checksum finds bytes that were damaged on their way; it does not protect
- * against somebody who changes them on purpose.
+ * <p>Canonical: partials with the same cells, digest and reject counts have the same bytes, however they came about,
+ * and no other bytes are read as that partial. Compact: about 10 bytes a cell. Writing and reading take about 0.1 ms
+ * for 1,000 cells, and make no object per cell. A checksum finds bytes that were damaged on their way; it does not
+ * protect against somebody who changes them on purpose.
  *
  * <p>Stateless. The partial must not change while it is written.
  *

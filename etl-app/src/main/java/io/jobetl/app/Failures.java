@@ -174,8 +174,8 @@ public final class Failures {
     }
 
     /**
-     * Its adapter has looked for the innermost reason: Cassandra's driver keeps the errors of the nodes beside the chain,
-     * and Spark tells the stack of an executor as a message.
+     * Its adapter has looked for the innermost reason: Cassandra's driver keeps the errors of the nodes beside the
+     * chain, and Spark tells the stack of an executor as a message.
      */
     private static boolean isComplete(Throwable failure) {
         return failure instanceof StoreException store

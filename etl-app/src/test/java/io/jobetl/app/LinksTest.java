@@ -13,7 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Whoever follows a link arrives. Nothing is asked over the network: of links to elsewhere only the form is looked at. */
+/**
+ * Whoever follows a link arrives. Nothing is asked over the network: of links to elsewhere only the form is looked at.
+ */
 class LinksTest {
     private static final Pattern MENTION = Pattern.compile("(?<![\\w/.-])(docs/[\\w/-]+\\.md)(?:#([\\w-]+))?");
 

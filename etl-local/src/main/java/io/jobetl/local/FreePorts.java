@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Chooses ports on 127.0.0.1 and never the same twice. A port is free when it can be bound at this moment; another
  * program may still take it before the server does, or while the server is down, which then shows as a failed start.
- * That is rare: ports of outgoing connections and of port 0 lie higher, and other JVMs begin elsewhere. Not thread-safe.
+ * That is rare: ports of outgoing connections and of port 0 lie higher, and other JVMs begin elsewhere. Not
+ * thread-safe.
  */
 final class FreePorts {
     static final String HOST = "127.0.0.1";

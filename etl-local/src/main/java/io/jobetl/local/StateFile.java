@@ -19,8 +19,8 @@ import java.util.Properties;
  * {@code servers.properties} in the data directory: how another process finds the servers again. Read and replaced as a
  * whole, so a reader never sees half a file. A property is named {@code mysql.port}; other programs may read it.
  *
- * <p>It names the folder that it was written in by its number in the file system: in a copy of that folder the processes
- * are not ours to adopt or to stop, and only the ports are known.
+ * <p>It names the folder that it was written in by its number in the file system: in a copy of that folder the
+ * processes are not ours to adopt or to stop, and only the ports are known.
  */
 final class StateFile {
     private final Path path;

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The methods that take text are for files: null and the empty text mean that the column is null. A text that is
- * not what the column holds makes the row one that is rejected as {@link RejectReason#BAD_BID}, and a text that is no key
- * as {@link RejectReason#BAD_UUID}, so that each row is accounted for.
+ * not what the column holds makes the row one that is rejected as {@link RejectReason#BAD_BID}, and a text that is no
+ * key as {@link RejectReason#BAD_UUID}, so that each row is accounted for.
  */
 public final class RowBuilder {
     private static final int ALL_NULL = TrackingColumns.NO_JOB

@@ -4,7 +4,9 @@ import io.jobetl.app.Main;
 import io.jobetl.spark.command.SparkCommand;
 import java.util.List;
 
-/** Entry of the process that has Spark beside it: {@code spark-submit --class io.jobetl.spark.SparkMain ... spark run}. */
+/**
+ * Entry of the process that has Spark beside it: {@code spark-submit --class io.jobetl.spark.SparkMain ... spark run}.
+ */
 public final class SparkMain {
     private SparkMain() {}
 

@@ -39,7 +39,9 @@ final class Bid {
         return rounded(money);
     }
 
-    /** A number of a few bytes can have more digits than fit any memory, so it is looked at before it is written out. */
+    /**
+     * A number of a few bytes can have more digits than fit any memory, so it is looked at before it is written out.
+     */
     private static @Nullable BigDecimal rounded(BigDecimal money) {
         if (money.signum() == 0) {
             return NOTHING;

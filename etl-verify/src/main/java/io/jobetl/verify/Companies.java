@@ -70,8 +70,8 @@ record Companies(Map<Long, Long> ofJobs, Map<Long, Long> ofCampaigns) {
     }
 
     /**
-     * A whole number in the range of int, however it is written: {@code 7802}, {@code 7802.0}, {@code 7.802e3}. Anything
-     * else is no id.
+     * A whole number in the range of int, however it is written: {@code 7802}, {@code 7802.0}, {@code 7.802e3}.
+     * Anything else is no id.
      */
     static @Nullable Long number(@Nullable String text) {
         if (text == null || text.strip().length() > MOST_CHARS) {

@@ -36,7 +36,9 @@ record EventValues(
                 clicks, conversion, qualified, disqualified, spend, bidSet, companyId, "Cassandra", null);
     }
 
-    /** A row with these counts and this money as it is to be stored; null when it counts nothing: nobody stores that. */
+    /**
+     * A row with these counts and this money as it is to be stored; null when it counts nothing: nobody stores that.
+     */
     @Nullable
     EventValues kept(@Nullable Long company) {
         return countsNothing() ? null : of(clicks, conversion, qualified, disqualified, spendHour, company);

@@ -19,10 +19,11 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Whether a late row has a hint. Where hints are in use, the pipeline takes its time with rows that have none; a row that
- * has one is owed as ever. Hints of a topic are not read here: a row may have one there or not.
+ * Whether a late row has a hint. Where hints are in use, the pipeline takes its time with rows that have none; a row
+ * that has one is owed as ever. Hints of a topic are not read here: a row may have one there or not.
  *
- * <p>Costs a query for each minute in which late rows were written, once; and nothing while nobody asks. For one thread.
+ * <p>Costs a query for each minute in which late rows were written, once; and nothing while nobody asks. For one
+ * thread.
  */
 final class LateHints {
     /** None are in use: every row is owed as ever. */

@@ -13,8 +13,8 @@ import java.util.Objects;
 /** Turns addresses of local servers into settings, with what is known of these servers besides. */
 public final class LocalAddresses {
     /**
-     * What stays on this machine need not be encrypted, and is dear: `run` has the first compiler alone, whose ciphers are
-     * not those of the processor (docs/explanation/design/014-start.md).
+     * What stays on this machine need not be encrypted, and is dear: `run` has the first compiler alone, whose ciphers
+     * are not those of the processor (docs/explanation/design/014-start.md).
      */
     private static final TlsMode MYSQL_TLS = TlsMode.DISABLED;
 

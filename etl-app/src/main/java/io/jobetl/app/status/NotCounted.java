@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Why rows stand in no cell, in two kinds. A page view or a visit that nobody paid for is not billable by its nature, and
- * most rows are of that kind; a row that could not be used is one that somebody should look at.
+ * Why rows stand in no cell, in two kinds. A page view or a visit that nobody paid for is not billable by its nature,
+ * and most rows are of that kind; a row that could not be used is one that somebody should look at.
  */
 final class NotCounted {
     private static final String NOT_BILLABLE = "not billable";

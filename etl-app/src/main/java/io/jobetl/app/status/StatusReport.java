@@ -48,7 +48,10 @@ record StatusReport(InstallationState state, Instant now) {
         return status;
     }
 
-    /** The same for people: what is not billable by nature apart from what could not be used, and the frontier as a sentence. */
+    /**
+     * The same for people: what is not billable by nature apart from what could not be used, and the frontier as a
+     * sentence.
+     */
     Map<String, Object> forPeople(int newestHours) {
         Map<String, Object> text = new LinkedHashMap<>();
         Map<RejectReason, Long> rejected = state.balance().rejected();

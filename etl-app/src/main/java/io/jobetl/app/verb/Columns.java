@@ -4,9 +4,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many columns of a terminal a text takes. Letters of East Asia and pictures take two, marks that are drawn over the
- * letter before them none, and neither do escape sequences. Where terminals differ (a family that is joined of several
- * pictures) the larger width is taken: a line that is too short does no harm.
+ * How many columns of a terminal a text takes. Letters of East Asia and pictures take two, marks that are drawn over
+ * the letter before them none, and neither do escape sequences. Where terminals differ (a family that is joined of
+ * several pictures) the larger width is taken: a line that is too short does no harm.
  */
 public final class Columns {
     private static final char ESCAPE = '\u001b';

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /**
  * Text of others as it may stand in a line on a terminal. Whoever visits a page chooses what stands in the rows of
- * {@code tracking}, and a terminal obeys control characters: they move the cursor, write to the clipboard, begin another
- * line. Each becomes one sign, so that widths stay. So do those that turn the direction of writing around.
+ * {@code tracking}, and a terminal obeys control characters: they move the cursor, write to the clipboard, begin
+ * another line. Each becomes one sign, so that widths stay. So do those that turn the direction of writing around.
  */
 public final class Printable {
     /** Stands for a character that is not shown. */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A table of text as wide as the terminal allows. Where it is too wide, first the texts of its columns are shortened, then
- * columns are left out, the last ones first; {@link #omitted} names them. For one thread.
+ * A table of text as wide as the terminal allows. Where it is too wide, first the texts of its columns are shortened,
+ * then columns are left out, the last ones first; {@link #omitted} names them. For one thread.
  */
 public final class TextTable {
     private static final String GAP = "  ";

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Builds the archives a second time, from the sources alone, in another folder, another time zone and by plain javac
- * without its checks, and compares every byte. Takes half a minute. Only where Maven runs the tests and says where it is.
+ * without its checks, and compares every byte. Takes half a minute. Only where Maven runs the tests and says where it
+ * is.
  */
 class ReproducibleIT {
     /** What builds leave behind, and what is no source. */

@@ -39,11 +39,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that an installation has in its stores, as text in a folder: {@code mysql.sql}, {@code cassandra.cql}, {@code
- * KEYSPACE-rows.txt} and {@code topics.txt}. Uses drivers only and nothing of etl, so that it saves what any version has
- * left. Names of database, keyspace and topics are kept, because the tables hold them.
+ * KEYSPACE-rows.txt} and {@code topics.txt}. Uses drivers only and nothing of etl, so that it saves what any version
+ * has left. Names of database, keyspace and topics are kept, because the tables hold them.
  *
- * <p>Main program of {@code scripts/baseline}, with the addresses of the servers and the name of the installation, which
- * is that of its database, its keyspace and its topics.
+ * <p>Main program of {@code scripts/baseline}, with the addresses of the servers and the name of the installation,
+ * which is that of its database, its keyspace and its topics.
  *
  * @param mysql host:port
  * @param cassandra host:port

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How large the filter of the keys of an hour is, and how many keys it takes for others: of an hour whose size was
- * known, and of one that has grown from nothing, by pages as the fold adds them. What it costs the fold is measured with the fold.
+ * known, and of one that has grown from nothing, by pages as the fold adds them. What it costs the fold is measured
+ * with the fold.
  */
 final class KeyFilterMeasurement {
     private static final int KEYS = 1_000_000;

@@ -19,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code ./etl run}, or {@code ./etl spark run}, as users start it, in a process of its own, which ends with this JVM. For one thread. */
+/**
+ * {@code ./etl run}, or {@code ./etl spark run}, as users start it, in a process of its own, which ends with this JVM.
+ * For one thread.
+ */
 final class EtlProcess implements AutoCloseable {
     private static final long LOOK_MILLIS = 10;
     private static final String RUNNING = "running: this instance is the writer";

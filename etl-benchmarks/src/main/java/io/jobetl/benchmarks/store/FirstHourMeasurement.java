@@ -26,8 +26,8 @@ import java.util.function.Consumer;
 
 /**
  * How often a row is read in the first hour of its life, where hints cover the late rows and where there are none: the
- * rows of one minute, and the engine for an hour. The rows are in Cassandra; the clock is moved by hand, as nobody wants
- * to wait for an hour.
+ * rows of one minute, and the engine for an hour. The rows are in Cassandra; the clock is moved by hand, as nobody
+ * wants to wait for an hour.
  */
 final class FirstHourMeasurement {
     private static final int FIRST_HOUR = 480_000;
@@ -72,7 +72,9 @@ final class FirstHourMeasurement {
         }
     }
 
-    /** One minute has rows, of the sixty that would have: the sweeps may read a sixtieth of what they may by default. */
+    /**
+     * One minute has rows, of the sixty that would have: the sweeps may read a sixtieth of what they may by default.
+     */
     private static PipelineConfig config(int rowsPerStep) {
         long minutes = LIFE.dividedBy(TRAFFIC);
         double share = rowsPerStep * STEPS_PER_SECOND / (USUAL_ROWS_PER_SECOND * minutes);
@@ -94,8 +96,8 @@ final class FirstHourMeasurement {
     }
 
     /**
-     * Late rows come all the time, and are read as well. With hints, where no sweep chooses between them and the others,
-     * what they alone take is measured by itself.
+     * Late rows come all the time, and are read as well. With hints, where no sweep chooses between them and the
+     * others, what they alone take is measured by itself.
      */
     private static double readsPerRow(TemporaryServers servers, String keyspace, boolean hinted, int rowsPerStep)
             throws InterruptedException {

@@ -2,7 +2,9 @@ package io.jobetl.data.generate;
 
 import java.time.LocalDate;
 
-/** The five columns with which every MySQL table goes on behind its id, in the formats that stand side by side there. */
+/**
+ * The five columns with which every MySQL table goes on behind its id, in the formats that stand side by side there.
+ */
 final class AuditColumns {
     private static final LocalDate FIRST_DAY = LocalDate.of(2022, 4, 1);
     private static final int DAYS = 1_600;

@@ -37,7 +37,9 @@ final class JobChanges implements AutoCloseable {
         this.random = random;
     }
 
-    /** Makes one change, in a transaction of its own. Throws when the server does not take it; nothing is changed then. */
+    /**
+     * Makes one change, in a transaction of its own. Throws when the server does not take it; nothing is changed then.
+     */
     void next() {
         try {
             Connection open = connection();

@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain #fieldCount expected}: a stray quote has swallowed its neighbours. A quote inside an unquoted field is
  * plain text. A byte that is not UTF-8 spoils its record, not the file. Blank lines are no records.
  *
- * <p>Exports of {@code cqlsh} put a backslash before a quote instead of another quote. A record that makes sense only in
- * the other of the two ways is read in that one, and counted.
+ * <p>Exports of {@code cqlsh} put a backslash before a quote instead of another quote. A record that makes sense only
+ * in the other of the two ways is read in that one, and counted.
  *
- * <p>Cost: one pass; memory is one record, at most {@code maxRecordBytes}, whatever the size of the file. For one thread.
+ * <p>Cost: one pass; memory is one record, at most {@code maxRecordBytes}, whatever the size of the file. For one
+ * thread.
  *
  * <pre>{@code
  * try (CsvRecordReader reader = new CsvRecordReader(Files.newInputStream(path), 1 << 20)) {

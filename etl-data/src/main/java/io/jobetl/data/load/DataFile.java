@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The eight files of an export, in the order in which they are loaded: what others refer to comes first.
  *
- * <p>A file's <em>relied-on</em> columns are those that a number in {@code events} depends on, and the key. They must be
- * in the header, and a record in which one of them is unusable is rejected. Any other unusable value costs only itself.
+ * <p>A file's <em>relied-on</em> columns are those that a number in {@code events} depends on, and the key. They must
+ * be in the header, and a record in which one of them is unusable is rejected. Any other unusable value costs only
+ * itself.
  */
 public enum DataFile {
     COMPANY(

@@ -5,7 +5,9 @@ import io.jobetl.io.mysql.load.MySqlColumn;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the columns of the stores can hold, from the stores' own descriptions: the tables of old installations differ. */
+/**
+ * What the columns of the stores can hold, from the stores' own descriptions: the tables of old installations differ.
+ */
 final class TableTypes {
     private static final long UNSIGNED_INT_MAX = 0xFFFF_FFFFL;
 
@@ -42,7 +44,9 @@ final class TableTypes {
         };
     }
 
-    /** The number that follows in the type's description, as in {@code float(7,2)} and {@code datetime(6)}; -1: none. */
+    /**
+     * The number that follows in the type's description, as in {@code float(7,2)} and {@code datetime(6)}; -1: none.
+     */
     private static int digits(MySqlColumn column, String before) {
         Matcher matcher = Pattern.compile(before + "\\s*(\\d+)\\)").matcher(column.fullType());
         return matcher.find() ? Integer.parseInt(matcher.group(1)) : -1;

@@ -13,8 +13,8 @@ import org.jooq.Converter;
 import org.jooq.conf.ParamType;
 
 /**
- * A time without a zone as it stands, digit by digit. jOOQ's own way leads through {@link java.sql.Timestamp} and {@link
- * java.sql.Date}, which shift times by the zone of the JVM and have none for the hour that a spring night skips.
+ * A time without a zone as it stands, digit by digit. jOOQ's own way leads through {@link java.sql.Timestamp} and
+ * {@link java.sql.Date}, which shift times by the zone of the JVM and have none for the hour that a spring night skips.
  */
 abstract class UnshiftedTime<T> implements Binding<T, T> {
     private static final long serialVersionUID = 1L;

@@ -194,9 +194,9 @@ public class FencedEventsSink implements EventsSink {
 
     /**
      * The writer's connection has ended, and half a lease has passed without a word from it: it would have renewed the
-     * lease by then, on a new connection. Where its process is seen to be gone, a little more than the quarter is enough
-     * after which it renews. Should it be alive all the same (a proxy may hide named locks), it is fenced, and does not
-     * come back in this way: two instances must not take turns in ending each other's terms.
+     * lease by then, on a new connection. Where its process is seen to be gone, a little more than the quarter is
+     * enough after which it renews. Should it be alive all the same (a proxy may hide named locks), it is fenced, and
+     * does not come back in this way: two instances must not take turns in ending each other's terms.
      */
     private boolean hasEnded(EventsConnection looking, LeaseRow row) throws EventsDatabaseException {
         if (looking.isWriterMarked()) {

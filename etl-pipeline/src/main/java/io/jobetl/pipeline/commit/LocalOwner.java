@@ -18,8 +18,8 @@ public final class LocalOwner {
     }
 
     /**
-     * Whether the owner seems to be gone: a process of this host that is not there any more. False for other hosts, for one
-     * without a name, and where another process has its id by now: a container that is started again, for one.
+     * Whether the owner seems to be gone: a process of this host that is not there any more. False for other hosts, for
+     * one without a name, and where another process has its id by now: a container that is started again, for one.
      *
      * <p>It may be true of a process that lives where processes are hidden from each other: in containers of one host
      * name, or under another user and {@code ProtectProc=invisible}.

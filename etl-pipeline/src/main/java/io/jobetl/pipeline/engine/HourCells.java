@@ -101,8 +101,8 @@ final class HourCells {
     }
 
     /**
-     * Adds the cells that differ from the last commit, and those that are to be rewritten. A cell that cannot be summed is
-     * taken out of {@code events}; its rows are rejected, and a letter names it.
+     * Adds the cells that differ from the last commit, and those that are to be rewritten. A cell that cannot be summed
+     * is taken out of {@code events}; its rows are rejected, and a letter names it.
      *
      * @throws ConservationException when rows read are not rows aggregated + rows rejected: a bug, nothing may be
      *     written

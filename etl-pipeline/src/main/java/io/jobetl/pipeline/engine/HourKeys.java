@@ -44,7 +44,9 @@ final class HourKeys {
         return left.containsKey(epochHour);
     }
 
-    /** The keys of all rows that are counted in the hour, as the writer before has left them; null when nobody knows. */
+    /**
+     * The keys of all rows that are counted in the hour, as the writer before has left them; null when nobody knows.
+     */
     @Nullable
     KeyFilter take(int epochHour) {
         return left.remove(epochHour);

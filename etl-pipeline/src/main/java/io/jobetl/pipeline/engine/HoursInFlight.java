@@ -1,9 +1,10 @@
 package io.jobetl.pipeline.engine;
 
 /**
- * How many whole hours of a backlog are read side by side. Large ones keep the store busy when they are a few; small ones
- * are over before the next round trip, so that many of them go together, and share a commit. The first ones show which
- * kind it is; one large hour is enough to be careful again. What is read and not yet committed is bounded by that.
+ * How many whole hours of a backlog are read side by side. Large ones keep the store busy when they are a few; small
+ * ones are over before the next round trip, so that many of them go together, and share a commit. The first ones show
+ * which kind it is; one large hour is enough to be careful again. What is read and not yet committed is bounded by
+ * that.
  *
  * <p>Mutable, for one thread.
  */

@@ -6,9 +6,9 @@ import java.time.Duration;
 /**
  * When a part of an open hour is read again. Ticks of 100 ns.
  *
- * <p>Fine: when the age of its end has doubled, so a row that becomes readable L after its event time is counted at most
- * L later (or one poll, when that is longer). Coarse: where every row that is late by more than a second has a hint, the
- * ladder has to find those that are late by less, and checks now and then what was counted.
+ * <p>Fine: when the age of its end has doubled, so a row that becomes readable L after its event time is counted at
+ * most L later (or one poll, when that is longer). Coarse: where every row that is late by more than a second has a
+ * hint, the ladder has to find those that are late by less, and checks now and then what was counted.
  *
  * <p>Mutable, for one thread.
  */

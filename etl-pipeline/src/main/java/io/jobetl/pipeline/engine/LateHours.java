@@ -26,7 +26,9 @@ final class LateHours {
     private static final long MOST_BYTES = 64L << 20;
     /** Of hours whose cells are read from the sink at once: new rows wait for that. */
     private static final long MOST_ROWS_TAKEN = 10_000;
-    /** At a start hints of counted rows come again: those of others are settled before hours are read again for them. */
+    /**
+     * At a start hints of counted rows come again: those of others are settled before hours are read again for them.
+     */
     private static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(2);
 
     private final CommittedHours committed;
@@ -239,8 +241,8 @@ final class LateHours {
     }
 
     /**
-     * The oldest of those that the writer before has left, then the hours that had no late row for the longest time; the
-     * newest one stays, however large it is.
+     * The oldest of those that the writer before has left, then the hours that had no late row for the longest time;
+     * the newest one stays, however large it is.
      */
     private void evict() {
         long bytes = hours.values().stream().mapToLong(LateHour::bytes).sum();

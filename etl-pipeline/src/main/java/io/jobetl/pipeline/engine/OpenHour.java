@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The ladder of one open hour: adjoining spans that cover the hour, each with the partial that was last read there.
  *
  * <p>A span is recounted when the {@link Ladder} says so. A row that becomes readable L after its event time was missed
- * by reads up to age L, and where the age doubles the next one comes before age 2L; so it is counted at most L later (or
- * one poll, when that is longer), and each row is read about log2(age / poll interval) times. Spans merge when together
- * they are no wider than a quarter of their age, so there are a few dozen of them, whatever the traffic.
+ * by reads up to age L, and where the age doubles the next one comes before age 2L; so it is counted at most L later
+ * (or one poll, when that is longer), and each row is read about log2(age / poll interval) times. Spans merge when
+ * together they are no wider than a quarter of their age, so there are a few dozen of them, whatever the traffic.
  *
  * <p>The end of the hour behind the newest cut is one span as well: rows that are dated ahead, within the open hour.
  *
@@ -121,7 +121,9 @@ final class OpenHour implements SweptHour, HintedHour {
                 && (tail.stored || nowTicks >= Math.min(tail.fromTicks + ladder.cutTicks() / 2, endTicks));
     }
 
-    /** Cuts the unread end of the hour at now. What lies behind the cut is only read once a second: rows dated ahead. */
+    /**
+     * Cuts the unread end of the hour at now. What lies behind the cut is only read once a second: rows dated ahead.
+     */
     private Recount startCut(Span tail, long nowTicks, SliceExecutor executor) {
         long cutTicks = Math.min(nowTicks, endTicks);
         List<Span> fresh = past(tail, cutTicks, nowTicks);
@@ -431,7 +433,9 @@ final class OpenHour implements SweptHour, HintedHour {
         return keys.isComplete() && spans.stream().noneMatch(span -> span.unnamed);
     }
 
-    /** True when the whole hour was read by this instance, and nothing that counts is what the sink held at its start. */
+    /**
+     * True when the whole hour was read by this instance, and nothing that counts is what the sink held at its start.
+     */
     boolean isReadAgain() {
         return spans.stream().noneMatch(span -> span.stored || span.recountAtTicks == Span.NEVER);
     }

@@ -185,8 +185,8 @@ public final class Pipeline {
     }
 
     /**
-     * Lets the engine go on with the keys of counted rows that a writer before has left, so that late rows need not wait
-     * until their hours are read again. To be called before {@link #start}.
+     * Lets the engine go on with the keys of counted rows that a writer before has left, so that late rows need not
+     * wait until their hours are read again. To be called before {@link #start}.
      *
      * @return this
      */

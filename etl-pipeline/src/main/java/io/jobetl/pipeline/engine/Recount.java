@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * A read under way that will replace a span by others. It may go from one to the next, so that rows can be added to what
- * is not being read at the moment.
+ * A read under way that will replace a span by others. It may go from one to the next, so that rows can be added to
+ * what is not being read at the moment.
  *
  * <p>Mutable, for one thread.
  */

@@ -41,8 +41,8 @@ final class SlicedCounter implements TrackingCounter {
 
     private static final Duration BACKLOG_WAIT = Duration.ofMillis(50);
     /**
-     * What has come since the last commit is one part of the hour, and read again as often as its newest rows have to be.
-     * Behind a longer gap the hour is read in parts, from its beginning.
+     * What has come since the last commit is one part of the hour, and read again as often as its newest rows have to
+     * be. Behind a longer gap the hour is read in parts, from its beginning.
      */
     private static final Duration LONGEST_GAP = Duration.ofSeconds(30);
 

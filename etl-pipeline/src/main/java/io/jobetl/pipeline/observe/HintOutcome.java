@@ -6,7 +6,9 @@ public enum HintOutcome {
     COUNTED,
     /** The row is counted, by a reading that began after the hint was written or has just found it. */
     KNOWN,
-    /** The row may have been counted, or have changed since, or its hour was not known; its part of the hour was read. */
+    /**
+     * The row may have been counted, or have changed since, or its hour was not known; its part of the hour was read.
+     */
     READ_AGAIN,
     /** No such row is there: the hint is wrong, or far too early, or the row was deleted. */
     NO_ROW,

@@ -73,7 +73,9 @@ public interface PipelineObserver {
      */
     default void hintsSeen(boolean isAnswering, int waiting) {}
 
-    /** The keys of so many hours were found as the writer before has left them: late rows are added to those at once. */
+    /**
+     * The keys of so many hours were found as the writer before has left them: late rows are added to those at once.
+     */
     default void keysFound(int hours) {}
 
     /** Keys of counted rows cannot be kept for the next writer: late rows will wait then until their hours are read. */

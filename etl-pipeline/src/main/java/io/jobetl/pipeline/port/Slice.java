@@ -14,8 +14,8 @@ public record Slice(int epochHour, int shard, long fromTicks, long toTicks) {
     public static final int OUTSIDE = -1;
 
     /**
-     * The rows of partitions in which no row of this hour belongs: of shards that the table does not have, or that begin
-     * within the hour. A broken writer makes them; they are read to be counted as rejected.
+     * The rows of partitions in which no row of this hour belongs: of shards that the table does not have, or that
+     * begin within the hour. A broken writer makes them; they are read to be counted as rejected.
      */
     public static Slice outside(int epochHour) {
         return new Slice(epochHour, OUTSIDE, 0, Long.MAX_VALUE);

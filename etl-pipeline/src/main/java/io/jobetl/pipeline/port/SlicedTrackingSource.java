@@ -15,22 +15,22 @@ public non-sealed interface SlicedTrackingSource extends TrackingSource {
 
     /**
      * Hours (since 1970-01-01T00Z) that have at least one row. Partitions {@link Slice#outside} count for the hour in
-     * which they begin, or for {@link io.jobetl.aggregation.HourlyFold#NO_HOUR} when that is no hour of a TimeUUID. Costs
-     * a pass over the partition keys.
+     * which they begin, or for {@link io.jobetl.aggregation.HourlyFold#NO_HOUR} when that is no hour of a TimeUUID.
+     * Costs a pass over the partition keys.
      */
     SortedSet<Integer> occupiedHours();
 
     /**
-     * Reads the rows of one slice, in the order of {@code create_time}. Those of a slice {@link Slice#outside} are flagged
-     * {@link TrackingColumns#MISPLACED}, and may be as old as the last {@link #occupiedHours}.
+     * Reads the rows of one slice, in the order of {@code create_time}. Those of a slice {@link Slice#outside} are
+     * flagged {@link TrackingColumns#MISPLACED}, and may be as old as the last {@link #occupiedHours}.
      *
      * @throws StoreException that names the slice, and says whether it was {@link StoreException#tooMuch}
      */
     void read(Slice slice, Consumer<TrackingColumns> batches);
 
     /**
-     * Reads single rows by their key, side by side; a key without a row is passed over, and so is one whose bits have no
-     * hour. Costs a seek per key.
+     * Reads single rows by their key, side by side; a key without a row is passed over, and so is one whose bits have
+     * no hour. Costs a seek per key.
      *
      * @param createTimes TimeUUIDs
      * @param rows gets each row in a batch of its own

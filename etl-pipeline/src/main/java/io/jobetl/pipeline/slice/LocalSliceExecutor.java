@@ -158,8 +158,8 @@ public final class LocalSliceExecutor implements SliceExecutor {
     }
 
     /**
-     * Whether a slice is as narrow as one of news is, of at most a minute. One {@link Slice#outside} is: next to nothing
-     * is there, as a rule.
+     * Whether a slice is as narrow as one of news is, of at most a minute. One {@link Slice#outside} is: next to
+     * nothing is there, as a rule.
      */
     public static boolean isNews(Slice slice) {
         return slice.isOutside() || widthTicks(slice) <= MAX_NEWS_TICKS;

@@ -22,7 +22,9 @@ class KeysFoundTest {
 
     private final EngineWorld world = new EngineWorld(false);
 
-    /** A hundred rows of the begun hour and one of a closed one, each hour with a late row that was added by its key. */
+    /**
+     * A hundred rows of the begun hour and one of a closed one, each hour with a late row that was added by its key.
+     */
     @BeforeEach
     void countRowsAndCrash() {
         world.sweeps(20, 0); // ten rows in a piece

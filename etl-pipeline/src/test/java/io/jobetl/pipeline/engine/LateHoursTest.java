@@ -12,7 +12,9 @@ class LateHoursTest {
     private static final Instant START = Instant.parse("2026-03-29T00:30:00Z");
     private static final int HOUR = RecountSchedule.hourOf(START);
 
-    /** The clock was set back: what is read of the hour tells its keys to the open hour, and nothing else of it is read. */
+    /**
+     * The clock was set back: what is read of the hour tells its keys to the open hour, and nothing else of it is read.
+     */
     @Test
     void should_not_read_an_hour_as_a_whole_that_is_open_again() {
         CommittedHours committed = new CommittedHours(List.of(), hours -> Map.of(), () -> START);

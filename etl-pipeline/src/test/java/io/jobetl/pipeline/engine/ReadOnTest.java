@@ -10,7 +10,9 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An instance that crashed has counted rows of the begun hour; the next one counts new rows before it has read those. */
+/**
+ * An instance that crashed has counted rows of the begun hour; the next one counts new rows before it has read those.
+ */
 class ReadOnTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 

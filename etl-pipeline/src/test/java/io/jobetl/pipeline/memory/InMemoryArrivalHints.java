@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Hints in memory: they are kept forever, and a {@link #poll} answers itself. A test plays a writer that loses its hints,
- * repeats or forges them, or writes them before the row, by what it appends and when. Thread-safe.
+ * Hints in memory: they are kept forever, and a {@link #poll} answers itself. A test plays a writer that loses its
+ * hints, repeats or forges them, or writes them before the row, by what it appends and when. Thread-safe.
  *
  * <pre>{@code
  * var hints = new InMemoryArrivalHints();

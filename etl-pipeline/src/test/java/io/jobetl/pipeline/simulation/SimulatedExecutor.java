@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The executor of one process. Now and then a reading of a part of an open hour, or of single rows, comes to its end some
- * cycles later, or also tells the keys of rows that it has not seen, as a filter with more keys would by itself.
+ * The executor of one process. Now and then a reading of a part of an open hour, or of single rows, comes to its end
+ * some cycles later, or also tells the keys of rows that it has not seen, as a filter with more keys would by itself.
  */
 class SimulatedExecutor implements SliceExecutor {
     /** The engine waits for younger ones by the real clock. */

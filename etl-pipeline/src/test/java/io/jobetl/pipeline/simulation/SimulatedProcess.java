@@ -279,7 +279,9 @@ final class SimulatedProcess {
         }
     }
 
-    /** A part of an open hour was being read since the last call, so what comes to it is counted later than it would be. */
+    /**
+     * A part of an open hour was being read since the last call, so what comes to it is counted later than it would be.
+     */
     boolean wasReadingSlowly() {
         boolean was = lingered;
         lingered = lingeringReads > 0;

@@ -134,8 +134,8 @@ public final class EmbeddedPipeline implements AutoCloseable {
     }
 
     /**
-     * Behind the end of the work, in its thread or in one that is closing it: gives everything back, also when it failed
-     * and nobody looks.
+     * Behind the end of the work, in its thread or in one that is closing it: gives everything back, also when it
+     * failed and nobody looks.
      */
     private void end(@Nullable Boolean done, @Nullable Throwable failure) {
         Throwable cause = failure;

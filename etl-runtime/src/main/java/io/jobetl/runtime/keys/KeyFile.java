@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The copy of one filter in a file that is mapped into memory. What a process has stored there is there after it was
- * killed, as the pages belong to the system; not after the system itself has stopped, so the file names the start of the
- * system that it is of.
+ * killed, as the pages belong to the system; not after the system itself has stopped, so the file names the start of
+ * the system that it is of.
  *
  * <p>Format, in the byte order of the machine: a page of {@value #HEADER_BYTES} bytes with the number {@link #MAGIC},
  * {@link KeyFilter#COPY_FORM}, 1 when the keys are complete, the number of parts, the digest of the rows that were
- * committed last, the digest of those that were about to be, the name of the start of the system, and the length of each
- * part; then the parts.
+ * committed last, the digest of those that were about to be, the name of the start of the system, and the length of
+ * each part; then the parts.
  *
  * <p>Thread-safe.
  */

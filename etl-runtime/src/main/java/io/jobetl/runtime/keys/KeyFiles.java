@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of counted rows of one installation, in files in memory: they are there after a process was killed, and gone
- * when the system was. A file for each hour, in a folder of its own. Two and a half bytes for each row of the open hours,
- * and no more than 64 MB for closed ones.
+ * when the system was. A file for each hour, in a folder of its own. Two and a half bytes for each row of the open
+ * hours, and no more than 64 MB for closed ones.
  *
  * <p>No file is ever used by two writers, as one that was replaced may not know it yet: the next one copies what it
  * finds. What does not work is told once, and costs only time.
@@ -185,7 +185,9 @@ public final class KeyFiles implements KeyMemory {
         }
     }
 
-    /** Whoever can change the files can make rows count twice; where everybody may create folders, somebody may have. */
+    /**
+     * Whoever can change the files can make rows count twice; where everybody may create folders, somebody may have.
+     */
     private static void requireOwn(Path directory) throws IOException {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException(directory + " is no folder");

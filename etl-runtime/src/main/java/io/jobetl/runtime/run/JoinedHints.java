@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hints of several sources as those of one. It is answering when all do that have ever answered: one that has never, as a
- * table that is not there, has no hints to miss.
+ * Hints of several sources as those of one. It is answering when all do that have ever answered: one that has never, as
+ * a table that is not there, has no hints to miss.
  */
 final class JoinedHints implements ArrivalHints {
     private final List<ArrivalHints> sources;

@@ -34,7 +34,9 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 record YamlFile(Path path, Map<Setting<?>, String> values, Map<String, Integer> lines) {
 
-    /** Reads a file, named from the working directory; what is wrong with it is added to the mistakes, the rest is used. */
+    /**
+     * Reads a file, named from the working directory; what is wrong with it is added to the mistakes, the rest is used.
+     */
     static YamlFile read(Path workingDirectory, Path path, Collection<String> mistakes) {
         YamlFile file = new YamlFile(path, new LinkedHashMap<>(), new LinkedHashMap<>());
         try {

@@ -17,7 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every mistake stands in the one report, with its place and the way out, whatever the file or the environment holds. */
+/**
+ * Every mistake stands in the one report, with its place and the way out, whatever the file or the environment holds.
+ */
 class ConfigMistakesTest {
     @TempDir
     private Path directory;

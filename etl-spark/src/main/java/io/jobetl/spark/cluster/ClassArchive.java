@@ -7,7 +7,8 @@ import org.apache.spark.SparkConf;
 
 /**
  * The archive of classes that {@code ./etl spark} has started this JVM with, for executors on the same machine: loading
- * Spark and Cassandra's driver takes a quarter of the processor time of their start (docs/explanation/design/020-spark.md).
+ * Spark and Cassandra's driver takes a quarter of the processor time of their start
+ * (docs/explanation/design/020-spark.md).
  *
  * @param file of the archive
  * @param libraries it was made for the beginning of this class path, so executors have to have the same
@@ -20,7 +21,10 @@ record ClassArchive(String file, String libraries) {
     /** Spark puts it before the options that are the user's, which win. */
     private static final String OPTIONS = "spark.executor.defaultJavaOptions";
 
-    /** Empty when there is none, or no longer: naming one that is missing would cost Java the archive of its own classes. */
+    /**
+     * Empty when there is none, or no longer: naming one that is missing would cost Java the archive of its own
+     * classes.
+     */
     static Optional<ClassArchive> ofThisJvm() {
         String file = System.getProperty(FILE);
         String libraries = System.getProperty(LIBRARIES);

@@ -74,8 +74,8 @@ public final class JobFailures {
     }
 
     /**
-     * Thrown by our code, or by what it called; not by Spark, in whose stack ours stands further down. An error, such as a
-     * class that is not there, does not pass, whoever has met it.
+     * Thrown by our code, or by what it called; not by Spark, in whose stack ours stands further down. An error, such
+     * as a class that is not there, does not pass, whoever has met it.
      */
     private static boolean isOurs(Throwable link) {
         if (link instanceof Error) {

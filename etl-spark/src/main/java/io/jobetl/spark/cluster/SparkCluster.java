@@ -245,8 +245,8 @@ public final class SparkCluster implements AutoCloseable {
     }
 
     /**
-     * A setting of a wrong value stays wrong; whatever else keeps Spark from starting may pass. Settings are read before
-     * a master is asked.
+     * A setting of a wrong value stays wrong; whatever else keeps Spark from starting may pass. Settings are read
+     * before a master is asked.
      *
      * @param after how long after the beginning it failed
      */

@@ -29,8 +29,9 @@ final class SliceJobs implements AutoCloseable {
     /** What one job is asked for must not grow without bound. */
     private static final int MOST_READS = 256;
     /**
-     * Partials beyond one for each read that the driver combines itself. It decodes a cell in a hundredth of the time that
-     * its commit takes; a stage that combines costs more than this many partials, but keeps them out of its memory.
+     * Partials beyond one for each read that the driver combines itself. It decodes a cell in a hundredth of the time
+     * that its commit takes; a stage that combines costs more than this many partials, but keeps them out of its
+     * memory.
      */
     private static final int SURPLUS = 16;
     /** Above that, partials of a read are combined in two steps. */

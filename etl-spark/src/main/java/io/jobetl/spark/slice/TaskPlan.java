@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which tasks read what: so many that no core is idle, and otherwise as few as there may be, because a task costs as much
- * as folding thousands of rows; none much larger than the limit, and slices of one read together where that is possible,
- * so that it is answered early and less has to be combined afterwards.
+ * Which tasks read what: so many that no core is idle, and otherwise as few as there may be, because a task costs as
+ * much as folding thousands of rows; none much larger than the limit, and slices of one read together where that is
+ * possible, so that it is answered early and less has to be combined afterwards.
  *
  * @param tasks none is empty
  * @param parts over how many tasks each read is spread, by its number

@@ -166,7 +166,9 @@ class SparkClusterE2eIT {
         }
     }
 
-    /** Each worker has a folder for each application, with one for each executor; an executor's own files come and go. */
+    /**
+     * Each worker has a folder for each application, with one for each executor; an executor's own files come and go.
+     */
     private static List<Path> executorLogs() throws IOException {
         List<Path> logs = new ArrayList<>();
         if (TestServers.isOwn(Server.SPARK)) {

@@ -133,8 +133,8 @@ class SparkFaultsIT {
     }
 
     /**
-     * A frozen executor is given up and its tasks are done by the other one; then it wakes and goes on with them. Copies
-     * that Spark starts on speculation are the same to us, but it starts none on the host of the first.
+     * A frozen executor is given up and its tasks are done by the other one; then it wakes and goes on with them.
+     * Copies that Spark starts on speculation are the same to us, but it starts none on the host of the first.
      */
     @Test
     void should_count_once_what_two_executors_read_at_the_same_time() throws Exception {

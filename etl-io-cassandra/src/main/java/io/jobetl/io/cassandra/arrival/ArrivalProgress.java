@@ -15,11 +15,11 @@ import java.util.UUID;
  * How far the hints were read, and what is to be asked next. All times are microseconds since 1970 by the clock of the
  * servers.
  *
- * <p>A hint becomes readable a moment after its {@code arrived}, which the coordinator made, and behind others that came
- * later. So each question goes back a little behind the one before; what was handed out is remembered as long. Most
- * questions are cheap: a quarter of a second back, and the minutes that this touches. Each second one looks far: as long
- * back as a write may be under way before its coordinator gives it up, and into the minutes around, for writers whose
- * clock is wrong.
+ * <p>A hint becomes readable a moment after its {@code arrived}, which the coordinator made, and behind others that
+ * came later. So each question goes back a little behind the one before; what was handed out is remembered as long.
+ * Most questions are cheap: a quarter of a second back, and the minutes that this touches. Each second one looks far:
+ * as long back as a write may be under way before its coordinator gives it up, and into the minutes around, for writers
+ * whose clock is wrong.
  *
  * <p>For one thread.
  */

@@ -5,9 +5,9 @@ import io.jobetl.pipeline.port.StoreException.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the text keys of a table are spelled in one way, in capitals or in small letters, as they are when one program
- * writes them. Then no two rows can have the same key, and none has to be remembered. Once both were seen it stays that
- * way. Thread-safe.
+ * Whether the text keys of a table are spelled in one way, in capitals or in small letters, as they are when one
+ * program writes them. Then no two rows can have the same key, and none has to be remembered. Once both were seen it
+ * stays that way. Thread-safe.
  */
 final class KeySpelling {
     private volatile boolean looked;

@@ -54,8 +54,8 @@ final class TrackingTableScan {
     }
 
     /**
-     * Hands over every row once, in the order of the ring. Where text keys spell one UUID in several ways, only the first
-     * of these rows is in its place; the others are flagged {@link TrackingColumns#MISPLACED}.
+     * Hands over every row once, in the order of the ring. Where text keys spell one UUID in several ways, only the
+     * first of these rows is in its place; the others are flagged {@link TrackingColumns#MISPLACED}.
      */
     void readAll(Consumer<TrackingColumns> batches) {
         if (types.textKey() && spelling.isUnknown()) {

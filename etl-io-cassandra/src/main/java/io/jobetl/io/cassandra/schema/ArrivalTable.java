@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * {@code tracking_arrival}, the table of hints: keys of rows that became readable late, by the minute in which they did.
- * Its name and columns, and what a writer and a reader of it have to agree on, stand here alone; for writers in other
- * languages in docs/how-to/late-rows.md.
+ * {@code tracking_arrival}, the table of hints: keys of rows that became readable late, by the minute in which they
+ * did. Its name and columns, and what a writer and a reader of it have to agree on, stand here alone; for writers in
+ * other languages in docs/how-to/late-rows.md.
  *
  * <p>Hints are read a moment after they are written, so they are kept for hours only: as long as a writer of events may
  * be away and still hear of what came meanwhile. What is older is found without hints. Nothing is ever deleted or
@@ -25,8 +25,9 @@ public final class ArrivalTable {
     public static final String CREATE_TIME = "create_time";
 
     /**
-     * Shards of a minute: 0 to 3, a writer takes any. A reader asks all of them each time, so they are few; more than one,
-     * so that a load of old rows does not make one partition of a hundred megabytes a minute, on one set of replicas.
+     * Shards of a minute: 0 to 3, a writer takes any. A reader asks all of them each time, so they are few; more than
+     * one, so that a load of old rows does not make one partition of a hundred megabytes a minute, on one set of
+     * replicas.
      */
     public static final int SHARDS = 4;
 
@@ -64,7 +65,10 @@ public final class ArrivalTable {
                 + ") VALUES (?, ?, now(), ?)";
     }
 
-    /** Hints of some minutes and shards, from one {@link #ARRIVED} on to another: {@link #ARRIVED}, {@link #CREATE_TIME}. */
+    /**
+     * Hints of some minutes and shards, from one {@link #ARRIVED} on to another: {@link #ARRIVED}, {@link
+     * #CREATE_TIME}.
+     */
     public static String select(String keyspace) {
         return "SELECT " + ARRIVED + ", " + CREATE_TIME + " FROM " + named(keyspace) + " WHERE " + MINUTE + " IN ? AND "
                 + SHARD + " IN ? AND " + ARRIVED + " >= ? AND " + ARRIVED + " < ?";

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes hints behind rows that are late when they are acknowledged, into {@link ArrivalTable} where it is there. A hint
- * is no truth: whether it can be written changes nothing for the row, and a failure is logged once.
+ * Writes hints behind rows that are late when they are acknowledged, into {@link ArrivalTable} where it is there. A
+ * hint is no truth: whether it can be written changes nothing for the row, and a failure is logged once.
  *
  * <p>Hints of rows that come together go into one partition, as one mutation. Never blocks; thread-safe.
  */

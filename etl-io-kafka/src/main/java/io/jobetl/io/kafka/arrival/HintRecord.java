@@ -11,8 +11,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hint as a record: the key of the row is the record's key or, where that is empty, its value. A TimeUUID as 16 bytes,
- * or as text of 36 characters. Stateless.
+ * A hint as a record: the key of the row is the record's key or, where that is empty, its value. A TimeUUID as 16
+ * bytes, or as text of 36 characters. Stateless.
  */
 final class HintRecord {
     private static final Pattern TEXT = Pattern.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");

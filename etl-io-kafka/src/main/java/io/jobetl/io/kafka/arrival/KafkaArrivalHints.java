@@ -19,11 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hints from a topic of keys. A thread of its own reads ahead into a bounded queue, so {@link #poll} never waits for the
- * broker. Positions are the offsets of the topic, kept by the caller: no consumer group, nothing is committed to Kafka.
+ * Hints from a topic of keys. A thread of its own reads ahead into a bounded queue, so {@link #poll} never waits for
+ * the broker. Positions are the offsets of the topic, kept by the caller: no consumer group, nothing is committed to
+ * Kafka.
  *
- * <p>The topic need not exist, and may be made, deleted or grow at any time. An offset that it does not have is replaced
- * by the first that it has. What is no hint is passed over, counted, and said once.
+ * <p>The topic need not exist, and may be made, deleted or grow at any time. An offset that it does not have is
+ * replaced by the first that it has. What is no hint is passed over, counted, and said once.
  *
  * <pre>{@code
  * try (var hints = new KafkaArrivalHints(KafkaConfig.of("127.0.0.1:9092"), "tracking-arrival")) {

@@ -37,7 +37,9 @@ public final class HeartbeatTopic implements AutoCloseable {
         this.partition = new TopicPartition(PREFIX + config.topicPrefix(), 0);
     }
 
-    /** When the newest one was written, by the clock of Connect; empty when there is none, or the brokers do not say. */
+    /**
+     * When the newest one was written, by the clock of Connect; empty when there is none, or the brokers do not say.
+     */
     public Optional<Instant> newest() {
         try {
             if (admin.isEmpty()) {

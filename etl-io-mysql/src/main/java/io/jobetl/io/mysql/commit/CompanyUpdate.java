@@ -33,7 +33,9 @@ final class CompanyUpdate {
             List.of("dates", "hours", "job_id", "publisher_id", "campaign_id", "group_id");
     private static final String PRIMARY_KEY = String.join(", ", KEY_COLUMNS);
 
-    /** The rule of {@link CompanyRule} in SQL: the first dimension that names a company; a deleted row is not joined. */
+    /**
+     * The rule of {@link CompanyRule} in SQL: the first dimension that names a company; a deleted row is not joined.
+     */
     private static final String COMPANY = DimensionNames.all().stream()
             .map(dimension -> dimension.knownRows() + ".company_id")
             .collect(Collectors.joining(", ", "COALESCE(", ")"));

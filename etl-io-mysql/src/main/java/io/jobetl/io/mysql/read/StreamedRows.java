@@ -15,8 +15,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whole tables, row by row from the socket. Not with jOOQ: its records and fields would cost several objects for each of
- * millions of rows.
+ * Whole tables, row by row from the socket. Not with jOOQ: its records and fields would cost several objects for each
+ * of millions of rows.
  */
 final class StreamedRows {
     private static final String EVENTS = "SELECT dates, hours, job_id, publisher_id, campaign_id, group_id, company_id,"

@@ -104,7 +104,10 @@ final class Cells {
         return DSL.field("date({0} + interval {1} second)", UtcDates.TYPE, HOUR, seconds);
     }
 
-    /** Whether days of the zone begin within an hour of UTC at some time of these, so that hours cannot be cut into them. */
+    /**
+     * Whether days of the zone begin within an hour of UTC at some time of these, so that hours cannot be cut into
+     * them.
+     */
     static boolean hasPartHours(ZoneId zone, Instant begin, Instant end) {
         ZoneRules rules = zone.getRules();
         boolean hasPart = isPart(rules.getOffset(begin));

@@ -15,8 +15,9 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers reports. Each statement is a transaction of its own, sees what is committed when it begins, and is ended by the
- * server when it takes longer than {@link #TIME_BOUND}. Thread-safe; holds at most two connections, and none when idle.
+ * Answers reports. Each statement is a transaction of its own, sees what is committed when it begins, and is ended by
+ * the server when it takes longer than {@link #TIME_BOUND}. Thread-safe; holds at most two connections, and none when
+ * idle.
  *
  * <pre>{@code
  * try (Reports reports = new Reports(database)) {

@@ -58,8 +58,9 @@ public record Table(
     }
 
     /**
-     * Comma-separated values as RFC 4180 has them, with a header of keys; null is empty. A text that a spreadsheet would
-     * take for a formula gets an apostrophe in front, and what it may take for the end of a value is quoted as well.
+     * Comma-separated values as RFC 4180 has them, with a header of keys; null is empty. A text that a spreadsheet
+     * would take for a formula gets an apostrophe in front, and what it may take for the end of a value is quoted as
+     * well.
      */
     public String csv() {
         StringBuilder csv = new StringBuilder();

@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Time zones by the names that people and tables have for them: those of the tz database, offsets, and the common ones of
- * Windows, which real {@code time_zone} columns hold. Java knows their rules; MySQL does only when its zone tables are
- * loaded.
+ * Time zones by the names that people and tables have for them: those of the tz database, offsets, and the common ones
+ * of Windows, which real {@code time_zone} columns hold. Java knows their rules; MySQL does only when its zone tables
+ * are loaded.
  */
 public final class Zones {
     private static final Map<String, String> WINDOWS = Map.ofEntries(

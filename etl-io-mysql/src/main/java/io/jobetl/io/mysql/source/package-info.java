@@ -1,4 +1,6 @@
-/** The source tables job and campaign themselves, to be compared with what the feed of their changes has made of them. */
+/**
+ * The source tables job and campaign themselves, to be compared with what the feed of their changes has made of them.
+ */
 @NullMarked
 package io.jobetl.io.mysql.source;
 

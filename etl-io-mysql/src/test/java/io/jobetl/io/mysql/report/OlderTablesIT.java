@@ -8,7 +8,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Installations that have tables of their own: ids, dates and amounts are text, columns are missing, ids occur twice. */
+/**
+ * Installations that have tables of their own: ids, dates and amounts are text, columns are missing, ids occur twice.
+ */
 class OlderTablesIT {
     private final TestDatabase tables = TestDatabase.empty();
 

@@ -36,7 +36,9 @@ class MigrationScriptsTest {
                 .noneMatch(statement -> statement.contains("--"));
     }
 
-    /** The statements of a database that is not there yet come from this list; those that are executed, from the folder. */
+    /**
+     * The statements of a database that is not there yet come from this list; those that are executed, from the folder.
+     */
     @Test
     void should_name_every_migration() throws Exception {
         Path folder = Path.of(
