@@ -225,11 +225,7 @@ public final class SparkCluster implements AutoCloseable {
 
     private RuntimeException refusal(Exception cause, Duration after) {
         if (isNotTaken(cause)) {
-            return failure(
-                    "Spark " + master.url() + " answers, but did not take the application within " + after.toSeconds()
-                            + " s",
-                    "It is no master, or one of another version than 4.2, or has another secret (spark.secret)",
-                    cause);
+            return notTaken(cause);
         }
         String reason = "Spark " + master.url() + " does not start the application: " + Reasons.of(cause);
         String remedy = reason.contains(NO_SUCH_MASTER)
@@ -242,6 +238,14 @@ public final class SparkCluster implements AutoCloseable {
                 new NotStartedException(new StoreException(Store.SPARK, Kind.MISCONFIGURED, reason, remedy, null));
         refusal.addSuppressed(cause);
         return refusal;
+    }
+
+    private StoreException notTaken(@Nullable Throwable cause) {
+        return failure(
+                "Spark " + master.url() + " answers, but did not take the application",
+                "It is no master, or one of another version than 4.2, or has another secret (spark.secret); the log of"
+                        + " the master says more",
+                cause);
     }
 
     /**
@@ -274,10 +278,7 @@ public final class SparkCluster implements AutoCloseable {
             }
             requireOpen();
             if (started.sc().isStopped()) {
-                throw failure(
-                        "Spark " + master.url() + " ended the application before it had an executor",
-                        "The log of the master says why; a secret that differs (spark.authenticate) is one reason",
-                        null);
+                throw notTaken(null);
             }
             if (waitedNanos > patience.toNanos()) {
                 throw failure(
@@ -314,10 +315,10 @@ public final class SparkCluster implements AutoCloseable {
         return running == null || running.sc().isStopped() ? 0 : executors(running);
     }
 
-    /** The tracker counts the driver too, which runs tasks in local mode only. */
+    /** The tracker counts the driver too, which runs tasks in local mode only, until the context is stopped. */
     private int executors(JavaSparkContext running) {
         int known = running.statusTracker().getExecutorInfos().length;
-        return isLocal() ? known : known - 1;
+        return isLocal() ? known : Math.max(0, known - 1);
     }
 
     /** An absence of Spark, which passes by itself. */

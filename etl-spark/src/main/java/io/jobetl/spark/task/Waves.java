@@ -2,6 +2,7 @@ package io.jobetl.spark.task;
 
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.spark.cluster.JobFailures;
+import io.jobetl.spark.cluster.Reasons;
 import io.jobetl.spark.cluster.SparkCluster;
 import java.io.Serializable;
 import java.util.List;
@@ -27,7 +28,12 @@ public final class Waves {
 
     /** Tasks of a wave. */
     public int tasks() {
-        return TASKS_PER_CORE * Math.max(1, cluster.context().defaultParallelism());
+        JavaSparkContext spark = cluster.context();
+        try {
+            return TASKS_PER_CORE * Math.max(1, spark.defaultParallelism());
+        } catch (IllegalStateException e) { // it was stopped at this moment
+            throw SparkCluster.failure("Spark ended the application: " + Reasons.of(e), "", e);
+        }
     }
 
     /**
