@@ -32,6 +32,11 @@ public final class EventStreams {
         streams.forEach(stream -> stream.offer(event, text));
     }
 
+    /** Whether one more may listen. */
+    boolean hasRoom() {
+        return count.get() < MOST;
+    }
+
     /** Takes over the exchange and answers true, or answers false when there are too many. */
     boolean open(HttpExchange exchange, Writes writes) {
         int listeners = count.incrementAndGet();

@@ -13,6 +13,8 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +40,13 @@ public final class WebServer implements AutoCloseable {
             "X-Content-Type-Options", "nosniff",
             "Referrer-Policy", "no-referrer",
             "Cross-Origin-Resource-Policy", "same-origin",
-            "Cross-Origin-Opener-Policy", "same-origin",
             "Vary", "Accept-Encoding");
+
+    /** Browsers heed it where they trust the way to the server, and elsewhere complain of it. */
+    private static final String OPENER_POLICY = "Cross-Origin-Opener-Policy";
+
+    /** One accepted coding without blanks; a quality of 0 refuses it. */
+    private static final Pattern GZIP = Pattern.compile("gzip(;q=(?!0(\\.0*)?$).*)?");
 
     private final HttpServer server;
     private final Routes routes;
@@ -143,6 +150,9 @@ public final class WebServer implements AutoCloseable {
         boolean isTaken = false;
         try {
             HEADERS.forEach(exchange.getResponseHeaders()::set);
+            if (address().getAddress().isLoopbackAddress()) {
+                exchange.getResponseHeaders().set(OPENER_POLICY, "same-origin");
+            }
             isTaken = takenAsStream(exchange);
         } catch (IOException e) {
             LOG.debug("a client went away", e);
@@ -176,7 +186,7 @@ public final class WebServer implements AutoCloseable {
             send(exchange, refusal);
             return false;
         }
-        if (routes.isStream(request.path()) && method.equals("GET")) {
+        if (routes.isStream(request.path())) {
             return opened(exchange);
         }
         send(exchange, answer(request));
@@ -188,8 +198,12 @@ public final class WebServer implements AutoCloseable {
         headers.set("Content-Type", "text/event-stream; charset=utf-8");
         headers.set("Cache-Control", "no-store");
         headers.set("X-Accel-Buffering", "no");
-        if (routes.streams().open(exchange, writes)) {
-            return true;
+        boolean isHead = exchange.getRequestMethod().equals("HEAD");
+        if (isHead ? routes.streams().hasRoom() : routes.streams().open(exchange, writes)) {
+            if (isHead) {
+                exchange.sendResponseHeaders(200, -1);
+            }
+            return !isHead;
         }
         headers.set("Retry-After", "10");
         send(
@@ -265,7 +279,7 @@ public final class WebServer implements AutoCloseable {
         byte[] body = answer.body();
         String accepted = String.valueOf(exchange.getRequestHeaders().getFirst("Accept-Encoding"));
         if (body.length >= WORTH_COMPRESSING
-                && accepted.toLowerCase(Locale.ROOT).contains("gzip")
+                && takesGzip(accepted)
                 && !answer.contentType().equals("image/png")) {
             body = answer.compressed();
             headers.set("Content-Encoding", "gzip");
@@ -275,6 +289,11 @@ public final class WebServer implements AutoCloseable {
         if (hasBody) {
             writes.write(exchange.getResponseBody(), body);
         }
+    }
+
+    private static boolean takesGzip(String accepted) {
+        return Stream.of(accepted.toLowerCase(Locale.ROOT).split(",", -1))
+                .anyMatch(coding -> GZIP.matcher(coding.replaceAll("\\s", "")).matches());
     }
 
     /** Ends at once; requests under way get no answer. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** On real sockets: what clients do or leave undone costs nobody else anything. */
@@ -121,6 +122,35 @@ class WebServerTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            deflate, GZIP;q=0.5 | true
+            gzip; q=1.0         | true
+            gzip;q=0            | false
+            br, gzip ; q=0.000  | false
+            notgzip             | false
+            """)
+    void should_compress_for_nobody_who_refuses_it(String accepted, boolean isCompressed) throws Exception {
+        HttpResponse<String> answer = get(server(""), "/", "Accept-Encoding", accepted);
+
+        assertThat(answer.headers().firstValue("Content-Encoding").isPresent()).isEqualTo(isCompressed);
+    }
+
+    /** On other addresses browsers ignore the header and complain of it in their consoles. */
+    @Test
+    void should_keep_other_windows_away_where_browsers_heed_it() throws Exception {
+        WebServer everywhere = WebServer.open(
+                new InetSocketAddress("0.0.0.0", 0),
+                new Routes(request -> Answer.text(200, Answer.JSON, "{}"), streams),
+                new Gate(List.of(), ""));
+        opened.add(everywhere);
+
+        assertThat(get(server(""), "/").headers().firstValue("Cross-Origin-Opener-Policy"))
+                .contains("same-origin");
+        assertThat(get(everywhere, "/").headers().firstValue("Cross-Origin-Opener-Policy"))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "/../outside.txt",
@@ -152,12 +182,34 @@ class WebServerTest {
     @Test
     void should_answer_head_without_a_body() throws Exception {
         WebServer server = server("");
-        HttpRequest head = HttpRequest.newBuilder(uri(server, "/"))
-                .method("HEAD", HttpRequest.BodyPublishers.noBody())
-                .build();
 
-        assertThat(client.send(head, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
-        assertThat(client.send(head, BodyHandlers.ofString()).body()).isEmpty();
+        assertThat(head(server, "/").statusCode()).isEqualTo(200);
+        assertThat(head(server, "/").body()).isEmpty();
+    }
+
+    @Test
+    void should_say_what_a_listener_would_get_without_taking_a_place() throws Exception {
+        WebServer server = server("");
+
+        HttpResponse<String> free = head(server, "/api/v1/live");
+
+        assertThat(free.statusCode()).isEqualTo(200);
+        assertThat(free.headers().firstValue("Content-Type")).contains("text/event-stream; charset=utf-8");
+        assertThat(streams.count()).isZero();
+        for (int i = 0; i < EventStreams.MOST; i++) {
+            listener(server);
+        }
+        HttpResponse<String> full = head(server, "/api/v1/live");
+        assertThat(full.statusCode()).isEqualTo(429);
+        assertThat(full.headers().firstValue("Retry-After")).contains("10");
+    }
+
+    private HttpResponse<String> head(WebServer server, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(server, path))
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        return client.send(request, BodyHandlers.ofString());
     }
 
     /** A page of somebody else's whose name leads to this address for a moment. */
