@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,8 @@ record Judge(
     private static final Duration WORTH_NAMING = Duration.ofSeconds(1);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY_AND_TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     record Finding(State state, String sentence) {}
 
@@ -85,14 +88,14 @@ record Judge(
         if (age.isEmpty()) {
             return found(
                     State.BEHIND,
-                    "Behind: " + store.map(Judge::sentence).orElse("this instance has become the writer just now"));
+                    "Behind: " + store.map(this::sentence).orElse("this instance has become the writer just now"));
         }
         boolean isBehind = age.get().compareTo(store.isPresent() ? WORTH_NAMING : BEHIND_AFTER) > 0;
         return isBehind
                 ? found(
                         State.BEHIND,
                         "Behind " + length(age.get()) + ": "
-                                + store.map(Judge::sentence).orElseGet(this::reason))
+                                + store.map(this::sentence).orElseGet(this::reason))
                 : Optional.empty();
     }
 
@@ -102,7 +105,7 @@ record Judge(
             return Optional.empty();
         }
         return longestAway(Store.KAFKA, Store.CONNECT)
-                .map(Judge::sentence)
+                .map(this::sentence)
                 .or(() -> run.feed()
                         .filter(FeedState::isBroken)
                         .map(feed -> feed.detail() + ", since " + time(run.feedSince())))
@@ -167,7 +170,7 @@ record Judge(
         return "rows that waited are being counted";
     }
 
-    private static String sentence(Away away) {
+    private String sentence(Away away) {
         return away.store().title() + " " + away.what() + " since " + time(away.since());
     }
 
@@ -190,7 +193,9 @@ record Judge(
                 : seconds / 3_600 + " h " + seconds % 3_600 / 60 + " min";
     }
 
-    private static String time(Instant time) {
-        return TIME.format(time);
+    /** With its day in front when that is not today. */
+    private String time(Instant time) {
+        boolean isToday = time.truncatedTo(ChronoUnit.DAYS).equals(now.truncatedTo(ChronoUnit.DAYS));
+        return (isToday ? TIME : DAY_AND_TIME).format(time);
     }
 }

@@ -114,6 +114,16 @@ class JudgeTest {
     }
 
     @Test
+    void should_name_the_day_when_it_is_not_today() {
+        writes();
+        now = now.plusSeconds(7);
+        run.storeFailed(unavailable(Store.CASSANDRA), Duration.ofSeconds(1));
+        now = now.plus(Duration.ofHours(12));
+
+        assertThat(finding().sentence()).endsWith("Cassandra does not answer since 2026-11-29 12:00:07");
+    }
+
+    @Test
     void should_recover_by_itself_when_the_store_answers_again() {
         writes();
         run.storeFailed(unavailable(Store.MYSQL), Duration.ofSeconds(1));
