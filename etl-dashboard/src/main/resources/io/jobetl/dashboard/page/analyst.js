@@ -4,7 +4,7 @@ import { address, get } from "./request.js";
 import * as view from "./address.js";
 import { full, time } from "./times.js";
 import { money } from "./words.js";
-import { hasHistory, historyCharts } from "./history.js";
+import { historyCharts } from "./history.js";
 import { REPORTS, periodControls, reportLinks } from "./period.js";
 import { reportTable } from "./table.js";
 import { stillness } from "./still.js";
@@ -22,6 +22,7 @@ export function analystView(host, ask) {
   const controls = periodControls();
   const failure = h("div", null);
   const charts = h("div", { class: "history" });
+  const drawCharts = historyCharts(charts);
   const grid = h("div", { class: "grid" });
   host.append(links, h("section", { class: "panel", "aria-labelledby": "report-title" }, head, controls.form, failure, charts, grid));
 
@@ -29,7 +30,6 @@ export function analystView(host, ask) {
   let asked = "";
   let loadedAt = 0;
   let request = null;
-  let drawnCharts = "";
   let failed = false;
   let commits = "";
   let againAt = 0;
@@ -49,7 +49,7 @@ export function analystView(host, ask) {
     if (table && table.report !== state.report) {
       table = null;
       morph(grid, h("p", { class: "empty" }, "Reading…"));
-      charts.replaceChildren();
+      drawCharts(null);
     }
     drawHead(state);
     load(state, key);
@@ -101,11 +101,7 @@ export function analystView(host, ask) {
     reportTable(grid, table, {
       sort: state.options.get("sort") ?? "", filter: state.options.get("filter") ?? "", page: Number(state.options.get("page") ?? 1),
     });
-    const data = hasHistory(table) ? JSON.stringify([table.report, table.zone, table.truncated, table.rows]) : table.report;
-    if (data !== drawnCharts && !charts.contains(document.activeElement)) {
-      drawnCharts = data;
-      historyCharts(charts, table);
-    }
+    drawCharts(table);
   }
 
   function again() {

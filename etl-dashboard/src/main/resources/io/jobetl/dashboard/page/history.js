@@ -4,21 +4,42 @@ import { count, money, plural } from "./words.js";
 import { day, full, minute } from "./times.js";
 import { plot } from "./plot.js";
 
-export const hasHistory = ({ report }) => report === "hourly" || report === "daily";
+/**
+ * A function that draws the charts of a report, and none where it has no course of time. They are made once for each
+ * report, zone and set of currencies: what stands under the pointer and an open table stay while the numbers change.
+ */
+export function historyCharts(host) {
+  const grid = h("div", { class: "plots" });
+  host.append(grid);
+  let drawn = null;
+  let made = "";
+  let charts = [];
 
-/** The charts of a report, or nothing where it has no course of time. */
-export function historyCharts(host, table) {
-  const { report, columns, zone } = table;
-  host.replaceChildren();
+  return (table) => {
+    if (table === drawn) return;
+    drawn = table;
+    const lines = table ? linesOf(table) : [];
+    const wanted = lines.length ? [table.report, table.zone, ...lines.map(({ title }) => title)].join() : "";
+    if (wanted !== made) {
+      charts.forEach(({ close }) => close());
+      charts = lines.map((line) => chart(grid, line));
+      made = wanted;
+    }
+    charts.forEach(({ draw }, i) => draw(lines[i]));
+  };
+}
+
+/** What there is to draw: { title, colour, format, at, tick, cut, points } for each chart. */
+function linesOf({ report, columns, zone, rows: all, truncated }) {
   const when = columns.find(({ kind }) => kind === "time");
-  if (!hasHistory(table) || !when) return;
+  if (!["hourly", "daily"].includes(report) || !when) return [];
   const seconds = (row) => Date.parse(row[when.key]) / 1000;
-  const rows = table.truncated ? whole(table.rows, seconds) : table.rows;
-  if (rows.length < 2) return;
+  const rows = truncated ? whole(all, seconds) : all;
+  if (rows.length < 2) return [];
   // A day is one already, in the zone of the report: it is drawn at its midnight in UTC, and must not be moved again.
   const drawn = report === "daily" ? "UTC" : zone;
   const step = report === "daily" ? 86400 : 3600;
-  const cut = table.truncated
+  const cut = truncated
     ? ` The newest ${plural((seconds(rows[0]) - seconds(rows.at(-1))) / step + 1, report === "daily" ? "day" : "hour")} only: the report has more rows.`
     : "";
   const base = {
@@ -26,17 +47,16 @@ export function historyCharts(host, table) {
     at: (t) => (report === "daily" ? day : full)(t * 1000, drawn),
     tick: (t, apart) => (apart < 86400 ? minute(t * 1000, drawn) : day(t * 1000, drawn).slice(5)),
   };
-  const grid = h("div", { class: "plots" });
-  host.append(grid);
-  if (columns.some(({ key }) => key === "clicks")) {
-    draw(grid, { ...base, title: "Clicks", colour: "--rows", format: count }, sums(rows, seconds, "clicks", step));
-  }
-  if (!columns.some(({ key }) => key === "spend")) return;
-  for (const currency of [...new Set(rows.map((row) => row.currency ?? null))].sort()) {
-    const own = rows.filter((row) => (row.currency ?? null) === currency);
-    const format = (n) => `${money(n.toFixed(2))} ${currency ?? ""}`.trim();
-    draw(grid, { ...base, title: `Spend, ${currency ?? "no currency"}`, colour: "--cells", format }, sums(own, seconds, "spend", step));
-  }
+  const has = (name) => columns.some(({ key }) => key === name);
+  const currencies = has("spend") ? [...new Set(rows.map((row) => row.currency ?? null))].sort() : [];
+  return [
+    ...(has("clicks") ? [{ ...base, title: "Clicks", colour: "--rows", format: count, points: sums(rows, seconds, "clicks", step) }] : []),
+    ...currencies.map((currency) => ({
+      ...base, title: `Spend, ${currency ?? "no currency"}`, colour: "--cells",
+      format: (n) => `${money(n.toFixed(2))} ${currency ?? ""}`.trim(),
+      points: sums(rows.filter((row) => (row.currency ?? null) === currency), seconds, "spend", step),
+    })),
+  ];
 }
 
 /** Newest first, without those of the oldest time: more rows of it may have been left out. */
@@ -45,15 +65,23 @@ function whole(rows, seconds) {
   return rows.filter((row) => seconds(row) !== oldest);
 }
 
-function draw(grid, { title, colour, format, at, tick, cut }, points) {
-  const value = (point) => point.n;
-  plot(grid, {
-    title, at, tick, whole: true, axis: (n) => count(n), series: [{ label: title.toLowerCase(), colour, value, format }],
+function chart(grid, { title, colour, format, at, tick }) {
+  let cut = "";
+  const { draw, renew, close } = plot(grid, {
+    title, at, tick, whole: true, axis: (n) => count(n), series: [{ label: title.toLowerCase(), colour, value: ({ n }) => n, format }],
     sentence: (all) => {
       const most = all.reduce((best, point) => (point.n > best.n ? point : best), all[0]);
       return `${title}: ${format(most.n)} at most, at ${at(most.t)}; ${format(all.at(-1).n)} at the end, at ${at(all.at(-1).t)}.${cut}`;
     },
-  }).draw(points);
+  });
+  return {
+    draw(line) {
+      cut = line.cut;
+      renew();
+      draw(line.points);
+    },
+    close,
+  };
 }
 
 const MOST_POINTS = 20000;

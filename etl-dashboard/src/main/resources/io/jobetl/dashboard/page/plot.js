@@ -21,9 +21,10 @@ export function plot(host, kind) {
   const above = h("p", { class: "above", hidden: true });
   const table = h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${kind.title} as a table` });
   const details = h("details", { class: "data" }, h("summary", null, "As a table"), table);
-  host.append(h("figure", { class: "plot" },
+  const figure = h("figure", { class: "plot" },
     h("figcaption", null, h("h3", null, kind.title), newest, legend(kind.series)),
-    h("div", { class: "drawing" }, canvas, above), readout, sentence, details));
+    h("div", { class: "drawing" }, canvas, above), readout, sentence, details);
+  host.append(figure);
 
   let points = [];
   let chart = null;
@@ -33,8 +34,13 @@ export function plot(host, kind) {
   details.addEventListener("toggle", () => details.open && fillTable());
   canvas.addEventListener("keydown", key);
   canvas.addEventListener("blur", () => move(null));
-  new ResizeObserver(resize).observe(canvas);
-  scheme.addEventListener("change", () => chart?.redraw(false, true));
+  const observer = new ResizeObserver(resize);
+  observer.observe(canvas);
+  scheme.addEventListener("change", recolour);
+
+  function recolour() {
+    chart?.redraw(false, true);
+  }
 
   function resize() {
     const width = Math.floor(canvas.clientWidth);
@@ -124,14 +130,22 @@ export function plot(host, kind) {
       const last = [...points].reverse().find((point) => kind.series.some(({ value }) => value(point) != null));
       morph(newest, last ? kind.series.map(({ label, value, format }) => h("span", null,
         h("b", null, value(last) == null ? "–" : format(value(last))), kind.series.length > 1 ? ` ${label}` : "")) : "no data yet");
+      if (!said && details.open) fillTable();
       if (Date.now() - said > 30000 || !sentence.textContent) {
         sentence.textContent = kind.sentence(points);
         said = points.length ? Date.now() : 0;
       }
     },
-    /** Says the sentence anew with the next points: they are of another window. */
+    /** Says the sentence and an open table anew with the next points: they are of another window. */
     renew() {
       said = 0;
+    },
+    /** Takes it away: what the document listens to would keep it and its points for good. */
+    close() {
+      observer.disconnect();
+      scheme.removeEventListener("change", recolour);
+      chart?.destroy();
+      figure.remove();
     },
   };
 }

@@ -257,6 +257,26 @@ class PageValuesIT {
         }
     }
 
+    /** Made anew they would take the readout from under the pointer, and memory for as long as the page is open. */
+    @Test
+    void should_draw_new_numbers_into_the_charts_that_are_there() throws Exception {
+        browser.go(installation.address("#analyst/hourly"));
+        await().atMost(PATIENCE).until(() -> browser.holds("document.querySelector('.history canvas')"));
+        browser.element(".history figure summary").click();
+        browser.script("document.querySelector('.history canvas').id = 'the-first'");
+        String before = browser.text(".history figure:first-child tbody td");
+
+        installation.write(Instant.now(), "click", 4714, 21, 1, 11, "0.5");
+
+        await().atMost(Duration.ofSeconds(45))
+                .until(() ->
+                        !browser.text(".history figure:first-child tbody td").equals(before));
+        assertThat(browser.holds("document.querySelector('.history canvas').id === 'the-first'"))
+                .isTrue();
+        browser.script("location.hash = '#analyst/campaigns'");
+        await().atMost(PATIENCE).until(() -> !browser.holds("document.querySelector('.history figure')"));
+    }
+
     @Test
     void should_show_the_hours_of_an_offset_that_browsers_do_not_know_by_name() throws Exception {
         browser.go(installation.address("#analyst/hourly?zone=UTC%2B7"));
