@@ -105,7 +105,7 @@ export function analystView(host, ask) {
   }
 
   function again() {
-    if (!visible() || document.hidden || request || host.closest("[data-live=stale]")) return;
+    if (!visible() || document.hidden || request || host.closest("[data-live=stale], [data-live=refused]")) return;
     const state = view.read();
     load(state, address(`reports/${state.report}`, parameters(state)));
   }

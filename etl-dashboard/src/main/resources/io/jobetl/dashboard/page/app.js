@@ -44,13 +44,22 @@ function show(newest) {
 }
 
 const live = stream({
-  operator: show,
+  operator(newest) {
+    show(newest);
+    // Without a place among the listeners no points come: the charts are asked for as well.
+    if (document.body.dataset.live === "crowded") operator.renew();
+  },
   point: operator.point,
   state(name, last) {
     document.body.dataset.live = name;
     element("live").dataset.state = name;
     element("live").textContent = liveWords(name, last);
-    if (name === "stale") element("announcement").textContent = liveWords(name, last);
+    if (name === "stale" || name === "refused") {
+      // What was true before must not go on in the title.
+      document.title = `${liveWords(name, last)} · etl`;
+      element("announcement").textContent = liveWords(name, last);
+      state = "";
+    }
     if (name === "live") operator.renew();
     if (name === "refused") loginForm(element("verdict"), live.start);
   },

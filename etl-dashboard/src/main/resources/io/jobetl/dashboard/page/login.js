@@ -1,6 +1,9 @@
 // Asks for the token where etl is reached from other machines. The cookie it gets is out of reach of scripts.
 import { h } from "./element.js";
 
+// No cookie can hold others, and no header: the browser would not even send them.
+const TOKEN = /^[\x21-\x7e]+$/;
+
 /** Shows the form in the host until the token was accepted. */
 export function loginForm(host, accepted) {
   const problem = h("p", { class: "failure", role: "alert", hidden: true });
@@ -17,6 +20,10 @@ export function loginForm(host, accepted) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const token = new FormData(form).get("token").trim();
+    if (!TOKEN.test(token)) {
+      say("The token holds a character that it cannot have: copy it once more.");
+      return;
+    }
     const answer = await fetch("api/v1/login", { headers: { Authorization: `Bearer ${token}` } }).catch(() => null);
     if (answer?.ok) {
       host.replaceChildren();
@@ -24,7 +31,11 @@ export function loginForm(host, accepted) {
       return;
     }
     const said = await answer?.json().catch(() => null);
-    problem.hidden = false;
-    problem.textContent = said ? `${said.error}. ${said.remedy}` : "etl does not answer.";
+    say(said ? `${said.error}. ${said.remedy}` : "etl does not answer.");
   });
+
+  function say(what) {
+    problem.hidden = false;
+    problem.textContent = what;
+  }
 }

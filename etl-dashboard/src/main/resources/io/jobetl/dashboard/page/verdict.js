@@ -49,6 +49,7 @@ export function liveWords(name, last) {
     case "live": return "live";
     case "stale": return `stale since ${clock(last)} UTC`;
     case "refused": return "signed out";
+    case "crowded": return "32 pages listen already: this one asks every 2 s";
     default: return "connecting";
   }
 }

@@ -102,6 +102,19 @@ final class Browser implements AutoCloseable {
         driver.navigate().back();
     }
 
+    /** Takes all cookies away, those too that no script sees. */
+    void signOut() {
+        driver.manage().deleteAllCookies();
+    }
+
+    /** Makes the page believe that it is in front, or behind others. */
+    void seen(boolean isSeen) {
+        script(
+                "Object.defineProperty(document, 'hidden', {value: arguments[0], configurable: true});"
+                        + " document.dispatchEvent(new Event('visibilitychange'))",
+                !isSeen);
+    }
+
     /** Goes there, and waits until the page is live and a report has its rows. */
     void show(URI address) {
         go(address);

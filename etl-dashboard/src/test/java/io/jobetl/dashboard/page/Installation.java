@@ -20,6 +20,9 @@ import io.jobetl.testkit.servers.TestServers;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -152,6 +155,17 @@ final class Installation implements AutoCloseable {
     /** A page of the dashboard, such as {@code #analyst/newest}. */
     URI address(String fragment) {
         return URI.create(Objects.requireNonNull(dashboard).address() + "/" + fragment);
+    }
+
+    /** How many pages listen. */
+    int listeners() throws IOException, InterruptedException {
+        String metrics = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(address("metrics")).build(), BodyHandlers.ofString())
+                .body();
+        return metrics.lines()
+                .filter(line -> line.startsWith("etl_dashboard_streams"))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     /** What the pixel writes; null and 0 where the visit has none. */

@@ -184,6 +184,21 @@ class PageAccessIT {
                 .until(() -> browser.text("#live").equals("live"));
     }
 
+    /** Six pages of a browser that hold a connection each would keep a seventh, and their own reports, waiting. */
+    @Test
+    void should_listen_only_while_it_is_seen() throws Exception {
+        show("");
+        await().atMost(PATIENCE).until(() -> installation.listeners() == 1);
+
+        browser.seen(false);
+
+        await().atMost(PATIENCE).until(() -> installation.listeners() == 0);
+        await().during(Duration.ofSeconds(4)).until(() -> !browser.text("#live").startsWith("stale"));
+        browser.seen(true);
+        await().atMost(Duration.ofSeconds(2)).until(() -> browser.text("#live").equals("live"));
+        assertThat(installation.listeners()).isEqualTo(1);
+    }
+
     @Test
     void should_say_since_when_it_is_stale_and_recover() throws Exception {
         show("");

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.jobetl.dashboard.Dashboard;
+import io.jobetl.dashboard.http.EventStreams;
 import io.jobetl.pipeline.port.Store;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +91,56 @@ class PageFaultsIT {
         assertThat(browser.console())
                 .as("a refusal is all that the console may say")
                 .allSatisfy(said -> assertThat(said).containsAnyOf("status of 401", "net::ERR_"));
+    }
+
+    @Test
+    void should_not_show_old_numbers_as_if_they_were_true_when_it_is_signed_out() throws Exception {
+        try (Dashboard guarded = installation.openAnother("0123456789abcdef")) {
+            signIn(guarded, "0123456789abcd–f");
+            await().until(() -> browser.text(".login .failure").startsWith("The token holds a character"));
+            signIn(guarded, "0123456789abcdef");
+            awaitLive();
+
+            browser.signOut();
+            browser.seen(false);
+            browser.seen(true);
+
+            await().atMost(Browser.PATIENCE).until(() -> browser.text("#live").equals("signed out"));
+            await().until(() ->
+                    browser.holds("parseFloat(getComputedStyle(document.querySelector('#operator')).opacity) < 0.7"));
+            assertThat(browser.script("return document.title")).isEqualTo("signed out · etl");
+            assertThat(browser.holds("getComputedStyle(document.querySelector('.login')).opacity === '1'"))
+                    .isTrue();
+            browser.show(installation.address("")); // before this one is closed
+        }
+        assertThat(browser.console())
+                .as("a refusal is all that the console may say")
+                .allSatisfy(said -> assertThat(said).containsAnyOf("status of 401", "net::ERR_"));
+    }
+
+    @Test
+    void should_ask_now_and_then_when_all_places_to_listen_are_taken() throws Exception {
+        browser.leave();
+        await().atMost(Browser.PATIENCE).until(() -> installation.listeners() == 0);
+        List<InputStream> listeners = new ArrayList<>();
+        try {
+            for (int i = 0; i < EventStreams.MOST; i++) {
+                listeners.add(installation.address("api/v1/live").toURL().openStream());
+            }
+            browser.go(installation.address(""));
+
+            await().atMost(Browser.PATIENCE)
+                    .until(() -> browser.text("#live")
+                            .equals(EventStreams.MOST + " pages listen already: this one asks every 2 s"));
+            assertThat(verdict()).isNotEmpty();
+        } finally {
+            for (InputStream listener : listeners) {
+                listener.close();
+            }
+        }
+
+        await().atMost(Browser.PATIENCE).until(() -> browser.text("#live").equals("live"));
+        assertThat(browser.console()).allSatisfy(said -> assertThat(said).contains("status of 429"));
     }
 
     private void signIn(Dashboard at, String token) {
