@@ -6,12 +6,15 @@ import { budgetBar, hasBudget } from "./budget.js";
 
 const PAGE = 50;
 
-/** view: { sort: "-spend" or "spend" or "", filter, page from 1 }. Buttons say what they want in data-sort, data-page, data-cell. */
+/**
+ * view: { sort: "-spend" or "spend" or "", filter, page from 1, or whatever stands in the address }. Buttons say what
+ * they want in data-sort, data-page, data-cell.
+ */
 export function reportTable(host, table, view) {
   const columns = visible(table.columns, table.rows).map((column) => aligned(column, table.rows));
   const rows = arrange(table, columns, view);
   const pages = Math.max(1, Math.ceil(rows.length / PAGE));
-  const page = Math.min(Math.max(1, view.page), pages);
+  const page = Math.min(Math.max(1, Math.trunc(view.page) || 1), pages);
   const part = rows.slice((page - 1) * PAGE, page * PAGE);
   morph(host,
     rows.length ? grid(table, columns, part, view) : nothing(table, view),
@@ -94,10 +97,14 @@ function whyButton(cell) {
   return h("button", { type: "button", class: "ask", "data-cell": JSON.stringify(cell), "aria-label": `Why? ${where}` }, "Why?");
 }
 
-function counted({ rows: all, truncated }, rows, { filter }) {
+/** A row for each campaign or group, whether it had clicks or not: no period makes them fewer. */
+const ROW_FOR_EACH = ["campaigns", "groups"];
+
+function counted({ report, rows: all, truncated }, rows, { filter }) {
   if (!all.length) return "";
   const some = filter ? `${count(rows.length)} of ${plural(all.length, "row")}` : plural(all.length, "row");
-  return `${some}${truncated ? "; there are more: choose a shorter period, or take the CSV file" : ""}`;
+  if (!truncated) return some;
+  return `${some}; there are more: ${ROW_FOR_EACH.includes(report) ? "" : "choose a shorter period, or "}take the CSV file`;
 }
 
 function pager(page, pages) {
@@ -107,9 +114,10 @@ function pager(page, pages) {
     to(page - 1, "‹", "Previous page"), h("span", null, `page ${page} of ${pages}`), to(page + 1, "›", "Next page"));
 }
 
-function nothing({ rows }, { filter }) {
+function nothing({ rows, truncated }, { filter }) {
+  const searched = truncated ? ` Only the first ${plural(rows.length, "row")} were searched.` : "";
   return rows.length
-    ? h("p", { class: "empty" }, `No row contains “${filter}”. `, h("button", { type: "button", "data-clear": "filter" }, "Clear the filter"))
+    ? h("p", { class: "empty" }, `No row contains “${filter}”.${searched} `, h("button", { type: "button", "data-clear": "filter" }, "Clear the filter"))
     : h("p", { class: "empty" }, "Nothing in this period. ", h("button", { type: "button", "data-clear": "period" }, "Show all times"));
 }
 

@@ -278,6 +278,21 @@ class PageValuesIT {
     }
 
     @Test
+    void should_find_a_campaign_beyond_the_first_thousand_whatever_page_the_address_asks_for() throws Exception {
+        installation.update("INSERT INTO campaign (id, campaign_name) WITH RECURSIVE n (i) AS (SELECT 10001 UNION ALL"
+                + " SELECT i + 1 FROM n WHERE i < 11000) SELECT i, CONCAT('Filler ', i, '.') FROM n");
+        try {
+            browser.go(installation.address("#analyst/campaigns?page=abc"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows()).hasSize(50));
+
+            browser.element("input[name=filter]").sendKeys("Filler 11000.");
+            await().untilAsserted(() -> assertThat(rows()).hasSize(1));
+        } finally {
+            installation.update("DELETE FROM campaign WHERE id > 10000");
+        }
+    }
+
+    @Test
     void should_show_the_hours_of_an_offset_that_browsers_do_not_know_by_name() throws Exception {
         browser.go(installation.address("#analyst/hourly?zone=UTC%2B7"));
         String sql = "SELECT DATE_FORMAT(TIMESTAMP(dates, MAKETIME(hours, 0, 0)) + INTERVAL 7 HOUR, '%Y-%m-%d %H:%i')"
