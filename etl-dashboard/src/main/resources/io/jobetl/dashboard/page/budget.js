@@ -10,7 +10,7 @@ export const hasBudget = (columns) => ["budget", "remaining"].every((key) => col
 export function budgetBar(row) {
   const budget = Number(row.budget ?? 0);
   if (!budget) return h("span", { class: "none" }, "no budget");
-  const used = 1 - Number(row.remaining ?? 0) / budget;
+  const used = (budget - Number(row.remaining ?? 0)) / budget;
   const elapsed = row.flight_elapsed == null ? null : Number(row.flight_elapsed);
   const tone = used > 1 ? "over" : TONES[row.state] ?? "none";
   const time = elapsed === null ? "no dates" : `${Math.floor(100 * elapsed + 1e-6)} % of the flight is over`;
@@ -21,4 +21,5 @@ export function budgetBar(row) {
     h("span", { class: "words" }, `${tenth(used)} %, `, used > 1 ? "over budget" : row.state ?? ""));
 }
 
-const tenth = (part) => (Math.floor(part * 1000) / 10).toFixed(1);
+/** Rounded down, so that 100.0 % is a budget that is spent; the little more makes up for binary fractions. */
+const tenth = (part) => (Math.floor(part * 1000 + 1e-6) / 10).toFixed(1);

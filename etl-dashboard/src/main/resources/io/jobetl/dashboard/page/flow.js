@@ -147,9 +147,9 @@ const words = (nodes) => `The pipeline. ${nodes.map(({ label, text }) => `${labe
 
 function tasks({ state, detail, remedy, tasks: list = [] }) {
   if (!state) return null;
-  const failed = state === "FAILED" || list.some((task) => task.state === "FAILED");
+  const failed = state === "failed" || list.some((task) => task.state === "FAILED");
   return h("p", { class: "tasks", "data-tone": failed ? "error" : "ok" },
-    h("span", { class: "label" }, "Connector"), ` ${state.toLowerCase()}`,
+    h("span", { class: "label" }, "Connector"), ` ${state}`,
     list.length ? list.map((task) => [
       " · ", h("span", { class: task.state === "FAILED" ? "bad" : null }, `task ${task.id} ${task.state.toLowerCase()}`),
       task.worker ? ` on ${task.worker}` : "",

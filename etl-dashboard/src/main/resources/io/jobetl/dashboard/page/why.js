@@ -49,8 +49,14 @@ export function whyDialog(host) {
 async function copy({ target }) {
   const button = target.closest("[data-copy]");
   if (!button) return;
-  await navigator.clipboard.writeText(button.dataset.copy);
-  button.textContent = "Copied";
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = "Copied";
+  } catch {
+    // There is no clipboard on a page that came over plain http from another machine, or the browser refuses it.
+    getSelection().selectAllChildren(button.previousElementSibling);
+    button.textContent = "Selected: copy it by key";
+  }
 }
 
 function title({ hour, job, publisher, campaign, group }) {

@@ -293,6 +293,18 @@ class PageValuesIT {
     }
 
     @Test
+    void should_show_a_tenth_as_a_tenth_and_a_connector_that_failed_as_one() {
+        browser.show(installation.address(""));
+
+        assertThat(browser.script("return import('/budget.js').then(({budgetBar}) =>"
+                        + " budgetBar({budget: '100', remaining: '90', state: 'on pace'}).textContent)"))
+                .isEqualTo("10.0 %, on pace");
+        assertThat(browser.script("return import('/flow.js').then(({flow}) => flow({flow: {nodes: [], arrows: []},"
+                        + " connector: {state: 'failed', detail: '', tasks: []}}, 900)[1].dataset.tone)"))
+                .isEqualTo("error");
+    }
+
+    @Test
     void should_show_the_hours_of_an_offset_that_browsers_do_not_know_by_name() throws Exception {
         browser.go(installation.address("#analyst/hourly?zone=UTC%2B7"));
         String sql = "SELECT DATE_FORMAT(TIMESTAMP(dates, MAKETIME(hours, 0, 0)) + INTERVAL 7 HOUR, '%Y-%m-%d %H:%i')"

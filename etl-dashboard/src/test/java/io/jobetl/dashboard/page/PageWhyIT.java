@@ -88,6 +88,19 @@ class PageWhyIT {
         assertThat(browser.text("dialog[open] .answer .state")).isEqualTo("right");
     }
 
+    @Test
+    void should_select_the_command_where_there_is_no_clipboard() {
+        browser.script("Object.defineProperty(navigator, 'clipboard', {value: undefined})");
+        browser.element(".ask").click();
+        browser.awaitExplanation();
+
+        browser.element("dialog[open] [data-copy]").click();
+
+        await().until(() -> browser.text("dialog[open] [data-copy]").startsWith("Selected"));
+        assertThat(browser.script("return getSelection().toString()"))
+                .isEqualTo(browser.text("dialog[open] .command code"));
+    }
+
     /** What the dialog should say of the rows. */
     private static List<Map<String, Object>> shownOf(List<Row> raw, boolean isPageView) {
         return raw.stream()
