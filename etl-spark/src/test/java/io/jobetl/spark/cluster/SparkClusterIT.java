@@ -3,19 +3,14 @@ package io.jobetl.spark.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.jobetl.io.cassandra.session.CassandraConfig;
 import io.jobetl.local.Server;
 import io.jobetl.pipeline.port.StoreException;
 import io.jobetl.pipeline.port.StoreException.Kind;
 import io.jobetl.testkit.servers.TestServers;
-import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -84,25 +79,6 @@ class SparkClusterIT {
                     .hasMessageContaining("does not answer");
             assertThatThrownBy(cluster::context).isInstanceOf(StoreException.class);
         }
-    }
-
-    /** Spark waits a minute for a master that says nothing; who stops the process does not. */
-    @Test
-    void should_not_wait_for_a_master_when_it_is_closed() throws IOException {
-        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            SparkCluster cluster = of("spark://127.0.0.1:" + silent.getLocalPort(), Map.of());
-            cluster.begin();
-            await().atMost(Duration.ofSeconds(30)).until(SparkClusterIT::isWaitingForMaster);
-
-            assertTimeoutPreemptively(Duration.ofSeconds(10), cluster::close);
-        }
-    }
-
-    private static boolean isWaitingForMaster() {
-        return Thread.getAllStackTraces().entrySet().stream()
-                .filter(thread -> thread.getKey().getName().equals("etl-spark-start"))
-                .flatMap(thread -> Arrays.stream(thread.getValue()))
-                .anyMatch(frame -> frame.getMethodName().equals("waitForRegistration"));
     }
 
     @Test
