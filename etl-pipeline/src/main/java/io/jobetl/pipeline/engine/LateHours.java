@@ -69,14 +69,14 @@ final class LateHours {
         List<Integer> taken = new ArrayList<>();
         long rows = 0;
         for (int hour : epochHours) {
-            long more = filters.isLeft(hour) ? committed.aggregatedRows(hour) : 0;
-            if (!taken.isEmpty() && rows + more > MOST_ROWS_TAKEN) {
+            if (!filters.isLeft(hour)) {
+                continue;
+            }
+            rows += committed.aggregatedRows(hour);
+            if (!taken.isEmpty() && rows > MOST_ROWS_TAKEN) {
                 break;
             }
-            if (filters.isLeft(hour)) {
-                taken.add(hour);
-                rows += more;
-            }
+            taken.add(hour);
         }
         if (!taken.isEmpty()) {
             committed.partials(taken).forEach(this::takeLeft); // asks the sink, which may be away
