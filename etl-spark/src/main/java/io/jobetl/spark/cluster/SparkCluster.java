@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (SparkCluster cluster = SparkCluster.of(options, "etl events", cassandra, System.err::println)) {
- *     cluster.context().parallelize(inputs).map(work).collect();
+ *     verifier.recountedBy(new SparkRecounting(cluster)).verifyDue(limit);
  * }
  * }</pre>
  */
