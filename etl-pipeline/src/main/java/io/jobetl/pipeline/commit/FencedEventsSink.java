@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +58,7 @@ public class FencedEventsSink implements EventsSink {
     private final FailPoints failPoints;
     private final CommitCounters counters = new CommitCounters();
     private final PipelineObserver observer;
-    private final Predicate<String> hasExited;
+    private final InstanceLocks locks;
     private final String instance = UUID.randomUUID().toString();
 
     private final ReentrantLock turn = new ReentrantLock();
@@ -90,14 +89,13 @@ public class FencedEventsSink implements EventsSink {
             RetryPolicy retryPolicy,
             FailPoints failPoints,
             PipelineObserver observer) {
-        this(database, owner, leaseTime, retryPolicy, failPoints, observer, someOwner -> false);
+        this(database, owner, leaseTime, retryPolicy, failPoints, observer, InstanceLocks.NONE);
     }
 
     /**
-     * The same for one that may know more of other owners.
+     * The same for one that knows whether instances on this machine are there.
      *
-     * @param hasExited whether the process of an owner is gone; false where nobody can tell. A wrong answer costs a
-     *     takeover at most
+     * @param locks of this sink, which releases its own when it is closed
      */
     public FencedEventsSink(
             EventsDatabase database,
@@ -106,14 +104,14 @@ public class FencedEventsSink implements EventsSink {
             RetryPolicy retryPolicy,
             FailPoints failPoints,
             PipelineObserver observer,
-            Predicate<String> hasExited) {
+            InstanceLocks locks) {
         this.database = database;
         this.owner = owner;
         this.leaseTime = leaseTime;
         this.retryPolicy = retryPolicy;
         this.failPoints = failPoints;
         this.observer = PipelineObserver.all(counters, observer);
-        this.hasExited = hasExited;
+        this.locks = locks;
     }
 
     /** What was done so far; for metrics, from any thread. */
@@ -162,6 +160,7 @@ public class FencedEventsSink implements EventsSink {
         if (seen.isEmpty()) {
             writer.createLease();
         }
+        locks.hold(instance); // before anybody can read of this instance that it is the writer
         LeaseRow row = writer.lockLease()
                 .orElseThrow(() -> new StateLostException("the lease row vanished: " + database.name()));
         if (standsBack(writer, row)) {
@@ -193,10 +192,10 @@ public class FencedEventsSink implements EventsSink {
     }
 
     /**
-     * The writer's connection has ended, and half a lease has passed without a word from it: it would have renewed the
-     * lease by then, on a new connection. Where its process is seen to be gone, a little more than the quarter is
-     * enough after which it renews. Should it be alive all the same (a proxy may hide named locks), it is fenced, and
-     * does not come back in this way: two instances must not take turns in ending each other's terms.
+     * The writer's connection has ended, and its process with it, or half a lease has passed without a word: it would
+     * have renewed the lease by then, on a new connection. Should it be alive all the same (a proxy may hide named
+     * locks), it is fenced, and does not come back in this way: two instances must not take turns in ending each
+     * other's terms.
      */
     private boolean hasEnded(EventsConnection looking, LeaseRow row) throws EventsDatabaseException {
         if (looking.isWriterMarked()) {
@@ -204,10 +203,7 @@ public class FencedEventsSink implements EventsSink {
             return false;
         }
         Duration silence = leaseTime.minus(row.remaining());
-        return !isMarkDoubtful
-                && (silence.compareTo(leaseTime.dividedBy(2)) >= 0
-                        || (silence.compareTo(leaseTime.multipliedBy(3).dividedBy(8)) >= 0
-                                && hasExited.test(row.owner())));
+        return !isMarkDoubtful && (silence.compareTo(leaseTime.dividedBy(2)) >= 0 || locks.hasExited(row.instance()));
     }
 
     private boolean isSomebodyElses(LeaseRow row) {
@@ -576,6 +572,7 @@ public class FencedEventsSink implements EventsSink {
         try {
             giveLeaseBack();
         } finally {
+            locks.release();
             turn.unlock();
         }
     }

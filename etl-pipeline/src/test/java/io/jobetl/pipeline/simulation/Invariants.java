@@ -595,11 +595,7 @@ final class Invariants {
     void requireFree(SimulatedProcess process, Optional<LeaseRow> locked, String instance, boolean isMarked) {
         locked.filter(row -> row.isValid() && !row.instance().equals(instance)).ifPresent(row -> {
             boolean isSilent = row.remaining().compareTo(SimulatedWorld.LEASE.dividedBy(2)) <= 0;
-            boolean isGone = process.seesExitOf(row.owner())
-                    && row.remaining()
-                                    .compareTo(
-                                            SimulatedWorld.LEASE.multipliedBy(5).dividedBy(8))
-                            <= 0;
+            boolean isGone = process.seesExitOf(row.owner());
             if (isMarked || (!isSilent && !isGone)) {
                 throw violated(LEASE_KEPT, process.name() + " takes the lease of " + row.owner());
             }

@@ -78,7 +78,7 @@ final class SimulatedProcess {
                 retries(),
                 new Points(),
                 observer,
-                world::seemsToHaveExited);
+                world.locks(name));
         this.sink = new ReportedSink(protocol);
         SimulatedTracking tracking = new SimulatedTracking(world, this, world.tracking);
         var changes = bug.changes(world.dimensions.consumer(this::requireAlive));

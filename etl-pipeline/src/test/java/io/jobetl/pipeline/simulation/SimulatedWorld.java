@@ -3,6 +3,7 @@ package io.jobetl.pipeline.simulation;
 import io.jobetl.aggregation.TimeUuids;
 import io.jobetl.aggregation.reference.TrackingRow;
 import io.jobetl.pipeline.commit.EventsDatabase;
+import io.jobetl.pipeline.commit.InstanceLocks;
 import io.jobetl.pipeline.engine.PipelineConfig;
 import io.jobetl.pipeline.memory.InMemoryEventsDatabase;
 import io.jobetl.pipeline.memory.InMemoryEventsStore;
@@ -12,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -61,6 +64,8 @@ final class SimulatedWorld {
     private final List<TrackingRow> upcoming = new ArrayList<>();
     /** Owners of leases whose processes are gone. */
     private final Set<String> exited = new HashSet<>();
+    /** By instance. */
+    private final Map<String, String> owners = new HashMap<>();
     /** Processes that take it that every late row has a hint. */
     private final Set<SimulatedProcess> covered = new HashSet<>();
 
@@ -129,10 +134,30 @@ final class SimulatedWorld {
         exited.add(owner);
     }
 
-    /** Some die on another machine, where nobody sees it, and some that live are in a container of their own. */
+    /** Some die on another machine, where nobody sees it, and some that live have lost their lock. */
     boolean seemsToHaveExited(String owner) {
         int place = Math.floorMod(owner.hashCode(), 4);
         return exited.contains(owner) ? place > 0 : place == 1;
+    }
+
+    InstanceLocks locks(String owner) {
+        return new InstanceLocks() {
+            @Override
+            public void hold(String instance) {
+                owners.put(instance, owner);
+            }
+
+            @Override
+            public boolean hasExited(String instance) {
+                String holder = owners.get(instance);
+                return holder != null && seemsToHaveExited(holder);
+            }
+
+            @Override
+            public void release() {
+                owners.values().remove(owner);
+            }
+        };
     }
 
     /** The named lock of the writer protects nothing: all must hold without it too. */

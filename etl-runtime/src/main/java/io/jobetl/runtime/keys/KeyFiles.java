@@ -6,22 +6,13 @@ import io.jobetl.aggregation.Digest;
 import io.jobetl.aggregation.KeyFilter;
 import io.jobetl.pipeline.port.KeyMemory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -40,9 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread, as {@link KeyMemory} says.
  */
 public final class KeyFiles implements KeyMemory {
-    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-    private static final Path OWN_PROCESS = Path.of("/proc/self");
     /** Of an hour; the rest makes it the only file that will ever have this name. */
     private static final Pattern FILE = Pattern.compile("(-?\\d{1,8})-[0-9a-f-]{36}\\.keys");
 
@@ -78,12 +67,9 @@ public final class KeyFiles implements KeyMemory {
      */
     public static KeyMemory of(Path base, String installation, Consumer<String> problems) {
         String boot = bootId();
-        boolean isMissing = base.equals(SHARED_MEMORY) && !(Files.isDirectory(base) && Files.isWritable(base));
-        if (boot == null || isMissing) {
-            return KeyMemory.NONE;
-        }
-        Path all = base.resolve("etl-" + System.getProperty("user.name"));
-        return new KeyFiles(all.resolve(hash(installation)), boot, problems);
+        return boot == null || OwnFolder.isMissing(base)
+                ? KeyMemory.NONE
+                : new KeyFiles(OwnFolder.of(base, installation), boot, problems);
     }
 
     private static @Nullable String bootId() {
@@ -91,15 +77,6 @@ public final class KeyFiles implements KeyMemory {
             return Files.readString(BOOT_ID).strip();
         } catch (IOException e) {
             return null;
-        }
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("each JDK has it", e);
         }
     }
 
@@ -111,7 +88,7 @@ public final class KeyFiles implements KeyMemory {
         try {
             prepare();
             isUsable = true;
-            for (Path path : list(folder)) {
+            for (Path path : OwnFolder.list(folder)) {
                 Matcher name = FILE.matcher(path.getFileName().toString());
                 if (name.matches()) {
                     int hour = Integer.parseInt(name.group(1));
@@ -167,15 +144,8 @@ public final class KeyFiles implements KeyMemory {
 
     /** A folder that nobody else can write to, and none of installations that are gone. */
     private void prepare() throws IOException {
-        Path all = requireNonNull(folder.getParent());
-        for (Path own : List.of(all, folder)) {
-            if (Files.notExists(own, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createDirectories(
-                        own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
-            requireOwn(own);
-        }
-        for (Path installation : list(all)) {
+        OwnFolder.prepare(folder);
+        for (Path installation : OwnFolder.list(requireNonNull(folder.getParent()))) {
             if (!installation.equals(folder)
                     && INSTALLATION
                             .matcher(installation.getFileName().toString())
@@ -183,32 +153,6 @@ public final class KeyFiles implements KeyMemory {
                 deleteAbandoned(installation);
             }
         }
-    }
-
-    /**
-     * Whoever can change the files can make rows count twice; where everybody may create folders, somebody may have.
-     */
-    private static void requireOwn(Path directory) throws IOException {
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(directory + " is no folder");
-        }
-        if (!Files.getOwner(directory).equals(Files.getOwner(OWN_PROCESS))) {
-            throw new IOException(directory + " belongs to " + Files.getOwner(directory));
-        }
-        String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(directory));
-        if (permissions.indexOf('w', 3) >= 0) {
-            throw new IOException("others may write to " + directory + ": " + permissions);
-        }
-    }
-
-    private static List<Path> list(Path directory) throws IOException {
-        List<Path> paths = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
-            found.forEach(paths::add);
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-        return paths;
     }
 
     private static void deleteAbandoned(Path installation) {
@@ -219,8 +163,9 @@ public final class KeyFiles implements KeyMemory {
                     || used.isAfter(Instant.now().minus(ABANDONED_AFTER))) {
                 return;
             }
-            for (Path path : list(installation)) {
-                if (FILE.matcher(path.getFileName().toString()).matches()) {
+            for (Path path : OwnFolder.list(installation)) {
+                String name = path.getFileName().toString();
+                if (FILE.matcher(name).matches() || LockFiles.FILE.matcher(name).matches()) {
                     Files.deleteIfExists(path);
                 }
             }

@@ -11,6 +11,7 @@ import io.jobetl.io.mysql.schema.CountedRetention;
 import io.jobetl.io.mysql.schema.CountedSettings;
 import io.jobetl.io.mysql.schema.MySqlSchema;
 import io.jobetl.io.mysql.source.MySqlSourceTables;
+import io.jobetl.pipeline.commit.InstanceLocks;
 import io.jobetl.pipeline.commit.LocalOwner;
 import io.jobetl.pipeline.engine.Backoff;
 import io.jobetl.pipeline.engine.EarlierRetention;
@@ -33,6 +34,7 @@ import io.jobetl.runtime.feed.FeedProbe;
 import io.jobetl.runtime.feed.FeedRepair;
 import io.jobetl.runtime.feed.FeedWatch;
 import io.jobetl.runtime.keys.KeyFiles;
+import io.jobetl.runtime.keys.LockFiles;
 import io.jobetl.runtime.settings.ConfigException;
 import io.jobetl.runtime.settings.ConnectorRecovery;
 import io.jobetl.runtime.settings.Durations;
@@ -148,6 +150,7 @@ public final class PipelineTask implements AutoCloseable {
                         owner(),
                         config.pipeline().lease(),
                         MySqlSinkConfig.DEFAULT_RETRY_TIME),
+                locks(config),
                 observer);
         resources.push(sink);
         Pipeline pipeline = pipeline(config, pipelineConfig, tracking, executors, changes, sink, observer, resources)
@@ -272,9 +275,19 @@ public final class PipelineTask implements AutoCloseable {
         if (!config.hints().isWanted() || folder.isEmpty() || !(tracking instanceof SlicedTrackingSource)) {
             return KeyMemory.NONE;
         }
-        String installation = config.mysql().address() + "/" + config.mysql().database() + "/"
+        return KeyFiles.of(folder.get(), installation(config), observer::keysNotKept);
+    }
+
+    private static InstanceLocks locks(EtlConfig config) {
+        return config.hints()
+                .keysFolder()
+                .map(folder -> LockFiles.of(folder, installation(config)))
+                .orElse(InstanceLocks.NONE);
+    }
+
+    private static String installation(EtlConfig config) {
+        return config.mysql().address() + "/" + config.mysql().database() + "/"
                 + config.pipeline().name();
-        return KeyFiles.of(folder.get(), installation, observer::keysNotKept);
     }
 
     private static SourceTables sourceTables(Stores stores, Deque<AutoCloseable> resources) {

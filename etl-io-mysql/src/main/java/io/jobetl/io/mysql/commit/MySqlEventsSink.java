@@ -3,7 +3,7 @@ package io.jobetl.io.mysql.commit;
 import io.jobetl.io.mysql.MySqlDatabase;
 import io.jobetl.pipeline.commit.FailPoints;
 import io.jobetl.pipeline.commit.FencedEventsSink;
-import io.jobetl.pipeline.commit.LocalOwner;
+import io.jobetl.pipeline.commit.InstanceLocks;
 import io.jobetl.pipeline.observe.PipelineObserver;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -27,16 +27,26 @@ public final class MySqlEventsSink extends FencedEventsSink {
 
     /** @param observer hears what the protocol does, beside the log */
     public MySqlEventsSink(MySqlDatabase database, MySqlSinkConfig config, PipelineObserver observer) {
-        this(database, config, FailPoints.NONE, observer);
+        this(database, config, InstanceLocks.NONE, observer);
+    }
+
+    /** @param locks tell whether instances on this machine are there; this sink releases its own when it is closed */
+    public MySqlEventsSink(
+            MySqlDatabase database, MySqlSinkConfig config, InstanceLocks locks, PipelineObserver observer) {
+        this(database, config, locks, FailPoints.NONE, observer);
     }
 
     /** @param failPoints what a test makes go wrong */
     public MySqlEventsSink(MySqlDatabase database, MySqlSinkConfig config, FailPoints failPoints) {
-        this(database, config, failPoints, PipelineObserver.NONE);
+        this(database, config, InstanceLocks.NONE, failPoints, PipelineObserver.NONE);
     }
 
     private MySqlEventsSink(
-            MySqlDatabase database, MySqlSinkConfig config, FailPoints failPoints, PipelineObserver observer) {
+            MySqlDatabase database,
+            MySqlSinkConfig config,
+            InstanceLocks locks,
+            FailPoints failPoints,
+            PipelineObserver observer) {
         super(
                 new MySqlEventsDatabase(database, config),
                 config.owner(),
@@ -44,7 +54,7 @@ public final class MySqlEventsSink extends FencedEventsSink {
                 new TimedRetries(config.retryTime()),
                 failPoints,
                 PipelineObserver.all(new ProtocolLog(config.leaseName(), config.owner()), observer),
-                LocalOwner::hasExited);
+                locks);
     }
 
     /** Says in the log what the protocol does. */

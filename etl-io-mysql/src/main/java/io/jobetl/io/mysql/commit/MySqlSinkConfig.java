@@ -6,8 +6,8 @@ import java.time.Duration;
  * How a sink holds its lease.
  *
  * @param leaseName which pipeline; instances with the same name exclude each other
- * @param owner host and process, as {@link io.jobetl.pipeline.commit.LocalOwner#name} has them: a successor on the same
- *     host sees then whether the process is gone; at most 255 characters
+ * @param owner host and process, as {@link io.jobetl.pipeline.commit.LocalOwner#name} has them, for people; at most 255
+ *     characters
  * @param leaseTime after how long without a sign of life a successor may take over; 1 s to 1 h
  * @param retryTime for how long a lost connection or a deadlock is retried within one call; 0 to 10 min
  * @param reenrichedCells how many cells may follow a change of a job or campaign in one transaction; the cells of a

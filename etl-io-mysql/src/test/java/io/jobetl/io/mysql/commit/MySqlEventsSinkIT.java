@@ -9,8 +9,9 @@ import io.jobetl.io.mysql.EpochHours;
 import io.jobetl.io.mysql.schema.TestDatabase;
 import io.jobetl.model.CellKey;
 import io.jobetl.model.CellMetrics;
-import io.jobetl.pipeline.commit.LocalOwner;
+import io.jobetl.pipeline.commit.InstanceLocks;
 import io.jobetl.pipeline.contract.EventsSinkContract;
+import io.jobetl.pipeline.observe.PipelineObserver;
 import io.jobetl.pipeline.port.Commit;
 import io.jobetl.pipeline.port.Correction;
 import io.jobetl.pipeline.port.DeadLetter;
@@ -22,7 +23,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,38 +118,68 @@ class MySqlEventsSinkIT extends EventsSinkContract {
     }
 
     @Test
-    void should_take_over_sooner_from_a_process_of_this_host_that_has_ended() throws Exception {
-        Process process = new ProcessBuilder("sleep", "600").start();
-        try {
-            String owner = LocalOwner.name().replaceFirst("\\d+$", Long.toString(process.pid()));
-            EventsSink first = writer(owner);
+    void should_take_over_at_once_when_the_process_of_the_writer_has_exited() {
+        Locks locks = new Locks();
+        try (EventsSink first = sinkWith(locks);
+                EventsSink next = sinkWith(locks)) {
+            assertThat(first.acquire()).isPresent();
             endConnections();
-            letPass(0.45);
-            assertThat(sink("second").acquire()).as("it may connect again").isEmpty();
+            assertThat(next.acquire()).as("it may connect again").isEmpty();
 
-            process.destroyForcibly().waitFor();
-            letPass(0.3);
-            assertThat(sink("third").acquire())
-                    .as("it may be hidden, and has to renew first")
-                    .isEmpty();
-            letPass(0.45);
+            locks.haveExited = true;
 
-            assertThat(sink("fourth").acquire()).isPresent();
+            assertThat(next.acquire()).isPresent();
             assertThatThrownBy(first::renewLease).isInstanceOf(FencedException.class);
-        } finally {
-            process.destroyForcibly();
+        }
+        assertThat(locks.held).as("all released").isEmpty();
+    }
+
+    @Test
+    void should_not_take_over_from_a_writer_that_is_connected_whatever_locks_say() {
+        Locks locks = new Locks();
+        locks.haveExited = true;
+        try (EventsSink first = sinkWith(locks);
+                EventsSink next = sinkWith(locks)) {
+            assertThat(first.acquire()).isPresent();
+
+            assertThat(next.acquire()).isEmpty();
         }
     }
 
-    /** Its connection is what counts: process ids say nothing of another container. */
-    @Test
-    void should_not_take_over_from_a_writer_that_is_connected_though_its_process_is_not_seen() throws Exception {
-        Process process = new ProcessBuilder("true").start();
-        process.waitFor();
-        writer(LocalOwner.name().replaceFirst("\\d+$", Long.toString(process.pid())));
-        letPass(0.45);
+    private EventsSink sinkWith(Locks locks) {
+        return new MySqlEventsSink(
+                tables.database(),
+                new MySqlSinkConfig("events", "next", LEASE, Duration.ofSeconds(10)),
+                locks.ofOne(),
+                PipelineObserver.NONE);
+    }
 
-        assertThat(sink("second").acquire()).isEmpty();
+    /** The locks of one machine. */
+    private static final class Locks {
+        private final Set<String> held = new HashSet<>();
+        private boolean haveExited;
+
+        InstanceLocks ofOne() {
+            return new InstanceLocks() {
+                private String own = "";
+
+                @Override
+                public void hold(String instance) {
+                    own = instance;
+                    held.add(instance);
+                }
+
+                @Override
+                public boolean hasExited(String instance) {
+                    return haveExited && held.contains(instance);
+                }
+
+                @Override
+                public void release() {
+                    held.remove(own);
+                }
+            };
+        }
     }
 
     /** One that was running when the tables were made newer, and knows nothing of how far rows reach. */
