@@ -32,6 +32,8 @@ final class OpenHour implements SweptHour, HintedHour {
     private static final int PIECES_AT_ONCE = 2;
 
     private static final int MOST_PIECES = 1_000;
+    /** The first seconds of a new process belong to the rows that nobody has counted. */
+    private static final long PAST_PAUSE_TICKS = 4_000 * TimeUuids.TICKS_PER_MILLI;
     /** The past of an hour takes the store a while, so it must not be asked again and again when it cannot. */
     private static final long PAST_RETRY_TICKS = 5_000 * TimeUuids.TICKS_PER_MILLI;
     /** The sink keeps times to the microsecond. */
@@ -54,8 +56,8 @@ final class OpenHour implements SweptHour, HintedHour {
      *     not wait until a large hour is read again; when null they have to
      * @param cells what the sink holds, ready to be replaced
      * @param keys gets the keys of all rows that are read
-     * @param isNamed the keys are those of the rows that the sink holds: others can be added at once; to be true only
-     *     with {@code rowsBefore}
+     * @param isNamed the keys are those of the rows that the sink holds: others can be added at once, and so these
+     *     rows are read again a moment later; to be true only with {@code rowsBefore}
      * @param pieceRows about as many rows are read at a time of what rows are added to meanwhile
      */
     OpenHour(
@@ -66,7 +68,8 @@ final class OpenHour implements SweptHour, HintedHour {
             boolean isNamed,
             long pieceRows,
             int shards,
-            Ladder ladder) {
+            Ladder ladder,
+            long nowTicks) {
         this.epochHour = committed.epochHour();
         this.slices = new HourSlices(epochHour, shards);
         this.ladder = ladder;
@@ -77,7 +80,8 @@ final class OpenHour implements SweptHour, HintedHour {
         long firstTicks = slices.firstTicks();
         long cutTicks = rowsBefore == null ? firstTicks : Math.min(RecountSchedule.ticks(rowsBefore), endTicks);
         boolean isCut = cutTicks > firstTicks;
-        Span stored = new Span(firstTicks, isCut ? cutTicks : endTicks, !isCut, committed, Span.NEVER);
+        long readAgainTicks = isCut && isNamed ? nowTicks + PAST_PAUSE_TICKS : Span.NEVER;
+        Span stored = new Span(firstTicks, isCut ? cutTicks : endTicks, !isCut, committed, readAgainTicks);
         stored.stored = true;
         stored.unnamed = !isNamed;
         spans.add(stored);

@@ -288,7 +288,8 @@ final class SlicedCounter implements TrackingCounter {
                         left != null,
                         nearSweep.pieceRows(),
                         executor.shards(),
-                        ladder));
+                        ladder,
+                        RecountSchedule.ticks(now)));
     }
 
     /** Null when the hour has to be read from its begin before anything is added to what stands there. */

@@ -69,7 +69,8 @@ class ExpectedRowsTest {
                 false,
                 1,
                 1,
-                new Ladder(POLL_TICKS, false));
+                new Ladder(POLL_TICKS, false),
+                FIRST_TICK);
     }
 
     private static Partial rows(int count) {
