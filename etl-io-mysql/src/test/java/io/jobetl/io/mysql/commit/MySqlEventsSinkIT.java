@@ -70,12 +70,6 @@ class MySqlEventsSinkIT extends EventsSinkContract {
         tables.execute("UPDATE etl_lease SET expires_at = SYSDATE(6) + INTERVAL " + seconds + " SECOND");
     }
 
-    /** As if the writer had been silent for this part of the lease. */
-    private void letPass(double part) {
-        long millis = Math.round(LEASE.toMillis() * (1 - part));
-        tables.execute("UPDATE etl_lease SET expires_at = SYSDATE(6) + INTERVAL " + millis * 1_000 + " MICROSECOND");
-    }
-
     @Override
     protected void endConnections() {
         String others = " FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()";
