@@ -101,13 +101,14 @@ public final class LockFiles implements InstanceLocks {
 
     @Override
     public void release() {
-        if (held == null) {
+        if (held == null || channel == null) {
             return;
         }
-        try (FileChannel file = channel) {
+        try {
             Files.deleteIfExists(held);
+            channel.close();
         } catch (IOException e) {
-            // It is unlocked, and so the next one deletes it.
+            // It is unlocked with the process at the latest, and so the next one deletes it.
         }
         HELD.remove(held);
         held = null;
