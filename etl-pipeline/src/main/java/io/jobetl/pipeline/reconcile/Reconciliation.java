@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +96,10 @@ public final class Reconciliation {
     /** Whose rows are being read under lock. */
     private List<Suspect> underLock = List.of();
 
-    private String problem = "";
+    /** What keeps a table from being compared, and its rows from being looked at under lock; empty when nothing does. */
+    private final Map<DimensionTable, String> comparisonProblems = new EnumMap<>(DimensionTable.class);
+
+    private final Map<DimensionTable, String> lookProblems = new EnumMap<>(DimensionTable.class);
 
     /**
      * @param thread does the reading, one piece at a time
@@ -182,28 +186,44 @@ public final class Reconciliation {
         }
         rowsPerLock = 1;
         if (!isPassing || failures > MOST_FAILURES) {
-            setProblem(String.valueOf(failure.getMessage()), now);
+            String text = String.valueOf(failure.getMessage());
+            if (isLook) {
+                setProblem(lookProblems, underLock.get(0).key.table(), text, now);
+            } else if (isPassing) { // a server that does not answer says nothing of either
+                for (DimensionTable table : DimensionTable.values()) {
+                    setProblem(comparisonProblems, table, text, now);
+                }
+            } else {
+                setProblem(comparisonProblems, DimensionTable.values()[tableIndex], text, now);
+            }
         }
         if (!isPassing && !isLook) {
             nextTable(); // what may not be read must not keep the other table from being compared
         }
     }
 
-    private void setProblem(String text, Instant now) {
-        if (!text.equals(problem)) {
-            problem = text;
-            if (!text.isEmpty()) {
-                observer.reconciliationHindered(text);
-            }
-            for (DimensionTable table : DimensionTable.values()) {
-                ComparedTable before = committedTables.get(table);
-                uncommittedTables.put(
-                        table,
-                        before == null
-                                ? new ComparedTable(table, now, 0, problem)
-                                : new ComparedTable(table, before.at(), before.rows(), problem));
-            }
+    /** What one table hinders must not be taken back by the other, nor a look by a comparison. */
+    private void setProblem(Map<DimensionTable, String> problems, DimensionTable table, String text, Instant now) {
+        boolean isTold = lookProblems.containsValue(text) || comparisonProblems.containsValue(text);
+        String shown = problem(table);
+        problems.put(table, text);
+        if (!text.isEmpty() && !isTold) {
+            observer.reconciliationHindered(text);
         }
+        String problem = problem(table);
+        if (!problem.equals(shown)) {
+            ComparedTable before = committedTables.get(table);
+            uncommittedTables.put(
+                    table,
+                    before == null
+                            ? new ComparedTable(table, now, 0, problem)
+                            : new ComparedTable(table, before.at(), before.rows(), problem));
+        }
+    }
+
+    private String problem(DimensionTable table) {
+        String comparison = comparisonProblems.getOrDefault(table, "");
+        return comparison.isEmpty() ? lookProblems.getOrDefault(table, "") : comparison;
     }
 
     private void begin(KnownRows known, Instant now, boolean isCommitted) {
@@ -262,9 +282,12 @@ public final class Reconciliation {
         boolean saysLogEnd =
                 found.ranges().stream().allMatch(range -> range.comparison().logEnd() != null);
         if (saysLogEnd || suspects.size() == 0) {
-            setProblem("", now);
+            setProblem(comparisonProblems, found.table(), "", now);
         } else if (repair == DriftRepair.AUTO) {
-            setProblem(NO_POSITION, now);
+            setProblem(comparisonProblems, found.table(), NO_POSITION, now);
+        }
+        if (suspects.size() == 0) {
+            setProblem(lookProblems, found.table(), "", now);
         }
         for (Work.Range range : found.ranges()) {
             uncommittedDrifts.addAll(suspects.take(found.table(), range, comparedUpTo.get(found.table()), known, now));
@@ -280,7 +303,7 @@ public final class Reconciliation {
     private void tableEnded(DimensionTable table, Instant now) {
         ComparedTable before = committedTables.get(table);
         if (hasEnd || before == null || !now.isBefore(before.at().plus(PROGRESS_INTERVAL))) {
-            uncommittedTables.put(table, new ComparedTable(table, now, rows, problem));
+            uncommittedTables.put(table, new ComparedTable(table, now, rows, problem(table)));
         }
         if (logEnd != null) {
             comparedUpTo.put(table, logEnd);
@@ -313,7 +336,7 @@ public final class Reconciliation {
     private List<DimensionRow> repairs(Work.Looked looked, KnownRows known, Instant now) {
         rowsPerLock = Math.min(ROWS_PER_LOCK, 2 * rowsPerLock);
         if (looked.rows() == null) {
-            setProblem(NO_POSITION, now);
+            setProblem(lookProblems, looked.table(), NO_POSITION, now);
             for (int id : looked.ids()) {
                 Suspect suspect = suspects.remove(new Suspect.Key(looked.table(), id));
                 if (suspect != null) {
@@ -322,7 +345,7 @@ public final class Reconciliation {
             }
             return List.of();
         }
-        setProblem("", now);
+        setProblem(lookProblems, looked.table(), "", now);
         Map<Integer, DimensionRow> rowsById =
                 looked.rows().stream().collect(Collectors.toMap(DimensionRow::id, Function.identity()));
         List<DimensionRow> repairs = new ArrayList<>();

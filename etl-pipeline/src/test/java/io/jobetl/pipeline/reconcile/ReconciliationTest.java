@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -271,6 +272,38 @@ class ReconciliationTest {
                 .allSatisfy(table -> assertThat(table.problem()).isEmpty());
     }
 
+    /** Else both tables seem to be compared now and then, and nobody hears for long that one is not. */
+    @Test
+    void should_go_on_saying_that_it_may_not_compare_one_table_while_it_compares_the_other() {
+        source.refusal = new StoreException(Store.MYSQL, Kind.DENIED, "no SELECT on job", "", null);
+        source.refused = table -> table == JOB;
+        runFor(Duration.ofSeconds(30));
+        reconciliation.committed();
+
+        for (int cycle = 0; cycle < 300; cycle++) {
+            runFor(Duration.ofMillis(200));
+            assertThat(reconciliation.uncommittedTables())
+                    .allSatisfy(table ->
+                            assertThat(table.problem()).isEqualTo(table.table() == JOB ? "no SELECT on job" : ""));
+            reconciliation.committed();
+        }
+        assertThat(said).containsExactly("no SELECT on job");
+    }
+
+    /** The user may read the rows, and not lock them. */
+    @Test
+    void should_go_on_saying_that_rows_may_not_be_locked_while_it_compares() {
+        source.jobs.put(7, 70);
+        source.lockRefusal = new StoreException(Store.MYSQL, Kind.DENIED, "no UPDATE on job", "", null);
+        runFor(Duration.ofSeconds(60));
+        assertThat(reconciliation.uncommittedTables())
+                .filteredOn(table -> table.table() == JOB)
+                .singleElement()
+                .satisfies(table -> assertThat(table.problem()).isEqualTo("no UPDATE on job"));
+
+        assertThat(said).containsExactly("no UPDATE on job");
+    }
+
     @Test
     void should_bound_what_it_remembers_and_find_it_all() {
         for (int job = 1; job <= 35_000; job++) {
@@ -338,6 +371,7 @@ class ReconciliationTest {
         private final TreeMap<Integer, Integer> jobs = new TreeMap<>();
         private final Set<Integer> held = new HashSet<>();
         private @Nullable StoreException refusal;
+        private Predicate<DimensionTable> refused = table -> true;
         private @Nullable StoreException lockRefusal;
         private boolean saysLogEnd = true;
         private long logEnd = 100;
@@ -346,7 +380,7 @@ class ReconciliationTest {
 
         @Override
         public Comparison compare(DimensionTable table, long afterId, int atMost) {
-            if (refusal != null) {
+            if (refusal != null && refused.test(table)) {
                 throw refusal;
             }
             if (table == CAMPAIGN) {
