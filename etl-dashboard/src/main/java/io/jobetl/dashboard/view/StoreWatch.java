@@ -31,6 +31,7 @@ final class StoreWatch implements AutoCloseable {
     private final KafkaProbe kafka;
     private final ConnectClient connect;
     private final String connector;
+    private final String topicPrefix;
     private final InstantSource clock;
     private final Consumer<Away> told;
     private final Map<Store, Away> away = new ConcurrentHashMap<>();
@@ -45,6 +46,7 @@ final class StoreWatch implements AutoCloseable {
         this.kafka = new KafkaProbe(config.kafka(), PATIENCE);
         this.connect = new Stores(config).connect().impatient(PATIENCE);
         this.connector = config.connector().name();
+        this.topicPrefix = config.kafka().topicPrefix();
         this.clock = clock;
         this.told = told;
         this.loops = List.of(
@@ -69,11 +71,18 @@ final class StoreWatch implements AutoCloseable {
 
     private void lookAtConnector() {
         try {
-            status = connect.find(connector).orElse(null);
+            status = connect.find(connector).filter(found -> isOurs()).orElse(null);
         } catch (StoreException e) {
             status = null;
             throw e;
         }
+    }
+
+    /** At an address that many use there may be a connector of this name that belongs to another installation. */
+    private boolean isOurs() {
+        return connect.settings(connector)
+                .map(settings -> topicPrefix.equals(settings.get("topic.prefix")))
+                .orElse(false);
     }
 
     private void look(Store store, Loop.Work probe) throws InterruptedException {
