@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,10 +22,14 @@ import java.util.function.Supplier;
  */
 public final class QueryCache implements AutoCloseable {
     private static final int MOST_WAITING = 16;
+    /** Each request that waits takes a thread of the web server, and others need some: whether etl is healthy. */
+    private static final int MOST_ASKING = 64;
+
     private static final Duration MOST_REST = Duration.ofSeconds(30);
     /** What is kept takes memory from the pipeline; pages ask for no more. */
     private static final int MOST_KEPT = 1 << 20;
 
+    private final Semaphore asking = new Semaphore(MOST_ASKING);
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor threads;
     private final Duration freshFor;
@@ -59,10 +64,13 @@ public final class QueryCache implements AutoCloseable {
 
     /** The answer to the question that the key names; one that says what is wrong when it cannot be had. */
     Answer answer(String key, Supplier<Answer> work) throws InterruptedException {
+        if (!asking.tryAcquire()) {
+            return tooMany();
+        }
         try {
             return entry(key, work).future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            return Answer.error(503, "too many other questions are being answered", "ask again in a moment");
+            return tooMany();
         } catch (TimeoutException e) {
             return Answer.error(
                     503,
@@ -73,7 +81,13 @@ public final class QueryCache implements AutoCloseable {
                 return Answer.error(503, String.valueOf(away.getMessage()), away.remedy());
             }
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+        } finally {
+            asking.release();
         }
+    }
+
+    private static Answer tooMany() {
+        return Answer.error(503, "too many other questions are being answered", "ask again in a moment");
     }
 
     private synchronized Entry entry(String key, Supplier<Answer> work) {

@@ -1,10 +1,17 @@
 package io.jobetl.dashboard.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.INTEGER;
 
 import io.jobetl.dashboard.http.Answer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -12,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** With time moved by hand. */
 class QueryCacheTest {
+    private static final String ANSWER = "{}";
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger asked = new AtomicInteger();
     private final QueryCache cache =
@@ -31,7 +39,7 @@ class QueryCacheTest {
         cache.answer("same", () -> {
             asked.incrementAndGet();
             pass(took);
-            return Answer.text(200, Answer.JSON, "{}");
+            return Answer.text(200, Answer.JSON, ANSWER);
         });
         return asked.get();
     }
@@ -53,6 +61,54 @@ class QueryCacheTest {
         assertThat(ask(took)).isEqualTo(1);
         pass(Duration.ofNanos(1));
         assertThat(ask(took)).isEqualTo(2);
+    }
+
+    /** Each of them takes a thread of the web server. */
+    @Test
+    void should_not_let_everybody_wait_for_a_store_that_hangs() throws InterruptedException {
+        CountDownLatch hangs = new CountDownLatch(1);
+        Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
+        List<Thread> waiting = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            waiting.add(asking(hangs, sizes));
+        }
+        while (waiting.stream().anyMatch(thread -> thread.getState() != Thread.State.TIMED_WAITING)) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+
+        asking(hangs, sizes).join();
+
+        assertThat(sizes).as("refused at once").singleElement(INTEGER).isGreaterThan(ANSWER.length());
+        hangs.countDown();
+        for (Thread thread : waiting) {
+            thread.join();
+        }
+        assertThat(sizes).filteredOn(size -> size == ANSWER.length()).hasSize(64);
+        asking(hangs, sizes).join();
+        assertThat(sizes)
+                .as("there is room again")
+                .filteredOn(size -> size == ANSWER.length())
+                .hasSize(65);
+    }
+
+    private Thread asking(CountDownLatch hangs, Queue<Integer> sizes) {
+        Thread thread = new Thread(() -> {
+            try {
+                Answer answer = cache.answer("hanging", () -> {
+                    try {
+                        hangs.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return Answer.text(200, Answer.JSON, ANSWER);
+                });
+                sizes.add(answer.size());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.start();
+        return thread;
     }
 
     @Test
