@@ -1,6 +1,7 @@
 package io.jobetl.app.monitor;
 
 import io.jobetl.app.config.DurationConverter;
+import io.jobetl.app.verb.Columns;
 import io.jobetl.app.verb.CommandException;
 import io.jobetl.app.verb.ExitCode;
 import io.jobetl.app.verb.Invocation;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -114,7 +116,7 @@ public final class MonitorCommand extends Verb {
         String head = String.format(Locale.ROOT, "%s  %,d changed, %,d cells", time, changes.cells(), cells);
         int width = console().resultWidth();
         if (width > 0) {
-            redraw(head, table, width);
+            redraw(Columns.cut(head, width - 1), table == null ? null : fitting(table, width));
             return;
         }
         console().result(head);
@@ -123,15 +125,27 @@ public final class MonitorCommand extends Verb {
         }
     }
 
+    /** A screen that does not fit scrolls each time that it is drawn. */
+    private List<String> fitting(Table table, int width) {
+        List<String> lines = CellLines.lines(table.rows(), width - 1);
+        int room = Math.max(2, console().resultHeight() - 2);
+        if (lines.size() <= room) {
+            return lines;
+        }
+        int more = lines.size() - (room - 1);
+        List<String> fitting = new ArrayList<>(lines.subList(0, room - 1));
+        fitting.add(Columns.cut("(" + more + " more, for which this window has no lines)", width - 1));
+        return fitting;
+    }
+
     /** Goes back to where the last table began; when nothing changed, only its first line is written again. */
-    private void redraw(String head, @Nullable Table table, int width) {
+    private void redraw(String head, @Nullable List<String> lines) {
         StringBuilder screen = new StringBuilder();
         if (drawnLines > 0) {
             screen.append("\u001b[").append(drawnLines).append('A');
         }
         screen.append("\r\u001b[K").append(head);
-        if (table != null) {
-            List<String> lines = CellLines.lines(table.rows(), width - 1);
+        if (lines != null) {
             screen.append("\u001b[J");
             lines.forEach(line -> screen.append(System.lineSeparator()).append(line));
             drawnLines = 1 + lines.size();

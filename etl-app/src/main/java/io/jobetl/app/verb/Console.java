@@ -66,6 +66,11 @@ public final class Console {
         return showsResults() ? terminal.size().columns() : 0;
     }
 
+    /** Lines of the terminal that results go to; 0 when they go elsewhere. */
+    public int resultHeight() {
+        return showsResults() ? terminal.size().rows() : 0;
+    }
+
     /** True when results go to the terminal too: stdout may be a file or a pipe where stderr is none. */
     public boolean showsResults() {
         return isTerminal() && !"false".equals(System.getProperty("etl.terminal.out"));
