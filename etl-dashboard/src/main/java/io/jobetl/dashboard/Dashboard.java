@@ -2,6 +2,7 @@ package io.jobetl.dashboard;
 
 import io.jobetl.dashboard.api.HealthRoutes;
 import io.jobetl.dashboard.api.Json;
+import io.jobetl.dashboard.api.OperatorRoute;
 import io.jobetl.dashboard.api.RecentAnswers;
 import io.jobetl.dashboard.api.ReportsRoute;
 import io.jobetl.dashboard.api.SeriesRoute;
@@ -128,7 +129,7 @@ public final class Dashboard implements AutoCloseable {
     private Routes routes() {
         ClassLoader loader = Dashboard.class.getClassLoader();
         return new Routes(new StaticFiles(loader, PAGE), streams)
-                .with("/api/v1/operator", new RecentAnswers(request -> Json.answer(watch.look())))
+                .with("/api/v1/operator", new RecentAnswers(new OperatorRoute(watch::look)))
                 .with("/api/v1/series", new RecentAnswers(new SeriesRoute(series, clock)))
                 .with(ReportsRoute.PATH, stores)
                 .with("/api/v1/why", stores)

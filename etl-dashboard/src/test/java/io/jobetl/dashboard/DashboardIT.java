@@ -308,6 +308,7 @@ class DashboardIT {
         assertThat(get("/api/v1/openapi.json").body()).contains("\"openapi\": \"3.1.0\"");
         described("/api/v1/series", "?window=15m", 200);
         described("/api/v1/series", "?window=24h", 200);
+        described("/api/v1/operator", "?window=24h", 400);
         described("/api/v1/series", "?window=1y", 400);
         described("/health/live", "", 200);
         described("/health/ready", "", 200);

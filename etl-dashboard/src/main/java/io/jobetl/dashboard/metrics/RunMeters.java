@@ -4,6 +4,7 @@ import io.jobetl.dashboard.view.OperatorView;
 import io.jobetl.dashboard.view.Verdict;
 import io.jobetl.pipeline.observe.CommitCounters;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,9 +24,9 @@ final class RunMeters {
                 view -> flag(view.instance().role().equals("writer")));
         meters.gauge(
                 "etl_counted_age_seconds",
-                "How far the time up to which all rows are counted is behind the clock",
+                "How far the time up to which all rows are counted is behind the clock, hours never counted included",
                 view -> view.instance().role().equals("writer")
-                        ? seconds(view.counted().ageSeconds())
+                        ? seconds(countedAge(view))
                         : null); // a standby does not count, and what the tables say ages without traffic
         meters.gauge(
                 "etl_late_counted_age_seconds",
@@ -70,6 +71,16 @@ final class RunMeters {
             states.put(state.text(), flag(state == view.verdict().state()));
         }
         return states;
+    }
+
+    private static @Nullable Duration countedAge(OperatorView view) {
+        Duration age = view.counted().ageSeconds();
+        Instant uncountedFrom = view.counted().uncountedFrom();
+        if (age == null || uncountedFrom == null) {
+            return age;
+        }
+        Duration uncounted = Duration.between(uncountedFrom, view.at());
+        return uncounted.compareTo(age) > 0 ? uncounted : age;
     }
 
     static double flag(boolean isSet) {

@@ -5,6 +5,7 @@ import io.jobetl.dashboard.view.TableWatch.Balanced;
 import io.jobetl.dashboard.view.Verdict.State;
 import io.jobetl.io.mysql.read.MySqlEventsReader.LeaseStatus;
 import io.jobetl.pipeline.observe.FeedState;
+import io.jobetl.pipeline.observe.PipelineStats;
 import io.jobetl.pipeline.port.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,6 +91,15 @@ record Judge(
                     State.BEHIND,
                     "Behind: " + store.map(this::sentence).orElse("this instance has become the writer just now"));
         }
+        Optional<Instant> uncounted = uncountedFrom();
+        if (uncounted.isPresent()) {
+            return found(
+                    State.BEHIND,
+                    "Behind " + length(Duration.between(uncounted.get(), now)) + ": "
+                            + store.map(this::sentence)
+                                    .orElse("hours that were never counted are being read, from that of "
+                                            + time(uncounted.get()) + " on"));
+        }
         boolean isBehind = age.get().compareTo(store.isPresent() ? WORTH_NAMING : BEHIND_AFTER) > 0;
         return isBehind
                 ? found(
@@ -150,6 +160,12 @@ record Judge(
         return run.isWriter() && run.stats() != null
                 ? Optional.of(notNegative(Duration.between(run.stats().countedUntil(), now)))
                 : Optional.empty();
+    }
+
+    /** Start of the oldest hour that has rows and was never counted to its end. */
+    Optional<Instant> uncountedFrom() {
+        PipelineStats stats = run.stats();
+        return run.isWriter() && stats != null ? Optional.ofNullable(stats.uncountedFrom()) : Optional.empty();
     }
 
     Optional<Away> away(Store store) {

@@ -68,11 +68,14 @@ public record OperatorView(
     /**
      * @param until event time up to which all readable rows are committed; null when that is not known
      * @param lateUntil rows that came up to an hour late are counted if they were written before it
+     * @param uncountedFrom start of the oldest closed hour that waits to be counted for the first time; null when none
+     *     does
      */
     public record Counted(
             @Nullable Instant until,
             @Nullable Duration ageSeconds,
-            @Nullable Instant lateUntil) {}
+            @Nullable Instant lateUntil,
+            @Nullable Instant uncountedFrom) {}
 
     /**
      * Hints of late rows; numbers since this process began.

@@ -32,7 +32,7 @@ public final class RunWatch implements PipelineObserver {
     private Role role = Role.STARTING;
     private long epoch;
     private @Nullable PipelineStats stats;
-    private PipelineStats totals = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH, null);
+    private PipelineStats totals = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, Instant.EPOCH, null, null);
     private Instant cycledAt;
     private @Nullable Instant committedAt;
     private @Nullable Duration commitTook;

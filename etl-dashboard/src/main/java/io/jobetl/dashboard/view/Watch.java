@@ -113,7 +113,8 @@ public final class Watch implements AutoCloseable {
         return new OperatorView.Counted(
                 age.map(now::minus).orElse(null),
                 age.orElse(null),
-                judge.lateUntil().orElse(null));
+                judge.lateUntil().orElse(null),
+                judge.uncountedFrom().orElse(null));
     }
 
     static OperatorView.Hints hints(HintState hints, boolean isExpected) {

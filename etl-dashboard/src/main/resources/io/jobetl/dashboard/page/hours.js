@@ -69,10 +69,10 @@ export function hoursStrip(host) {
 
 function sentence({ hour, phase, rows, counted, countedAt, nextRecount, balanced }) {
   const name = `${day(hour)} ${minute(hour)}`;
-  if (!rows) return `${name}: no rows${nextRecount ? `, next recount ${short(nextRecount)}` : ""}.`;
+  if (!rows && balanced !== false) return `${name}: no rows counted${nextRecount ? `, next recount ${short(nextRecount)}` : ""}.`;
   return [
     `${name}: ${phase ? phase.toLowerCase() : "not counted yet"}, ${count(rows)} rows, ${count(counted)} of them counted`,
-    balanced === null ? null : balanced ? "balanced" : "UNBALANCED: rows read are not rows counted plus rows not counted",
+    balanced === null ? null : balanced ? "balanced" : "UNBALANCED: rows read are not rows in events plus rows not counted",
     countedAt ? `last counted ${short(countedAt)}` : null,
     nextRecount ? `next recount ${short(nextRecount)}` : "no further recount",
   ].filter(Boolean).join("; ") + ".";
@@ -88,7 +88,7 @@ function asTable(hours) {
     h("thead", null, h("tr", null, ["hour", "phase", "rows", "counted", "last counted", "next recount", "balance"].map((name, i) =>
       h("th", { scope: "col", class: i === 2 || i === 3 ? "number" : null }, name)))),
     h("tbody", null, [...hours].reverse().map((hour) => h("tr", null,
-      h("th", { scope: "row" }, full(hour.hour)), h("td", null, hour.phase ? hour.phase.toLowerCase() : "no rows"),
+      h("th", { scope: "row" }, full(hour.hour)), h("td", null, hour.phase ? hour.phase.toLowerCase() : "no rows counted"),
       h("td", { class: "number" }, count(hour.rows)), h("td", { class: "number" }, count(hour.counted)),
       h("td", null, hour.countedAt ? short(hour.countedAt) : "–"), h("td", null, hour.nextRecount ? short(hour.nextRecount) : "–"),
       h("td", null, hour.balanced === null ? "not compared" : hour.balanced ? "balanced" : "UNBALANCED")))));

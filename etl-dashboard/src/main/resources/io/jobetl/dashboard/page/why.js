@@ -118,7 +118,7 @@ function rowsTable(rows, rejected, label) {
     h("tbody", null, rows.map((row) => h("tr", null,
       h("th", { scope: "row" }, time(row.eventTime, full)), h("td", null, row.event ?? "nothing"), h("td", { class: "number" }, row.bid ?? "–"),
       rejected ? h("td", null, row.why) : h("td", { class: "number" }, row.counts ? money(row.counts) : "–"),
-      h("td", null, row.lateSeconds === null || row.lateSeconds === undefined ? "–" : `${duration(row.lateSeconds)} after it`,
+      h("td", null, row.lateSeconds === null || row.lateSeconds === undefined ? "–" : row.lateSeconds < 0 ? `${duration(-row.lateSeconds)} before it` : `${duration(row.lateSeconds)} after it`,
         row.late ? h("span", { class: "late" }, "late") : null, row.due ? [" due ", time(row.due)] : null),
       h("td", null, h("code", null, row.createTime), row.place ? ` stands in ${row.place}` : null))))));
 }

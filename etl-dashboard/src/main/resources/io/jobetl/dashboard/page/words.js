@@ -17,9 +17,10 @@ export function duration(seconds) {
   if (s < 0.0995) return `${ONE.format(seconds * 1000)} ms`;
   if (s < 10) return `${ONE.format(seconds)} s`;
   if (s < 60) return `${Math.round(seconds)} s`;
-  if (s < 3600) return pair(s, 60, "min", 1, "s");
-  if (s < 86400) return pair(s, 3600, "h", 60, "min");
-  return pair(s, 86400, "d", 3600, "h");
+  const sign = Number(seconds) < 0 ? "-" : "";
+  if (s < 3600) return sign + pair(s, 60, "min", 1, "s");
+  if (s < 86400) return sign + pair(s, 3600, "h", 60, "min");
+  return sign + pair(s, 86400, "d", 3600, "h");
 }
 
 /** The same on an axis, where there is room for one unit only. */

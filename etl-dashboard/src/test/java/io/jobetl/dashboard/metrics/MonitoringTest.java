@@ -77,7 +77,7 @@ class MonitoringTest {
                 new Verdict(Verdict.State.HEALTHY, "Healthy", NOON),
                 new OperatorView.Instance("a:1", "writer", NOON),
                 new OperatorView.Writer("a:1", 3, Duration.ofSeconds(4), 5, NOON),
-                new OperatorView.Counted(NOON, Duration.ZERO, NOON),
+                new OperatorView.Counted(NOON, Duration.ZERO, NOON, null),
                 new OperatorView.Hints(hints, true, 0, 3, List.of(new OperatorView.HintsOf("no_row", 5)), ""),
                 new OperatorView.Totals(1, 2, 3, 4, 5, 6, 7, 8),
                 new OperatorView.Flow(nodes, List.of()),

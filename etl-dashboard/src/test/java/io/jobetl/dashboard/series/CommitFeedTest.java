@@ -21,7 +21,7 @@ class CommitFeedTest {
             () -> now);
 
     private void cycled() {
-        feed.cycled(new PipelineStats(0, 0, 0, 0, 0, 1, 0, 0, now, null));
+        feed.cycled(new PipelineStats(0, 0, 0, 0, 0, 1, 0, 0, now, null, null));
     }
 
     /** Behind the commit more is asked of MySQL, and may fail. */

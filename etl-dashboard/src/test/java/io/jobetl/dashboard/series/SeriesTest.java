@@ -113,6 +113,6 @@ class SeriesTest {
     }
 
     private static PipelineStats stats(Instant countedUntil) {
-        return new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, countedUntil, null);
+        return new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, countedUntil, null, null);
     }
 }

@@ -77,7 +77,7 @@ class JudgeTest {
     }
 
     private void cycled(Duration age) {
-        run.cycled(new PipelineStats(0, 0, 0, 0, 0, 1, 0, 0, now.minus(age), null));
+        run.cycled(new PipelineStats(0, 0, 0, 0, 0, 1, 0, 0, now.minus(age), null, null));
     }
 
     private void writes() {
@@ -134,6 +134,18 @@ class JudgeTest {
         cycled(Duration.ofMillis(200));
 
         assertThat(finding().state()).isEqualTo(State.HEALTHY);
+    }
+
+    @Test
+    void should_be_behind_while_hours_wait_that_were_never_counted_however_fresh_the_newest_rows_are() {
+        run.started();
+        run.cycled(new PipelineStats(0, 0, 0, 0, 0, 1, 7, 0, now, null, now.minus(Duration.ofHours(60))));
+
+        assertThat(finding())
+                .isEqualTo(new Judge.Finding(
+                        State.BEHIND,
+                        "Behind 60 h 0 min: hours that were never counted are being read, from that of"
+                                + " 2026-11-27 00:00:00 on"));
     }
 
     @Test
@@ -263,7 +275,7 @@ class JudgeTest {
     @Test
     void should_never_count_back_when_it_becomes_the_writer_again() {
         run.started();
-        run.cycled(new PipelineStats(10, 0, 0, 0, 0, 1, 0, 0, now, null));
+        run.cycled(new PipelineStats(10, 0, 0, 0, 0, 1, 0, 0, now, null, null));
         run.fenced(new FencedException("other:1 writes"));
         run.started();
 

@@ -35,6 +35,8 @@ final class ClosedHours {
 
     private static final Duration SHORTEST_FAILURE_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_FAILURE_PAUSE = Duration.ofMinutes(2);
+    /** A late row may begin an hour, and that is read at once. */
+    private static final Duration UNCOUNTED_AFTER = Duration.ofSeconds(10);
 
     private final SliceExecutor executor;
     private final CommittedHours committed;
@@ -48,6 +50,8 @@ final class ClosedHours {
     private final HourRecounts recounts;
     private final TreeMap<Integer, Instant> recountAt = new TreeMap<>();
     private final TreeMap<Integer, HourRead> inFlight = new TreeMap<>();
+    /** Hours that have rows and were never counted to their end, by when that was found out. */
+    private final TreeMap<Integer, Instant> uncounted = new TreeMap<>();
     /** Hours whose last reading has failed: when they may be read again. */
     private final Map<Integer, Instant> retryAt = new HashMap<>();
 
@@ -94,6 +98,9 @@ final class ClosedHours {
         for (HourState state : committed.states()) {
             if (!state.isFrozen() && mode != RunMode.RECOUNT) {
                 recountAt.put(state.epochHour(), streaming ? due(state) : now);
+                if (state.phase() == HourPhase.OPEN && !schedule.isOpen(state.epochHour(), now)) {
+                    uncounted.put(state.epochHour(), now); // its writer has ended before the hour did
+                }
             }
         }
     }
@@ -115,12 +122,27 @@ final class ClosedHours {
     void discovered(int hour) {
         if (!committed.isFrozen(hour) && !changes.containsKey(hour)) {
             recountAt.putIfAbsent(hour, now);
+            if (committed.state(hour) == null && !RecountSchedule.startOf(hour).isAfter(now)) {
+                uncounted.putIfAbsent(hour, now);
+            }
         }
+    }
+
+    /** Start of the oldest hour that waits to be counted for the first time; null when there is none. */
+    @Nullable
+    Instant uncountedFrom(Instant now) {
+        for (Map.Entry<Integer, Instant> hour : uncounted.entrySet()) {
+            if (!hour.getValue().plus(UNCOUNTED_AFTER).isAfter(now)) {
+                return RecountSchedule.startOf(hour.getKey());
+            }
+        }
+        return null;
     }
 
     /** The hour is open, and none of these any more. */
     void opened(int hour) {
         recountAt.remove(hour);
+        uncounted.remove(hour);
         lateHours.opened(hour);
     }
 
@@ -336,6 +358,7 @@ final class ClosedHours {
             // What is due still, although it was read, waits for clocks that do not agree.
             recountAt.put(hour, next.isAfter(now) ? next : now.plus(DOUBTFUL_PAUSE));
         }
+        uncounted.remove(hour);
     }
 
     /** True when what was read is what the sink holds, as soon as the change is committed. */

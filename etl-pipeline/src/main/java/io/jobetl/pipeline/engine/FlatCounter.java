@@ -210,6 +210,12 @@ final class FlatCounter implements TrackingCounter {
         return mode == RunMode.STREAM && counted ? countedUntil : null;
     }
 
+    /** All hours are read together. */
+    @Override
+    public @Nullable Instant uncountedFrom(Instant now) {
+        return null;
+    }
+
     @Override
     public Instant countedUntil(Instant now) {
         return countedUntil;

@@ -89,7 +89,7 @@ public final class Pipeline {
         this.clock = clock;
         this.config = config;
         this.observer = PipelineObserver.all(observer);
-        this.stats = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, clock.instant(), null);
+        this.stats = new PipelineStats(0, 0, 0, 0, 0, 0, 0, 0, clock.instant(), null, null);
     }
 
     /** A pipeline over a table of our layout. */
@@ -429,7 +429,8 @@ public final class Pipeline {
                 current.counter.hoursWaiting(now),
                 readFailures,
                 current.counter.countedUntil(now),
-                current.lateCountedUntil());
+                current.lateCountedUntil(),
+                current.counter.uncountedFrom(now));
     }
 
     private Duration pause(Term current, Instant started) {

@@ -479,6 +479,11 @@ final class SlicedCounter implements TrackingCounter {
         return counted;
     }
 
+    @Override
+    public @Nullable Instant uncountedFrom(Instant now) {
+        return closedHours.uncountedFrom(now);
+    }
+
     /** Finds the hours of hints. */
     private final class LateHourFinder implements LateRows.Hours {
         @Override

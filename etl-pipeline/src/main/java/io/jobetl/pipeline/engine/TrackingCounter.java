@@ -73,8 +73,12 @@ interface TrackingCounter {
 
     int openHours();
 
-    /** Event time up to which all readable rows are counted. */
+    /** Event time up to which all readable rows of open hours are counted. */
     Instant countedUntil(Instant now);
+
+    /** Start of the oldest closed hour that waits to be counted for the first time; null when there is none. */
+    @Nullable
+    Instant uncountedFrom(Instant now);
 
     /**
      * An hour to commit.

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param countedUntil event time up to which all readable rows are committed
  * @param lateCountedUntil rows that came up to an hour late are committed when they became readable before this; null
  *     when that is not known
+ * @param uncountedFrom start of the oldest closed hour that has rows, and that nobody has ever counted to its end; null
+ *     when there is none. That hour is no part of {@code countedUntil}, which says how fresh the newest rows are
  */
 public record PipelineStats(
         long rowsRead,
@@ -28,4 +30,5 @@ public record PipelineStats(
         int hoursWaiting,
         long readFailures,
         Instant countedUntil,
-        @Nullable Instant lateCountedUntil) {}
+        @Nullable Instant lateCountedUntil,
+        @Nullable Instant uncountedFrom) {}

@@ -15,6 +15,7 @@ import io.jobetl.pipeline.port.HourPhase;
 import io.jobetl.pipeline.port.StoreException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -96,6 +97,52 @@ class LateDataTest {
             assertThat(Duration.between(readable, world.clock.instant()))
                     .isLessThanOrEqualTo(Duration.between(eventTime, readable).plus(step.multipliedBy(3)));
         }
+        assertThat(world.store.cells()).isEqualTo(world.expected());
+    }
+
+    /** However fresh the newest rows are. */
+    @Test
+    void should_tell_of_hours_that_nobody_has_counted_until_they_are() {
+        world = new EngineWorld(false);
+        world.put(world.click(OLD));
+        Pipeline pipeline = startedWithout(OLD);
+        world.run(pipeline, Duration.ofSeconds(5));
+        assertThat(pipeline.stats().uncountedFrom())
+                .as("it may be done in a moment")
+                .isNull();
+
+        world.run(pipeline, Duration.ofSeconds(10));
+
+        assertThat(pipeline.stats().uncountedFrom()).isEqualTo(OLD.truncatedTo(ChronoUnit.HOURS));
+        requireCountedAtLast(pipeline);
+    }
+
+    @Test
+    void should_tell_of_an_hour_whose_writer_died_before_it_was_over() {
+        world = new EngineWorld(false);
+        Instant begun = world.clock.instant();
+        world.put(world.click(begun));
+        world.run(world.startedInstance(RunMode.STREAM), Duration.ofSeconds(5));
+        world.clock.advance(Duration.ofHours(3));
+
+        Pipeline next = startedWithout(begun);
+        world.run(next, Duration.ofSeconds(15));
+
+        assertThat(next.stats().uncountedFrom()).isEqualTo(begun.truncatedTo(ChronoUnit.HOURS));
+        requireCountedAtLast(next);
+    }
+
+    /** Its reading of the hour does not end. */
+    private Pipeline startedWithout(Instant unread) {
+        world.lingers = slice -> slice.epochHour() == RecountSchedule.hourOf(unread);
+        return world.startedInstance(RunMode.STREAM);
+    }
+
+    private void requireCountedAtLast(Pipeline pipeline) {
+        world.lingers = slice -> false;
+        world.endLingering(false);
+        world.run(pipeline, Duration.ofSeconds(3));
+        assertThat(pipeline.stats().uncountedFrom()).isNull();
         assertThat(world.store.cells()).isEqualTo(world.expected());
     }
 

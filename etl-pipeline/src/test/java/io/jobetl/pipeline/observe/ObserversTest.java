@@ -36,7 +36,7 @@ class ObserversTest {
             Map.entry(Duration.class, Duration.ofMillis(10)),
             Map.entry(Optional.class, Optional.empty()),
             Map.entry(List.class, List.of()),
-            Map.entry(PipelineStats.class, new PipelineStats(1, 2, 3, 4, 5, 6, 7, 8, Instant.EPOCH, null)),
+            Map.entry(PipelineStats.class, new PipelineStats(1, 2, 3, 4, 5, 6, 7, 8, Instant.EPOCH, null, null)),
             Map.entry(StoreException.class, new StoreException(Store.MYSQL, Kind.UNAVAILABLE, "away", "", null)),
             Map.entry(StateLostException.class, new StateLostException("restored")),
             Map.entry(FencedException.class, new FencedException("taken over")),

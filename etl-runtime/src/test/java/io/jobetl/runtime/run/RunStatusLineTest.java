@@ -60,6 +60,6 @@ class RunStatusLineTest {
     }
 
     private static PipelineStats stats(long rows, int hoursWaiting, String countedUntil) {
-        return new PipelineStats(rows, rows, 3, 1, 2, 1, hoursWaiting, 0, Instant.parse(countedUntil), null);
+        return new PipelineStats(rows, rows, 3, 1, 2, 1, hoursWaiting, 0, Instant.parse(countedUntil), null, null);
     }
 }
