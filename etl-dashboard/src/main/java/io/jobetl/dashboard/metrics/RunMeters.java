@@ -24,7 +24,7 @@ final class RunMeters {
                 view -> flag(view.instance().role().equals("writer")));
         meters.gauge(
                 "etl_counted_age_seconds",
-                "How far the time up to which all rows are counted is behind the clock, hours never counted included",
+                "How far what is counted is behind the clock, whole hours included",
                 view -> view.instance().role().equals("writer")
                         ? seconds(countedAge(view))
                         : null); // a standby does not count, and what the tables say ages without traffic

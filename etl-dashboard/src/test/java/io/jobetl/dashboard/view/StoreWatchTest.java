@@ -35,8 +35,8 @@ class StoreWatchTest {
 
     @Test
     void should_forget_what_connect_said_of_the_connector_when_connect_is_gone() throws Exception {
-        try (WebServer connect = connect("mysqldb");
-                StoreWatch watch = watching(connect)) {
+        WebServer connect = connect("mysqldb");
+        try (StoreWatch watch = watching(connect)) {
             await().atMost(Duration.ofSeconds(30)).until(() -> watch.connector().isPresent());
 
             connect.close();
@@ -44,6 +44,8 @@ class StoreWatchTest {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> watch.away().stream().anyMatch(each -> each.store() == Store.CONNECT));
             assertThat(watch.connector()).isEmpty();
+        } finally {
+            connect.close();
         }
     }
 
