@@ -215,6 +215,10 @@ class SparkFaultsIT {
         settings.put("ETL_SPARK_NEWS_ROWS", "0"); // so that all is read by tasks
         try (Child run = spark(settings, "--for", "3m")) {
             awaitCounting(run);
+            // An executor that is not connected yet has another message: that it cannot connect.
+            await().atMost(PATIENCE).until(() -> executors().size() == 2);
+            stores.assertExact();
+            awaitCounting(run);
             stores.cassandra().hold(Direction.TO_CLIENT);
             await().atMost(PATIENCE).until(() -> run.says("cannot read tracking: keyspace=faults_spark hour="));
             assertThat(run.output())
