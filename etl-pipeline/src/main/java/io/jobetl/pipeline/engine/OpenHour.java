@@ -33,7 +33,11 @@ final class OpenHour implements SweptHour, HintedHour {
 
     private static final int MOST_PIECES = 1_000;
     /** The first seconds of a new process belong to the rows that nobody has counted. */
-    private static final long PAST_PAUSE_TICKS = 4_000 * TimeUuids.TICKS_PER_MILLI;
+    private static final long LONGEST_PAST_PAUSE_TICKS = 4_000 * TimeUuids.TICKS_PER_MILLI;
+    /** About as long as the reading will take: where that is done in a moment, late rows need not wait for longer. */
+    private static final long PAST_PAUSE_TICKS = 100 * TimeUuids.TICKS_PER_MILLI;
+
+    private static final long ROWS_PER_PAST_PAUSE = 10_000;
     /** The past of an hour takes the store a while, so it must not be asked again and again when it cannot. */
     private static final long PAST_RETRY_TICKS = 5_000 * TimeUuids.TICKS_PER_MILLI;
     /** The sink keeps times to the microsecond. */
@@ -80,7 +84,8 @@ final class OpenHour implements SweptHour, HintedHour {
         long firstTicks = slices.firstTicks();
         long cutTicks = rowsBefore == null ? firstTicks : Math.min(RecountSchedule.ticks(rowsBefore), endTicks);
         boolean isCut = cutTicks > firstTicks;
-        long readAgainTicks = isCut && isNamed ? nowTicks + PAST_PAUSE_TICKS : Span.NEVER;
+        long pauseTicks = Math.min(committed.rows() / ROWS_PER_PAST_PAUSE * PAST_PAUSE_TICKS, LONGEST_PAST_PAUSE_TICKS);
+        long readAgainTicks = isCut && isNamed && pauseTicks > 0 ? nowTicks + pauseTicks : Span.NEVER;
         Span stored = new Span(firstTicks, isCut ? cutTicks : endTicks, !isCut, committed, readAgainTicks);
         stored.stored = true;
         stored.unnamed = !isNamed;
@@ -233,7 +238,7 @@ final class OpenHour implements SweptHour, HintedHour {
                     forgetLately();
                     recount.replaced().failed = true;
                     if (recount.replaced().stored && !recount.replaced().ahead) {
-                        recount.replaced().recountAtTicks = nowTicks + PAST_RETRY_TICKS;
+                        recount.replaced().recountAtTicks = nowTicks + pastRetryTicks(recount.replaced(), nowTicks);
                     }
                     failure = failure == null ? e : failure;
                 }
@@ -244,6 +249,12 @@ final class OpenHour implements SweptHour, HintedHour {
             throw failure;
         }
         return rows;
+    }
+
+    /** Half as long as a row of it is late at least, which is not to wait for longer than that; reading takes a while. */
+    private long pastRetryTicks(Span past, long nowTicks) {
+        long halfAgeTicks = (nowTicks - past.toTicks) / 2;
+        return Math.min(PAST_RETRY_TICKS, Math.max(halfAgeTicks, ladder.pollTicks()));
     }
 
     /** Whether a reading that has failed is to be repeated. */

@@ -60,6 +60,33 @@ class ExpectedRowsTest {
         assertThat(executor.expected).contains(7L);
     }
 
+    /** The processors belong to rows that nobody has counted; where there are few rows, no late one has to wait. */
+    @Test
+    void should_read_a_large_hour_again_a_moment_after_a_start_that_knows_its_keys() {
+        long now = FIRST_TICK + 1_800 * TICKS_PER_SECOND;
+        OpenHour large = openedWithKeys(rows(250_000), now);
+        OpenHour small = openedWithKeys(rows(1_000), now);
+
+        assertThat(large.start(now + 2 * TICKS_PER_SECOND, executor)).hasSize(1);
+        assertThat(large.start(now + 3 * TICKS_PER_SECOND, executor))
+                .extracting(Recount::replaced)
+                .anyMatch(span -> span.stored);
+        assertThat(small.start(now, executor)).extracting(Recount::replaced).anyMatch(span -> span.stored);
+    }
+
+    private static OpenHour openedWithKeys(Partial committed, long nowTicks) {
+        return new OpenHour(
+                committed,
+                RecountSchedule.instant(nowTicks - TICKS_PER_SECOND),
+                new HourCells(committed, false),
+                new KeyFilter(0),
+                true,
+                1_000_000,
+                1,
+                new Ladder(POLL_TICKS, false),
+                nowTicks);
+    }
+
     private static OpenHour opened(Partial committed) {
         return new OpenHour(
                 committed,

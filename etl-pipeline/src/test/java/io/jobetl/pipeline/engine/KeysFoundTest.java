@@ -17,9 +17,6 @@ import org.junit.jupiter.api.Test;
 class KeysFoundTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final long LARGEST_BID_MICROS = 100_000_000_000_000L;
-    /** From a start that knows the keys until it reads again what is counted of the begun hour. */
-    private static final Duration PAUSE = Duration.ofSeconds(4);
-
     private static final Instant BEGUN = EngineWorld.START.minusSeconds(1_000);
     private static final Instant CLOSED = EngineWorld.START.minusSeconds(86_400);
 
@@ -57,24 +54,11 @@ class KeysFoundTest {
         requireExact(105);
     }
 
-    /** The processors belong to rows that nobody has counted. */
-    @Test
-    void should_read_the_begun_hour_again_after_a_moment() {
-        Pipeline next = startedWithoutPast();
-        world.run(next, PAUSE.minus(SECOND));
-        assertThat(world.endLingering(false)).isZero();
-
-        world.run(next, SECOND.multipliedBy(2));
-
-        assertThat(world.endLingering(false)).isPositive();
-    }
-
     /** Rows are added to pieces that were read, and to those that are to come; in the one under way they wait. */
     @Test
     void should_add_rows_while_the_begun_hour_is_read_again_in_pieces() {
         world.put(world.click(EngineWorld.START.minusSeconds(1_500))); // without a hint
         Pipeline next = startedWithoutPast();
-        world.run(next, PAUSE);
         List<TrackingRow> added = new ArrayList<>();
         for (int piece = 1; piece <= 20; piece++) {
             for (Instant late : List.of(BEGUN, EngineWorld.START.minusSeconds(1_700), EngineWorld.START)) {
@@ -96,7 +80,6 @@ class KeysFoundTest {
     void should_count_all_when_a_piece_cannot_be_read() {
         world.put(world.click(EngineWorld.START.minusSeconds(1_500))); // without a hint
         Pipeline next = startedWithoutPast();
-        world.run(next, PAUSE);
         world.run(next, SECOND);
         world.endLingering(false);
         world.run(next, SECOND);
